@@ -1,0 +1,58 @@
+//! Keys: how arguments find a stored value, in the process and in a shared store.
+//!
+//! In the process a key is a tuple of owned values, found by a tuple of borrowed ones ([`Lookup`]).
+//! In a shared store it is text that a person can read ([`StoreKey`]), written by [`CacheKey`].
+
+mod erased;
+mod impls;
+mod lookup;
+mod text;
+
+pub use self::erased::{ByRef, ErasedKey};
+pub use self::lookup::Lookup;
+pub use self::text::{KeyText, StoreKey};
+
+/// A value that can be part of the key of a shared entry or of a record.
+///
+/// Implemented for integers, `bool`, `char`, strings, bytes, paths, `Option`, tuples, slices,
+/// vectors and arrays of these.
+///
+/// # Contract
+///
+/// Two values of one type that are not equal write different text, on every platform and in every
+/// version of the program: the text is the identity of a stored value.
+///
+/// # Examples
+///
+/// ```
+/// use memo_runtime::{CacheKey, KeyText};
+///
+/// struct Sku { country: String, number: u32 }
+///
+/// impl CacheKey for Sku {
+///     fn write_key(&self, text: &mut KeyText) {
+///         (&self.country, self.number).write_key(text);
+///     }
+/// }
+///
+/// let sku = Sku { country: "de/at".into(), number: 7 };
+/// assert_eq!(KeyText::of(&sku), "(de%2Fat,7)");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be part of the key of a shared entry or of a record",
+    label = "used as a key here",
+    note = "implement `memokit::CacheKey` for it, or use a part of it that has one, such as its id"
+)]
+pub trait CacheKey {
+    /// Appends this value to the text of a key.
+    fn write_key(&self, text: &mut KeyText);
+
+    /// Appends a slice of values; bytes override this with something shorter.
+    #[doc(hidden)]
+    fn write_slice(slice: &[Self], text: &mut KeyText)
+    where
+        Self: Sized,
+    {
+        text.list('[', ']', slice.iter().map(|part| part as &dyn CacheKey));
+    }
+}

@@ -1,0 +1,148 @@
+//! What a shared store must do.
+//!
+//! A store keeps bytes under readable keys, for several processes or several runs of one. It knows
+//! nothing of memos, values or codecs: bytes arrive in an envelope that tells damage and strangers
+//! from good values, so a store need not.
+//!
+//! # Writing a store
+//!
+//! Implement [`Store`]: four operations over many keys, each **one** round trip, and two small ones.
+//! [`MemoryStore`] is the shortest complete example. What memokit does around a store, so that you
+//! do not:
+//!
+//! * Every call runs on memokit's own I/O thread, inside a tokio runtime with timers; clients may
+//!   spawn and connect there. Do not block that thread: hand blocking work to a thread of your own.
+//! * A call that takes longer than the store timeout is given up by the caller, but **not**
+//!   cancelled: it goes on to its end on the I/O thread. Calls may overlap.
+//! * An error costs the caller nothing but a compute, and is counted. Return what happened with
+//!   [`Error::store`](crate::Error::store) and do not retry.
+//! * Keys within one call are distinct.
+//!
+//! # What will be added
+//!
+//! [`Read`] and [`Write`] are `#[non_exhaustive]` and built by functions, because they will carry
+//! fill tokens (counters, issued by the store with every read, that a write must still match) and
+//! the tags that those count. `docs/design/0004-store-trait.md` has the plan for each kind of store.
+
+#[cfg(any(test, feature = "test-util"))]
+mod counting;
+mod memory;
+
+use std::pin::Pin;
+use std::time::Duration;
+
+#[cfg(any(test, feature = "test-util"))]
+pub use self::counting::CountingStore;
+pub use self::memory::MemoryStore;
+use crate::error::Result;
+use crate::key::StoreKey;
+
+/// The future that an operation of a [`Store`] returns: `Box::pin(async move { … })`.
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+/// A home for values that outlives the process or is shared by several.
+///
+/// See the [module](self) for what memokit does around it.
+///
+/// # Contract
+///
+/// * **Order.** Each answer has one element for each key or entry, in the order of the question.
+/// * **Round trips.** One call is one round trip, unless the server limits the number of keys; then
+///   it is chunked within the call. An empty question is answered without one.
+/// * **Expiry.** An entry whose ttl has passed, by the store's own clock, is not read.
+/// * **Visibility.** What [`put_many`](Self::put_many) has confirmed, the next
+///   [`get_many`](Self::get_many) of any process reads, unless it expired or was evicted.
+/// * **Bytes.** A value is read exactly as it was written, or not at all.
+/// * **Cancel safety.** Dropping a future leaves the store usable; the operation may or may not
+///   have happened.
+pub trait Store: Send + Sync + 'static {
+    /// What this is and where, for reports and health: `sqlite:/var/cache/app.db`. No secrets.
+    fn address(&self) -> String;
+
+    /// Reads the entries of `keys`.
+    fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>>;
+
+    /// Writes `entries`, all or none, each replacing what its key had.
+    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, ()>;
+
+    /// Removes the entries of `keys`; tells for each whether there was one.
+    fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>>;
+
+    /// Notes that the entries of `keys` were used: now, and once more. Never extends a ttl.
+    ///
+    /// This is bookkeeping for eviction; memokit calls it off the caller's path.
+    fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()>;
+
+    /// How much the store holds, of all programs together; expired entries that still take room
+    /// count.
+    fn usage(&self) -> StoreFuture<'_, Usage>;
+
+    /// Finishes what was confirmed and lets go of files and connections.
+    ///
+    /// Later operations fail with [`ErrorKind::Closed`](crate::ErrorKind::Closed).
+    fn close(&self) -> StoreFuture<'_, ()>;
+}
+
+/// What a store answers for one key.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Read {
+    /// The bytes of the entry, if there is one that has not expired.
+    pub value: Option<Vec<u8>>,
+}
+
+impl Read {
+    /// There is no entry, or it has expired.
+    pub const fn absent() -> Self {
+        Self { value: None }
+    }
+
+    /// There is an entry with these bytes.
+    pub const fn found(value: Vec<u8>) -> Self {
+        Self { value: Some(value) }
+    }
+}
+
+/// What a store is asked to keep under one key.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Write {
+    /// The key.
+    pub key: StoreKey,
+    /// The bytes of the entry.
+    pub value: Vec<u8>,
+    /// How long the entry may be read; for ever if there is none.
+    pub ttl: Option<Duration>,
+}
+
+impl Write {
+    /// An entry that never expires.
+    pub const fn new(key: StoreKey, value: Vec<u8>) -> Self {
+        Self { key, value, ttl: None }
+    }
+
+    /// Limits how long the entry may be read.
+    #[must_use]
+    pub const fn with_ttl(mut self, ttl: Option<Duration>) -> Self {
+        self.ttl = ttl;
+        self
+    }
+}
+
+/// How much a store holds.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Usage {
+    /// The number of entries.
+    pub entries: u64,
+    /// The bytes of their values.
+    pub bytes: u64,
+}
+
+impl Usage {
+    /// So many entries with so many bytes.
+    pub const fn new(entries: u64, bytes: u64) -> Self {
+        Self { entries, bytes }
+    }
+}
