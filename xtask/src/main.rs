@@ -1,2 +1,79 @@
-//! x
-fn main() {}
+//! `cargo xtask`: the tests and checks of this workspace, needing nothing but cargo.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool talks to its terminal"
+)]
+
+mod ci;
+mod crates;
+mod examples;
+mod features;
+mod step;
+mod test;
+
+use std::env;
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+/// A command of `cargo xtask`: its name, what it does, the function that does it.
+type Command = (&'static str, &'static str, fn() -> ExitCode);
+
+const COMMANDS: &[Command] = &[
+    ("test", "all tests, and every feature on its own", test::run),
+    (
+        "ci",
+        "what a change has to pass: format, lints, docs, tests, examples, dependencies",
+        ci::run,
+    ),
+    (
+        "crates",
+        "the number of crates that `memokit` with default features pulls in",
+        crates::run,
+    ),
+];
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args[..] {
+        ["help" | "--help" | "-h"] => {
+            println!("{}", usage());
+            ExitCode::SUCCESS
+        }
+        [] => reject("no command given"),
+        [name] => match COMMANDS.iter().find(|command| command.0 == name) {
+            Some((_, _, run)) => run(),
+            None => reject(&format!("unknown command `{name}`")),
+        },
+        [name, extra, ..] => reject(&format!("`{name}` takes no argument; found `{extra}`")),
+    }
+}
+
+fn reject(problem: &str) -> ExitCode {
+    eprintln!("error: {problem}\n\n{}", usage());
+    ExitCode::from(2)
+}
+
+fn usage() -> String {
+    let mut usage = "usage: cargo xtask <command>\n\ncommands:".to_owned();
+    for (name, summary, _) in COMMANDS {
+        let _ = write!(usage, "\n  {name:<8}{summary}");
+    }
+    usage
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usage_names_every_command() {
+        let usage = usage();
+        assert!(
+            COMMANDS
+                .iter()
+                .all(|(name, ..)| usage.contains(&format!("\n  {name} ")))
+        );
+    }
+}

@@ -1,0 +1,40 @@
+//! `cargo xtask test`: all tests, on a machine that has Rust and its linker.
+//!
+//! No store needs a server yet: SQLite is compiled in. The first one that does gets it in
+//! [`steps`], before the tests run: found on the `PATH` or unpacked under `target/servers` without
+//! root, started on a free loopback port, its address handed to the tests in an environment
+//! variable, stopped by its process id when a guard is dropped. A machine that cannot have the
+//! server fails the step; plain `cargo test` keeps to what needs none.
+
+use std::process::ExitCode;
+
+use crate::features;
+use crate::step::{self, Report, cargo};
+
+pub(crate) fn run() -> ExitCode {
+    let mut report = Report::new();
+    steps(&mut report);
+    report.finish()
+}
+
+/// The steps of `cargo xtask test`, which `cargo xtask ci` repeats.
+pub(crate) fn steps(report: &mut Report) {
+    let workspace = ["test", "--workspace", "--all-features", "--no-fail-fast"];
+    report.run("tests and doctests", [cargo(workspace)]);
+
+    // A feature adds and changes nothing else, so the same tests pass without any.
+    let bare = [
+        "test",
+        "--package",
+        "memo-runtime",
+        "--no-default-features",
+        "--lib",
+    ];
+    report.run("tests of memo-runtime without features", [cargo(bare)]);
+
+    for library in features::LIBRARIES {
+        report.check(&format!("features of {library}"), || {
+            step::execute_all(features::commands(library, "check", &[])?)
+        });
+    }
+}
