@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: what a change has to pass, the same on every machine.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use crate::features::LIBRARIES;
 use crate::step::{self, Report, cargo};
@@ -8,7 +8,7 @@ use crate::{crates, examples, features, test};
 
 pub(crate) fn run() -> ExitCode {
     let mut report = Report::new();
-    report.run("format", [cargo(["fmt", "--all", "--check"])]);
+    report.run("format", [cargo("fmt --all --check")]);
     report.check("crates of memokit", crates::check);
     dependencies(&mut report);
     lints(&mut report);
@@ -22,16 +22,9 @@ pub(crate) fn run() -> ExitCode {
 /// has their command.
 fn dependencies(report: &mut Report) {
     let name = "dependency policy";
-    if step::output(cargo(["deny", "--version"])).is_ok() {
-        let policy = [
-            "deny",
-            "--all-features",
-            "check",
-            "bans",
-            "licenses",
-            "sources",
-        ];
-        report.run(name, [cargo(policy)]);
+    if step::output(cargo("deny --version")).is_ok() {
+        let policy = cargo("deny --all-features check bans licenses sources");
+        report.run(name, [policy]);
     } else {
         report.skip(name, "cargo-deny is not installed");
     }
@@ -40,24 +33,19 @@ fn dependencies(report: &mut Report) {
 /// Clippy over everything, then over each library in each of its feature combinations.
 fn lints(report: &mut Report) {
     // Not by RUSTFLAGS, which would rebuild every dependency.
-    const DENY: &[&str] = &["--", "-D", "warnings"];
+    let clippy = |what: &str| cargo(&format!("clippy --quiet {what} -- -D warnings"));
 
-    let all = [
-        "clippy",
-        "--quiet",
-        "--workspace",
-        "--all-targets",
-        "--all-features",
-    ];
-    report.run("clippy, all features", [cargo([&all, DENY].concat())]);
+    let all = clippy("--workspace --all-targets --all-features");
+    report.run("clippy, all features", [all]);
     for library in LIBRARIES {
         report.check(&format!("clippy, features of {library}"), || {
-            let tests = |features: &[&str]| {
-                let targets = ["clippy", "--quiet", "--package", library, "--all-targets"];
-                cargo([&targets, features, DENY].concat())
-            };
-            let mut commands = vec![tests(&[]), tests(&["--no-default-features"])];
-            commands.extend(features::commands(library, "clippy", DENY)?);
+            let package = format!("--package {library}");
+            let mut commands = vec![
+                clippy(&format!("{package} --all-targets")),
+                clippy(&format!("{package} --all-targets --no-default-features")),
+            ];
+            let combinations = features::combinations(library)?;
+            commands.extend(combinations.iter().map(|features| clippy(features)));
             step::execute_all(commands)
         });
     }
@@ -65,21 +53,12 @@ fn lints(report: &mut Report) {
 
 /// The docs as published, then with private items: each finds links that the other does not.
 fn docs(report: &mut Report) {
-    let doc = |args: &[&str]| -> Command {
-        let doc = ["doc", "--quiet", "--no-deps", "--all-features"];
-        let mut command = cargo([&doc, args].concat());
+    let doc = |what: &str| {
+        let mut command = cargo(&format!("doc --quiet --no-deps --all-features {what}"));
         command.env("RUSTDOCFLAGS", "-D warnings");
         command
     };
-    let published: Vec<&str> = LIBRARIES
-        .iter()
-        .flat_map(|library| ["--package", library])
-        .collect();
-    report.run(
-        "docs",
-        [
-            doc(&published),
-            doc(&["--workspace", "--document-private-items"]),
-        ],
-    );
+    let published = doc(&format!("--package {}", LIBRARIES.join(" --package ")));
+    let private = doc("--workspace --document-private-items");
+    report.run("docs", [published, private]);
 }

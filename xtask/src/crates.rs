@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-use crate::step;
+use crate::step::{self, cargo};
 
 /// The most crates that default features may pull in, ours included.
 const LIMIT: usize = 30;
@@ -38,13 +38,8 @@ pub(crate) fn run() -> ExitCode {
 
 /// Prints the number of crates; an error if there are too many, or one that must not be there.
 pub(crate) fn check() -> Result<(), String> {
-    let tree = [
-        "tree",
-        "--package=memokit",
-        "--edges=normal,build",
-        "--prefix=none",
-    ];
-    let tree = step::output(step::cargo(tree))?;
+    let tree = cargo("tree --package memokit --edges normal,build --prefix none");
+    let tree = step::output(tree)?;
     let crates = distinct(&tree);
     println!(
         "memokit with default features: {} crates (limit {LIMIT})",

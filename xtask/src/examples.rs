@@ -9,8 +9,8 @@ use crate::step::{self, Report, cargo};
 pub(crate) fn steps(report: &mut Report) {
     report.check("examples build", || {
         let names = names(&step::root().join("examples"))?;
-        let packages = names.iter().flat_map(|name| ["--package", name]);
-        step::execute_all([cargo(["build", "--quiet"].into_iter().chain(packages))])
+        let packages = names.join(" --package ");
+        step::execute_all([cargo(&format!("build --quiet --package {packages}"))])
     });
     report.check("codestat computes once", codestat_computes_once);
 }
@@ -33,19 +33,10 @@ fn codestat_computes_once() -> Result<(), String> {
     let folder = step::root().join(format!("target/xtask/codestat-{}", process::id()));
     fs::create_dir_all(&folder)
         .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
-    let db = folder.join("memo.db").to_string_lossy().into_owned();
     let computes = || {
-        let args = [
-            "run",
-            "--quiet",
-            "--package",
-            "codestat",
-            "--",
-            "--format",
-            "json",
-        ];
-        step::output(cargo(args.into_iter().chain(["--db", &db, "memo-runtime"])))
-            .and_then(|json| computes(&json))
+        let mut codestat = cargo("run --quiet --package codestat -- memo-runtime --format json");
+        codestat.arg("--db").arg(folder.join("memo.db"));
+        computes(&step::output(codestat)?)
     };
     let counts = computes().and_then(|cold| Ok((cold, computes()?)));
     let removed = fs::remove_dir_all(&folder);

@@ -1,7 +1,6 @@
 //! Runs one step after the other and remembers how each went.
 
 use std::env;
-use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -118,10 +117,12 @@ pub(crate) fn root() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_owned()
 }
 
-/// The cargo that runs this program, in the folder of the workspace.
-pub(crate) fn cargo<A: AsRef<OsStr>>(args: impl IntoIterator<Item = A>) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root()).args(args);
+/// Cargo with `args`, split at white space, in the folder of the workspace.
+pub(crate) fn cargo(args: &str) -> Command {
+    // Set by the cargo that runs this program.
+    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(program);
+    command.current_dir(root()).args(args.split_whitespace());
     command
 }
 
@@ -219,7 +220,7 @@ mod tests {
         let mut report = Report::new();
         report.run(
             "two unknown commands",
-            [cargo(["no-such-a"]), cargo(["no-such-b"])],
+            [cargo("no-such-a"), cargo("no-such-b")],
         );
 
         let summary = report.summary();
@@ -229,7 +230,7 @@ mod tests {
 
     #[test]
     fn command_reads_as_typed() {
-        let mut command = cargo(["doc", "--no-deps"]);
+        let mut command = cargo("doc --no-deps");
         command.env("RUSTDOCFLAGS", "-D warnings");
         let line = describe(&command);
         assert!(
