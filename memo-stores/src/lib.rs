@@ -1,1 +1,10 @@
-//! x
+//! Shared stores for memokit, one module each. Use them through the crate `memokit`.
+//!
+//! Each store is behind a feature of its name and implements [`memo_runtime::Store`], whose
+//! documentation is the contract that they all keep.
+
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::{SqliteStore, SqliteStoreBuilder};

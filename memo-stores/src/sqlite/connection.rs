@@ -1,0 +1,127 @@
+//! From a path to a connection that may be used.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use memo_runtime::{Error, Result};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::{files, schema};
+
+/// A log that grew beyond this under a long read is cut back when it starts anew. SQLite moves the
+/// log into the file at about 4 MiB, so 16 are not reached every day.
+const LOG_LIMIT_BYTES: i64 = 16 * 1024 * 1024;
+
+/// More than this no two programs get into each other's way while one of them opens the file.
+const WAL_ATTEMPTS: usize = 100;
+
+/// What to open, and how.
+#[derive(Clone, Debug)]
+pub(super) struct Opening {
+    pub(super) path: PathBuf,
+    pub(super) busy_timeout: Duration,
+}
+
+impl Opening {
+    /// Opens the connection that writes; creates the file and its tables where they are missing.
+    pub(super) fn writer(&self) -> Result<Connection> {
+        files::create(&self.path).map_err(failed)?;
+        let mut connection = self.connect().map_err(failed)?;
+        // SQLite changes a file even on leaving it, by moving a log into it that somebody left
+        // behind. So it must not, until the file has proved to be ours.
+        keep_log_on_close(&connection, true).map_err(failed)?;
+        schema::prepare(&mut connection, &self.path)?;
+        keep_log_on_close(&connection, false).map_err(failed)?;
+        if connection.is_readonly("main").map_err(failed)? {
+            return Err(read_only(&self.path));
+        }
+        self.write_ahead(&connection)?;
+        Ok(connection)
+    }
+
+    /// Opens a connection that reads; the file is ready.
+    pub(super) fn reader(&self) -> Result<Connection> {
+        let connection = self.connect().map_err(failed)?;
+        // Not opened as read-only: such a connection cannot repair a log after a crash.
+        connection
+            .pragma_update(None, "query_only", true)
+            .map_err(failed)?;
+        Ok(connection)
+    }
+
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        // No mutex: a connection stays on its thread. No `CREATE`: SQLite would let others read
+        // the file. No `URI`: a path is a path.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        wait_for_others(&connection, self.busy_timeout)?;
+        rusqlite::vtab::array::load_module(&connection)?;
+        Ok(connection)
+    }
+
+    /// Lets reads run beside a write.
+    fn write_ahead(&self, connection: &Connection) -> Result<()> {
+        let mode = enter_wal(connection).map_err(failed)?;
+        if mode != "wal" {
+            return Err(cannot_share(&self.path, &mode));
+        }
+        // Safe for the file in this mode; a commit then waits for no disk.
+        connection
+            .pragma_update(None, "synchronous", "NORMAL")
+            .map_err(failed)?;
+        connection
+            .pragma_update_and_check(None, "journal_size_limit", LOG_LIMIT_BYTES, |_| Ok(()))
+            .map_err(failed)
+    }
+}
+
+/// Sets how long a statement waits for those of other connections before it fails.
+pub(super) fn wait_for_others(connection: &Connection, timeout: Duration) -> rusqlite::Result<()> {
+    // SQLite counts in `i32`. By `PRAGMA`, because `Connection::busy_timeout` of rusqlite 0.41 does
+    // not link with a SQLite before 3.44, and Debian 12 has 3.40.
+    let millis = i32::try_from(timeout.as_millis()).unwrap_or(i32::MAX);
+    connection.pragma_update(None, "busy_timeout", millis)
+}
+
+/// Switches to the write-ahead log; returns the mode that the file is in then.
+fn enter_wal(connection: &Connection) -> rusqlite::Result<String> {
+    let switch =
+        || connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
+    for _ in 0..WAL_ATTEMPTS {
+        match switch() {
+            // The one statement that does not wait its turn: wait with one that does.
+            Err(error) if is_busy(&error) => connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?,
+            done => return done,
+        }
+    }
+    switch()
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+}
+
+fn keep_log_on_close(connection: &Connection, keep: bool) -> rusqlite::Result<bool> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep)
+}
+
+fn cannot_share(path: &Path, mode: &str) -> Error {
+    Error::config(format!(
+        "the file system of `{}` cannot hold a database that several programs share (its journal \
+         mode stays `{mode}`); put the store on a local disk",
+        path.display()
+    ))
+}
+
+fn read_only(path: &Path) -> Error {
+    Error::config(format!(
+        "`{}` may only be read by this user, and a store writes; allow it, or name another file",
+        path.display()
+    ))
+}
+
+/// The error of whatever went wrong while a store was opened.
+pub(super) fn failed(error: impl Into<memo_runtime::Source>) -> Error {
+    Error::store("open", error)
+}

@@ -1,0 +1,147 @@
+//! Where the file lies and who may read it.
+
+use std::ffi::OsStr;
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use etcetera::BaseStrategy;
+use memo_runtime::{Error, Result};
+
+/// The path of this program's own file.
+pub(super) fn default_path() -> Result<PathBuf> {
+    let cache = etcetera::base_strategy::choose_native_strategy()
+        .map_err(|error| no_default_path(&error))?
+        .cache_dir();
+    let executable = std::env::current_exe().map_err(|error| no_default_path(&error))?;
+    Ok(cache
+        .join("memokit")
+        .join(program_name(&executable))
+        .join("memo.db"))
+}
+
+fn no_default_path(error: &dyn std::error::Error) -> Error {
+    Error::config(format!(
+        "no place for the embedded store: {error}; name one with `SqliteStore::open(path)`"
+    ))
+}
+
+/// The name of a program, as far as it can name a folder everywhere.
+fn program_name(executable: &Path) -> String {
+    let stem = executable
+        .file_stem()
+        .unwrap_or(OsStr::new(""))
+        .to_string_lossy();
+    // Linux says so of a program that was replaced while it ran; it is the same program still.
+    let stem = stem.strip_suffix(" (deleted)").unwrap_or(&stem);
+    let name: String = stem
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || "-_.".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    // `.` and `..` would name a folder of somebody else.
+    if name.chars().all(|c| c == '.') {
+        "program".to_owned()
+    } else {
+        name
+    }
+}
+
+/// The path as it stays when the program changes its folder.
+///
+/// It makes a file name of `:memory:`, too: each connection would have a memory of its own.
+pub(super) fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).map_err(|error| {
+        Error::config(format!(
+            "`{}` is no path for a SQLite store: {error}; name a file",
+            path.display()
+        ))
+    })
+}
+
+/// Creates the file and the folders above it, as far as they are missing, for this user alone.
+///
+/// SQLite gives its `-wal` and `-shm` files the permissions of the file itself.
+pub(super) fn create(path: &Path) -> io::Result<()> {
+    // To close a file gives up all locks that the process has on it. So nobody here may have it
+    // open in SQLite while this function does; who finds it existing does not open it.
+    static CREATING: Mutex<()> = Mutex::new(());
+    let _turn = CREATING.lock().unwrap_or_else(PoisonError::into_inner);
+
+    let folder = path.parent().unwrap_or(path);
+    private_folders()
+        .create(folder)
+        .map_err(|error| cannot_create(folder, &error))?;
+    match private_file().open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(cannot_create(path, &error)),
+        Ok(_) => Ok(()),
+    }
+}
+
+fn cannot_create(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(
+        error.kind(),
+        format!("cannot create `{}`: {error}", path.display()),
+    )
+}
+
+fn private_folders() -> DirBuilder {
+    let mut folders = DirBuilder::new();
+    folders.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+    folders
+}
+
+fn private_file() -> OpenOptions {
+    let mut file = OpenOptions::new();
+    file.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(executable: &str) -> String {
+        program_name(Path::new(executable))
+    }
+
+    #[test]
+    fn a_program_names_a_folder_with_harmless_characters_only() {
+        assert_eq!(name("/usr/bin/codestat"), "codestat");
+        assert_eq!(name("/opt/My Tool/my tool.exe"), "my_tool");
+        assert_eq!(name("/opt/käse:v1.2"), "k_se_v1");
+        assert_eq!(name("/usr/bin/codestat (deleted)"), "codestat");
+    }
+
+    #[test]
+    fn no_program_names_a_folder_above() {
+        assert_eq!(name("/"), "program");
+        assert_eq!(name("/opt/..exe"), "program");
+        assert_eq!(name("/opt/...exe"), "program");
+    }
+
+    #[test]
+    fn the_default_path_lies_in_a_folder_of_the_program() {
+        let path = default_path().expect("a home directory");
+        assert!(path.ends_with(Path::new("memo.db")));
+        assert!(path.to_string_lossy().contains("memokit"));
+        assert!(path.is_absolute());
+    }
+
+    #[test]
+    fn an_empty_path_is_refused_in_words() {
+        let error = absolute(Path::new("")).expect_err("no path");
+        assert!(error.to_string().contains("name a file"), "{error}");
+    }
+}

@@ -1,0 +1,40 @@
+//! How the tables came to be what they are: one step for each version of the schema.
+//!
+//! A step is never changed once it was released. A new one goes to the end.
+
+use rusqlite::Transaction;
+
+/// The step at index `n` leads from version `n` to version `n + 1`; version 0 is an empty file.
+const STEPS: [&str; 1] = [VERSION_1];
+
+/// The version that these steps lead to.
+pub(super) const LATEST: usize = STEPS.len();
+
+// * A table with row ids: without, the values would lie in the inner nodes of the tree, and a look-up
+//   would read them all on its way. That pays below 200 bytes; values have many KiB.
+// * The value comes last: SQLite reads a row from its start, and `byte_size` behind a long value
+//   would cost the pages of the value.
+// * Moments are milliseconds since 1970. An entry expires at `expires_at`, not after it.
+// * Eviction goes by age, and by use among equals; sweeping by expiry.
+const VERSION_1: &str = "
+    CREATE TABLE memo_entries (
+        key          TEXT    NOT NULL PRIMARY KEY,
+        byte_size    INTEGER NOT NULL,
+        inserted_at  INTEGER NOT NULL,
+        expires_at   INTEGER,
+        accessed_at  INTEGER NOT NULL,
+        access_count INTEGER NOT NULL DEFAULT 1,
+        value        BLOB    NOT NULL
+    );
+    CREATE INDEX memo_entries_by_expiry ON memo_entries (expires_at)
+        WHERE expires_at IS NOT NULL;
+    CREATE INDEX memo_entries_by_age ON memo_entries (inserted_at, accessed_at);
+";
+
+/// Takes the tables from `version` to [`LATEST`].
+pub(super) fn run(transaction: &Transaction<'_>, version: usize) -> rusqlite::Result<()> {
+    for step in STEPS.iter().skip(version) {
+        transaction.execute_batch(step)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! The statements. Each function is one round trip, whatever the number of keys.
+//!
+//! Keys travel as one parameter, an array that `rarray` turns into rows: a single statement serves
+//! any number of them, stays in the cache of prepared ones and is subject to no limit on variables.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use memo_runtime::{Read, StoreKey, Usage, Write};
+use rusqlite::types::Value;
+use rusqlite::vtab::array::Array;
+use rusqlite::{Connection, Row, TransactionBehavior, params};
+
+const GET: &str = "
+    SELECT key, value FROM memo_entries
+    WHERE key IN rarray(?1) AND (expires_at IS NULL OR expires_at > ?2)";
+
+// A rewrite is a new entry in an old place: it moves to the end of the queue and was used once.
+const PUT: &str = "
+    INSERT INTO memo_entries (key, byte_size, inserted_at, expires_at, accessed_at, value)
+    VALUES (?1, ?2, ?3, ?4, ?3, ?5)
+    ON CONFLICT (key) DO UPDATE SET
+        byte_size = excluded.byte_size,
+        inserted_at = excluded.inserted_at,
+        expires_at = excluded.expires_at,
+        accessed_at = excluded.accessed_at,
+        access_count = 1,
+        value = excluded.value";
+
+const REMOVE_ONE: &str = "DELETE FROM memo_entries WHERE key = ?1";
+
+// Whether it was alive is not asked here: SQLite 3.40 answers `expires_at IS NULL OR …` in a
+// RETURNING clause with NULL.
+const REMOVE: &str = "
+    DELETE FROM memo_entries WHERE key IN rarray(?1)
+    RETURNING key, expires_at";
+
+const TOUCH: &str = "
+    UPDATE memo_entries SET accessed_at = ?2, access_count = access_count + 1
+    WHERE key IN rarray(?1)";
+
+const USAGE: &str = "SELECT count(*), coalesce(sum(byte_size), 0) FROM memo_entries";
+
+/// The shortest ttl that the table can tell; what lives shorter is dead on arrival.
+const SHORTEST_TTL: Duration = Duration::from_millis(1);
+
+pub(super) fn get_many(
+    connection: &mut Connection,
+    keys: &[StoreKey],
+    now: i64,
+) -> rusqlite::Result<Vec<Read>> {
+    let mut answers = Answers::new(keys, Read::absent());
+    let mut statement = connection.prepare_cached(GET)?;
+    let mut rows = statement.query(params![array(keys), now])?;
+    while let Some(row) = rows.next()? {
+        answers.set(row, Read::found(row.get(1)?))?;
+    }
+    Ok(answers.finish())
+}
+
+pub(super) fn put_many(
+    connection: &mut Connection,
+    entries: &[Write],
+    now: i64,
+) -> rusqlite::Result<()> {
+    // Immediate: a transaction that turns from reading to writing half way cannot wait its turn.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for Write {
+        key, value, ttl, ..
+    } in entries
+    {
+        if ttl.is_some_and(|ttl| ttl < SHORTEST_TTL) {
+            transaction
+                .prepare_cached(REMOVE_ONE)?
+                .execute([key.as_str()])?;
+        } else {
+            let byte_size = i64::try_from(value.len()).unwrap_or(i64::MAX);
+            let entry = params![key.as_str(), byte_size, now, expires_at(now, *ttl), value];
+            transaction.prepare_cached(PUT)?.execute(entry)?;
+        }
+    }
+    transaction.commit()
+}
+
+pub(super) fn remove_many(
+    connection: &mut Connection,
+    keys: &[StoreKey],
+    now: i64,
+) -> rusqlite::Result<Vec<bool>> {
+    let mut answers = Answers::new(keys, false);
+    let mut statement = connection.prepare_cached(REMOVE)?;
+    let mut rows = statement.query([array(keys)])?;
+    while let Some(row) = rows.next()? {
+        let expires_at: Option<i64> = row.get(1)?;
+        answers.set(row, expires_at.is_none_or(|at| at > now))?;
+    }
+    Ok(answers.finish())
+}
+
+pub(super) fn touch_many(
+    connection: &mut Connection,
+    keys: &[StoreKey],
+    now: i64,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(TOUCH)?
+        .execute(params![array(keys), now])?;
+    Ok(())
+}
+
+pub(super) fn usage(connection: &mut Connection) -> rusqlite::Result<Usage> {
+    let count = |row: &Row<'_>, column| -> rusqlite::Result<u64> {
+        Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
+    };
+    connection
+        .prepare_cached(USAGE)?
+        .query_row([], |row| Ok(Usage::new(count(row, 0)?, count(row, 1)?)))
+}
+
+fn array(keys: &[StoreKey]) -> Array {
+    Rc::new(
+        keys.iter()
+            .map(|key| Value::Text(key.as_str().to_owned()))
+            .collect(),
+    )
+}
+
+/// The moment from which an entry is not read any more; one that cannot be told never comes.
+fn expires_at(now: i64, ttl: Option<Duration>) -> Option<i64> {
+    let millis = i64::try_from(ttl?.as_millis()).unwrap_or(i64::MAX);
+    Some(now.saturating_add(millis))
+}
+
+/// One answer for each key, in the order of the keys, out of rows that come in any.
+struct Answers<'k, T> {
+    keys: &'k [StoreKey],
+    /// Where each key is asked for first: what is asked twice has one row.
+    places: HashMap<&'k [u8], usize>,
+    given: Vec<T>,
+}
+
+impl<'k, T: Clone> Answers<'k, T> {
+    fn new(keys: &'k [StoreKey], absent: T) -> Self {
+        let mut places = HashMap::with_capacity(keys.len());
+        for (place, key) in keys.iter().enumerate() {
+            places.entry(key.as_str().as_bytes()).or_insert(place);
+        }
+        Self {
+            keys,
+            places,
+            given: vec![absent; keys.len()],
+        }
+    }
+
+    /// Answers for the key in the first column of `row`.
+    fn set(&mut self, row: &Row<'_>, answer: T) -> rusqlite::Result<()> {
+        if let Some(&place) = self.places.get(row.get_ref(0)?.as_bytes()?) {
+            self.given[place] = answer;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Vec<T> {
+        for (place, key) in self.keys.iter().enumerate() {
+            let first = self.places[key.as_str().as_bytes()];
+            if first != place {
+                self.given[place] = self.given[first].clone();
+            }
+        }
+        self.given
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::params_from_iter;
+
+    use super::*;
+    use crate::sqlite::connection::Opening;
+
+    #[test]
+    fn every_statement_over_keys_finds_them_by_the_primary_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("memo.db");
+        let connection = Opening {
+            path,
+            busy_timeout: Duration::ZERO,
+        }
+        .writer()
+        .unwrap();
+        for statement in [GET, REMOVE, TOUCH] {
+            let mut plan = connection
+                .prepare(&format!("EXPLAIN QUERY PLAN {statement}"))
+                .unwrap();
+            let nothing = params_from_iter(vec![Value::Null; plan.parameter_count()]);
+            let steps = plan
+                .query_map(nothing, |row| row.get::<_, String>(3))
+                .unwrap();
+            let steps: Vec<String> = steps.map(Result::unwrap).collect();
+            let by_key = "INDEX sqlite_autoindex_memo_entries_1 (key=?)";
+            assert!(
+                steps.iter().any(|step| step.contains(by_key)),
+                "{statement}: {steps:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_expiry_too_far_to_tell_never_comes() {
+        assert_eq!(expires_at(1000, None), None);
+        assert_eq!(expires_at(1000, Some(Duration::from_millis(5))), Some(1005));
+        assert_eq!(expires_at(1000, Some(Duration::MAX)), Some(i64::MAX));
+    }
+}

@@ -1,0 +1,8 @@
+//! The SQLite store, seen from outside: the contract of `Store`, the file, its neighbours, faults.
+
+mod contract;
+mod faults;
+mod files;
+mod identity;
+mod neighbours;
+mod support;
