@@ -1,9 +1,11 @@
 //! From a path to a connection that may be used.
 
+use std::error::Error as StdError;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use memo_runtime::{Error, Result};
+use memo_runtime::{Error, Result, Source};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -13,7 +15,8 @@ use super::{files, schema};
 /// log into the file at about 4 MiB, so 16 are not reached every day.
 const LOG_LIMIT_BYTES: i64 = 16 * 1024 * 1024;
 
-/// More than this no two programs get into each other's way while one of them opens the file.
+/// How often to try the switch to the log while others open the same new file. Two attempts were
+/// enough for eight threads; the bound keeps a fault from becoming a loop.
 const WAL_ATTEMPTS: usize = 100;
 
 /// What to open, and how.
@@ -26,14 +29,17 @@ pub(super) struct Opening {
 impl Opening {
     /// Opens the connection that writes; creates the file and its tables where they are missing.
     pub(super) fn writer(&self) -> Result<Connection> {
-        files::create(&self.path).map_err(failed)?;
-        let mut connection = self.connect().map_err(failed)?;
+        files::create(&self.path).map_err(|error| failed(&self.path, error))?;
+        let mut connection = self.connect().map_err(|error| failed(&self.path, error))?;
         // SQLite changes a file even on leaving it, by moving a log into it that somebody left
         // behind. So it must not, until the file has proved to be ours.
-        keep_log_on_close(&connection, true).map_err(failed)?;
+        keep_log_on_close(&connection, true).map_err(|error| failed(&self.path, error))?;
         schema::prepare(&mut connection, &self.path)?;
-        keep_log_on_close(&connection, false).map_err(failed)?;
-        if connection.is_readonly("main").map_err(failed)? {
+        keep_log_on_close(&connection, false).map_err(|error| failed(&self.path, error))?;
+        if connection
+            .is_readonly("main")
+            .map_err(|error| failed(&self.path, error))?
+        {
             return Err(read_only(&self.path));
         }
         self.write_ahead(&connection)?;
@@ -42,11 +48,11 @@ impl Opening {
 
     /// Opens a connection that reads; the file is ready.
     pub(super) fn reader(&self) -> Result<Connection> {
-        let connection = self.connect().map_err(failed)?;
+        let connection = self.connect().map_err(|error| failed(&self.path, error))?;
         // Not opened as read-only: such a connection cannot repair a log after a crash.
         connection
             .pragma_update(None, "query_only", true)
-            .map_err(failed)?;
+            .map_err(|error| failed(&self.path, error))?;
         Ok(connection)
     }
 
@@ -62,17 +68,17 @@ impl Opening {
 
     /// Lets reads run beside a write.
     fn write_ahead(&self, connection: &Connection) -> Result<()> {
-        let mode = enter_wal(connection).map_err(failed)?;
+        let mode = enter_wal(connection).map_err(|error| failed(&self.path, error))?;
         if mode != "wal" {
             return Err(cannot_share(&self.path, &mode));
         }
         // Safe for the file in this mode; a commit then waits for no disk.
         connection
             .pragma_update(None, "synchronous", "NORMAL")
-            .map_err(failed)?;
+            .map_err(|error| failed(&self.path, error))?;
         connection
             .pragma_update_and_check(None, "journal_size_limit", LOG_LIMIT_BYTES, |_| Ok(()))
-            .map_err(failed)
+            .map_err(|error| failed(&self.path, error))
     }
 }
 
@@ -121,7 +127,33 @@ fn read_only(path: &Path) -> Error {
     ))
 }
 
-/// The error of whatever went wrong while a store was opened.
-pub(super) fn failed(error: impl Into<memo_runtime::Source>) -> Error {
-    Error::store("open", error)
+/// The error of whatever went wrong while the store at `path` was opened.
+pub(super) fn failed(path: &Path, error: impl Into<Source>) -> Error {
+    let path = path.into();
+    Error::store(
+        "open",
+        CannotOpen {
+            path,
+            source: error.into(),
+        },
+    )
+}
+
+/// Says which file it was; SQLite does not always.
+#[derive(Debug)]
+struct CannotOpen {
+    path: PathBuf,
+    source: Source,
+}
+
+impl fmt::Display for CannotOpen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot open `{}`: {}", self.path.display(), self.source)
+    }
+}
+
+impl StdError for CannotOpen {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.source.as_ref())
+    }
 }

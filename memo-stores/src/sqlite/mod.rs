@@ -33,6 +33,9 @@ use self::threads::Threads;
 /// whole or not at all. Power loss may cost the last confirmed writes, never the file; that is
 /// `synchronous = NORMAL`, and a cache is worth no more.
 ///
+/// A file that is removed while it is open is used until the store is closed, unseen by others:
+/// close the store first, or remove its entries instead.
+///
 /// # Concurrency
 ///
 /// Reads run beside a write and see what was confirmed before they began. Writes queue up, and

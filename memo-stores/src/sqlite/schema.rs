@@ -29,7 +29,7 @@ pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<()> {
     let (transaction, version) = version(connection, TransactionBehavior::Immediate, path)?;
     migrate(&transaction, version)
         .and_then(|()| transaction.commit())
-        .map_err(failed)
+        .map_err(|error| failed(path, error))
 }
 
 /// Reads whose file this is, in a transaction that holds the answer still.
@@ -108,7 +108,7 @@ fn unknown_version(path: &Path, version: i64) -> Error {
 
 fn unreadable(path: &Path, error: rusqlite::Error) -> Error {
     if error.sqlite_error_code() != Some(ErrorCode::NotADatabase) {
-        return failed(error);
+        return failed(path, error);
     }
     Error::config(format!(
         "`{}` is not a SQLite database, so it was left as it is; give the store a file of its own, \

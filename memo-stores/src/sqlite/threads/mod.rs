@@ -20,7 +20,7 @@ use memo_runtime::{Error, Result};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::connection::{Opening, failed, wait_for_others};
+use super::connection::{Opening, wait_for_others};
 
 /// Enough that a slow read holds up no other; more would cost a page cache each.
 const READERS: usize = 2;
@@ -189,7 +189,10 @@ fn tie_up(connection: Connection) -> rusqlite::Result<()> {
 }
 
 fn spawn(name: String, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
-    Builder::new().name(name).spawn(run).map_err(failed)
+    Builder::new()
+        .name(name)
+        .spawn(run)
+        .map_err(|error| Error::store("open", error))
 }
 
 fn panicked(operation: &'static str) -> Error {
