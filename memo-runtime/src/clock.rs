@@ -72,15 +72,23 @@ impl fmt::Debug for Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the clock that all others ask")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the clock that all others ask"
+)]
 fn system_nanos() -> u64 {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     u64::try_from(START.elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the clock that all others ask")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the clock that all others ask"
+)]
 fn system_unix_millis() -> u64 {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -126,7 +134,9 @@ impl ManualClock {
     pub fn advance(&self, by: Duration) {
         let by = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);
         self.nanos
-            .try_update(Ordering::SeqCst, Ordering::SeqCst, |nanos| Some(nanos.saturating_add(by)))
+            .try_update(Ordering::SeqCst, Ordering::SeqCst, |nanos| {
+                Some(nanos.saturating_add(by))
+            })
             .ok();
     }
 }

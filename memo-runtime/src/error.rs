@@ -132,7 +132,13 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, memo, message, source, .. } = &*self.inner;
+        let Inner {
+            operation,
+            memo,
+            message,
+            source,
+            ..
+        } = &*self.inner;
         write!(f, "{message} while running `{operation}`")?;
         if let Some(memo) = memo {
             write!(f, " for `{memo}`")?;
@@ -158,7 +164,8 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.inner.source.as_deref().map(|source| source as _)
+        let source = self.inner.source.as_deref()?;
+        Some(source)
     }
 }
 

@@ -1,17 +1,53 @@
-//! The runtime of memokit. Use it through the crate `memokit`, whose front page has the tour.
+//! The runtime of memokit: keys, engine, flights, batches, stores, registry.
+//!
+//! Use it through the crate `memokit`, whose front page has the tour. What is where, and which module
+//! may use which, stands in `docs/ARCHITECTURE.md`.
 
+mod batch;
 mod clock;
-mod error;
-mod key;
 #[cfg(feature = "store")]
-mod store;
+mod codec;
+mod engine;
+mod entry;
+mod error;
+mod flight;
+mod function;
+mod key;
+mod memo;
+mod observe;
+mod park;
+mod policy;
+mod private;
+mod record;
+mod registry;
+mod returns;
+mod runtime;
+#[cfg(feature = "store")]
+pub mod store;
 mod sync;
+mod version;
 
-pub use self::clock::Clock;
+pub use self::clock::{Clock, Tick};
 pub use self::error::{Error, ErrorKind, Result, Source};
 pub use self::key::{CacheKey, KeyText, StoreKey};
+pub use self::memo::{Memo, MemoInfo, Scope};
+pub use self::observe::Stats;
+pub use self::record::{
+    Calculated, Calculation, CalculationInfo, CalculationReport, LoadReport, Memoized, Records,
+};
+#[cfg(feature = "registry")]
+pub use self::registry::registry;
+pub use self::registry::{Registry, Report};
+pub use self::runtime::{Entered, Runtime, RuntimeBuilder, Scoped};
+#[cfg(feature = "store")]
+pub use self::runtime::{Health, Opener, StoreHealth};
 #[cfg(feature = "store")]
 pub use self::store::{Read, Store, StoreFuture, Usage, Write};
+
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::private::*;
+}
 
 /// Shared stores.
 #[cfg(feature = "store")]

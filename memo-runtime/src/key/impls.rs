@@ -158,7 +158,13 @@ mod tests {
         assert_eq!(texts, ["!", "!!", "%21", ""]);
     }
 
-    type Nested = (String, Option<Option<String>>, Vec<(String, i8)>, Vec<u8>, char);
+    type Nested = (
+        String,
+        Option<Option<String>>,
+        Vec<(String, i8)>,
+        Vec<u8>,
+        char,
+    );
 
     fn nested() -> impl Strategy<Value = Nested> {
         // Few characters, all of them marks: what could collide, does.

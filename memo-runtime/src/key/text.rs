@@ -117,6 +117,8 @@ impl KeyText {
     }
 
     fn write(&mut self, words: fmt::Arguments<'_>) {
-        self.0.write_fmt(words).expect("writing to a `String` cannot fail");
+        self.0
+            .write_fmt(words)
+            .expect("writing to a `String` cannot fail");
     }
 }

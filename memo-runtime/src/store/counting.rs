@@ -26,7 +26,10 @@ struct Counts {
 impl CountingStore {
     /// Counts what goes to `inner` from now on.
     pub fn new(inner: impl Store) -> Self {
-        Self { inner: Arc::new(inner), counts: Arc::default() }
+        Self {
+            inner: Arc::new(inner),
+            counts: Arc::default(),
+        }
     }
 
     /// Round trips that read values.

@@ -53,7 +53,10 @@ impl MemoryStore {
 
     /// Creates an empty store that takes its time from `clock`.
     pub fn with_clock(clock: Clock) -> Self {
-        Self { clock, ..Self::default() }
+        Self {
+            clock,
+            ..Self::default()
+        }
     }
 
     fn entries(&self) -> MutexGuard<'_, HashMap<StoreKey, Kept>> {
@@ -89,7 +92,13 @@ impl Store for MemoryStore {
             for Write { key, value, ttl } in writes {
                 let millis = ttl.map(|ttl| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
                 let expires_at = millis.map(|millis| now.saturating_add(millis));
-                entries.insert(key.clone(), Kept { value: value.clone(), expires_at });
+                entries.insert(
+                    key.clone(),
+                    Kept {
+                        value: value.clone(),
+                        expires_at,
+                    },
+                );
             }
             Ok(())
         })

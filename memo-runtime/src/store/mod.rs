@@ -118,7 +118,11 @@ pub struct Write {
 impl Write {
     /// An entry that never expires.
     pub const fn new(key: StoreKey, value: Vec<u8>) -> Self {
-        Self { key, value, ttl: None }
+        Self {
+            key,
+            value,
+            ttl: None,
+        }
     }
 
     /// Limits how long the entry may be read.

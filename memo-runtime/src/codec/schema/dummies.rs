@@ -43,6 +43,8 @@ pub(super) const TEXTS: &[&str] = &[
     "a.example",
     "text/plain",
     "GET",
+    "Mon",
+    "January",
     "{}",
     "00:00:00:00:00:00",
     "00000000000000000000000000",

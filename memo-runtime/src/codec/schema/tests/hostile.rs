@@ -153,7 +153,7 @@ fn what_postcard_cannot_read_is_noted_and_the_trace_goes_on() {
     #[serde(untagged)]
     enum Untagged {
         Number(u8),
-        Nothing,
+        Text(String),
     }
 
     #[derive(Deserialize)]

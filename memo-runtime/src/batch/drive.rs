@@ -1,0 +1,54 @@
+//! Taking one run through its phases: a batch function.
+
+use std::hash::Hash;
+use std::time::Duration;
+
+use super::{Failure, Run};
+
+/// What computing the missing keys of a batch gave: their values, or what the function returned
+/// instead.
+pub(crate) type Computed<V, R> = Result<Vec<Result<V, Failure>>, R>;
+
+/// Answers all questions of `run`, calling `compute` with those whose answers are missing.
+///
+/// # Errors
+///
+/// What `compute` returned instead of values: nothing of it is stored.
+pub(crate) async fn drive<K, V, R, F>(
+    run: &mut Run<'_, K, V>,
+    now: impl Fn() -> crate::clock::Tick,
+    mut compute: impl FnMut(Vec<usize>) -> F,
+) -> Result<(), R>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    F: Future<Output = Computed<V, R>>,
+{
+    run.find_in_process();
+    #[cfg(feature = "store")]
+    super::shared::find(run).await;
+    run.count_misses();
+    loop {
+        run.board();
+        let questions = run.to_compute();
+        if !questions.is_empty() {
+            let started = now();
+            match compute(questions).await {
+                Ok(results) => {
+                    let took: Duration = now().since(started);
+                    run.computed(results, took);
+                }
+                Err(returned) => {
+                    run.failed(None);
+                    return Err(returned);
+                }
+            }
+            #[cfg(feature = "store")]
+            super::shared::store(run).await;
+            run.land();
+        }
+        if !run.follow().await {
+            return Ok(());
+        }
+    }
+}

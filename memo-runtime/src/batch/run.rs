@@ -1,0 +1,315 @@
+//! One memo's part of a batch.
+
+use std::collections::VecDeque;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hashbrown::HashTable;
+
+use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Leader};
+use crate::key::Lookup;
+use crate::memo::{Memo, Missing, State};
+use crate::observe::add;
+
+/// Why a value could not be computed, in words that all who asked for it may share.
+pub(crate) type Failure = Arc<str>;
+
+/// One memo's part of a batch: its keys, and what became of them.
+#[derive(Debug)]
+pub(crate) struct Run<'s, K: 'static, V: 'static> {
+    pub(super) memo: &'s Memo<K, V>,
+    pub(super) state: &'s State<K, V>,
+    caller: Caller,
+    /// Each key once.
+    pub(super) slots: Vec<Slot<'s, K, V>>,
+    /// The slot of each question, in the order of the questions.
+    questions: Vec<usize>,
+}
+
+#[derive(Debug)]
+pub(super) struct Slot<'s, K, V> {
+    pub(super) key: Missing<K>,
+    /// The first question that asks for this key.
+    pub(super) question: usize,
+    pub(super) progress: Progress<'s, K, V>,
+    #[cfg(feature = "store")]
+    pub(super) store_key: Option<crate::key::StoreKey>,
+}
+
+#[derive(Debug)]
+pub(super) enum Progress<'s, K, V> {
+    /// Not found so far.
+    Missing,
+    /// To be computed here; with the duty to answer others, or without.
+    Led(Option<Leader<'s, K, V>>),
+    /// Computed here, and not yet told to others.
+    Computed {
+        value: Result<V, Failure>,
+        cost: Duration,
+        leader: Option<Leader<'s, K, V>>,
+    },
+    /// Being computed elsewhere.
+    Followed(Follower<'s, K, V>),
+    /// Given up: there is no answer.
+    Abandoned,
+    /// Known; with the word whether it was found or computed.
+    Known {
+        value: Result<V, Failure>,
+        found: bool,
+    },
+}
+
+impl<'s, K, V> Run<'s, K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// Begins a run over the keys that `lookups` ask for, in their order.
+    pub(crate) fn new<L: Lookup<K>>(
+        memo: &'s Memo<K, V>,
+        state: &'s State<K, V>,
+        caller: Caller,
+        lookups: impl ExactSizeIterator<Item = L>,
+    ) -> Self {
+        let mut slots: Vec<Slot<'s, K, V>> = Vec::new();
+        let mut known = HashTable::with_capacity(lookups.len());
+        let mut questions = Vec::with_capacity(lookups.len());
+        for (question, lookup) in lookups.enumerate() {
+            let hash = state.hash(&lookup);
+            let same = |&slot: &usize| {
+                let key: &Missing<K> = &slots[slot].key;
+                key.hash == hash && lookup.matches(&key.key)
+            };
+            if let Some(&slot) = known.find(hash, same) {
+                questions.push(slot);
+                continue;
+            }
+            let slot = slots.len();
+            slots.push(Slot {
+                key: Missing {
+                    hash,
+                    key: Arc::new(lookup.to_key()),
+                },
+                question,
+                progress: Progress::Missing,
+                #[cfg(feature = "store")]
+                store_key: None,
+            });
+            known.insert_unique(hash, slot, |&slot| slots[slot].key.hash);
+            questions.push(slot);
+        }
+        Self {
+            memo,
+            state,
+            caller,
+            slots,
+            questions,
+        }
+    }
+
+    /// Finds what the process has.
+    pub(crate) fn find_in_process(&mut self) {
+        for slot in &mut self.slots {
+            let Missing { hash, key } = &slot.key;
+            if let Some(entry) = self.state.fresh(*hash, |other| *other == **key) {
+                self.state.counters.hit(entry.cost);
+                slot.progress = Progress::Known {
+                    value: Ok(entry.value.clone()),
+                    found: true,
+                };
+            }
+        }
+    }
+
+    /// Counts what neither the process nor a store has.
+    pub(crate) fn count_misses(&self) {
+        let missing = |slot: &&Slot<'_, K, V>| matches!(slot.progress, Progress::Missing);
+        add(
+            &self.state.counters.misses,
+            self.slots.iter().filter(missing).count() as u64,
+        );
+    }
+
+    /// Leads or joins the flights of all keys that are missing.
+    pub(crate) fn board(&mut self) {
+        for slot in &mut self.slots {
+            let Progress::Missing = slot.progress else {
+                continue;
+            };
+            let Missing { hash, key } = &slot.key;
+            let boarding = self
+                .state
+                .flights
+                .board(*hash, key, &self.state.fences, self.caller);
+            slot.progress = match boarding {
+                Boarding::Lead(leader) => lead(self.state, &slot.key, leader),
+                Boarding::Follow(follower) => {
+                    add(&self.state.counters.joins, 1);
+                    Progress::Followed(follower)
+                }
+                Boarding::Recursion => panic!(
+                    "`{}` asked for a key that it is computing: its value would depend on itself",
+                    self.state.name
+                ),
+            };
+        }
+    }
+
+    /// The questions whose answers are to be computed here, one for each key.
+    pub(crate) fn to_compute(&self) -> Vec<usize> {
+        let led = |slot: &&Slot<'_, K, V>| matches!(slot.progress, Progress::Led(_));
+        self.slots
+            .iter()
+            .filter(led)
+            .map(|slot| slot.question)
+            .collect()
+    }
+
+    /// Takes what was computed, in the order of [`to_compute`](Self::to_compute).
+    pub(crate) fn computed(&mut self, results: Vec<Result<V, Failure>>, took: Duration) {
+        let cost = took / u32::try_from(results.len()).unwrap_or(u32::MAX).max(1);
+        self.state.counters.computed(results.len() as u64, cost);
+        let mut results = VecDeque::from(results);
+        for slot in &mut self.slots {
+            let Progress::Led(leader) = &mut slot.progress else {
+                continue;
+            };
+            let leader = leader.take();
+            let Some(value) = results.pop_front() else {
+                break;
+            };
+            add(&self.state.counters.errors, u64::from(value.is_err()));
+            slot.progress = Progress::Computed {
+                value,
+                cost,
+                leader,
+            };
+        }
+    }
+
+    /// Takes the failure of a whole compute: those who wait compute for themselves.
+    pub(crate) fn failed(&mut self, failure: Option<&Failure>) {
+        for slot in &mut self.slots {
+            let Progress::Led(leader) = &mut slot.progress else {
+                continue;
+            };
+            add(&self.state.counters.errors, 1);
+            if let Some(leader) = leader.take() {
+                leader.land(Landing::Failed);
+            }
+            if let Some(failure) = failure {
+                let value = Err(Arc::clone(failure));
+                slot.progress = Progress::Known {
+                    value,
+                    found: false,
+                };
+            }
+        }
+    }
+
+    /// Gives up what was to be computed: neither stored nor told, and whoever waits takes over.
+    pub(crate) fn abandon(&mut self) {
+        for slot in &mut self.slots {
+            if let Progress::Led(_) = slot.progress {
+                slot.progress = Progress::Abandoned;
+            }
+        }
+    }
+
+    /// Stores in the process what was computed, where it belongs there, and answers all who wait.
+    pub(crate) fn land(&mut self) {
+        for slot in &mut self.slots {
+            let Progress::Computed { .. } = slot.progress else {
+                continue;
+            };
+            let computed = std::mem::replace(&mut slot.progress, Progress::Missing);
+            let Progress::Computed {
+                value,
+                cost,
+                leader,
+            } = computed
+            else {
+                continue;
+            };
+            if let Some(leader) = leader {
+                match &value {
+                    Ok(value) => {
+                        if !self.memo.is_shared() {
+                            let Missing { hash, key } = &slot.key;
+                            let token = leader.token();
+                            self.state
+                                .store_computed(*hash, key, value.clone(), cost, token);
+                        }
+                        leader.land(Landing::Value(value.clone()));
+                    }
+                    Err(_) => leader.land(Landing::Failed),
+                }
+            }
+            slot.progress = Progress::Known {
+                value,
+                found: false,
+            };
+        }
+    }
+
+    /// Waits for what others compute; whether something is left to be computed here after all.
+    pub(crate) async fn follow(&mut self) -> bool {
+        let mut left = false;
+        for slot in &mut self.slots {
+            let Progress::Followed(follower) = &mut slot.progress else {
+                continue;
+            };
+            slot.progress = match follower.await {
+                Arrival::Landed(Landing::Value(value)) => Progress::Known {
+                    value: Ok(value),
+                    found: false,
+                },
+                Arrival::Landed(Landing::Failed) => Progress::Led(None),
+                Arrival::TakeOver(leader) => lead(self.state, &slot.key, leader),
+            };
+            left |= matches!(slot.progress, Progress::Led(_));
+        }
+        left
+    }
+
+    /// What each question got, in their order; nothing for what was abandoned.
+    pub(crate) fn answers(&self) -> impl Iterator<Item = Option<&Result<V, Failure>>> {
+        self.questions
+            .iter()
+            .map(|&slot| match &self.slots[slot].progress {
+                Progress::Known { value, .. } => Some(value),
+                _ => None,
+            })
+    }
+
+    /// How many keys were found, and how many were not.
+    pub(crate) fn tally(&self) -> (usize, usize) {
+        let found =
+            |slot: &&Slot<'_, K, V>| matches!(slot.progress, Progress::Known { found: true, .. });
+        let hits = self.slots.iter().filter(found).count();
+        (hits, self.slots.len() - hits)
+    }
+}
+
+/// A flight may have landed between the look-up and the boarding: looks once more.
+fn lead<'s, K, V>(
+    state: &State<K, V>,
+    key: &Missing<K>,
+    leader: Leader<'s, K, V>,
+) -> Progress<'s, K, V>
+where
+    K: Hash + Eq + 'static,
+    V: Clone + 'static,
+{
+    match state.fresh(key.hash, |other| *other == *key.key) {
+        Some(entry) => {
+            leader.land(Landing::Value(entry.value.clone()));
+            Progress::Known {
+                value: Ok(entry.value.clone()),
+                found: false,
+            }
+        }
+        None => Progress::Led(Some(leader)),
+    }
+}

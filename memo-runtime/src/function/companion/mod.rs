@@ -1,0 +1,66 @@
+//! The companion of a memoized function: the operations on its memo, called as `f::peek(…)`.
+//!
+//! An expansion names one of these types in an alias of the function's name, with the number of key
+//! parts and of parameters. The operations are inherent, so that a user needs no import, and generic
+//! over the expansion's description, so that they are written once.
+
+#[cfg(feature = "async")]
+mod async_batch;
+#[cfg(feature = "store")]
+mod async_shared_batch;
+#[cfg(feature = "async")]
+mod asynchronous;
+mod batch;
+mod function;
+#[cfg(feature = "store")]
+mod shared_batch;
+
+use std::marker::PhantomData;
+
+/// The companion of a memoized function.
+#[derive(Debug)]
+pub struct Companion<F, const KEYS: usize, const ARGS: usize>(PhantomData<F>);
+
+/// The companion of a memoized async function.
+#[cfg(feature = "async")]
+#[derive(Debug)]
+pub struct AsyncCompanion<F, const KEYS: usize, const ARGS: usize>(PhantomData<F>);
+
+/// The companion of a memoized batch function.
+#[derive(Debug)]
+pub struct BatchCompanion<F, const KEYS: usize, const REST: usize>(PhantomData<F>);
+
+/// The companion of a memoized async batch function.
+#[cfg(feature = "async")]
+#[derive(Debug)]
+pub struct AsyncBatchCompanion<F, const KEYS: usize, const REST: usize>(PhantomData<F>);
+
+/// The companion of a memoized batch function whose values live in a shared store.
+#[cfg(feature = "store")]
+#[derive(Debug)]
+pub struct SharedBatchCompanion<F, const KEYS: usize, const REST: usize>(PhantomData<F>);
+
+/// The companion of a memoized async batch function whose values live in a shared store.
+#[cfg(feature = "store")]
+#[derive(Debug)]
+pub struct AsyncSharedBatchCompanion<F, const KEYS: usize, const REST: usize>(PhantomData<F>);
+
+/// Applies a macro once for each number of parts, with the parts' types and names.
+macro_rules! for_each_arity {
+    ($apply:ident) => {
+        $apply!(0 Tuple0);
+        $apply!(1 Tuple1 A a);
+        $apply!(2 Tuple2 A a, B b);
+        $apply!(3 Tuple3 A a, B b, C c);
+        $apply!(4 Tuple4 A a, B b, C c, D d);
+        $apply!(5 Tuple5 A a, B b, C c, D d, E e);
+        $apply!(6 Tuple6 A a, B b, C c, D d, E e, F f);
+        $apply!(7 Tuple7 A a, B b, C c, D d, E e, F f, G g);
+        $apply!(8 Tuple8 A a, B b, C c, D d, E e, F f, G g, H h);
+        $apply!(9 Tuple9 A a, B b, C c, D d, E e, F f, G g, H h, I i);
+        $apply!(10 Tuple10 A a, B b, C c, D d, E e, F f, G g, H h, I i, J j);
+        $apply!(11 Tuple11 A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k);
+        $apply!(12 Tuple12 A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k, L l);
+    };
+}
+use for_each_arity;

@@ -1,0 +1,19 @@
+//! What an expansion of `#[memoize]` implements, and the calls that it makes.
+//!
+//! An expansion is a description (one of the traits here), one static and one call; everything that
+//! happens then stands in this crate.
+
+#[cfg(feature = "async")]
+mod asynchronous;
+mod batch;
+pub(crate) mod companion;
+mod synchronous;
+pub(crate) mod tuple;
+
+#[cfg(feature = "async")]
+pub use self::asynchronous::{AsyncCompute, AsyncFunction, call_async};
+pub(crate) use self::batch::wrong_number;
+#[cfg(feature = "async")]
+pub use self::batch::{AsyncBatchCompute, AsyncBatchFunction, call_batch_async};
+pub use self::batch::{BatchFunction, BatchReturn, Failed, HasNoPlace, HasPlace, call_batch};
+pub use self::synchronous::{Function, call};

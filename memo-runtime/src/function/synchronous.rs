@@ -1,0 +1,51 @@
+//! A memoized function.
+
+use std::hash::Hash;
+
+use crate::key::Lookup;
+use crate::memo::{Memo, Refresh, find, get};
+use crate::returns::Returns;
+
+/// A memoized function.
+pub trait Function: 'static {
+    /// All parameters.
+    type Args<'a>;
+    /// The parameters that are part of the key, as the function takes them.
+    type Keys<'a>;
+    /// The owned key.
+    type Key: Hash + Eq + Send + Sync + 'static;
+    /// What the function returns, and what of it is stored.
+    type Returns: Returns<Value: Send + Sync + 'static>;
+
+    /// The memo: one static.
+    fn memo() -> &'static Memo<Self::Key, Value<Self>>;
+    /// Finds the key among all parameters.
+    fn lookup(args: &Self::Args<'_>) -> impl Lookup<Self::Key>;
+    /// Finds the key from the parts that a companion call gives.
+    fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
+    /// The function as it was written.
+    fn compute(args: Self::Args<'_>) -> Return<Self>;
+}
+
+/// What a function returns.
+pub type Return<F> = <<F as Function>::Returns as Returns>::Return;
+/// What is stored of it.
+pub type Value<F> = <<F as Function>::Returns as Returns>::Value;
+
+/// Calls a memoized function.
+pub fn call<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
+    let state = F::memo().state();
+    let found = find(&state, &F::lookup(&args));
+    match found {
+        Ok(value) => F::Returns::from_stored(value),
+        Err(missing) => get::<_, _, F::Returns>(&state, missing, || F::compute(args)),
+    }
+}
+
+pub(crate) fn refresh<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
+    let state = F::memo().state();
+    let refresh = Refresh::begin(&state, &F::lookup(&args));
+    let returned = F::compute(args);
+    refresh.end::<_, F::Returns>(&state, &returned);
+    returned
+}

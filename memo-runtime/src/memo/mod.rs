@@ -1,0 +1,144 @@
+//! The memo: the one place that knows keys, engine, flights, fences and stores, and decides hit or
+//! miss.
+//!
+//! One operation, one file. What a memo holds lives in its [`State`]: in the static itself, or,
+//! under a [scope](crate::Runtime::scope), in the runtime that is bound there.
+
+mod get;
+mod info;
+mod insert;
+mod invalidate;
+mod peek;
+mod refresh;
+#[cfg(feature = "store")]
+mod shared;
+mod spec;
+mod state;
+#[cfg(feature = "store")]
+mod wire;
+
+use std::fmt;
+use std::hash::Hash;
+use std::sync::{Arc, OnceLock};
+
+#[cfg(feature = "async")]
+pub(crate) use self::get::get_async;
+pub(crate) use self::get::{find, get};
+pub use self::info::MemoInfo;
+pub(crate) use self::refresh::Refresh;
+pub use self::spec::{Scope, Spec};
+pub(crate) use self::state::{Missing, State, StateRef};
+#[cfg(feature = "store")]
+pub(crate) use self::wire::Wire;
+use crate::observe::Stats;
+use crate::runtime::scope;
+
+/// The cache behind one function or one calculation.
+///
+/// Reached by `f::memo()`; the calls of the function itself go past it.
+///
+/// # Concurrency
+///
+/// All operations may be called from any number of threads and tasks.
+pub struct Memo<K: 'static, V: 'static> {
+    spec: Spec,
+    #[cfg(feature = "store")]
+    wire: Option<Wire<K, V>>,
+    state: OnceLock<Arc<State<K, V>>>,
+}
+
+impl<K: 'static, V: 'static> Memo<K, V> {
+    /// A memo that keeps its values in the process.
+    #[doc(hidden)]
+    pub const fn new(spec: Spec) -> Self {
+        Self {
+            spec,
+            #[cfg(feature = "store")]
+            wire: None,
+            state: OnceLock::new(),
+        }
+    }
+
+    /// The name in the registry: the path of the item, unless `name = "…"` says otherwise.
+    pub fn name(&self) -> &'static str {
+        self.spec.name
+    }
+
+    pub(crate) fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    pub(crate) fn is_shared(&self) -> bool {
+        self.spec.scope == Scope::Shared
+    }
+}
+
+#[cfg(feature = "codec-postcard")]
+impl<K, V> Memo<K, V>
+where
+    K: crate::CacheKey + 'static,
+    V: serde::Serialize + serde::de::DeserializeOwned + 'static,
+{
+    /// A memo that keeps its values in a shared store.
+    #[doc(hidden)]
+    pub const fn shared(spec: Spec) -> Self {
+        Self {
+            spec,
+            wire: Some(Wire::new()),
+            state: OnceLock::new(),
+        }
+    }
+}
+
+impl<K, V> Memo<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    pub(crate) fn state(&self) -> StateRef<'_, K, V> {
+        match scope::current() {
+            None => {
+                let new = || Arc::new(State::new(&self.spec, crate::Clock::SYSTEM));
+                StateRef::Process(self.state.get_or_init(new))
+            }
+            Some(runtime) => {
+                // Memos are statics: an address is one memo for as long as the program runs.
+                let address = std::ptr::from_ref(self).addr();
+                StateRef::Scoped(runtime.state(address, |clock| State::new(&self.spec, clock)))
+            }
+        }
+    }
+
+    #[cfg(feature = "store")]
+    pub(crate) fn wire(&self) -> Option<&Wire<K, V>> {
+        self.wire.as_ref()
+    }
+
+    /// A reading of the counters.
+    pub fn stats(&self) -> Stats {
+        self.state().stats()
+    }
+
+    /// What the annotation says, and a reading of the counters.
+    pub fn info(&self) -> MemoInfo {
+        MemoInfo::new(&self.spec, self.stats())
+    }
+
+    /// The number of entries in the process; expired ones count until they are met.
+    pub fn len(&self) -> usize {
+        self.state().engine.len()
+    }
+
+    /// Whether there is no entry in the process.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl<K, V> fmt::Debug for Memo<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Memo")
+            .field("spec", &self.spec)
+            .finish_non_exhaustive()
+    }
+}

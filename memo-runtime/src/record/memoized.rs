@@ -1,0 +1,69 @@
+//! The trait of a struct with calculations.
+
+use std::hash::Hash;
+
+use super::load::load;
+use super::{Calculation, CalculationInfo, LoadReport, Records};
+use crate::error::Result;
+
+/// A struct with calculations; derived by `#[derive(Memoized)]`.
+///
+/// Everything that a user calls is a provided item, so a `load` of the struct's own wins and
+/// nothing clashes.
+pub trait Memoized: Sized + Send + Sync + 'static {
+    /// What the calculations are given besides the records; `()` if there is no
+    /// `#[memo(context = …)]`.
+    type Context: Sync + ?Sized;
+
+    /// The fields that identify a record.
+    #[doc(hidden)]
+    type Key: Clone + Hash + Eq + Send + Sync + 'static;
+
+    /// The calculations, in the order of their fields.
+    #[doc(hidden)]
+    const CALCULATIONS: &'static [Calculation<Self>];
+
+    /// The key of this record.
+    #[doc(hidden)]
+    fn memo_key(&self) -> Self::Key;
+
+    /// All calculations, for [`load`](Self::load).
+    const ALL: &'static [Calculation<Self>] = Self::CALCULATIONS;
+
+    /// Loads `calculations` into `records`: what is stored is found in one look-up, what is not is
+    /// computed by one call for each calculation, with only the records that miss it, and stored in
+    /// one write.
+    ///
+    /// `records` is a slice, a vector, an array or a single record. A calculation that fails for a
+    /// record leaves [`Calculated::Failed`](super::Calculated) there and is not stored; the others
+    /// are.
+    ///
+    /// # Concurrency
+    ///
+    /// Loads share computes: no value of a record is computed twice at once.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves the records as they were before, and other loads unharmed.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Batch`](crate::ErrorKind::Batch) if a function returned more or fewer results
+    /// than it was given records: nothing of it is stored. The other calculations are loaded.
+    ///
+    /// # Panics
+    ///
+    /// If a function does.
+    fn load<R: Records<Self> + ?Sized>(
+        records: &mut R,
+        calculations: &[Calculation<Self>],
+        context: &Self::Context,
+    ) -> impl Future<Output = Result<LoadReport>> + Send {
+        load(records.as_mut_slice(), calculations, context)
+    }
+
+    /// What is known of each calculation, in the order of the fields.
+    fn cached_calculations() -> Vec<CalculationInfo> {
+        Self::CALCULATIONS.iter().map(Calculation::info).collect()
+    }
+}

@@ -1,0 +1,18 @@
+//! Records: structs with calculations, loaded a page at a time.
+
+mod calculated;
+mod calculation;
+mod field;
+mod load;
+mod memoized;
+mod records;
+mod report;
+mod results;
+
+pub use self::calculated::Calculated;
+pub use self::calculation::{Calculation, CalculationInfo};
+pub use self::field::Field;
+pub use self::memoized::Memoized;
+pub use self::records::Records;
+pub use self::report::{CalculationReport, LoadReport};
+pub use self::results::{AsFuture, AsReady, FutureKind, IntoResults, ReadyKind, Results};

@@ -1,0 +1,139 @@
+//! Every memo of the program: found by name, read, reported.
+
+mod report;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::hash::Hash;
+
+pub use self::report::Report;
+use crate::memo::{Memo, MemoInfo};
+use crate::observe::Stats;
+
+/// A memo, whatever the types of its keys and values.
+pub trait AnyMemo: Send + Sync {
+    /// What is known of it.
+    fn info(&self) -> MemoInfo;
+}
+
+impl<K, V> AnyMemo for Memo<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    fn info(&self) -> MemoInfo {
+        Self::info(self)
+    }
+}
+
+/// How an expansion makes its memo known, also if nobody ever calls it.
+pub struct Registered {
+    memo: fn() -> &'static dyn AnyMemo,
+}
+
+impl Registered {
+    /// Makes known the memo of a field.
+    pub const fn new(memo: fn() -> &'static dyn AnyMemo) -> Self {
+        Self { memo }
+    }
+}
+
+impl fmt::Debug for Registered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Registered")
+    }
+}
+
+#[cfg(feature = "registry")]
+inventory::collect!(Registered);
+
+/// All memos of the program, as they are under the runtime that is bound here.
+///
+/// Memos in a crate that the program never names are not seen: write `use other_crate as _;`.
+///
+/// # Examples
+///
+/// ```
+/// let registry = memo_runtime::registry();
+/// assert!(registry.get("no::such::memo").is_none());
+/// assert_eq!(registry.totals().hits, 0);
+/// ```
+#[cfg(feature = "registry")]
+pub fn registry() -> Registry {
+    let memos = inventory::iter::<Registered>.into_iter().map(|registered| {
+        let info = (registered.memo)().info();
+        // Two memos may share a name: sorted by where they stand, both are shown.
+        ((info.name, info.file, info.line), info)
+    });
+    Registry {
+        memos: memos.collect::<BTreeMap<_, _>>().into_values().collect(),
+    }
+}
+
+/// All memos of the program, in the order of their names; see [`registry`].
+#[derive(Clone, Debug)]
+pub struct Registry {
+    memos: Vec<MemoInfo>,
+}
+
+impl Registry {
+    /// The memos.
+    pub fn iter(&self) -> std::slice::Iter<'_, MemoInfo> {
+        self.memos.iter()
+    }
+
+    /// The memo of this name.
+    pub fn get(&self, name: &str) -> Option<&MemoInfo> {
+        self.memos.iter().find(|memo| memo.name == name)
+    }
+
+    /// The sums over all memos.
+    pub fn totals(&self) -> Stats {
+        self.memos
+            .iter()
+            .fold(Stats::default(), |sum, memo| sum.plus(&memo.stats))
+    }
+
+    /// What each memo did, as a table or as JSON.
+    pub fn report(&self) -> Report {
+        Report::new(self.memos.clone(), self.totals())
+    }
+}
+
+impl IntoIterator for Registry {
+    type Item = MemoInfo;
+    type IntoIter = std::vec::IntoIter<MemoInfo>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.memos.into_iter()
+    }
+}
+
+impl<'r> IntoIterator for &'r Registry {
+    type Item = &'r MemoInfo;
+    type IntoIter = std::slice::Iter<'r, MemoInfo>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// Makes a memo known to the registry.
+#[cfg(feature = "registry")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __register {
+    ($memo:expr) => {
+        $crate::__private::inventory::submit! {
+            $crate::__private::Registered::new(|| $memo)
+        }
+    };
+}
+
+/// Does nothing: without the feature `registry` there is none.
+#[cfg(not(feature = "registry"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __register {
+    ($memo:expr) => {};
+}

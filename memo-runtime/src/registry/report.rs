@@ -1,0 +1,109 @@
+//! What the memos of a program did, for people and for tools.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::memo::MemoInfo;
+use crate::observe::Stats;
+
+/// What each memo did: `Display` is an aligned table, `Serialize` (feature `serde`) the same as data.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Report {
+    /// Each memo, in the order of the names.
+    pub memos: Vec<MemoInfo>,
+    /// The sums over all memos.
+    pub totals: Stats,
+}
+
+const HEADINGS: [&str; 7] = [
+    "memo",
+    "hits",
+    "misses",
+    "computes",
+    "time saved",
+    "entries",
+    "bytes",
+];
+
+impl Report {
+    pub(super) fn new(memos: Vec<MemoInfo>, totals: Stats) -> Self {
+        Self { memos, totals }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rows = vec![HEADINGS.map(str::to_owned)];
+        rows.extend(self.memos.iter().map(|memo| row(memo.name, &memo.stats)));
+        rows.push(row("total", &self.totals));
+        let width = |column: usize| {
+            rows.iter()
+                .map(|row| row[column].chars().count())
+                .max()
+                .unwrap_or_default()
+        };
+        let widths: [usize; HEADINGS.len()] = std::array::from_fn(width);
+        for row in &rows {
+            let [name, numbers @ ..] = row;
+            write!(f, "{name:<0$}", widths[0])?;
+            for (number, width) in numbers.iter().zip(&widths[1..]) {
+                write!(f, "  {number:>width$}")?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+fn row(name: &str, stats: &Stats) -> [String; HEADINGS.len()] {
+    [
+        name.to_owned(),
+        stats.hits.to_string(),
+        stats.misses.to_string(),
+        stats.computes.to_string(),
+        time(stats.time_saved),
+        stats.entries.to_string(),
+        stats.bytes.to_string(),
+    ]
+}
+
+/// A time with three digits, in the unit that suits it.
+fn time(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    match seconds {
+        0.0 => "0 s".to_owned(),
+        ..1e-6 => format!("{:.0} ns", seconds * 1e9),
+        ..1e-3 => format!("{:.1} µs", seconds * 1e6),
+        ..1.0 => format!("{:.1} ms", seconds * 1e3),
+        ..120.0 => format!("{seconds:.1} s"),
+        ..7200.0 => format!("{:.1} min", seconds / 60.0),
+        _ => format!("{:.1} h", seconds / 3600.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memo::Spec;
+
+    #[test]
+    fn a_report_is_an_aligned_table_with_a_total() {
+        let stats = Stats {
+            hits: 12_345,
+            time_saved: Duration::from_millis(1500),
+            ..Stats::default()
+        };
+        let memo = |name, stats| MemoInfo::new(&Spec::new(name, "app", "item"), stats);
+        let memos = vec![memo("app::a", stats), memo("app::longer", Stats::default())];
+        let report = Report::new(memos, stats).to_string();
+        assert_eq!(
+            report,
+            "memo          hits  misses  computes  time saved  entries  bytes\n\
+             app::a       12345       0         0       1.5 s        0      0\n\
+             app::longer      0       0         0         0 s        0      0\n\
+             total        12345       0         0       1.5 s        0      0\n"
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! Describing a runtime.
+
+use std::fmt;
+use std::sync::Arc;
+#[cfg(feature = "store")]
+use std::time::Duration;
+
+use dashmap::DashMap;
+
+use super::{Inner, Runtime};
+use crate::clock::Clock;
+use crate::error::Result;
+#[cfg(feature = "store")]
+use crate::{
+    runtime::{default, stores::StoresBuilder},
+    store::Store,
+};
+
+/// Describes a [`Runtime`]; made by [`Runtime::builder`].
+#[derive(Default)]
+#[must_use = "a description does nothing until it is built"]
+pub struct RuntimeBuilder {
+    clock: Clock,
+    #[cfg(feature = "store")]
+    stores: StoresBuilder,
+}
+
+impl RuntimeBuilder {
+    /// Takes the time of the memos from `clock`, instead of the system.
+    ///
+    /// A store has a clock of its own: give it the same one.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Builds a runtime that serves only what is bound to it.
+    ///
+    /// # Errors
+    ///
+    /// If the I/O thread cannot be started.
+    #[expect(
+        clippy::unused_async,
+        reason = "the name is public; stores will be asked here"
+    )]
+    pub async fn build(self) -> Result<Runtime> {
+        Ok(Runtime {
+            inner: self.build_inner()?,
+        })
+    }
+
+    pub(super) fn build_inner(self) -> Result<Arc<Inner>> {
+        Ok(Arc::new(Inner {
+            clock: self.clock,
+            states: DashMap::new(),
+            #[cfg(feature = "store")]
+            stores: self.stores.build()?,
+        }))
+    }
+}
+
+#[cfg(feature = "store")]
+impl RuntimeBuilder {
+    pub(super) fn with_stores(stores: StoresBuilder) -> Self {
+        Self {
+            stores,
+            ..Self::default()
+        }
+    }
+
+    /// Sets the default store: where shared memos that name none keep their values.
+    pub fn store(mut self, store: impl Store) -> Self {
+        self.stores.default = Some(Arc::new(store));
+        self
+    }
+
+    /// Adds a store for memos that say `store = "name"`.
+    pub fn named(mut self, name: impl Into<String>, store: impl Store) -> Self {
+        self.stores.named.push((name.into(), Arc::new(store)));
+        self
+    }
+
+    /// Sets how long a call waits for a store before it goes on without; 250 ms by default.
+    pub fn store_timeout(mut self, timeout: Duration) -> Self {
+        self.stores.timeout = timeout;
+        self
+    }
+
+    /// Sets how long shutting down may take; 5 s by default.
+    pub fn flush_timeout(mut self, timeout: Duration) -> Self {
+        self.stores.flush_timeout = timeout;
+        self
+    }
+
+    /// Builds a runtime and makes it the default of the process.
+    ///
+    /// # Errors
+    ///
+    /// If the process has a default already, or the I/O thread cannot be started.
+    pub async fn start(self) -> Result<Runtime> {
+        let runtime = self.build().await?;
+        default::appoint(&runtime.inner)?;
+        Ok(runtime)
+    }
+}
+
+impl fmt::Debug for RuntimeBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RuntimeBuilder")
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,119 @@
+//! Stores by address: `MEMOKIT_STORE=sqlite:app.db | memory:`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::stores::StoresBuilder;
+use super::{Inner, Runtime, RuntimeBuilder, default};
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::{MemoryStore, Store, StoreFuture};
+
+const VARIABLE: &str = "MEMOKIT_STORE";
+
+/// How a kind of store is opened by its address; crates of stores register theirs.
+pub struct Opener {
+    /// What stands before the first `:` of an address.
+    pub scheme: &'static str,
+    /// Opens the store at what stands behind it.
+    pub open: fn(rest: String) -> StoreFuture<'static, Arc<dyn Store>>,
+    /// Opens the store that is used when nothing is configured, for a kind that has one.
+    pub open_default: Option<fn() -> StoreFuture<'static, Arc<dyn Store>>>,
+}
+
+inventory::collect!(Opener);
+
+impl fmt::Debug for Opener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Opener").field(&self.scheme).finish()
+    }
+}
+
+impl Runtime {
+    /// Starts the process default with the store that the environment names.
+    ///
+    /// `MEMOKIT_STORE` is an address, or several separated by `|`, tried from left to right:
+    /// `sqlite:PATH` (with feature `sqlite`) or `memory:`. Without it, the default is a SQLite file
+    /// of this program under the user's cache directory, and without the feature, memory.
+    /// [`health`](Self::health) says which was taken and why others were not.
+    ///
+    /// # Errors
+    ///
+    /// If no address can be opened, one is of an unknown kind, or the process has a default already.
+    pub async fn from_env() -> Result<Self> {
+        let inner = build_from_env().await?;
+        default::appoint(&inner)?;
+        Ok(Self { inner })
+    }
+}
+
+/// Builds what [`Runtime::from_env`] starts.
+pub(super) async fn build_from_env() -> Result<Arc<Inner>> {
+    let stores = match std::env::var(VARIABLE) {
+        Ok(addresses) if !addresses.trim().is_empty() => open_first(&addresses).await?,
+        _ => open_default().await,
+    };
+    RuntimeBuilder::with_stores(stores).build_inner()
+}
+
+async fn open_first(addresses: &str) -> Result<StoresBuilder> {
+    let mut stores = StoresBuilder::default();
+    for address in addresses.split('|').map(str::trim) {
+        match open(address).await {
+            Ok(store) => {
+                return Ok(StoresBuilder {
+                    default: Some(store),
+                    ..stores
+                });
+            }
+            // An address that nobody can open is a mistake in the set-up, not a fault to live with.
+            Err(error) if error.kind() == ErrorKind::Config => return Err(error),
+            Err(error) => stores.passed_over.push(error.to_string()),
+        }
+    }
+    let reasons = stores.passed_over.join("; ");
+    Err(Error::config(format!(
+        "no store of `{VARIABLE}` can be opened: {reasons}"
+    )))
+}
+
+async fn open(address: &str) -> Result<Arc<dyn Store>> {
+    let (scheme, rest) = address.split_once(':').unwrap_or((address, ""));
+    if scheme == "memory" {
+        return Ok(Arc::new(MemoryStore::new()));
+    }
+    let opener = openers().find(|opener| opener.scheme == scheme);
+    let Some(opener) = opener else {
+        let known: Vec<_> = openers()
+            .map(|opener| format!("`{}:`", opener.scheme))
+            .collect();
+        // The address itself may hold a password: only its kind is named.
+        return Err(Error::config(format!(
+            "`{VARIABLE}` names a store of the kind `{scheme}:`, which is not built in; this \
+             program has `memory:` {}; enable the feature of memokit for it",
+            known.join(" ")
+        )));
+    };
+    (opener.open)(rest.to_owned()).await
+}
+
+/// The default of those who configure nothing: it always works.
+async fn open_default() -> StoresBuilder {
+    let mut stores = StoresBuilder::default();
+    let Some(open) = openers().find_map(|opener| opener.open_default) else {
+        stores
+            .passed_over
+            .push("no store is built in; values are kept in memory".to_owned());
+        return stores;
+    };
+    match open().await {
+        Ok(store) => stores.default = Some(store),
+        Err(error) => stores
+            .passed_over
+            .push(format!("{error}; values are kept in memory")),
+    }
+    stores
+}
+
+fn openers() -> impl Iterator<Item = &'static Opener> {
+    inventory::iter::<Opener>.into_iter()
+}

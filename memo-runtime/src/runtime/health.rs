@@ -1,0 +1,135 @@
+//! How the stores of a runtime are.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Runtime;
+use crate::error::Result;
+use crate::sync::lock;
+
+/// How the stores of a runtime are.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Health {
+    /// Each store, the default one first.
+    pub stores: Vec<StoreHealth>,
+    /// Addresses that were tried before the default store was taken, and why they were not.
+    pub passed_over: Vec<String>,
+}
+
+/// How one store is.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct StoreHealth {
+    /// The name that memos use; empty for the default store.
+    pub name: String,
+    /// What it is and where, without secrets.
+    pub address: String,
+    /// Operations that failed or took too long.
+    pub failures: u64,
+    /// What the last failure said, while the last operation failed.
+    pub failing: Option<String>,
+    /// Names that memos ask for and that no store has: this one serves them.
+    pub stands_in_for: Vec<String>,
+}
+
+impl Runtime {
+    /// How the stores are.
+    pub fn health(&self) -> Health {
+        self.inner.stores.health()
+    }
+}
+
+impl Health {
+    pub(super) fn new(stores: Vec<StoreHealth>, passed_over: Vec<String>) -> Self {
+        Self {
+            stores,
+            passed_over,
+        }
+    }
+
+    /// Whether every store answered last time and is the one that was asked for.
+    pub fn is_good(&self) -> bool {
+        self.passed_over.is_empty()
+            && self
+                .stores
+                .iter()
+                .all(|store| store.failing.is_none() && store.stands_in_for.is_empty())
+    }
+}
+
+impl fmt::Display for Health {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for store in &self.stores {
+            let StoreHealth {
+                name,
+                address,
+                failures,
+                failing,
+                stands_in_for,
+            } = store;
+            let name = if name.is_empty() {
+                "default store"
+            } else {
+                name
+            };
+            write!(f, "{name}: {address}, {failures} failures")?;
+            if let Some(failing) = failing {
+                write!(f, ", failing: {failing}")?;
+            }
+            for other in stands_in_for {
+                write!(f, ", stands in for `{other}`, which no store is named")?;
+            }
+            writeln!(f)?;
+        }
+        self.passed_over
+            .iter()
+            .try_for_each(|reason| writeln!(f, "not taken: {reason}"))
+    }
+}
+
+/// What is noted of one store.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    failures: AtomicU64,
+    notes: Mutex<Notes>,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
+    failing: Option<String>,
+    stands_in_for: BTreeSet<String>,
+}
+
+impl Watch {
+    /// Notes how an operation ended.
+    pub(super) fn note<T>(&self, result: &Result<T>) {
+        let failing = result.as_ref().err().map(ToString::to_string);
+        if failing.is_some() {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+        }
+        lock(&self.notes).failing = failing;
+    }
+
+    pub(super) fn stands_in_for(&self, name: &str) {
+        let mut notes = lock(&self.notes);
+        if !notes.stands_in_for.contains(name) {
+            notes.stands_in_for.insert(name.to_owned());
+        }
+    }
+
+    pub(super) fn health(&self, name: &str, address: String) -> StoreHealth {
+        let notes = lock(&self.notes);
+        StoreHealth {
+            name: name.to_owned(),
+            address,
+            failures: self.failures.load(Ordering::Relaxed),
+            failing: notes.failing.clone(),
+            stands_in_for: notes.stands_in_for.iter().cloned().collect(),
+        }
+    }
+}

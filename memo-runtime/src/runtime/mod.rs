@@ -1,0 +1,138 @@
+//! The runtime: which stores there are, the thread that talks to them, and whose memos these are.
+//!
+//! A program has one process default. Others are bound to a task or a thread, so that tests run side
+//! by side over the same statics, each with memos of its own.
+
+mod builder;
+#[cfg(feature = "store")]
+mod default;
+#[cfg(feature = "store")]
+mod env;
+#[cfg(feature = "store")]
+mod health;
+#[cfg(feature = "store")]
+mod io;
+pub(crate) mod scope;
+#[cfg(feature = "store")]
+mod stores;
+
+use std::any::Any;
+use std::fmt;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use dashmap::DashMap;
+
+pub use self::builder::RuntimeBuilder;
+#[cfg(feature = "store")]
+pub use self::env::Opener;
+#[cfg(feature = "store")]
+pub use self::health::{Health, StoreHealth};
+pub use self::scope::{Entered, Scoped};
+#[cfg(feature = "store")]
+pub(crate) use self::{default::store, stores::StoreHandle};
+use crate::clock::Clock;
+use crate::memo::State;
+
+/// The stores of a program, and the thread that talks to them.
+///
+/// Memos of the process need none. Memos in `shared` scope use the process default, or the runtime
+/// that is bound to their task or thread.
+///
+/// Dropping a runtime does what [`shutdown`](Self::shutdown) does and blocks for at most the flush
+/// timeout.
+///
+/// # Examples
+///
+/// ```
+/// use memo_runtime::Runtime;
+///
+/// # fn block_on<F: Future>(future: F) -> F::Output {
+/// #     let mut future = std::pin::pin!(future);
+/// #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+/// #     loop {
+/// #         if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) { return output }
+/// #         std::thread::yield_now();
+/// #     }
+/// # }
+/// # block_on(async {
+/// let runtime = Runtime::builder().build().await?;
+/// let answer = runtime.scope(async { 6 * 7 }).await;
+/// assert_eq!(answer, 42);
+/// # runtime.shutdown().await;
+/// # Ok::<_, memo_runtime::Error>(()) }).unwrap();
+/// ```
+#[must_use = "dropping a runtime shuts it down"]
+pub struct Runtime {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    clock: Clock,
+    /// The states of the memos that were called under this runtime, by the address of the memo.
+    states: DashMap<usize, Arc<dyn Any + Send + Sync>>,
+    #[cfg(feature = "store")]
+    stores: stores::Stores,
+}
+
+impl Runtime {
+    /// Describes a runtime.
+    pub fn builder() -> RuntimeBuilder {
+        RuntimeBuilder::default()
+    }
+
+    /// Finishes what is being written, closes the stores, and stops.
+    ///
+    /// Takes no longer than the flush timeout. Calls of shared memos that come later compute.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future goes on as dropping the runtime does.
+    pub async fn shutdown(self) {
+        #[cfg(feature = "store")]
+        {
+            default::resign(&self.inner);
+            self.inner.stores.stop().await;
+        }
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        #[cfg(feature = "store")]
+        {
+            default::resign(&self.inner);
+            self.inner.stores.stop_blocking();
+        }
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime")
+            .field("clock", &self.inner.clock)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    /// The state that the memo at `address` has here.
+    pub(crate) fn state<K, V>(
+        &self,
+        address: usize,
+        new: impl FnOnce(Clock) -> State<K, V>,
+    ) -> Arc<State<K, V>>
+    where
+        K: Hash + Eq + Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        let known = self.states.get(&address).map(|state| Arc::clone(&state));
+        let state = known.unwrap_or_else(|| {
+            let new: Arc<dyn Any + Send + Sync> = Arc::new(new(self.clock.clone()));
+            Arc::clone(&self.states.entry(address).or_insert(new))
+        });
+        state
+            .downcast()
+            .expect("one address is one memo, whose types never change")
+    }
+}

@@ -1,0 +1,126 @@
+//! Which runtime a call belongs to: the one bound to its task or thread, else the process default.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use super::{Inner, Runtime};
+
+/// How many bindings there are in the program. While there is none, a call pays one relaxed load.
+static BINDINGS: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    static CURRENT: RefCell<Vec<Arc<Inner>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The runtime that is bound here, if one is.
+pub(crate) fn current() -> Option<Arc<Inner>> {
+    if BINDINGS.load(Ordering::Relaxed) == 0 {
+        return None;
+    }
+    // A thread that is being torn down has lost its binding.
+    CURRENT
+        .try_with(|current| current.borrow().last().cloned())
+        .ok()
+        .flatten()
+}
+
+impl Runtime {
+    /// Binds this runtime to the current thread until the returned guard is dropped.
+    ///
+    /// Guards are dropped in the reverse order of their making. What the thread spawns is not bound.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::task::{Context, Poll, Waker};
+    /// # let build = std::pin::pin!(memo_runtime::Runtime::builder().build());
+    /// # let Poll::Ready(built) = build.poll(&mut Context::from_waker(Waker::noop())) else { panic!() };
+    /// # let runtime = built?;
+    /// let entered = runtime.enter();
+    /// // Calls of memos on this thread now have values of their own.
+    /// drop(entered);
+    /// # Ok::<_, memo_runtime::Error>(())
+    /// ```
+    pub fn enter(&self) -> Entered {
+        Entered::new(Arc::clone(&self.inner))
+    }
+
+    /// Binds this runtime to `future`, wherever that is polled.
+    ///
+    /// # Cancel safety
+    ///
+    /// As that of `future`.
+    pub fn scope<F: Future>(&self, future: F) -> Scoped<F> {
+        BINDINGS.fetch_add(1, Ordering::Relaxed);
+        Scoped {
+            runtime: Arc::clone(&self.inner),
+            future: Box::pin(future),
+        }
+    }
+}
+
+/// Keeps a runtime bound to this thread; see [`Runtime::enter`].
+#[must_use = "the runtime is bound only while this lives"]
+pub struct Entered {
+    // A binding belongs to its thread.
+    not_send: PhantomData<*const ()>,
+}
+
+impl Entered {
+    fn new(runtime: Arc<Inner>) -> Self {
+        BINDINGS.fetch_add(1, Ordering::Relaxed);
+        CURRENT.with_borrow_mut(|current| current.push(runtime));
+        Self {
+            not_send: PhantomData,
+        }
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        // Popped first, dropped after the borrow: the last reference may stop a runtime.
+        let left = CURRENT.try_with(|current| current.borrow_mut().pop());
+        BINDINGS.fetch_sub(1, Ordering::Relaxed);
+        drop(left);
+    }
+}
+
+impl fmt::Debug for Entered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Entered")
+    }
+}
+
+/// A future with a runtime bound to it; see [`Runtime::scope`].
+#[must_use = "futures do nothing unless polled"]
+pub struct Scoped<F> {
+    runtime: Arc<Inner>,
+    // Boxed, since pinning a part of ourselves would need `unsafe`.
+    future: Pin<Box<F>>,
+}
+
+impl<F: Future> Future for Scoped<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let _entered = Entered::new(Arc::clone(&self.runtime));
+        self.future.as_mut().poll(context)
+    }
+}
+
+impl<F> Drop for Scoped<F> {
+    fn drop(&mut self) {
+        BINDINGS.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl<F> fmt::Debug for Scoped<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scoped")
+    }
+}

@@ -1,0 +1,204 @@
+//! The stores of one runtime: found by name, asked within a time, watched.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::health::{Health, Watch};
+use super::io::Io;
+use crate::error::{Error, Result};
+use crate::key::StoreKey;
+use crate::store::{MemoryStore, Read, Store, Write};
+
+pub(super) struct StoresBuilder {
+    pub(super) default: Option<Arc<dyn Store>>,
+    pub(super) named: Vec<(String, Arc<dyn Store>)>,
+    pub(super) timeout: Duration,
+    pub(super) flush_timeout: Duration,
+    /// What was tried before the default store, and why it was not taken.
+    pub(super) passed_over: Vec<String>,
+}
+
+impl Default for StoresBuilder {
+    fn default() -> Self {
+        Self {
+            default: None,
+            named: Vec::new(),
+            timeout: Duration::from_millis(250),
+            flush_timeout: Duration::from_secs(5),
+            passed_over: Vec::new(),
+        }
+    }
+}
+
+impl StoresBuilder {
+    pub(super) fn build(self) -> Result<Stores> {
+        let default = self.default.unwrap_or_else(|| Arc::new(MemoryStore::new()));
+        let mut stores = vec![Arc::new(Attached::new("", default))];
+        let attach = |(name, store): (String, _)| Arc::new(Attached::new(&name, store));
+        stores.extend(self.named.into_iter().map(attach));
+        let to_close = stores.clone();
+        let io = Io::start(self.flush_timeout, async move {
+            for attached in to_close {
+                // Nobody is left to hear of it, and what was confirmed is kept.
+                attached.store.close().await.ok();
+            }
+        })?;
+        Ok(Stores {
+            stores,
+            io: Arc::new(io),
+            timeout: self.timeout,
+            flush_timeout: self.flush_timeout,
+            passed_over: self.passed_over,
+        })
+    }
+}
+
+/// The stores of one runtime; the default one first, under the empty name.
+pub(super) struct Stores {
+    stores: Vec<Arc<Attached>>,
+    io: Arc<Io>,
+    timeout: Duration,
+    flush_timeout: Duration,
+    passed_over: Vec<String>,
+}
+
+struct Attached {
+    name: String,
+    store: Arc<dyn Store>,
+    watch: Watch,
+}
+
+impl Attached {
+    fn new(name: &str, store: Arc<dyn Store>) -> Self {
+        Self {
+            name: name.to_owned(),
+            store,
+            watch: Watch::default(),
+        }
+    }
+}
+
+impl Stores {
+    /// The store of this name; one that there is not is the default one, and health says so.
+    pub(super) fn get(&self, name: Option<&'static str>) -> StoreHandle {
+        let wanted = name.unwrap_or_default();
+        let found = self.stores.iter().find(|attached| attached.name == wanted);
+        let attached = found.unwrap_or_else(|| {
+            self.stores[0].watch.stands_in_for(wanted);
+            &self.stores[0]
+        });
+        StoreHandle {
+            attached: Arc::clone(attached),
+            io: Arc::clone(&self.io),
+            timeout: self.timeout,
+        }
+    }
+
+    pub(super) fn health(&self) -> Health {
+        let health_of = |attached: &Arc<Attached>| {
+            attached
+                .watch
+                .health(&attached.name, attached.store.address())
+        };
+        Health::new(
+            self.stores.iter().map(health_of).collect(),
+            self.passed_over.clone(),
+        )
+    }
+
+    pub(super) async fn stop(&self) {
+        self.io.stop().await;
+    }
+
+    pub(super) fn stop_blocking(&self) {
+        // A little more than the thread takes at most, so that it is the one to give up.
+        self.io.stop_blocking(
+            self.flush_timeout
+                .saturating_add(Duration::from_millis(500)),
+        );
+    }
+}
+
+/// One store, asked on the I/O thread and within the store timeout.
+#[derive(Clone)]
+pub(crate) struct StoreHandle {
+    attached: Arc<Attached>,
+    io: Arc<Io>,
+    timeout: Duration,
+}
+
+impl fmt::Debug for StoreHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StoreHandle")
+            .field(&self.attached.store.address())
+            .finish()
+    }
+}
+
+impl StoreHandle {
+    pub(crate) async fn get_many(&self, keys: Vec<StoreKey>) -> Result<Vec<Read>> {
+        const OPERATION: &str = "get_many";
+        self.ask(OPERATION, |store| async move {
+            let reads = store.get_many(&keys).await?;
+            check_count(OPERATION, keys.len(), reads.len())?;
+            Ok(reads)
+        })
+        .await
+    }
+
+    pub(crate) async fn put_many(&self, entries: Vec<Write>) -> Result<()> {
+        self.ask(
+            "put_many",
+            |store| async move { store.put_many(&entries).await },
+        )
+        .await
+    }
+
+    pub(crate) async fn remove_many(&self, keys: Vec<StoreKey>) -> Result<Vec<bool>> {
+        const OPERATION: &str = "remove_many";
+        self.ask(OPERATION, |store| async move {
+            let removed = store.remove_many(&keys).await?;
+            check_count(OPERATION, keys.len(), removed.len())?;
+            Ok(removed)
+        })
+        .await
+    }
+
+    /// Notes uses, off the caller's path.
+    pub(crate) fn touch_many(&self, keys: Vec<StoreKey>) {
+        let attached = Arc::clone(&self.attached);
+        let touch = async move {
+            let touched = attached.store.touch_many(&keys).await;
+            attached.watch.note(&touched);
+        };
+        // A runtime that is stopping notes no more uses; that is what stopping means.
+        self.io.spawn(touch).ok();
+    }
+
+    async fn ask<T, F>(
+        &self,
+        operation: &'static str,
+        question: impl FnOnce(Arc<dyn Store>) -> F,
+    ) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        let asked = question(Arc::clone(&self.attached.store));
+        let answer = self.io.run(operation, self.timeout, asked).await;
+        self.attached.watch.note(&answer);
+        answer
+    }
+}
+
+/// A store that loses count must not give one record the value of another.
+fn check_count(operation: &'static str, asked: usize, answered: usize) -> Result<()> {
+    match asked == answered {
+        true => Ok(()),
+        false => Err(Error::store(
+            operation,
+            format!("the store gave {answered} answers to {asked} questions"),
+        )),
+    }
+}
