@@ -19,6 +19,8 @@ mod park;
 mod policy;
 mod private;
 mod record;
+mod register;
+#[cfg(feature = "registry")]
 mod registry;
 mod returns;
 mod runtime;
@@ -36,11 +38,10 @@ pub use self::record::{
     Calculated, Calculation, CalculationInfo, CalculationReport, LoadReport, Memoized, Records,
 };
 #[cfg(feature = "registry")]
-pub use self::registry::registry;
-pub use self::registry::{Registry, Report};
+pub use self::registry::{Registry, Report, registry};
 pub use self::runtime::{Entered, Runtime, RuntimeBuilder, Scoped};
 #[cfg(feature = "store")]
-pub use self::runtime::{Health, Opener, StoreHealth};
+pub use self::runtime::{Health, Opener, Opening, StoreHealth};
 #[cfg(feature = "store")]
 pub use self::store::{Read, Store, StoreFuture, Usage, Write};
 

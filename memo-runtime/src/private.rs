@@ -15,12 +15,13 @@ pub use crate::function::{Failed, HasNoPlace, HasPlace};
 pub use crate::key::{ByRef, ErasedKey, Lookup};
 pub use crate::memo::{Memo, Spec};
 pub use crate::record::{AsFuture, AsReady, Field, FutureKind, IntoResults, ReadyKind, Results};
+#[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
 pub use crate::returns::{Kind, PlainKind, Returned, Returns, Stored};
 pub use crate::{
     __failed as failed, __register as register, __results as results, __returned as returned,
 };
-#[cfg(feature = "registry")]
+#[cfg(any(feature = "registry", feature = "store"))]
 pub use inventory;
 
 /// The memo of a function that returns `R`.

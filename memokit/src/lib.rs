@@ -1,1 +1,31 @@
-//! x
+#![doc = include_str!("../../README.md")]
+
+#[cfg(feature = "macros")]
+pub use memo_macros::{Memoized, memoize};
+#[doc(hidden)]
+pub use memo_runtime::__private;
+pub use memo_runtime::{
+    CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock, Entered, Error,
+    ErrorKind, KeyText, LoadReport, Memo, MemoInfo, Memoized, Records, Result, Runtime,
+    RuntimeBuilder, Scope, Scoped, Source, Stats, StoreKey, Tick,
+};
+#[cfg(feature = "codec-postcard")]
+pub use memo_runtime::{
+    Health, Opener, Opening, Read, Store, StoreFuture, StoreHealth, Usage, Write, store,
+};
+#[cfg(feature = "registry")]
+pub use memo_runtime::{Registry, Report, registry};
+
+/// Shared stores, each behind its feature.
+#[cfg(feature = "codec-postcard")]
+pub mod stores {
+    pub use memo_runtime::stores::MemoryStore;
+    #[cfg(feature = "sqlite")]
+    pub use memo_stores::{SqliteStore, SqliteStoreBuilder};
+}
+
+/// What tests need: time that stands still, stores that count.
+#[cfg(feature = "test-util")]
+pub mod testing {
+    pub use memo_runtime::testing::*;
+}

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::OccupiedEntry;
 
 use super::Departed;
 use crate::entry::Entry;
@@ -82,7 +83,7 @@ impl<K, V> Shard<K, V> {
         let same = |other: &Arc<Entry<K, V>>| Arc::ptr_eq(other, entry);
         self.table
             .find_entry(entry.hash, same)
-            .map(|found| found.remove())
+            .map(OccupiedEntry::remove)
             .is_ok()
     }
 

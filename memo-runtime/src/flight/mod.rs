@@ -27,10 +27,12 @@ const SHARDS: usize = 16;
 /// The flights of one memo.
 #[derive(Debug)]
 pub(crate) struct Flights<K, V> {
-    shards: [Mutex<HashTable<Arc<Flight<K, V>>>>; SHARDS],
+    shards: [Shard<K, V>; SHARDS],
     /// How many flights there are, so that a memo at rest can be told.
     count: AtomicUsize,
 }
+
+type Shard<K, V> = Mutex<HashTable<Arc<Flight<K, V>>>>;
 
 #[derive(Debug)]
 pub(crate) struct Flight<K, V> {
@@ -156,7 +158,7 @@ impl<K: Eq, V> Flights<K, V> {
 }
 
 impl<K, V> Flights<K, V> {
-    fn shard(&self, hash: u64) -> &Mutex<HashTable<Arc<Flight<K, V>>>> {
+    fn shard(&self, hash: u64) -> &Shard<K, V> {
         &self.shards[(hash >> 48) as usize % SHARDS]
     }
 

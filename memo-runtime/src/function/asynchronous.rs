@@ -38,9 +38,9 @@ pub trait AsyncCompute<Args>: AsyncFunction {
 type Args<'a, F> = <F as AsyncFunction>::Args<'a>;
 
 /// What a function returns.
-pub type Return<F> = <<F as AsyncFunction>::Returns as Returns>::Return;
+pub(crate) type Return<F> = <<F as AsyncFunction>::Returns as Returns>::Return;
 /// What is stored of it.
-pub type Value<F> = <<F as AsyncFunction>::Returns as Returns>::Value;
+pub(crate) type Value<F> = <<F as AsyncFunction>::Returns as Returns>::Value;
 
 /// Calls a memoized async function.
 pub async fn call_async<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Return<F> {
@@ -50,7 +50,7 @@ pub async fn call_async<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> 
         Ok(value) => F::Returns::from_stored(value),
         Err(missing) => {
             // The function's future is made, not run, before the flight is boarded.
-            get_async::<_, _, F::Returns>(&state, missing, F::compute(args)).await
+            get_async::<_, _, F::Returns>(&state, &missing, F::compute(args)).await
         }
     }
 }

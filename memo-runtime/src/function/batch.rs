@@ -78,10 +78,10 @@ pub trait AsyncBatchCompute<Rest>: AsyncBatchFunction {
 type Rest<'a, F> = <F as AsyncBatchFunction>::Rest<'a>;
 
 /// What is stored for each item.
-pub type Value<F> = <<F as BatchFunction>::Return as BatchReturn>::Value;
+pub(crate) type Value<F> = <<F as BatchFunction>::Return as BatchReturn>::Value;
 /// What is stored for each item.
 #[cfg(feature = "async")]
-pub type AsyncValue<F> = <<F as AsyncBatchFunction>::Return as BatchReturn>::Value;
+pub(crate) type AsyncValue<F> = <<F as AsyncBatchFunction>::Return as BatchReturn>::Value;
 
 /// What a batch function returns: `Vec<V>` or `Result<Vec<V>, E>`.
 #[diagnostic::on_unimplemented(
@@ -95,7 +95,11 @@ pub trait BatchReturn: Sized {
     /// What is returned for one item.
     type One;
 
-    /// The values, or what was returned instead.
+    /// The values.
+    ///
+    /// # Errors
+    ///
+    /// What was returned instead.
     fn into_values(self) -> Result<Vec<Self::Value>, Self>;
     /// What is returned for these values.
     fn from_values(values: Vec<Self::Value>) -> Self;
@@ -107,11 +111,11 @@ impl<V: Clone> BatchReturn for Vec<V> {
     type Value = V;
     type One = V;
 
-    fn into_values(self) -> Result<Vec<V>, Self> {
+    fn into_values(self) -> Result<Self, Self> {
         Ok(self)
     }
 
-    fn from_values(values: Vec<V>) -> Self {
+    fn from_values(values: Self) -> Self {
         values
     }
 
@@ -141,6 +145,7 @@ impl<V: Clone, E> BatchReturn for Result<Vec<V>, E> {
 }
 
 /// Calls a memoized batch function.
+#[expect(clippy::needless_pass_by_value, reason = "as the wrapper has it")]
 pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_>) -> F::Return {
     let memo = F::memo();
     let state = memo.state();
@@ -258,13 +263,13 @@ pub trait HasPlace {
     /// The return type.
     type Return;
     /// The return value.
-    fn into_return(&self) -> Option<Self::Return>;
+    fn to_return(&self) -> Option<Self::Return>;
 }
 
 impl<V, E: From<Error>> HasPlace for Failed<Result<Vec<V>, E>> {
     type Return = Result<Vec<V>, E>;
 
-    fn into_return(&self) -> Option<Self::Return> {
+    fn to_return(&self) -> Option<Self::Return> {
         self.0.take().map(|error| Err(error.into()))
     }
 }
@@ -274,13 +279,13 @@ pub trait HasNoPlace {
     /// The return type.
     type Return;
     /// No return value.
-    fn into_return(&self) -> Option<Self::Return>;
+    fn to_return(&self) -> Option<Self::Return>;
 }
 
 impl<R> HasNoPlace for &Failed<R> {
     type Return = R;
 
-    fn into_return(&self) -> Option<R> {
+    fn to_return(&self) -> Option<R> {
         None
     }
 }
@@ -291,6 +296,6 @@ impl<R> HasNoPlace for &Failed<R> {
 macro_rules! __failed {
     ($return:ty, $error:expr) => {{
         use $crate::__private::{HasNoPlace as _, HasPlace as _};
-        (&$crate::__private::Failed::<$return>::new($error)).into_return()
+        (&$crate::__private::Failed::<$return>::new($error)).to_return()
     }};
 }

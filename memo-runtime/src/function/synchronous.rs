@@ -28,9 +28,9 @@ pub trait Function: 'static {
 }
 
 /// What a function returns.
-pub type Return<F> = <<F as Function>::Returns as Returns>::Return;
+pub(crate) type Return<F> = <<F as Function>::Returns as Returns>::Return;
 /// What is stored of it.
-pub type Value<F> = <<F as Function>::Returns as Returns>::Value;
+pub(crate) type Value<F> = <<F as Function>::Returns as Returns>::Value;
 
 /// Calls a memoized function.
 pub fn call<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
@@ -38,7 +38,7 @@ pub fn call<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
     let found = find(&state, &F::lookup(&args));
     match found {
         Ok(value) => F::Returns::from_stored(value),
-        Err(missing) => get::<_, _, F::Returns>(&state, missing, || F::compute(args)),
+        Err(missing) => get::<_, _, F::Returns>(&state, &missing, || F::compute(args)),
     }
 }
 

@@ -1,5 +1,11 @@
 //! Taking tuples apart by arity, so that a companion's operations have parameters of their own.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "as many as the user's function has"
+)]
+#![expect(clippy::unused_unit, reason = "a tuple of no parts is one")]
+
 macro_rules! tuples {
     ($($name:ident ($($part:ident $value:ident),*);)*) => {$(
         /// A tuple of this many parts.

@@ -112,6 +112,7 @@ impl KeyText {
     }
 
     /// Ends one of the fields of a whole key.
+    #[cfg(feature = "store")]
     pub(crate) fn end_field(&mut self) {
         self.0.push(':');
     }

@@ -46,7 +46,7 @@ enum Turn<'s, K, V> {
 /// Answers a call from a thread, computing if no fresh value is stored.
 pub(crate) fn get<K, V, R>(
     state: &State<K, V>,
-    missing: Missing<K>,
+    missing: &Missing<K>,
     compute: impl FnOnce() -> R::Return,
 ) -> R::Return
 where
@@ -54,13 +54,13 @@ where
     V: Clone + 'static,
     R: Returns<Value = V>,
 {
-    match block_on(turn(state, &missing, Caller::Thread)) {
+    match block_on(turn(state, missing, Caller::Thread)) {
         Turn::Answered(value) => R::from_stored(value),
         Turn::Compute(leader) => {
             let started = state.clock.now();
             let returned = compute();
             let cost = state.clock.now().since(started);
-            land::<K, V, R>(state, &missing, leader, &returned, cost);
+            land::<K, V, R>(state, missing, leader, &returned, cost);
             returned
         }
     }
@@ -70,7 +70,7 @@ where
 #[cfg(feature = "async")]
 pub(crate) async fn get_async<K, V, R>(
     state: &State<K, V>,
-    missing: Missing<K>,
+    missing: &Missing<K>,
     compute: impl Future<Output = R::Return>,
 ) -> R::Return
 where
@@ -78,13 +78,13 @@ where
     V: Clone + 'static,
     R: Returns<Value = V>,
 {
-    match turn(state, &missing, Caller::Task).await {
+    match turn(state, missing, Caller::Task).await {
         Turn::Answered(value) => R::from_stored(value),
         Turn::Compute(leader) => {
             let started = state.clock.now();
             let returned = compute.await;
             let cost = state.clock.now().since(started);
-            land::<K, V, R>(state, &missing, leader, &returned, cost);
+            land::<K, V, R>(state, missing, leader, &returned, cost);
             returned
         }
     }

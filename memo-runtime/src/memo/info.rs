@@ -13,6 +13,8 @@ use crate::observe::Stats;
 pub struct MemoInfo {
     /// The name in the registry: the path of the item, unless `name = "…"` says otherwise.
     pub name: &'static str,
+    /// The module of the item, with dots: the first part of every shared key.
+    pub namespace: String,
     /// Where the values live.
     pub scope: Scope,
     /// The name of the store, where one was named.
@@ -37,6 +39,7 @@ impl MemoInfo {
     pub(crate) fn new(spec: &Spec, stats: Stats) -> Self {
         Self {
             name: spec.name,
+            namespace: spec.namespace(),
             scope: spec.scope,
             store: spec.store,
             ttl: spec.ttl.fixed(),

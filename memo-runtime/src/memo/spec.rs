@@ -66,6 +66,11 @@ impl Spec {
         }
     }
 
+    /// The module of the item, written with dots.
+    pub(crate) fn namespace(&self) -> String {
+        self.namespace.replace("::", ".")
+    }
+
     /// Says of which record type this is a calculation.
     #[must_use]
     pub const fn of_record(mut self, record: &'static str) -> Self {

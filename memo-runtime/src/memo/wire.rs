@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::codec::Undecodable;
 use crate::error::Result;
-use crate::key::{CacheKey, KeyText, StoreKey};
+use crate::key::{KeyText, StoreKey};
 use crate::memo::Spec;
 
 /// How the keys and values of a shared memo become text and bytes.
@@ -24,7 +24,7 @@ type Decode<V> = fn(&StoreKey, u64, &[u8]) -> std::result::Result<(V, Duration),
 #[cfg(feature = "codec-postcard")]
 impl<K, V> Wire<K, V>
 where
-    K: CacheKey,
+    K: crate::CacheKey,
     V: serde::Serialize + serde::de::DeserializeOwned,
 {
     pub(crate) const fn new() -> Self {
@@ -45,7 +45,7 @@ impl<K, V> Wire<K, V> {
         let mut text = KeyText::new();
         text.escaped("m1");
         text.end_field();
-        text.escaped(spec.namespace.replace("::", "."));
+        text.escaped(spec.namespace());
         text.end_field();
         text.escaped(spec.record);
         text.end_field();

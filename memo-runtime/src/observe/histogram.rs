@@ -52,6 +52,10 @@ impl Histogram {
     }
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what is cast is below twice `STEPS`"
+)]
 fn bucket(nanos: u64) -> usize {
     let power = nanos.max(1).ilog2();
     if power < STEP_BITS {

@@ -6,8 +6,7 @@ use crate::clock::Tick;
 
 /// How long a value is fresh after its compute has ended.
 #[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
-pub enum Ttl {
+pub(crate) enum Ttl {
     /// For ever.
     #[default]
     Never,

@@ -2,5 +2,4 @@
 
 mod expiry;
 
-pub use self::expiry::Ttl;
-pub(crate) use self::expiry::deadline;
+pub(crate) use self::expiry::{Ttl, deadline};

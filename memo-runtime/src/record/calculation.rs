@@ -15,6 +15,7 @@ pub struct Calculation<T: 'static> {
 /// What a load needs of a calculation, whatever the type of its value.
 pub(super) trait Operations<T: Memoized>: Send + Sync {
     fn info(&self) -> CalculationInfo;
+    #[cfg(feature = "store")]
     fn store(&self) -> Option<&'static str>;
     /// Takes hold of the memo's state, for as long as a load takes.
     fn hold(&'static self) -> Box<dyn Held<T>>;
@@ -63,6 +64,8 @@ impl<T: Memoized> fmt::Debug for Calculation<T> {
 pub struct CalculationInfo {
     /// The name of the field.
     pub name: &'static str,
+    /// The name of the record type.
+    pub record: &'static str,
     /// The name of its memo in the registry.
     pub memo: &'static str,
     /// What is annotated: `field`.

@@ -59,6 +59,7 @@ where
         let memo = self.memo.info();
         CalculationInfo {
             name: self.memo.spec().item,
+            record: self.memo.spec().record,
             memo: memo.name,
             kind: "field",
             key_fields: self.key_fields,
@@ -73,6 +74,7 @@ where
         }
     }
 
+    #[cfg(feature = "store")]
     fn store(&self) -> Option<&'static str> {
         self.memo.spec().store
     }

@@ -16,6 +16,10 @@ pub type Results<V> = Result<Vec<Result<V, Failure>>, Failure>;
 )]
 pub trait IntoResults<V> {
     /// The results in one form.
+    ///
+    /// # Errors
+    ///
+    /// If the whole call failed: its error, in words.
     fn into_results(self) -> Results<V>;
 }
 
@@ -80,6 +84,10 @@ impl<T> ReadyKind for &T {}
 
 impl AsFuture {
     /// Waits for the results.
+    ///
+    /// # Errors
+    ///
+    /// If the whole call failed: its error, in words.
     pub async fn results<V, F: Future<Output: IntoResults<V>>>(self, returned: F) -> Results<V> {
         returned.await.into_results()
     }
@@ -87,6 +95,11 @@ impl AsFuture {
 
 impl AsReady {
     /// Takes the results.
+    ///
+    /// # Errors
+    ///
+    /// If the whole call failed: its error, in words.
+    #[expect(clippy::unused_async, reason = "as its twin of futures has it")]
     pub async fn results<V, R: IntoResults<V>>(self, returned: R) -> Results<V> {
         returned.into_results()
     }

@@ -44,7 +44,6 @@ impl fmt::Debug for Registered {
     }
 }
 
-#[cfg(feature = "registry")]
 inventory::collect!(Registered);
 
 /// All memos of the program, as they are under the runtime that is bound here.
@@ -58,7 +57,6 @@ inventory::collect!(Registered);
 /// assert!(registry.get("no::such::memo").is_none());
 /// assert_eq!(registry.totals().hits, 0);
 /// ```
-#[cfg(feature = "registry")]
 pub fn registry() -> Registry {
     let memos = inventory::iter::<Registered>.into_iter().map(|registered| {
         let info = (registered.memo)().info();
@@ -116,24 +114,4 @@ impl<'r> IntoIterator for &'r Registry {
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
-}
-
-/// Makes a memo known to the registry.
-#[cfg(feature = "registry")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __register {
-    ($memo:expr) => {
-        $crate::__private::inventory::submit! {
-            $crate::__private::Registered::new(|| $memo)
-        }
-    };
-}
-
-/// Does nothing: without the feature `registry` there is none.
-#[cfg(not(feature = "registry"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __register {
-    ($memo:expr) => {};
 }

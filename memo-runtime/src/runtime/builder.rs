@@ -49,6 +49,10 @@ impl RuntimeBuilder {
         })
     }
 
+    #[cfg_attr(
+        not(feature = "store"),
+        expect(clippy::unnecessary_wraps, reason = "fails with stores only")
+    )]
     pub(super) fn build_inner(self) -> Result<Arc<Inner>> {
         Ok(Arc::new(Inner {
             clock: self.clock,

@@ -11,6 +11,9 @@ use crate::sync::{read, write};
 
 static DEFAULT: RwLock<Option<Arc<Inner>>> = RwLock::new(None);
 
+/// Held by whoever starts an implicit default, so that one is enough.
+static STARTING: Mutex<()> = Mutex::const_new(());
+
 /// Makes `runtime` the process default.
 pub(super) fn appoint(runtime: &Arc<Inner>) -> Result<()> {
     let mut default = write(&DEFAULT);
@@ -49,7 +52,6 @@ pub(crate) async fn store(name: Option<&'static str>) -> Result<StoreHandle> {
     if let Some(default) = running() {
         return Ok(default.stores.get(name));
     }
-    static STARTING: Mutex<()> = Mutex::const_new(());
     let starting = STARTING.lock().await;
     if let Some(default) = running() {
         return Ok(default.stores.get(name));

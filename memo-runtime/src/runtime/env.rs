@@ -10,17 +10,44 @@ use crate::store::{MemoryStore, Store, StoreFuture};
 
 const VARIABLE: &str = "MEMOKIT_STORE";
 
+/// A store that is being opened.
+pub type Opening = StoreFuture<'static, Arc<dyn Store>>;
+
 /// How a kind of store is opened by its address; crates of stores register theirs.
 pub struct Opener {
     /// What stands before the first `:` of an address.
     pub scheme: &'static str,
     /// Opens the store at what stands behind it.
-    pub open: fn(rest: String) -> StoreFuture<'static, Arc<dyn Store>>,
+    pub open: fn(rest: String) -> Opening,
     /// Opens the store that is used when nothing is configured, for a kind that has one.
-    pub open_default: Option<fn() -> StoreFuture<'static, Arc<dyn Store>>>,
+    pub open_default: Option<fn() -> Opening>,
 }
 
 inventory::collect!(Opener);
+
+/// Makes a kind of store known to [`Runtime::from_env`]; for crates of stores.
+///
+/// # Examples
+///
+/// ```
+/// use memo_runtime::stores::MemoryStore;
+/// use memo_runtime::{Opener, Store};
+/// use std::sync::Arc;
+///
+/// memo_runtime::register_opener! {
+///     Opener {
+///         scheme: "scratch",
+///         open: |_rest| Box::pin(async { Ok(Arc::new(MemoryStore::new()) as Arc<dyn Store>) }),
+///         open_default: None,
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! register_opener {
+    ($opener:expr) => {
+        $crate::__private::inventory::submit! { $opener }
+    };
+}
 
 impl fmt::Debug for Opener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

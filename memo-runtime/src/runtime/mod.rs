@@ -25,7 +25,7 @@ use dashmap::DashMap;
 
 pub use self::builder::RuntimeBuilder;
 #[cfg(feature = "store")]
-pub use self::env::Opener;
+pub use self::env::{Opener, Opening};
 #[cfg(feature = "store")]
 pub use self::health::{Health, StoreHealth};
 pub use self::scope::{Entered, Scoped};
@@ -88,6 +88,10 @@ impl Runtime {
     /// # Cancel safety
     ///
     /// Dropping the future goes on as dropping the runtime does.
+    #[cfg_attr(
+        not(feature = "store"),
+        expect(clippy::unused_async, reason = "waits for stores only")
+    )]
     pub async fn shutdown(self) {
         #[cfg(feature = "store")]
         {

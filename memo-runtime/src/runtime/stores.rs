@@ -34,10 +34,10 @@ impl Default for StoresBuilder {
 impl StoresBuilder {
     pub(super) fn build(self) -> Result<Stores> {
         let default = self.default.unwrap_or_else(|| Arc::new(MemoryStore::new()));
-        let mut stores = vec![Arc::new(Attached::new("", default))];
+        let mut attached = vec![Arc::new(Attached::new("", default))];
         let attach = |(name, store): (String, _)| Arc::new(Attached::new(&name, store));
-        stores.extend(self.named.into_iter().map(attach));
-        let to_close = stores.clone();
+        attached.extend(self.named.into_iter().map(attach));
+        let to_close = attached.clone();
         let io = Io::start(self.flush_timeout, async move {
             for attached in to_close {
                 // Nobody is left to hear of it, and what was confirmed is kept.
@@ -45,7 +45,7 @@ impl StoresBuilder {
             }
         })?;
         Ok(Stores {
-            stores,
+            attached,
             io: Arc::new(io),
             timeout: self.timeout,
             flush_timeout: self.flush_timeout,
@@ -56,7 +56,7 @@ impl StoresBuilder {
 
 /// The stores of one runtime; the default one first, under the empty name.
 pub(super) struct Stores {
-    stores: Vec<Arc<Attached>>,
+    attached: Vec<Arc<Attached>>,
     io: Arc<Io>,
     timeout: Duration,
     flush_timeout: Duration,
@@ -83,10 +83,13 @@ impl Stores {
     /// The store of this name; one that there is not is the default one, and health says so.
     pub(super) fn get(&self, name: Option<&'static str>) -> StoreHandle {
         let wanted = name.unwrap_or_default();
-        let found = self.stores.iter().find(|attached| attached.name == wanted);
+        let found = self
+            .attached
+            .iter()
+            .find(|attached| attached.name == wanted);
         let attached = found.unwrap_or_else(|| {
-            self.stores[0].watch.stands_in_for(wanted);
-            &self.stores[0]
+            self.attached[0].watch.stands_in_for(wanted);
+            &self.attached[0]
         });
         StoreHandle {
             attached: Arc::clone(attached),
@@ -102,7 +105,7 @@ impl Stores {
                 .health(&attached.name, attached.store.address())
         };
         Health::new(
-            self.stores.iter().map(health_of).collect(),
+            self.attached.iter().map(health_of).collect(),
             self.passed_over.clone(),
         )
     }
@@ -194,11 +197,9 @@ impl StoreHandle {
 
 /// A store that loses count must not give one record the value of another.
 fn check_count(operation: &'static str, asked: usize, answered: usize) -> Result<()> {
-    match asked == answered {
-        true => Ok(()),
-        false => Err(Error::store(
-            operation,
-            format!("the store gave {answered} answers to {asked} questions"),
-        )),
+    if asked == answered {
+        return Ok(());
     }
+    let message = format!("the store gave {answered} answers to {asked} questions");
+    Err(Error::store(operation, message))
 }

@@ -11,6 +11,7 @@ mod builder;
 mod connection;
 mod files;
 mod migrations;
+mod opener;
 mod queries;
 mod schema;
 mod threads;

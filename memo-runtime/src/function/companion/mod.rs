@@ -4,6 +4,11 @@
 //! parts and of parameters. The operations are inherent, so that a user needs no import, and generic
 //! over the expansion's description, so that they are written once.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "as many as the user's function has"
+)]
+
 #[cfg(feature = "async")]
 mod async_batch;
 #[cfg(feature = "store")]
