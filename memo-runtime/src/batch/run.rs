@@ -108,8 +108,11 @@ where
         }
     }
 
-    /// Finds what the process has.
+    /// Finds what the process has: nothing, of a memo whose values live in a store.
     pub(crate) fn find_in_process(&mut self) {
+        if self.memo.is_shared() {
+            return;
+        }
         for slot in &mut self.slots {
             let Missing { hash, key } = &slot.key;
             if let Some(entry) = self.state.fresh(*hash, |other| *other == **key) {

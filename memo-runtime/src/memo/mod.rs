@@ -102,11 +102,23 @@ where
                 StateRef::Process(self.state.get_or_init(new))
             }
             Some(runtime) => {
-                // Memos are statics: an address is one memo for as long as the program runs.
-                let address = std::ptr::from_ref(self).addr();
-                StateRef::Scoped(runtime.state(address, |clock| State::new(&self.spec, clock)))
+                let new = |clock| State::new(&self.spec, clock);
+                StateRef::Scoped(runtime.state(self.address(), new))
             }
         }
+    }
+
+    /// The state, if there was a call; reading about a memo must not make one.
+    fn known_state(&self) -> Option<StateRef<'_, K, V>> {
+        match scope::current() {
+            None => self.state.get().map(StateRef::Process),
+            Some(runtime) => runtime.known_state(self.address()).map(StateRef::Scoped),
+        }
+    }
+
+    fn address(&self) -> usize {
+        // Memos are statics: an address is one memo for as long as the program runs.
+        std::ptr::from_ref(self).addr()
     }
 
     #[cfg(feature = "store")]
@@ -116,7 +128,9 @@ where
 
     /// A reading of the counters.
     pub fn stats(&self) -> Stats {
-        self.state().stats()
+        self.known_state()
+            .map(|state| state.stats())
+            .unwrap_or_default()
     }
 
     /// What the annotation says, and a reading of the counters.
@@ -126,7 +140,7 @@ where
 
     /// The number of entries in the process; expired ones count until they are met.
     pub fn len(&self) -> usize {
-        self.state().engine.len()
+        self.known_state().map_or(0, |state| state.engine.len())
     }
 
     /// Whether there is no entry in the process.

@@ -31,9 +31,44 @@ where
         Self {
             write_key: K::write_key,
             schema: crate::codec::fingerprint::<V>,
-            encode: crate::codec::encode::<V>,
-            decode: crate::codec::decode::<V>,
+            encode: contained::encode::<V>,
+            decode: contained::decode::<V>,
         }
+    }
+}
+
+/// Writing and reading values whose own serde code may panic: then the value is not stored, or is
+/// computed anew, and its caller gets it all the same.
+#[cfg(feature = "codec-postcard")]
+mod contained {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::time::Duration;
+
+    use serde::{Serialize, de::DeserializeOwned};
+
+    use crate::codec::{self, Undecodable};
+    use crate::error::{Error, Result};
+    use crate::key::StoreKey;
+
+    pub(super) fn encode<V: Serialize>(
+        key: &StoreKey,
+        schema: u64,
+        cost: Duration,
+        value: &V,
+    ) -> Result<Vec<u8>> {
+        // The value is only read, and the half-written bytes are dropped.
+        catch_unwind(AssertUnwindSafe(|| codec::encode(key, schema, cost, value)))
+            .unwrap_or_else(|_| Err(Error::codec("encode", "`Serialize` of the value panicked")))
+    }
+
+    pub(super) fn decode<V: DeserializeOwned>(
+        key: &StoreKey,
+        schema: u64,
+        bytes: &[u8],
+    ) -> std::result::Result<(V, Duration), Undecodable> {
+        let panicked = || Error::codec("decode", "`Deserialize` of the value panicked");
+        catch_unwind(|| codec::decode(key, schema, bytes))
+            .unwrap_or_else(|_| Err(Undecodable::Codec(panicked())))
     }
 }
 

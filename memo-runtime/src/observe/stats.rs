@@ -36,7 +36,8 @@ pub struct Stats {
     pub invalidations: u64,
     /// Values that were not stored because their key was invalidated meanwhile.
     pub refused: u64,
-    /// Stored bytes that were damaged or from another shape of the value: recomputed.
+    /// Values that could not be written as bytes, and bytes that were damaged or from another shape
+    /// of the value: computed anew.
     pub undecodable: u64,
     /// Operations of the shared store that failed: the call computed, or did without storing.
     pub store_errors: u64,

@@ -4,7 +4,7 @@ use std::sync::{Arc, RwLock};
 
 use tokio::sync::Mutex;
 
-use super::env::build_from_env;
+use super::env::build_implicit;
 use super::{Inner, StoreHandle, scope};
 use crate::error::{Error, Result};
 use crate::sync::{read, write};
@@ -57,7 +57,7 @@ pub(crate) async fn store(name: Option<&'static str>) -> Result<StoreHandle> {
         return Ok(default.stores.get(name));
     }
     // No `Runtime` holds it, so nothing shuts it down: it lives as long as the program.
-    let started = build_from_env().await?;
+    let started = build_implicit().await?;
     // Somebody may have started another meanwhile: then that one serves, and ours ends unused.
     appoint(&started).ok();
     drop(starting);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::stores::StoresBuilder;
 use super::{Inner, Runtime, RuntimeBuilder, default};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::store::{MemoryStore, Store, StoreFuture};
 
 const VARIABLE: &str = "MEMOKIT_STORE";
@@ -74,7 +74,7 @@ impl Runtime {
 }
 
 /// Builds what [`Runtime::from_env`] starts.
-pub(super) async fn build_from_env() -> Result<Arc<Inner>> {
+async fn build_from_env() -> Result<Arc<Inner>> {
     let stores = match std::env::var(VARIABLE) {
         Ok(addresses) if !addresses.trim().is_empty() => open_first(&addresses).await?,
         _ => open_default().await,
@@ -82,18 +82,32 @@ pub(super) async fn build_from_env() -> Result<Arc<Inner>> {
     RuntimeBuilder::with_stores(stores).build_inner()
 }
 
+/// Builds what the first shared call starts: a wrong address is no reason to fail a call.
+pub(super) async fn build_implicit() -> Result<Arc<Inner>> {
+    match build_from_env().await {
+        Ok(inner) => Ok(inner),
+        Err(error) => {
+            let passed_over = vec![format!("{error}; values are kept in memory")];
+            let stores = StoresBuilder {
+                passed_over,
+                ..StoresBuilder::default()
+            };
+            RuntimeBuilder::with_stores(stores).build_inner()
+        }
+    }
+}
+
 async fn open_first(addresses: &str) -> Result<StoresBuilder> {
     let mut stores = StoresBuilder::default();
     for address in addresses.split('|').map(str::trim) {
-        match open(address).await {
+        // An address of no known kind is a mistake in the set-up, not a fault to live with.
+        match opening(address)?.await {
             Ok(store) => {
                 return Ok(StoresBuilder {
                     default: Some(store),
                     ..stores
                 });
             }
-            // An address that nobody can open is a mistake in the set-up, not a fault to live with.
-            Err(error) if error.kind() == ErrorKind::Config => return Err(error),
             Err(error) => stores.passed_over.push(error.to_string()),
         }
     }
@@ -103,24 +117,27 @@ async fn open_first(addresses: &str) -> Result<StoresBuilder> {
     )))
 }
 
-async fn open(address: &str) -> Result<Arc<dyn Store>> {
+fn opening(address: &str) -> Result<Opening> {
     let (scheme, rest) = address.split_once(':').unwrap_or((address, ""));
     if scheme == "memory" {
-        return Ok(Arc::new(MemoryStore::new()));
+        return Ok(Box::pin(async {
+            Ok(Arc::new(MemoryStore::new()) as Arc<dyn Store>)
+        }));
     }
-    let opener = openers().find(|opener| opener.scheme == scheme);
-    let Some(opener) = opener else {
-        let known: Vec<_> = openers()
-            .map(|opener| format!("`{}:`", opener.scheme))
-            .collect();
-        // The address itself may hold a password: only its kind is named.
-        return Err(Error::config(format!(
-            "`{VARIABLE}` names a store of the kind `{scheme}:`, which is not built in; this \
-             program has `memory:` {}; enable the feature of memokit for it",
-            known.join(" ")
-        )));
-    };
-    (opener.open)(rest.to_owned()).await
+    match openers().find(|opener| opener.scheme == scheme) {
+        Some(opener) => Ok((opener.open)(rest.to_owned())),
+        None => {
+            let known: Vec<_> = openers()
+                .map(|opener| format!(", `{}:`", opener.scheme))
+                .collect();
+            // The address itself may hold a password: only its kind is named.
+            Err(Error::config(format!(
+                "`{VARIABLE}` names a store of the kind `{scheme}:`, which is not built in; this \
+                 program has `memory:`{}; enable the feature of memokit for it",
+                known.concat()
+            )))
+        }
+    }
 }
 
 /// The default of those who configure nothing: it always works.

@@ -1,0 +1,42 @@
+//! A program with one shared memo, for tests that need a process of their own.
+
+use std::error::Error;
+use std::io::{Write as _, stdout};
+
+use memokit::{Runtime, memoize};
+
+#[memoize(batch, scope = shared, version = 1)]
+fn squares(numbers: &[u64]) -> Vec<u64> {
+    numbers.iter().map(|n| n * n).collect()
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let tokio = tokio::runtime::Builder::new_current_thread().build()?;
+    let mut out = stdout();
+    match std::env::args().nth(1).as_deref() {
+        // The first shared call starts what it needs.
+        Some("implicit") => report()?,
+        Some("from_env") => {
+            let runtime = tokio.block_on(Runtime::from_env())?;
+            report()?;
+            write!(out, "{}", runtime.health())?;
+        }
+        Some("twice") => {
+            let first = tokio.block_on(Runtime::builder().start())?;
+            let second = tokio.block_on(Runtime::builder().start());
+            writeln!(out, "{}", second.expect_err("one runs already"))?;
+            drop(first);
+            drop(tokio.block_on(Runtime::builder().start())?);
+            writeln!(out, "again")?;
+        }
+        _ => return Err("write `probe implicit`, `probe from_env` or `probe twice`".into()),
+    }
+    Ok(())
+}
+
+fn report() -> Result<(), Box<dyn Error>> {
+    let values = squares(&[1, 2, 3]);
+    let stats = squares::memo().stats();
+    writeln!(stdout(), "{values:?}, {} computed", stats.computes)?;
+    Ok(())
+}

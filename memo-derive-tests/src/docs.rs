@@ -1,0 +1,9 @@
+//! The guide and the reference, whose examples are tests here.
+
+#[doc = include_str!("../../docs/guide/first-memo.md")]
+#[doc = include_str!("../../docs/guide/records.md")]
+#[doc = include_str!("../../docs/guide/stores.md")]
+#[doc = include_str!("../../docs/reference/keys.md")]
+#[doc = include_str!("../../docs/reference/options.md")]
+#[cfg(doctest)]
+struct Docs;

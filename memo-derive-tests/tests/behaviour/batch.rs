@@ -1,0 +1,117 @@
+//! Batch functions: many keys, one call.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+
+use memo_derive_tests::Bench;
+use memokit::{ErrorKind, memoize};
+
+#[derive(Clone, Debug, PartialEq)]
+struct NotFound;
+
+#[derive(Debug)]
+enum Error {
+    Memo(memokit::Error),
+    Missing,
+}
+
+impl From<memokit::Error> for Error {
+    fn from(error: memokit::Error) -> Self {
+        Self::Memo(error)
+    }
+}
+
+#[test]
+fn only_what_is_missing_is_computed_in_the_order_of_the_input() {
+    static ASKED: Mutex<Vec<Vec<u32>>> = Mutex::new(Vec::new());
+    #[memoize(batch)]
+    fn squares(numbers: &[u32]) -> Vec<u32> {
+        ASKED.lock().unwrap().push(numbers.to_vec());
+        numbers.iter().map(|n| n * n).collect()
+    }
+    let bench = Bench::sync();
+    let _bound = bench.runtime.enter();
+    assert_eq!(squares(&[3, 1, 3, 2]), [9, 1, 9, 4]);
+    assert_eq!(squares(&[2, 5, 1]), [4, 25, 1]);
+    assert_eq!(squares(&[]), [0; 0]);
+    assert_eq!(*ASKED.lock().unwrap(), [vec![3, 1, 2], vec![5]]);
+    assert_eq!(squares::one(&5), 25);
+    assert_eq!(squares::peek(&3), Some(9));
+    assert!(squares::invalidate(&3));
+    squares::insert(&4, 0);
+    assert_eq!(squares(&[4]), [0]);
+    assert_eq!(squares::uncached(&[4]), [16]);
+    assert_eq!(squares::memo().len(), 4);
+}
+
+#[test]
+fn other_arguments_are_part_of_each_key() {
+    #[memoize(batch)]
+    fn scaled(numbers: &[u32], factor: u32, label: &str) -> Result<Vec<String>, NotFound> {
+        if numbers.contains(&0) {
+            return Err(NotFound);
+        }
+        Ok(numbers.iter().map(|n| format!("{label}{}", n * factor)).collect())
+    }
+    let bench = Bench::sync();
+    let _bound = bench.runtime.enter();
+    assert_eq!(scaled(&[1, 2], 10, "x"), Ok(vec!["x10".to_owned(), "x20".to_owned()]));
+    assert_eq!(scaled(&[1], 20, "x"), Ok(vec!["x20".to_owned()]));
+    assert_eq!(scaled::peek(&1, 10, "x"), Some("x10".to_owned()));
+    assert_eq!(scaled::peek(&1, 10, "y"), None);
+    // The error of the whole call is returned; nothing of it is stored.
+    assert_eq!(scaled(&[5, 0], 10, "x"), Err(NotFound));
+    assert_eq!(scaled::peek(&5, 10, "x"), None);
+    assert_eq!(scaled::one(&2, 10, "x"), Ok("x20".to_owned()));
+}
+
+#[test]
+fn a_wrong_number_of_results_is_an_error_that_names_the_function_and_stores_nothing() {
+    #[memoize(batch)]
+    fn short(numbers: &[u32]) -> Result<Vec<u32>, Error> {
+        if numbers.contains(&99) {
+            return Err(Error::Missing);
+        }
+        Ok(numbers.iter().copied().filter(|n| *n != 13).collect())
+    }
+    #[memoize(batch)]
+    fn long(numbers: &[u32]) -> Vec<u32> {
+        [numbers, &[0]].concat()
+    }
+    let bench = Bench::sync();
+    let _bound = bench.runtime.enter();
+    assert_eq!(short(&[1]).expect("one for one"), [1]);
+    let Err(Error::Memo(error)) = short(&[1, 2, 13]) else { panic!("one is missing") };
+    assert_eq!(error.kind(), ErrorKind::Batch);
+    assert!(error.to_string().contains("short"), "{error}");
+    assert!(error.to_string().contains("got 1 results for 2 keys"), "{error}");
+    assert_eq!((short::peek(&1), short::peek(&2)), (Some(1), None));
+    assert!(matches!(short(&[99]), Err(Error::Missing)));
+    // Where the return type has no place for the error, it is a panic that names the function.
+    let panic = catch_unwind(AssertUnwindSafe(|| long(&[1, 2]))).expect_err("a panic");
+    let message = panic.downcast_ref::<String>().expect("words");
+    assert!(message.contains("long"), "{message}");
+    assert_eq!(long::memo().len(), 0);
+}
+
+#[tokio::test]
+async fn overlapping_batches_compute_no_key_twice_at_once() {
+    static ASKED: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+    #[memoize(batch)]
+    async fn slow(numbers: &[u32]) -> Vec<u32> {
+        ASKED.lock().unwrap().extend(numbers);
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        numbers.iter().map(|n| n + 1).collect()
+    }
+    let bench = Bench::new().await;
+    let batch = |keys: &'static [u32]| tokio::spawn(bench.runtime.scope(slow(keys)));
+    let (a, b, c) = (batch(&[1, 2, 3]), batch(&[3, 2, 4]), batch(&[4, 1]));
+    assert_eq!(a.await.expect("no panic"), [2, 3, 4]);
+    assert_eq!(b.await.expect("no panic"), [4, 3, 5]);
+    assert_eq!(c.await.expect("no panic"), [5, 2]);
+    let mut asked = ASKED.lock().unwrap().clone();
+    asked.sort_unstable();
+    assert_eq!(asked, [1, 2, 3, 4]);
+}

@@ -1,0 +1,12 @@
+//! What annotated code does, one file for each thing that a user relies on.
+
+mod async_functions;
+mod batch;
+mod companion;
+mod keys;
+mod records;
+mod registry;
+mod results;
+mod shared;
+mod single_flight;
+mod ttl;

@@ -1,0 +1,63 @@
+//! What is stored of a return value.
+
+use memo_derive_tests::{Bench, Calls};
+use memokit::memoize;
+
+#[test]
+fn a_value_is_computed_once() {
+    static CALLS: Calls = Calls::new();
+    #[memoize]
+    fn square(n: u64) -> u64 {
+        CALLS.add();
+        n * n
+    }
+    let bench = Bench::sync();
+    let _bound = bench.runtime.enter();
+    assert_eq!((square(3), square(3), square(4)), (9, 9, 16));
+    assert_eq!(CALLS.count(), 2);
+    let stats = square::memo().stats();
+    assert_eq!((stats.hits, stats.misses, stats.computes, stats.inserts), (1, 2, 2, 2));
+    assert_eq!((stats.entries, square::memo().len()), (2, 2));
+    assert!(stats.bytes >= 32, "two entries weigh {} bytes", stats.bytes);
+}
+
+/// An error that cannot be cloned, behind an alias that hides the `Result`.
+#[derive(Debug, PartialEq)]
+struct Refused;
+type Answer = Result<String, Refused>;
+
+#[test]
+fn of_a_result_only_ok_is_stored_also_through_an_alias() {
+    static CALLS: Calls = Calls::new();
+    #[memoize]
+    fn ask(allowed: bool) -> Answer {
+        CALLS.add();
+        if allowed { Ok("yes".to_owned()) } else { Err(Refused) }
+    }
+    let bench = Bench::sync();
+    let _bound = bench.runtime.enter();
+    assert_eq!(ask(false), Err(Refused));
+    assert_eq!(ask(false), Err(Refused));
+    assert_eq!(CALLS.count(), 2);
+    assert_eq!(ask(true), Ok("yes".to_owned()));
+    assert_eq!(ask(true), Ok("yes".to_owned()));
+    assert_eq!(CALLS.count(), 3);
+    assert_eq!(ask::peek(true), Some("yes".to_owned()));
+    assert_eq!(ask::memo().stats().errors, 2);
+}
+
+#[test]
+fn an_option_is_stored_whole() {
+    static CALLS: Calls = Calls::new();
+    #[memoize]
+    fn find(id: u32) -> Option<u32> {
+        CALLS.add();
+        (id > 10).then_some(id)
+    }
+    let bench = Bench::sync();
+    let _bound = bench.runtime.enter();
+    assert_eq!((find(1), find(1)), (None, None));
+    assert_eq!(CALLS.count(), 1);
+    assert_eq!(find::peek(1), Some(None));
+    assert_eq!(find::peek(2), None);
+}

@@ -1,0 +1,254 @@
+//! Values in a shared store.
+
+use std::sync::Mutex;
+
+use memo_derive_tests::{Bench, Calls};
+use memokit::stores::{MemoryStore, SqliteStore};
+use memokit::testing::ManualClock;
+use memokit::{Error, Read, Runtime, Store, StoreFuture, StoreKey, Usage, Write, memoize};
+
+static ASKED: Mutex<Vec<Vec<String>>> = Mutex::new(Vec::new());
+
+#[memoize(batch, scope = shared, ttl = "10m", skip(api))]
+async fn prices(skus: &[String], api: &Calls) -> Result<Vec<u64>, Error> {
+    api.add();
+    ASKED.lock().unwrap().push(skus.to_vec());
+    Ok(skus.iter().map(|sku| sku.len() as u64).collect())
+}
+
+fn page(skus: &[&str]) -> Vec<String> {
+    skus.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn a_batch_is_one_read_one_call_one_write_and_then_one_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("memo.db");
+    let api = Calls::new();
+    let skus = page(&["tea", "coffee", "tea", "milk"]);
+    for (computed, writes) in [(1, 1), (1, 0)] {
+        let store = SqliteStore::open(&path).await.expect("a store");
+        let bench = Bench::over(store, ManualClock::new()).await;
+        let got = bench.runtime.scope(prices(&skus, &api)).await.expect("prices");
+        assert_eq!(got, [3, 6, 3, 4]);
+        assert_eq!((bench.store.reads(), bench.store.writes()), (1, writes));
+        assert_eq!(api.count(), computed);
+        bench.runtime.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn a_companion_of_a_shared_memo_may_fail_and_says_so() {
+    #[memoize(batch, scope = shared)]
+    async fn lengths(words: &[String]) -> Vec<usize> {
+        words.iter().map(String::len).collect()
+    }
+    let bench = Bench::new().await;
+    let work = async {
+        let word = "word".to_owned();
+        assert_eq!(lengths::peek(&word).await?, None);
+        assert_eq!(lengths::one(&word).await, 4);
+        assert_eq!(lengths::peek(&word).await?, Some(4));
+        lengths::insert(&word, 40).await?;
+        assert_eq!(lengths(std::slice::from_ref(&word)).await, [40]);
+        assert!(lengths::contains(&word).await?);
+        assert!(lengths::invalidate(&word).await?);
+        assert!(!lengths::invalidate(&word).await?);
+        assert_eq!(lengths(std::slice::from_ref(&word)).await, [4]);
+        Ok::<_, Error>(())
+    };
+    bench.runtime.scope(work).await.expect("a store in memory");
+    let broken = Bench::over(Broken, ManualClock::new()).await;
+    let error = broken.runtime.scope(lengths::peek(&"x".to_owned())).await.expect_err("broken");
+    assert!(error.to_string().contains("lengths"), "{error}");
+    assert!(error.to_string().contains("get_many"), "{error}");
+}
+
+#[test]
+fn a_sync_function_uses_a_store_inside_and_outside_of_async_runtimes() {
+    static CALLS: Calls = Calls::new();
+    #[memoize(batch, scope = shared)]
+    fn doubled(numbers: &[u32]) -> Vec<u32> {
+        CALLS.add();
+        numbers.iter().map(|n| n * 2).collect()
+    }
+    let bench = Bench::sync();
+    let call = || {
+        let _bound = bench.runtime.enter();
+        assert_eq!(doubled(&[1, 2]), [2, 4]);
+        assert_eq!(doubled::peek(&1).expect("a store"), Some(2));
+    };
+    call();
+    let current = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    current.block_on(async { call() });
+    let many = tokio::runtime::Builder::new_multi_thread().build().expect("a runtime");
+    many.block_on(async { call() });
+    assert_eq!(CALLS.count(), 1);
+}
+
+#[tokio::test]
+async fn a_value_in_a_store_expires() {
+    let bench = Bench::new().await;
+    let api = Calls::new();
+    let skus = page(&["expiring"]);
+    bench.runtime.scope(prices(&skus, &api)).await.expect("prices");
+    bench.clock.advance(std::time::Duration::from_secs(599));
+    bench.runtime.scope(prices(&skus, &api)).await.expect("prices");
+    assert_eq!(api.count(), 1);
+    bench.clock.advance(std::time::Duration::from_secs(1));
+    bench.runtime.scope(prices(&skus, &api)).await.expect("prices");
+    assert_eq!(api.count(), 2);
+}
+
+/// A store where everything fails.
+struct Broken;
+
+impl Broken {
+    fn fail<T>(operation: &'static str) -> StoreFuture<'static, T> {
+        Box::pin(async move { Err(Error::store(operation, "connection refused")) })
+    }
+}
+
+impl Store for Broken {
+    fn address(&self) -> String {
+        "broken:".to_owned()
+    }
+    fn get_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
+        Self::fail("get_many")
+    }
+    fn put_many<'a>(&'a self, _: &'a [Write]) -> StoreFuture<'a, ()> {
+        Self::fail("put_many")
+    }
+    fn remove_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
+        Self::fail("remove_many")
+    }
+    fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
+        Self::fail("touch_many")
+    }
+    fn usage(&self) -> StoreFuture<'_, Usage> {
+        Self::fail("usage")
+    }
+    fn close(&self) -> StoreFuture<'_, ()> {
+        Self::fail("close")
+    }
+}
+
+#[tokio::test]
+async fn r2_a_store_fault_never_fails_a_call() {
+    let bench = Bench::over(Broken, ManualClock::new()).await;
+    let api = Calls::new();
+    let got = bench.runtime.scope(prices(&page(&["a", "bb"]), &api)).await;
+    assert_eq!(got.expect("computed"), [1, 2]);
+    let stats = bench.runtime.scope(async { prices::memo().stats() }).await;
+    assert_eq!((stats.store_errors, stats.computes), (2, 2));
+    let health = bench.runtime.health();
+    assert!(!health.is_good());
+    assert!(health.to_string().contains("connection refused"), "{health}");
+}
+
+/// A store that gives back damaged bytes.
+struct Damaging(MemoryStore);
+
+impl Store for Damaging {
+    fn address(&self) -> String {
+        self.0.address()
+    }
+    fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
+        Box::pin(async move {
+            let mut reads = self.0.get_many(keys).await?;
+            for byte in reads.iter_mut().filter_map(|read| read.value.as_mut()?.last_mut()) {
+                *byte ^= 1;
+            }
+            Ok(reads)
+        })
+    }
+    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, ()> {
+        self.0.put_many(entries)
+    }
+    fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
+        self.0.remove_many(keys)
+    }
+    fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
+        self.0.touch_many(keys)
+    }
+    fn usage(&self) -> StoreFuture<'_, Usage> {
+        self.0.usage()
+    }
+    fn close(&self) -> StoreFuture<'_, ()> {
+        self.0.close()
+    }
+}
+
+#[tokio::test]
+async fn l_01_damaged_bytes_are_a_miss_and_a_count() {
+    let bench = Bench::over(Damaging(MemoryStore::new()), ManualClock::new()).await;
+    let api = Calls::new();
+    for _ in 0..2 {
+        let got = bench.runtime.scope(prices(&page(&["damaged"]), &api)).await;
+        assert_eq!(got.expect("computed"), [7]);
+    }
+    let stats = bench.runtime.scope(async { prices::memo().stats() }).await;
+    assert_eq!((stats.undecodable, stats.computes, stats.hits), (1, 2, 0));
+}
+
+#[tokio::test]
+async fn l_12_a_panic_in_serde_code_costs_only_the_storing() {
+    #[derive(Clone, Debug, PartialEq)]
+    struct Moody(u8);
+    impl serde::Serialize for Moody {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            panic!("not today")
+        }
+    }
+    impl<'de> serde::Deserialize<'de> for Moody {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            u8::deserialize(deserializer).map(Self)
+        }
+    }
+    #[memoize(batch, scope = shared)]
+    async fn moods(days: &[u8]) -> Vec<Moody> {
+        days.iter().map(|day| Moody(*day)).collect()
+    }
+    let bench = Bench::new().await;
+    let got = bench.runtime.scope(moods(&[1, 2])).await;
+    assert_eq!(got, [Moody(1), Moody(2)]);
+    let stats = bench.runtime.scope(async { moods::memo().stats() }).await;
+    assert_eq!((stats.undecodable, stats.inserts), (2, 0));
+}
+
+#[tokio::test]
+async fn a_named_store_is_used_and_an_unknown_one_is_told() {
+    #[memoize(batch, store = "sessions")]
+    async fn named(ids: &[u8]) -> Vec<u8> {
+        ids.to_vec()
+    }
+    let sessions = memokit::testing::CountingStore::new(MemoryStore::new());
+    let both = Runtime::builder().named("sessions", sessions.clone()).build().await;
+    let both = both.expect("a thread");
+    both.scope(named(&[1])).await;
+    assert_eq!((sessions.reads(), sessions.writes()), (1, 1));
+    assert!(both.health().is_good());
+    let without = Bench::new().await;
+    without.runtime.scope(named(&[1])).await;
+    assert_eq!(without.store.writes(), 1);
+    let health = without.runtime.health();
+    assert_eq!(health.stores[0].stands_in_for, ["sessions"]);
+    assert!(!health.is_good());
+}
+
+#[tokio::test]
+async fn a_shutdown_finishes_and_later_calls_compute() {
+    let bench = Bench::new().await;
+    let api = Calls::new();
+    let skus = page(&["late"]);
+    bench.runtime.scope(prices(&skus, &api)).await.expect("prices");
+    bench.runtime.scope(prices(&skus, &api)).await.expect("prices");
+    let late = bench.runtime.scope({
+        let (skus, api) = (&skus, &api);
+        async move { prices(skus, api).await }
+    });
+    bench.runtime.shutdown().await;
+    assert_eq!(bench.store.touches(), 1);
+    assert_eq!(late.await.expect("computed"), [4]);
+    assert_eq!(api.count(), 2);
+}
