@@ -1,5 +1,11 @@
 //! What expansions name, and nothing else. No part of the public API: it changes with the macros.
 
+pub use std::boxed::Box;
+pub use std::clone::Clone;
+pub use std::option::Option;
+pub use std::unreachable;
+pub use std::vec::Vec;
+
 #[cfg(feature = "store")]
 pub use crate::function::companion::{AsyncSharedBatchCompanion, SharedBatchCompanion};
 pub use crate::function::companion::{BatchCompanion, Companion};
@@ -12,19 +18,65 @@ pub use crate::function::{
 };
 pub use crate::function::{BatchFunction, BatchReturn, Function, call, call_batch};
 pub use crate::function::{Failed, HasNoPlace, HasPlace};
-pub use crate::key::{ByRef, ErasedKey, Lookup};
+pub use crate::key::{
+    AnyKey, Bound, CopyBound, ErasedKey, KeyPart, Lookup, OwnedKey, RefBound, TextKeyPart,
+};
 pub use crate::memo::{Memo, Spec};
-pub use crate::record::{AsFuture, AsReady, Field, FutureKind, IntoResults, ReadyKind, Results};
-#[cfg(feature = "registry")]
+pub use crate::record::{
+    AsFuture, AsReady, Calculation, Field, FutureKind, IntoResults, Memoized, ReadyKind, Results,
+};
 pub use crate::registry::{AnyMemo, Registered};
 pub use crate::returns::{Kind, PlainKind, Returned, Returns, Stored};
 pub use crate::{
-    __failed as failed, __register as register, __results as results, __returned as returned,
+    __bound as bound, __failed as failed, __register as register, __results as results,
+    __returned as returned, __spec as spec,
 };
-#[cfg(any(feature = "registry", feature = "store"))]
+pub use crate::Error;
+#[cfg(feature = "registry")]
 pub use inventory;
 
-/// The memo of a function that returns `R`.
-pub type MemoOf<K, R> = Memo<K, <R as Returns>::Value>;
-/// The memo of a batch function that returns `R`.
-pub type BatchMemo<K, R> = Memo<K, <R as BatchReturn>::Value>;
+/// The memo of a function.
+pub type FunctionMemo<F> =
+    Memo<<F as Function>::Key, <<F as Function>::Returns as Returns>::Value>;
+/// The memo of an async function.
+#[cfg(feature = "async")]
+pub type AsyncFunctionMemo<F> =
+    Memo<<F as AsyncFunction>::Key, <<F as AsyncFunction>::Returns as Returns>::Value>;
+/// The memo of a batch function.
+pub type BatchFunctionMemo<F> =
+    Memo<<F as BatchFunction>::Key, <<F as BatchFunction>::Return as BatchReturn>::Value>;
+/// The memo of an async batch function.
+#[cfg(feature = "async")]
+pub type AsyncBatchFunctionMemo<F> =
+    Memo<<F as AsyncBatchFunction>::Key, <<F as AsyncBatchFunction>::Return as BatchReturn>::Value>;
+
+/// The beginning of a [`Spec`]: the names of the item, and where its annotation stands.
+///
+/// A macro of ours, for a user may have one named `concat`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __spec {
+    (name $name:literal, $docs:literal) => {
+        $crate::__private::Spec::new($name, ::core::module_path!(), $name).at(
+            ::core::file!(),
+            ::core::line!(),
+            $docs,
+        )
+    };
+    ($item:literal, $docs:literal) => {
+        $crate::__private::Spec::new(
+            ::core::concat!(::core::module_path!(), "::", $item),
+            ::core::module_path!(),
+            $item,
+        )
+        .at(::core::file!(), ::core::line!(), $docs)
+    };
+    ($record:literal, $item:literal, $docs:literal) => {
+        $crate::__private::Spec::new(
+            ::core::concat!(::core::module_path!(), "::", $record, "::", $item),
+            ::core::module_path!(),
+            $item,
+        )
+        .at(::core::file!(), ::core::line!(), $docs)
+    };
+}

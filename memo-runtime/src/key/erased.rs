@@ -4,52 +4,59 @@ use std::any::Any;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use super::Lookup;
-
 /// A key of any type, boxed.
 ///
-/// A hit allocates nothing: the key is looked up [by reference](ByRef), and boxed only when it is
-/// stored. The price of the erased form is a downcast for each comparison.
-pub struct ErasedKey(Box<dyn Any + Send + Sync>);
+/// It is looked up [by a value](super::AnyKey) of its type and boxed when it is stored. The price of
+/// the erased form is a downcast for each comparison.
+pub struct ErasedKey(Box<dyn Erased>);
+
+/// What a key can do when its type is forgotten.
+trait Erased: Any + Send + Sync {
+    fn equals(&self, other: &dyn Any) -> bool;
+    fn feed(&self, state: &mut dyn Hasher);
+}
+
+impl<T: Hash + Eq + Send + Sync + 'static> Erased for T {
+    fn equals(&self, other: &dyn Any) -> bool {
+        other.downcast_ref() == Some(self)
+    }
+
+    fn feed(&self, mut state: &mut dyn Hasher) {
+        self.hash(&mut state);
+    }
+}
+
+impl ErasedKey {
+    pub(super) fn new<T: Hash + Eq + Send + Sync + 'static>(key: T) -> Self {
+        Self(Box::new(key))
+    }
+
+    pub(super) fn downcast_ref<T: 'static>(&self) -> Option<&T> {
+        self.as_any().downcast_ref()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        &*self.0
+    }
+}
+
+impl PartialEq for ErasedKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.equals(other.as_any())
+    }
+}
+
+impl Eq for ErasedKey {}
+
+// As the key itself hashes, so that a value of its type finds it.
+impl Hash for ErasedKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.feed(state);
+    }
+}
 
 impl fmt::Debug for ErasedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ErasedKey(..)")
-    }
-}
-
-/// A reference to a key that finds its [`ErasedKey`].
-#[derive(Debug)]
-pub struct ByRef<'k, T>(pub &'k T);
-
-impl<T: Hash> Hash for ByRef<'_, T> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-
-impl<T> Lookup<ErasedKey> for ByRef<'_, T>
-where
-    T: Hash + Eq + Clone + Send + Sync + 'static,
-{
-    fn matches(&self, key: &ErasedKey) -> bool {
-        key.0.downcast_ref::<T>() == Some(self.0)
-    }
-
-    fn to_key(&self) -> ErasedKey {
-        ErasedKey(Box::new(self.0.clone()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_erased_key_is_found_by_an_equal_value_of_its_own_type_only() {
-        let key = ByRef(&7_u64).to_key();
-        assert!(ByRef(&7_u64).matches(&key));
-        assert!(!ByRef(&8_u64).matches(&key));
-        assert!(!ByRef(&7_u32).matches(&key));
     }
 }

@@ -3,13 +3,17 @@
 //! In the process a key is a tuple of owned values, found by a tuple of borrowed ones ([`Lookup`]).
 //! In a shared store it is text that a person can read ([`StoreKey`]), written by [`CacheKey`].
 
+mod computed;
 mod erased;
 mod impls;
 mod lookup;
+mod part;
 mod text;
 
-pub use self::erased::{ByRef, ErasedKey};
+pub use self::computed::{AnyKey, Bound, CopyBound, OwnedKey, RefBound};
+pub use self::erased::ErasedKey;
 pub use self::lookup::Lookup;
+pub use self::part::{KeyPart, TextKeyPart};
 pub use self::text::{KeyText, StoreKey};
 
 /// A value that can be part of the key of a shared entry or of a record.

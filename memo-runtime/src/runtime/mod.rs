@@ -130,13 +130,26 @@ impl Inner {
         K: Hash + Eq + Send + Sync + 'static,
         V: Send + Sync + 'static,
     {
-        let known = self.states.get(&address).map(|state| Arc::clone(&state));
-        let state = known.unwrap_or_else(|| {
+        self.known_state(address).unwrap_or_else(|| {
             let new: Arc<dyn Any + Send + Sync> = Arc::new(new(self.clock.clone()));
-            Arc::clone(&self.states.entry(address).or_insert(new))
-        });
-        state
-            .downcast()
-            .expect("one address is one memo, whose types never change")
+            downcast(Arc::clone(&self.states.entry(address).or_insert(new)))
+        })
     }
+
+    /// The state that the memo at `address` has here, if it was called.
+    pub(crate) fn known_state<K, V>(&self, address: usize) -> Option<Arc<State<K, V>>>
+    where
+        K: Send + Sync + 'static,
+        V: Send + Sync + 'static,
+    {
+        self.states
+            .get(&address)
+            .map(|state| downcast(Arc::clone(&state)))
+    }
+}
+
+fn downcast<S: Send + Sync + 'static>(state: Arc<dyn Any + Send + Sync>) -> Arc<S> {
+    state
+        .downcast()
+        .expect("one address is one memo, whose types never change")
 }
