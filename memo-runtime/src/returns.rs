@@ -121,6 +121,7 @@ macro_rules! __returned {
 }
 
 #[cfg(test)]
+#[expect(unused_imports, reason = "the macro imports what only some types need")]
 mod tests {
     use super::*;
 

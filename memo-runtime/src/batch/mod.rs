@@ -10,6 +10,8 @@ mod drive;
 mod run;
 #[cfg(feature = "store")]
 pub(crate) mod shared;
+mod slot;
 
 pub(crate) use self::drive::{Computed, drive};
-pub(crate) use self::run::{Failure, Run};
+pub(crate) use self::run::Run;
+pub(crate) use self::slot::Failure;

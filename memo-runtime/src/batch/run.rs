@@ -7,13 +7,11 @@ use std::time::Duration;
 
 use hashbrown::HashTable;
 
-use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Leader};
+use super::slot::{Failure, Progress, Slot, lead};
+use crate::flight::{Arrival, Boarding, Caller, Landing};
 use crate::key::Lookup;
 use crate::memo::{Memo, Missing, State};
 use crate::observe::add;
-
-/// Why a value could not be computed, in words that all who asked for it may share.
-pub(crate) type Failure = Arc<str>;
 
 /// One memo's part of a batch: its keys, and what became of them.
 #[derive(Debug)]
@@ -25,39 +23,6 @@ pub(crate) struct Run<'s, K: 'static, V: 'static> {
     pub(super) slots: Vec<Slot<'s, K, V>>,
     /// The slot of each question, in the order of the questions.
     questions: Vec<usize>,
-}
-
-#[derive(Debug)]
-pub(super) struct Slot<'s, K, V> {
-    pub(super) key: Missing<K>,
-    /// The first question that asks for this key.
-    pub(super) question: usize,
-    pub(super) progress: Progress<'s, K, V>,
-    #[cfg(feature = "store")]
-    pub(super) store_key: Option<crate::key::StoreKey>,
-}
-
-#[derive(Debug)]
-pub(super) enum Progress<'s, K, V> {
-    /// Not found so far.
-    Missing,
-    /// To be computed here; with the duty to answer others, or without.
-    Led(Option<Leader<'s, K, V>>),
-    /// Computed here, and not yet told to others.
-    Computed {
-        value: Result<V, Failure>,
-        cost: Duration,
-        leader: Option<Leader<'s, K, V>>,
-    },
-    /// Being computed elsewhere.
-    Followed(Follower<'s, K, V>),
-    /// Given up: there is no answer.
-    Abandoned,
-    /// Known; with the word whether it was found or computed.
-    Known {
-        value: Result<V, Failure>,
-        found: bool,
-    },
 }
 
 impl<'s, K, V> Run<'s, K, V>
@@ -292,27 +257,5 @@ where
             |slot: &&Slot<'_, K, V>| matches!(slot.progress, Progress::Known { found: true, .. });
         let hits = self.slots.iter().filter(found).count();
         (hits, self.slots.len() - hits)
-    }
-}
-
-/// A flight may have landed between the look-up and the boarding: looks once more.
-fn lead<'s, K, V>(
-    state: &State<K, V>,
-    key: &Missing<K>,
-    leader: Leader<'s, K, V>,
-) -> Progress<'s, K, V>
-where
-    K: Hash + Eq + 'static,
-    V: Clone + 'static,
-{
-    match state.fresh(key.hash, |other| *other == *key.key) {
-        Some(entry) => {
-            leader.land(Landing::Value(entry.value.clone()));
-            Progress::Known {
-                value: Ok(entry.value.clone()),
-                found: false,
-            }
-        }
-        None => Progress::Led(Some(leader)),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use super::Run;
-use super::run::{Progress, Slot};
+use super::slot::{Progress, Slot};
 use crate::error::Result;
 use crate::key::StoreKey;
 use crate::memo::{State, Wire};

@@ -143,6 +143,10 @@ mod tests {
     use super::*;
     use crate::park::block_on;
 
+    async fn panicking() -> Result<()> {
+        panic!("a store")
+    }
+
     const LONG: Duration = Duration::from_secs(30);
 
     #[test]
@@ -174,8 +178,7 @@ mod tests {
         let never = std::future::pending::<Result<()>>();
         let slow = block_on(io.run("get_many", Duration::from_millis(1), never));
         assert_eq!(slow.expect_err("too slow").kind(), ErrorKind::Timeout);
-        let panicked =
-            block_on(io.run("get_many", LONG, async { Err::<(), _>(panic!("a store")) }));
+        let panicked = block_on(io.run("get_many", LONG, panicking()));
         assert!(panicked.is_err());
         assert_eq!(
             block_on(io.run("get_many", LONG, async { Ok(7) })).expect("still serving"),

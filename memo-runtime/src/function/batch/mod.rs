@@ -1,13 +1,16 @@
 //! A memoized batch function: a slice of keys in, a value for each out.
 
-use std::cell::Cell;
-use std::fmt;
-use std::hash::Hash;
-use std::marker::PhantomData;
-use std::sync::Arc;
+mod failed;
+mod returns;
 
-use crate::batch::{Computed, Run, drive};
-use crate::error::{Error, ErrorKind};
+use std::hash::Hash;
+
+pub use self::failed::{Failed, HasNoPlace, HasPlace};
+pub use self::returns::BatchReturn;
+use self::returns::{checked, collect};
+pub(crate) use self::returns::{one, wrong_number};
+use crate::batch::{Run, drive};
+use crate::error::Error;
 use crate::flight::Caller;
 use crate::key::Lookup;
 use crate::memo::Memo;
@@ -83,67 +86,6 @@ pub(crate) type Value<F> = <<F as BatchFunction>::Return as BatchReturn>::Value;
 #[cfg(feature = "async")]
 pub(crate) type AsyncValue<F> = <<F as AsyncBatchFunction>::Return as BatchReturn>::Value;
 
-/// What a batch function returns: `Vec<V>` or `Result<Vec<V>, E>`.
-#[diagnostic::on_unimplemented(
-    message = "a batch function returns `Vec<V>` or `Result<Vec<V>, E>` with `V: Clone`, not `{Self}`",
-    label = "returned here",
-    note = "return one value for each item of the slice, in its order"
-)]
-pub trait BatchReturn: Sized {
-    /// What is stored for each item.
-    type Value: Clone;
-    /// What is returned for one item.
-    type One;
-
-    /// The values.
-    ///
-    /// # Errors
-    ///
-    /// What was returned instead.
-    fn into_values(self) -> Result<Vec<Self::Value>, Self>;
-    /// What is returned for these values.
-    fn from_values(values: Vec<Self::Value>) -> Self;
-    /// What is returned for the only item; `None` if there is no value where one should be.
-    fn into_one(self) -> Option<Self::One>;
-}
-
-impl<V: Clone> BatchReturn for Vec<V> {
-    type Value = V;
-    type One = V;
-
-    fn into_values(self) -> Result<Self, Self> {
-        Ok(self)
-    }
-
-    fn from_values(values: Self) -> Self {
-        values
-    }
-
-    fn into_one(self) -> Option<V> {
-        self.into_iter().next()
-    }
-}
-
-impl<V: Clone, E> BatchReturn for Result<Vec<V>, E> {
-    type Value = V;
-    type One = Result<V, E>;
-
-    fn into_values(self) -> Result<Vec<V>, Self> {
-        self.map_err(Err)
-    }
-
-    fn from_values(values: Vec<V>) -> Self {
-        Ok(values)
-    }
-
-    fn into_one(self) -> Option<Result<V, E>> {
-        match self {
-            Ok(values) => values.into_iter().next().map(Ok),
-            Err(error) => Some(Err(error)),
-        }
-    }
-}
-
 /// Calls a memoized batch function.
 #[expect(clippy::needless_pass_by_value, reason = "as the wrapper has it")]
 pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_>) -> F::Return {
@@ -195,107 +137,4 @@ pub async fn call_batch_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
         Ok(()) => collect(&run),
         Err(returned) => returned,
     }
-}
-
-/// The values of a return, if there is one for each item.
-///
-/// # Panics
-///
-/// If there is not, and the return type has no place for the error.
-fn checked<R: BatchReturn>(
-    returned: R,
-    items: usize,
-    name: &'static str,
-    failed: impl FnOnce(Error) -> Option<R>,
-) -> Computed<R::Value, R> {
-    let values = returned.into_values()?;
-    if values.len() == items {
-        return Ok(values.into_iter().map(Ok).collect());
-    }
-    let error = wrong_number(name, values.len(), items);
-    let message = error.to_string();
-    Err(failed(error).unwrap_or_else(|| panic!("{message}")))
-}
-
-/// The error of a batch function that lost count.
-pub(crate) fn wrong_number(name: &'static str, results: usize, items: usize) -> Error {
-    let message = format!("got {results} results for {items} keys; one for each is needed");
-    Error::new(ErrorKind::Batch, "compute", message).in_memo(name)
-}
-
-fn collect<R: BatchReturn>(run: &Run<'_, impl Hash + Eq + Send + Sync + 'static, R::Value>) -> R
-where
-    R::Value: Send + Sync + 'static,
-{
-    let value = |answer: Option<&Result<R::Value, Arc<str>>>| match answer {
-        Some(Ok(value)) => value.clone(),
-        // A batch function fails as a whole, and has returned then.
-        Some(Err(_)) | None => unreachable!("every key of a finished run has a value"),
-    };
-    R::from_values(run.answers().map(value).collect())
-}
-
-/// The only value of a call with one item.
-pub(crate) fn one<R: BatchReturn>(returned: R) -> R::One {
-    returned
-        .into_one()
-        .expect("a call with one item has one result")
-}
-
-/// Tells whether a return type has a place for an error of memokit: by autoref, in the expansion.
-pub struct Failed<R>(Cell<Option<Error>>, PhantomData<R>);
-
-impl<R> fmt::Debug for Failed<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Failed")
-    }
-}
-
-impl<R> Failed<R> {
-    /// Carries an error to where its place is known.
-    pub fn new(error: Error) -> Self {
-        Self(Cell::new(Some(error)), PhantomData)
-    }
-}
-
-/// The return types that have a place for the error.
-pub trait HasPlace {
-    /// The return type.
-    type Return;
-    /// The return value.
-    fn to_return(&self) -> Option<Self::Return>;
-}
-
-impl<V, E: From<Error>> HasPlace for Failed<Result<Vec<V>, E>> {
-    type Return = Result<Vec<V>, E>;
-
-    fn to_return(&self) -> Option<Self::Return> {
-        self.0.take().map(|error| Err(error.into()))
-    }
-}
-
-/// All other return types.
-pub trait HasNoPlace {
-    /// The return type.
-    type Return;
-    /// No return value.
-    fn to_return(&self) -> Option<Self::Return>;
-}
-
-impl<R> HasNoPlace for &Failed<R> {
-    type Return = R;
-
-    fn to_return(&self) -> Option<R> {
-        None
-    }
-}
-
-/// The return value for an error of memokit, if the type has a place for it.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __failed {
-    ($return:ty, $error:expr) => {{
-        use $crate::__private::{HasNoPlace as _, HasPlace as _};
-        (&$crate::__private::Failed::<$return>::new($error)).to_return()
-    }};
 }

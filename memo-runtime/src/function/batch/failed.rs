@@ -1,0 +1,68 @@
+//! An error of memokit in the return type of a batch function, if it has a place for one.
+//!
+//! Told apart by type: of the two methods `to_return`, autoref finds that of return types whose
+//! error can be made from ours first.
+
+use std::cell::Cell;
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::error::Error;
+
+/// Carries an error of memokit to the return type `R`.
+pub struct Failed<R>(Cell<Option<Error>>, PhantomData<R>);
+
+impl<R> fmt::Debug for Failed<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Failed")
+    }
+}
+
+impl<R> Failed<R> {
+    /// Carries an error to where its place is known.
+    pub fn new(error: Error) -> Self {
+        Self(Cell::new(Some(error)), PhantomData)
+    }
+}
+
+/// The return types that have a place for the error.
+pub trait HasPlace {
+    /// The return type.
+    type Return;
+    /// The return value.
+    fn to_return(&self) -> Option<Self::Return>;
+}
+
+impl<V, E: From<Error>> HasPlace for Failed<Result<Vec<V>, E>> {
+    type Return = Result<Vec<V>, E>;
+
+    fn to_return(&self) -> Option<Self::Return> {
+        self.0.take().map(|error| Err(error.into()))
+    }
+}
+
+/// All other return types.
+pub trait HasNoPlace {
+    /// The return type.
+    type Return;
+    /// No return value.
+    fn to_return(&self) -> Option<Self::Return>;
+}
+
+impl<R> HasNoPlace for &Failed<R> {
+    type Return = R;
+
+    fn to_return(&self) -> Option<R> {
+        None
+    }
+}
+
+/// The return value for an error of memokit, if the type has a place for it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __failed {
+    ($return:ty, $error:expr) => {{
+        use $crate::__private::{HasNoPlace as _, HasPlace as _};
+        (&$crate::__private::Failed::<$return>::new($error)).to_return()
+    }};
+}
