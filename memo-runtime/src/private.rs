@@ -6,6 +6,7 @@ pub use std::option::Option;
 pub use std::unreachable;
 pub use std::vec::Vec;
 
+pub use crate::Error;
 #[cfg(feature = "store")]
 pub use crate::function::companion::{AsyncSharedBatchCompanion, SharedBatchCompanion};
 pub use crate::function::companion::{BatchCompanion, Companion};
@@ -25,19 +26,18 @@ pub use crate::memo::{Memo, Spec};
 pub use crate::record::{
     AsFuture, AsReady, Calculation, Field, FutureKind, IntoResults, Memoized, ReadyKind, Results,
 };
+#[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
 pub use crate::returns::{Kind, PlainKind, Returned, Returns, Stored};
 pub use crate::{
     __bound as bound, __failed as failed, __register as register, __results as results,
     __returned as returned, __spec as spec,
 };
-pub use crate::Error;
-#[cfg(feature = "registry")]
+#[cfg(any(feature = "registry", feature = "store"))]
 pub use inventory;
 
 /// The memo of a function.
-pub type FunctionMemo<F> =
-    Memo<<F as Function>::Key, <<F as Function>::Returns as Returns>::Value>;
+pub type FunctionMemo<F> = Memo<<F as Function>::Key, <<F as Function>::Returns as Returns>::Value>;
 /// The memo of an async function.
 #[cfg(feature = "async")]
 pub type AsyncFunctionMemo<F> =

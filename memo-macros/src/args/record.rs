@@ -1,0 +1,115 @@
+//! `#[memo(…)]` on a struct and on its fields.
+
+use syn::spanned::Spanned;
+use syn::{Attribute, Meta, Type};
+
+use super::entry::{Entry, Value};
+use super::value::{ItemPath, Scope, Text};
+use super::{Keyed, catalogue, once, value};
+use crate::diag::Errors;
+
+/// The options of `#[memo(…)]` on a struct.
+#[derive(Debug, Default)]
+pub(crate) struct RecordArgs {
+    /// What the calculations are given besides the records.
+    pub(crate) context: Option<Keyed<Context>>,
+    /// Where values live.
+    pub(crate) scope: Option<Keyed<Scope>>,
+    /// Which shared store holds them.
+    pub(crate) store: Option<Keyed<Text>>,
+    /// The path of memokit.
+    pub(crate) root: Option<Keyed<ItemPath>>,
+}
+
+/// The options of `#[memo(…)]` on a field.
+#[derive(Debug, Default)]
+pub(crate) struct FieldArgs {
+    /// Whether the field identifies a record.
+    pub(crate) key: Option<Keyed<()>>,
+}
+
+const OPTIONS: &[&str] = &["context", "scope", "store", "crate"];
+
+impl RecordArgs {
+    /// Reads all `#[memo(…)]` of a struct.
+    pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut args = Self::default();
+        for entry in entries(attributes, "memo", errors) {
+            let accepted = args.accept(&entry);
+            errors.handle(accepted);
+        }
+        args
+    }
+
+    fn accept(&mut self, entry: &Entry) -> darling::Result<()> {
+        match entry.name.to_string().as_str() {
+            "context" => once(&mut self.context, entry, Context::from_entry(entry)),
+            "scope" => value(&mut self.scope, entry, "scope = shared"),
+            "store" => value(&mut self.store, entry, "store = \"crm\""),
+            "crate" => value(&mut self.root, entry, "crate = ::memokit"),
+            "key" => {
+                Err(entry
+                    .expected("belongs on a field of the struct; write `#[memo(key)] id: u64`"))
+            }
+            _ => Err(catalogue::unknown(entry, OPTIONS)),
+        }
+    }
+
+    /// Where values live: a store implies `shared`.
+    pub(crate) fn scope(&self) -> Scope {
+        match (&self.scope, &self.store) {
+            (Some(scope), _) => scope.value,
+            (None, Some(_)) => Scope::Shared,
+            (None, None) => Scope::Process,
+        }
+    }
+}
+
+impl FieldArgs {
+    /// Reads all `#[memo(…)]` of a field.
+    pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut args = Self::default();
+        for entry in entries(attributes, "memo", errors) {
+            let accepted = match entry.name.to_string().as_str() {
+                "key" => once(&mut args.key, &entry, entry.flag()),
+                "context" | "scope" | "store" | "crate" => {
+                    Err(entry.expected("belongs on the struct; write it above `struct`"))
+                }
+                _ => Err(catalogue::unknown(&entry, &["key"])),
+            };
+            errors.handle(accepted);
+        }
+        args
+    }
+}
+
+/// The type of the context.
+#[derive(Debug)]
+pub(crate) struct Context(pub(crate) Type);
+
+impl Context {
+    fn from_entry(entry: &Entry) -> darling::Result<Keyed<Self>> {
+        match (&entry.list, &entry.value) {
+            (None, Some(Value::Type(ty))) => Ok(entry.keyed(Self(ty.clone()))),
+            _ => Err(entry.expected("needs a type; write `context = Db`")),
+        }
+    }
+}
+
+/// The options of all attributes of this name.
+pub(super) fn entries(attributes: &[Attribute], name: &str, errors: &mut Errors) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for attribute in attributes {
+        if !attribute.path().is_ident(name) {
+            continue;
+        }
+        match &attribute.meta {
+            Meta::List(list) => entries.extend(Entry::parse_all(list.tokens.clone(), errors)),
+            meta => errors.push(
+                meta.span(),
+                format!("`{name}` needs options; write `#[{name}(…)]`"),
+            ),
+        }
+    }
+    entries
+}

@@ -1,0 +1,126 @@
+//! What may stand behind the `=` of an option, with our words for everything else.
+
+use darling::FromMeta;
+use proc_macro2::{Ident, Span};
+use syn::spanned::Spanned;
+use syn::{Expr, Lit, LitStr, Path};
+
+use crate::diag::error;
+
+/// Text in quotes.
+#[derive(Clone, Debug)]
+pub(crate) struct Text(pub(crate) LitStr);
+
+impl FromMeta for Text {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        match literal(expr) {
+            Some(Lit::Str(text)) if !text.value().is_empty() => Ok(Self(text.clone())),
+            _ => Err(error(expr.span(), "expected text in quotes")),
+        }
+    }
+}
+
+/// A number that is known to the macro.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Number(pub(crate) u64);
+
+impl FromMeta for Number {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let number = match literal(expr) {
+            Some(Lit::Int(number)) => number.base10_parse().ok(),
+            _ => None,
+        };
+        let message = "expected a number, as in `version = 2`";
+        number.map(Self).ok_or_else(|| error(expr.span(), message))
+    }
+}
+
+/// A single name.
+#[derive(Clone, Debug)]
+pub(crate) struct Word(pub(crate) Ident);
+
+impl FromMeta for Word {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let ident = path(expr).and_then(Path::get_ident);
+        let message = "expected a single name, without quotes";
+        let ident = ident.ok_or_else(|| error(expr.span(), message))?;
+        Ok(Self(ident.clone()))
+    }
+}
+
+/// A path.
+#[derive(Clone, Debug)]
+pub(crate) struct ItemPath(pub(crate) Path);
+
+impl FromMeta for ItemPath {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let message = "expected a path, without quotes";
+        let path = path(expr).ok_or_else(|| error(expr.span(), message))?;
+        Ok(Self(path.clone()))
+    }
+}
+
+/// The number of entries that a memo may hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Capacity(pub(crate) Expr);
+
+impl FromMeta for Capacity {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        match literal(expr) {
+            Some(Lit::Int(number)) if number.base10_digits() == "0" => Err(error(
+                expr.span(),
+                "a memo of capacity 0 keeps nothing; write at least 1",
+            )),
+            Some(Lit::Int(_)) | None => Ok(Self(expr.clone())),
+            Some(_) => Err(error(
+                expr.span(),
+                "a capacity is a number of entries; write `capacity = 10_000`",
+            )),
+        }
+    }
+}
+
+/// A literal, also where a macro of the user's has wrapped it in an invisible group.
+pub(crate) fn literal(expr: &Expr) -> Option<&Lit> {
+    match expr {
+        Expr::Lit(literal) => Some(&literal.lit),
+        Expr::Group(group) => literal(&group.expr),
+        _ => None,
+    }
+}
+
+fn path(expr: &Expr) -> Option<&Path> {
+    match expr {
+        Expr::Path(path) if path.qself.is_none() => Some(&path.path),
+        Expr::Group(group) => path(&group.expr),
+        _ => None,
+    }
+}
+
+/// Where values live.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Scope {
+    #[default]
+    Process,
+    Shared,
+}
+
+impl FromMeta for Scope {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let word = path(expr).and_then(Path::get_ident);
+        match word.map(ToString::to_string).as_deref() {
+            Some("process") => Ok(Self::Process),
+            Some("shared") => Ok(Self::Shared),
+            Some(word @ ("thread" | "instance")) => Err(not_built(expr.span(), word)),
+            _ => Err(error(
+                expr.span(),
+                "no such scope; write `scope = process` or `scope = shared`",
+            )),
+        }
+    }
+}
+
+fn not_built(span: Span, word: &str) -> darling::Error {
+    let message = format!("`scope = {word}` is not built yet; write `scope = process`");
+    error(span, message)
+}

@@ -1,0 +1,71 @@
+//! The function as it was written, inside the description.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::Pat;
+
+use super::attributes;
+use super::names::{Names, arguments};
+use crate::model::MemoFn;
+
+/// What `compute` binds its arguments to, and what it does with them.
+#[derive(Debug)]
+pub(super) struct Body {
+    /// The patterns of all parameters but the slice of a batch.
+    pub(super) patterns: Vec<TokenStream>,
+    /// The pattern of the slice of a batch.
+    pub(super) slice: Option<TokenStream>,
+    pub(super) statements: TokenStream,
+}
+
+impl Body {
+    /// The body, bound in the parameters of `compute` where these can say all that was written.
+    pub(super) fn of(memo: &MemoFn, names: &Names) -> Self {
+        let signature = &memo.item.sig;
+        let mut parameters = memo.batch.iter().chain(&memo.parameters);
+        let is_plain = signature.generics.params.is_empty()
+            && signature.generics.where_clause.is_none()
+            && parameters.all(|parameter| parameter.written.attrs.is_empty());
+        match is_plain {
+            true => Self::plain(memo),
+            false => Self::nested(memo, names),
+        }
+    }
+
+    fn plain(memo: &MemoFn) -> Self {
+        let inside = attributes::inside(memo.attributes());
+        let statements = &memo.item.block.stmts;
+        let pattern = |pat: &Pat| pat.to_token_stream();
+        Self {
+            patterns: memo
+                .parameters
+                .iter()
+                .map(|parameter| pattern(&parameter.written.pat))
+                .collect(),
+            slice: memo.batch.as_ref().map(|slice| pattern(&slice.written.pat)),
+            statements: quote!(#inside #(#statements)*),
+        }
+    }
+
+    fn nested(memo: &MemoFn, names: &Names) -> Self {
+        let inside = attributes::inside(memo.attributes());
+        let statements = &memo.item.block.stmts;
+        let mut signature = memo.item.sig.clone();
+        signature.ident.clone_from(&names.inner);
+        let inner = &names.inner;
+        let slice = memo.batch.as_ref().map(|_| super::key::tuple("items"));
+        let slices = slice.iter();
+        let arguments: Vec<Ident> = arguments(&memo.parameters);
+        let wait = memo.is_async().then(|| quote!(.await));
+        Self {
+            // An inner fn, with the lifetimes and bounds that its author named; not a closure:
+            // `return` and `?` must leave the body.
+            statements: quote! {
+                #signature { #inside #(#statements)* }
+                #inner(#(#slices,)* #(#arguments),*) #wait
+            },
+            patterns: arguments.iter().map(ToTokens::to_token_stream).collect(),
+            slice: slice.map(ToTokens::into_token_stream),
+        }
+    }
+}

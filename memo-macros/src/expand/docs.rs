@@ -1,0 +1,20 @@
+//! What an expansion adds to the documentation of a function.
+
+use syn::ext::IdentExt;
+
+use crate::model::MemoFn;
+
+/// One paragraph that names the operations of the companion.
+pub(super) fn of_wrapper(memo: &MemoFn) -> String {
+    let name = memo.companion.unraw();
+    let operations = match &memo.batch {
+        None => "`peek`, `contains`, `invalidate`, `insert`, `refresh`, `uncached` and `memo`",
+        Some(_) => "`one`, `peek`, `contains`, `invalidate`, `insert`, `uncached` and `memo`",
+    };
+    // A paragraph of its own below what the author wrote.
+    let start = match memo.spec.docs.as_str() {
+        "" => " ",
+        _ => "\n ",
+    };
+    format!("{start}Memoized. What is stored is reached by `{name}::…`: {operations}.")
+}

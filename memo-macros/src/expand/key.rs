@@ -1,0 +1,155 @@
+//! The key: its type, and how arguments find it without making it.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Index, Type};
+
+use super::names::Names;
+use crate::hygiene;
+use crate::model::{Key, MemoFn, Parameter};
+
+/// The type of the key.
+pub(super) fn ty(memo: &MemoFn, names: &Names) -> TokenStream {
+    let p = &names.p;
+    match &memo.key {
+        Key::Expr(key) => match &key.ty {
+            Some(ty) => {
+                let part = part(ty, false, p);
+                quote!((#part,))
+            }
+            None => quote!(#p::ErasedKey),
+        },
+        Key::Parts => {
+            let parts = memo.batch.iter().chain(&memo.parameters);
+            let parts = parts.filter_map(|parameter| parameter.part.as_ref());
+            let is_shared = memo.spec.shared.is_some();
+            let parts = parts.map(|kept| part(&kept.ty, is_shared, p));
+            quote!((#(#parts,)*))
+        }
+    }
+}
+
+/// The owned form of one part; a type that cannot be one is an error where it was written.
+pub(super) fn part(ty: &Type, is_text: bool, p: &TokenStream) -> TokenStream {
+    let bound = match is_text {
+        true => quote!(TextKeyPart),
+        false => quote!(KeyPart),
+    };
+    quote_spanned!(ty.span()=> <#ty as #p::#bound>::Owned)
+}
+
+/// The body of `lookup`: the key among all parameters, in the tuple `args`.
+pub(super) fn lookup(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream {
+    match &memo.key {
+        Key::Parts => {
+            let parts = parts(&memo.parameters, args);
+            quote!((#(#parts,)*))
+        }
+        Key::Expr(_) => lookup_expr(memo, args, names),
+    }
+}
+
+/// The body of `lookup_keys`: the key among what a companion call gives, in the tuple `by`.
+pub(super) fn lookup_keys(memo: &MemoFn, by: &Ident, names: &Names) -> TokenStream {
+    match &memo.key {
+        Key::Parts => {
+            let kept = memo.key_parameters().map(|(_, parameter)| parameter);
+            let slice = memo.batch.iter().map(|_| quote!(#by.0));
+            let first = memo.batch.iter().count();
+            let parts = kept.enumerate().map(|(index, parameter)| {
+                let index = Index::from(first + index);
+                borrowed(parameter, &quote!(#by.#index))
+            });
+            quote!((#(#slice,)* #(#parts,)*))
+        }
+        Key::Expr(_) => lookup_expr(memo, by, names),
+    }
+}
+
+/// References to the parts of the key.
+pub(super) fn parts(parameters: &[Parameter], args: &Ident) -> Vec<TokenStream> {
+    let parameters = parameters.iter().enumerate();
+    parameters
+        .filter(|(_, parameter)| parameter.part.is_some())
+        .map(|(index, parameter)| {
+            let index = Index::from(index);
+            borrowed(parameter, &quote!(#args.#index))
+        })
+        .collect()
+}
+
+fn borrowed(parameter: &Parameter, place: &TokenStream) -> TokenStream {
+    match &parameter.part {
+        Some(part) if part.is_borrowed => quote!(#place),
+        _ => quote!(&#place),
+    }
+}
+
+/// `key = EXPR`: the names that it mentions, and the expression.
+fn lookup_expr(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream {
+    let Key::Expr(key) = &memo.key else {
+        return TokenStream::new();
+    };
+    let p = &names.p;
+    let mentioned = Mentioned::of(&key.expr);
+    let bindings = memo.parameters.iter().enumerate();
+    let bindings = bindings.filter_map(|(index, parameter)| {
+        let name = parameter.name()?;
+        let index = Index::from(index);
+        let mentioned = mentioned.contains(name);
+        mentioned.then(|| quote!(let #name = #p::bound!(#args.#index);))
+    });
+    let expr = &key.expr;
+    let key = match &key.ty {
+        Some(ty) => quote!(#p::OwnedKey::<#ty>(#expr)),
+        None => quote!(#p::AnyKey(#expr)),
+    };
+    quote!(#(#bindings)* #key)
+}
+
+/// The names that an expression mentions: others are not bound, or they would be unused.
+struct Mentioned {
+    names: HashSet<String>,
+    texts: Vec<String>,
+}
+
+impl Mentioned {
+    fn of(tokens: impl ToTokens) -> Self {
+        let mut mentioned = Self {
+            names: HashSet::new(),
+            texts: Vec::new(),
+        };
+        mentioned.walk(tokens.into_token_stream());
+        mentioned
+    }
+
+    fn walk(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    self.names.insert(ident.to_string());
+                }
+                TokenTree::Group(group) => self.walk(group.stream()),
+                TokenTree::Literal(literal) => self.texts.push(literal.to_string()),
+                TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    /// Also in a format string, which mentions names by itself: `format!("{id}")`.
+    fn contains(&self, name: &Ident) -> bool {
+        let name = name.to_string();
+        let captured = |text: &String| {
+            text.contains(&format!("{{{name}}}")) || text.contains(&format!("{{{name}:"))
+        };
+        self.names.contains(&name) || self.texts.iter().any(captured)
+    }
+}
+
+/// The tuple that a look-up is given, under a name that no expression of a user's can mean.
+pub(super) fn tuple(name: &str) -> Ident {
+    hygiene::local(name, proc_macro2::Span::call_site())
+}

@@ -1,0 +1,42 @@
+//! What is written instead: a description of the memo, one static and one call. Cannot fail.
+
+mod attributes;
+mod batch;
+mod body;
+mod docs;
+mod fingerprint;
+mod function;
+mod key;
+mod lifetimes;
+mod names;
+mod record;
+mod spec;
+mod wrapper;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use self::names::Names;
+pub(crate) use self::record::record;
+use crate::model::MemoFn;
+
+/// The expansion of `#[memoize]`.
+pub(crate) fn function(memo: &MemoFn) -> TokenStream {
+    let names = Names::of(memo);
+    let wrapper = wrapper::expand(memo, &names);
+    let implementation = match &memo.batch {
+        Some(slice) => batch::expand(memo, slice, &names),
+        None => function::expand(memo, &names),
+    };
+    let (p, marker) = (&names.p, &names.marker);
+    let cfg = attributes::cfg(memo.attributes());
+    let description = names::description(memo);
+    quote! {
+        #wrapper
+        #cfg
+        enum #marker {}
+        #implementation
+        #cfg
+        #p::register!(<#marker as #p::#description>::memo());
+    }
+}

@@ -1,0 +1,113 @@
+//! The expansion of `#[derive(Memoized)]`.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::Field;
+use syn::ext::IdentExt;
+
+use super::fingerprint::Fingerprint;
+use super::{key, spec};
+use crate::hygiene;
+use crate::model::{Calculation, Record};
+
+/// The constants of the calculations, and the trait that loads them.
+pub(crate) fn record(record: &Record) -> TokenStream {
+    let p = hygiene::private(record.root.as_ref());
+    let ident = &record.ident;
+    let constants = record
+        .calculations
+        .iter()
+        .map(|calculation| constant(record, calculation, &p));
+    let constants =
+        (!record.calculations.is_empty()).then(|| quote!(impl #ident { #(#constants)* }));
+
+    let context = match &record.context {
+        Some(context) => context.to_token_stream(),
+        None => quote!(()),
+    };
+    let parts = record.keys.iter().map(|(_, ty)| key::part(ty, true, &p));
+    let names = record.calculations.iter();
+    let names = names.map(|calculation| &calculation.constant);
+    let fields = record.keys.iter().map(|(name, _)| name);
+    quote! {
+        #constants
+        impl #p::Memoized for #ident {
+            type Context = #context;
+            type Key = (#(#parts,)*);
+            const CALCULATIONS: &'static [#p::Calculation<Self>] = &[#(Self::#names),*];
+            fn memo_key(&self) -> Self::Key {
+                (#(#p::Clone::clone(&self.#fields),)*)
+            }
+        }
+    }
+}
+
+/// The constant that selects a calculation, with the static that it refers to.
+fn constant(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
+    let Calculation {
+        field,
+        name,
+        constant,
+        value,
+        spec,
+        ..
+    } = calculation;
+    let (ident, vis) = (&record.ident, &record.vis);
+    let cfg = super::attributes::cfg(&field.attrs);
+    let docs = docs(field);
+    let record_name = ident.unraw().to_string();
+    let fingerprint = Fingerprint::of(quote!(#record_name #field));
+    let memo = spec::memo(spec, value, fingerprint, p);
+    let key_fields = record.keys.iter().map(|(name, _)| name.unraw().to_string());
+    let compute = compute(record, calculation, p);
+    let [slot, slot_record] = ["field", "record"].map(key::tuple);
+    quote! {
+        #docs
+        #cfg
+        #vis const #constant: #p::Calculation<Self> = {
+            static #slot: #p::Field<#ident, #value> = #p::Field::new(
+                #memo,
+                &[#(#key_fields),*],
+                |#slot_record| &mut #slot_record.#name,
+                #compute,
+            );
+            #p::register!(#slot.memo());
+            #slot.calculation()
+        };
+    }
+}
+
+/// The call of the function that computes the values of many records.
+fn compute(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
+    let [records, context] = ["records", "context"].map(key::tuple);
+    match (&calculation.with, &record.context) {
+        // Beside an error: never called.
+        (None, _) => quote!(|_, _| #p::unreachable!()),
+        (Some(with), None) => quote! {
+            |#records, _| #p::Box::pin(async move { #p::results!(#with(#records)) })
+        },
+        (Some(with), Some(_)) => quote! {
+            |#records, #context| #p::Box::pin(async move {
+                #p::results!(#with(#records, #context))
+            })
+        },
+    }
+}
+
+/// The docs of the field, or words of our own: the constant may be public.
+fn docs(field: &Field) -> TokenStream {
+    let docs: TokenStream = field
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+        .map(ToTokens::to_token_stream)
+        .collect();
+    if !docs.is_empty() {
+        return docs;
+    }
+    let words = match &field.ident {
+        Some(name) => format!("Selects the calculation of the field `{}`.", name.unraw()),
+        None => String::new(),
+    };
+    quote!(#[doc = #words])
+}

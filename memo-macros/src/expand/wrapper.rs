@@ -1,0 +1,121 @@
+//! The function that users call, and its companion.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::{FnArg, Pat, PatIdent, PatType, Signature};
+
+use super::names::{Names, argument, prefix};
+use super::{attributes, docs};
+use crate::hygiene;
+use crate::model::{MemoFn, Parameter};
+
+/// The function, whose body is one call, and the companion of the same name.
+pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
+    let attributes = attributes::of_wrapper(memo.attributes());
+    let docs = docs::of_wrapper(memo);
+    let vis = &memo.item.vis;
+    let signature = signature(memo);
+    let call = call(memo, names);
+    let companion = companion(memo, names);
+    quote! {
+        #attributes
+        #[doc = #docs]
+        #vis #signature {
+            #call
+        }
+        #companion
+    }
+}
+
+/// The user's signature; patterns belong to the body, so each parameter has a plain name here.
+fn signature(memo: &MemoFn) -> Signature {
+    let mut signature = memo.item.sig.clone();
+    let parameters = memo.batch.iter().map(|slice| (slice_name(slice), slice));
+    let rest = memo.parameters.iter().enumerate();
+    let rest = rest.map(|(index, parameter)| (argument(index, parameter), parameter));
+    signature.inputs = parameters
+        .chain(rest)
+        .map(|(name, parameter)| FnArg::Typed(plain(name, &parameter.written)))
+        .collect();
+    signature
+}
+
+fn plain(ident: Ident, written: &PatType) -> PatType {
+    let pat = PatIdent {
+        attrs: Vec::new(),
+        by_ref: None,
+        mutability: None,
+        ident,
+        subpat: None,
+    };
+    PatType {
+        attrs: Vec::new(),
+        pat: Box::new(Pat::Ident(pat)),
+        ..written.clone()
+    }
+}
+
+fn slice_name(slice: &Parameter) -> Ident {
+    match slice.name() {
+        Some(_) => argument(0, slice),
+        None => hygiene::local("items", Span::call_site()),
+    }
+}
+
+fn call(memo: &MemoFn, names: &Names) -> TokenStream {
+    let Names { p, marker, .. } = names;
+    let arguments = super::names::arguments(&memo.parameters);
+    let slice = memo.batch.as_ref().map(slice_name).into_iter();
+    let batch = if memo.batch.is_some() { "_batch" } else { "" };
+    let (color, wait) = match memo.is_async() {
+        true => ("_async", quote!(.await)),
+        false => ("", TokenStream::new()),
+    };
+    let call = format_ident!("call{batch}{color}");
+    quote!(#p::#call::<#marker>(#(#slice,)* (#(#arguments,)*)) #wait)
+}
+
+/// The type of the function's name.
+fn companion(memo: &MemoFn, names: &Names) -> TokenStream {
+    let Names { p, marker, .. } = names;
+    let shared = match memo.spec.shared {
+        Some(_) => "Shared",
+        None => "",
+    };
+    let color = if memo.is_async() { "Async" } else { "" };
+    let batch = prefix(memo).replace("Async", "");
+    let kind = format_ident!("{color}{shared}{batch}Companion");
+    let keys = memo.batch.iter().count() + memo.key_parameters().count();
+    let arguments = memo.parameters.len();
+    let (keys, arguments) = (unsuffixed(keys), unsuffixed(arguments));
+    let attributes = attributes::of_companion(memo.attributes());
+    let vis = &memo.item.vis;
+    let name = &memo.companion;
+    // Resolved where the macro is defined: then no lint asks for a name in camel case, for docs, or
+    // for a use of it.
+    let alias = respan(quote!(#vis type #name = #p::#kind<#marker, #keys, #arguments>;));
+    quote! {
+        #attributes
+        #[doc(hidden)]
+        #alias
+    }
+}
+
+fn unsuffixed(number: usize) -> proc_macro2::Literal {
+    proc_macro2::Literal::usize_unsuffixed(number)
+}
+
+fn respan(tokens: TokenStream) -> TokenStream {
+    let respanned = tokens.into_iter().map(|mut token| {
+        let span = token.span().resolved_at(Span::mixed_site());
+        if let TokenTree::Group(group) = &token {
+            let mut inside = proc_macro2::Group::new(group.delimiter(), respan(group.stream()));
+            inside.set_span(span);
+            token = inside.into();
+        } else {
+            token.set_span(span);
+        }
+        token.into_token_stream()
+    });
+    respanned.collect()
+}

@@ -1,0 +1,42 @@
+//! An expansion as text, for snapshots.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::stages;
+
+/// The pretty-printed expansion of an item with one of our annotations, as a string literal.
+///
+/// The attribute arrives as raw tokens, since nothing expands what stands inside a macro's
+/// parentheses.
+pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
+    let (args, item) = split(tokens);
+    let expansion = match args {
+        Some(args) => stages::memoize(args, &item),
+        None => stages::record(item),
+    };
+    let text = match syn::parse2(expansion) {
+        Ok(file) => prettyplease::unparse(&file),
+        Err(error) => return error.into_compile_error(),
+    };
+    quote!(#text)
+}
+
+/// The options of `#[memoize]`, if that is the first attribute, and the item below it.
+fn split(tokens: TokenStream) -> (Option<TokenStream>, TokenStream) {
+    let mut rest = tokens.clone().into_iter();
+    let (hash, attribute) = (rest.next(), rest.next());
+    if let (Some(TokenTree::Punct(_)), Some(TokenTree::Group(attribute))) = (hash, attribute) {
+        let mut inside = attribute.stream().into_iter();
+        if matches!(inside.next(), Some(TokenTree::Ident(name)) if name == "memoize") {
+            let args = match inside.next() {
+                Some(TokenTree::Group(args)) if args.delimiter() == Delimiter::Parenthesis => {
+                    args.stream()
+                }
+                _ => TokenStream::new(),
+            };
+            return (Some(args), rest.collect());
+        }
+    }
+    (None, tokens)
+}

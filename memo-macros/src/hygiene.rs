@@ -1,0 +1,85 @@
+//! Names that never meet a user's: the path to the runtime, and fresh identifiers.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Lifetime, Path};
+
+/// The path of everything that an expansion names: `::memokit::__private`.
+pub(crate) fn private(root: Option<&Path>) -> TokenStream {
+    match root {
+        Some(root) => quote!(#root::__private),
+        None => quote!(::memokit::__private),
+    }
+}
+
+/// An identifier that nothing outside the expansion can name, placed where `span` is.
+///
+/// It is resolved where the macro is defined: a local of this name and a user's local of the same
+/// name are two things, and lints about what a user wrote pass it by.
+pub(crate) fn local(name: &str, span: Span) -> Ident {
+    let span = span.resolved_at(Span::mixed_site());
+    match name.strip_prefix("r#") {
+        Some(name) => Ident::new_raw(name, span),
+        None => Ident::new(name, span),
+    }
+}
+
+/// All names that a user wrote.
+#[derive(Debug, Default)]
+pub(crate) struct Taken(HashSet<String>);
+
+impl Taken {
+    /// Adds the names in `tokens`.
+    pub(crate) fn add(&mut self, tokens: impl ToTokens) {
+        self.walk(tokens.into_token_stream());
+    }
+
+    /// `name`, with underscores if a user has taken it.
+    ///
+    /// For items and lifetimes, which have no hygiene of their own.
+    pub(crate) fn fresh(&self, name: &str) -> Ident {
+        let mut name = name.to_owned();
+        while self.0.contains(&name) {
+            name.push('_');
+        }
+        local(&name, Span::call_site())
+    }
+
+    /// A lifetime that no user wrote.
+    pub(crate) fn fresh_lifetime(&self, name: &str) -> Lifetime {
+        let name = format!("'{}", self.fresh(name));
+        Lifetime::new(&name, Span::mixed_site())
+    }
+
+    fn walk(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    self.0.insert(ident.to_string());
+                }
+                TokenTree::Group(group) => self.walk(group.stream()),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_name_is_none_that_the_user_wrote() {
+        let mut taken = Taken::default();
+        taken.add(quote!(
+            fn f<'a>(MEMO: &'a u8) {
+                MEMO_
+            }
+        ));
+        assert_eq!(taken.fresh("MEMO").to_string(), "MEMO__");
+        assert_eq!(taken.fresh("compute").to_string(), "compute");
+        assert_eq!(taken.fresh_lifetime("a").to_string(), "'a_");
+    }
+}

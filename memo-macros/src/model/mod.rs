@@ -1,0 +1,20 @@
+//! What it means: options and signature together, checked.
+
+mod check;
+mod docs;
+mod function;
+mod key;
+mod key_type;
+mod parameter;
+mod record;
+mod returns;
+mod signature;
+mod spec;
+
+pub(crate) use self::docs::first_paragraph;
+pub(crate) use self::function::MemoFn;
+pub(crate) use self::key::Key;
+pub(crate) use self::parameter::Parameter;
+pub(crate) use self::record::{Calculation, Record};
+pub(crate) use self::spec::{Shared, Spec};
+pub(crate) use crate::args::Ttl;

@@ -1,0 +1,197 @@
+//! The parameters of a function: their patterns, their types, and which are part of the key.
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{FnArg, Pat, PatType, Signature, Type};
+
+use super::key_type::{self, Advice, strip};
+use crate::args::{Keyed, MemoizeArgs};
+use crate::diag::{Errors, did_you_mean, error};
+
+/// The most parameters of a memoized function.
+const MOST: usize = 12;
+
+/// A parameter.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    /// The parameter as it was written.
+    pub(crate) written: PatType,
+    /// What it adds to the key, unless it is skipped.
+    pub(crate) part: Option<Part>,
+}
+
+/// What a parameter adds to the key.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// The type whose owned form is kept: `str` of a parameter `&str`.
+    pub(crate) ty: Type,
+    /// Whether the function borrows it.
+    pub(crate) is_borrowed: bool,
+}
+
+impl Parameter {
+    /// The name of the parameter, if it is one name and not a pattern.
+    pub(crate) fn name(&self) -> Option<&Ident> {
+        match &*self.written.pat {
+            Pat::Ident(pat) if pat.subpat.is_none() => Some(&pat.ident),
+            _ => None,
+        }
+    }
+}
+
+impl Part {
+    /// What a parameter of this type adds to the key.
+    pub(super) fn of(ty: &Type) -> Self {
+        match strip(ty) {
+            Type::Reference(reference) => Self {
+                ty: strip(&reference.elem).clone(),
+                is_borrowed: true,
+            },
+            ty => Self {
+                ty: ty.clone(),
+                is_borrowed: false,
+            },
+        }
+    }
+}
+
+/// The slice of a batch function, and all other parameters.
+pub(super) fn resolve(
+    args: &MemoizeArgs,
+    signature: &Signature,
+    errors: &mut Errors,
+) -> (Option<Parameter>, Vec<Parameter>) {
+    let mut written = signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => Some(typed),
+        FnArg::Receiver(_) => None,
+    });
+    if let Some(extra) = signature.inputs.iter().nth(MOST) {
+        let message = format!(
+            "a memoized function has {MOST} parameters at most; put some of them into a struct"
+        );
+        errors.push(extra.span(), message);
+    }
+    if let Some(skip) = &args.skip {
+        check_skipped(skip, signature, errors);
+    }
+    let skipped = args.skip.as_ref().map_or(&[][..], |skip| &skip.value);
+    let slice = args
+        .batch
+        .as_ref()
+        .map(|batch| resolve_slice(batch, written.next(), skipped, errors));
+    let parameters = written.map(|written| {
+        let parameter = Parameter {
+            written: written.clone(),
+            part: None,
+        };
+        if args.batch.is_some() {
+            check_can_be_passed_again(&written.ty, errors);
+        }
+        if args.key.is_some() || parameter.name().is_some_and(|name| skipped.contains(name)) {
+            return parameter;
+        }
+        check_part(&parameter, errors);
+        Parameter {
+            part: Some(Part::of(&written.ty)),
+            ..parameter
+        }
+    });
+    let parameters = parameters.collect();
+    (slice.flatten(), parameters)
+}
+
+fn check_part(parameter: &Parameter, errors: &mut Errors) {
+    let leave_out = match parameter.name() {
+        Some(name) => format!("leave it out of the key with `skip({name})`"),
+        None => "give it a name and leave it out of the key with `skip(name)`".to_owned(),
+    };
+    let advice = Advice {
+        leave_out: &leave_out,
+    };
+    key_type::check(&parameter.written.ty, advice, errors);
+}
+
+/// The `&[K]` of a batch function.
+fn resolve_slice(
+    batch: &Keyed<()>,
+    first: Option<&PatType>,
+    skipped: &[Ident],
+    errors: &mut Errors,
+) -> Option<Parameter> {
+    let Some(first) = first else {
+        let message = "`batch` needs a first parameter `&[K]` that holds the keys";
+        errors.push(batch.key, message);
+        return None;
+    };
+    let item = match strip(&first.ty) {
+        Type::Reference(reference) if reference.mutability.is_none() => {
+            match strip(&reference.elem) {
+                Type::Slice(slice) => Some(&*slice.elem),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    let Some(item) = item else {
+        let message = "the first parameter of a batch function holds the keys; write `&[K]`";
+        errors.push(first.ty.span(), message);
+        return None;
+    };
+    let advice = Advice {
+        leave_out: "the slice holds what identifies each value",
+    };
+    key_type::check(item, advice, errors);
+    let slice = Parameter {
+        written: first.clone(),
+        part: Some(Part {
+            ty: item.clone(),
+            is_borrowed: false,
+        }),
+    };
+    if let Some(name) = skipped.iter().find(|name| slice.name() == Some(name)) {
+        let message = format!("`{name}` holds the keys of the batch and cannot be skipped");
+        errors.push(name.span(), message);
+    }
+    Some(slice)
+}
+
+/// A batch may be computed in parts, each with the same other arguments.
+fn check_can_be_passed_again(ty: &Type, errors: &mut Errors) {
+    if let Type::Reference(reference) = strip(ty)
+        && reference.mutability.is_some()
+    {
+        let message = "a batch may be computed in several calls, and `&mut` can be passed to one \
+                       only; take `&` of a type with interior mutability";
+        errors.push(reference.span(), message);
+    }
+}
+
+fn check_skipped(skip: &Keyed<Vec<Ident>>, signature: &Signature, errors: &mut Errors) {
+    let names: Vec<_> = signature
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            FnArg::Typed(typed) => match &*typed.pat {
+                Pat::Ident(pat) => Some(pat.ident.to_string()),
+                _ => None,
+            },
+            FnArg::Receiver(_) => None,
+        })
+        .collect();
+    for (index, name) in skip.value.iter().enumerate() {
+        let written = name.to_string();
+        if skip.value[..index].contains(name) {
+            errors.push(name.span(), format!("`{written}` is skipped twice"));
+        } else if !names.contains(&written) {
+            let candidates = names.iter().map(String::as_str);
+            let parameters = match names.as_slice() {
+                [] => "the function has none".to_owned(),
+                names => format!("there are `{}`", names.join("`, `")),
+            };
+            let meant = did_you_mean(&name.unraw().to_string(), candidates, &parameters);
+            let message = format!("no parameter is named `{written}`{meant}");
+            errors.handle::<()>(Err(error(name.span(), message)));
+        }
+    }
+}

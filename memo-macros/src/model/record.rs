@@ -1,0 +1,232 @@
+//! A struct with calculations: the only input of its expansion.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Data, DeriveInput, Field, Fields, GenericArgument, Generics, Path, PathArguments,
+    Type, Visibility,
+};
+
+use super::key_type::{self, Advice, strip};
+use super::{Spec, check};
+use crate::args::{CalculationArgs, FieldArgs, RecordArgs};
+use crate::diag::{Errors, Rejected, error};
+
+/// A struct with calculations.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    /// The path of memokit, where one was given.
+    pub(crate) root: Option<Path>,
+    /// What the calculations are given besides the records.
+    pub(crate) context: Option<Type>,
+    /// The fields that identify a record.
+    pub(crate) keys: Vec<(Ident, Type)>,
+    pub(crate) calculations: Vec<Calculation>,
+}
+
+/// A field with a calculation.
+#[derive(Debug)]
+pub(crate) struct Calculation {
+    /// The field as it was written.
+    pub(crate) field: Field,
+    /// The name of the field.
+    pub(crate) name: Ident,
+    /// The name of the constant that selects it.
+    pub(crate) constant: Ident,
+    /// The type of the values.
+    pub(crate) value: Type,
+    /// The function that computes them; missing only beside an error.
+    pub(crate) with: Option<Path>,
+    /// What is said about the memo.
+    pub(crate) spec: Spec,
+}
+
+impl Record {
+    /// Resolves a struct.
+    ///
+    /// There is a record beside mistakes too, where there is a struct: what refers to its constants
+    /// shall not become an error as well.
+    pub(crate) fn resolve(tokens: TokenStream) -> (Option<Self>, Result<(), Rejected>) {
+        let mut errors = Errors::default();
+        let record = errors
+            .handle(syn::parse2(tokens).map_err(Into::into))
+            .and_then(|input| Self::of(&input, &mut errors));
+        (record, errors.finish())
+    }
+
+    fn of(input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
+        let mut args = RecordArgs::parse(&input.attrs, errors);
+        check::record(&args, errors);
+        let fields = errors.handle(named_fields(input))?;
+        let is_plain = input.generics.params.is_empty();
+        check_generics(&input.generics, errors);
+        let keys = resolve_keys(&fields, errors);
+        let calculations: Vec<_> = fields
+            .iter()
+            .filter_map(|field| Calculation::of((&input.ident, &args), field, errors))
+            .collect();
+        check_has_key(&keys, &calculations, errors);
+        is_plain.then(|| Self {
+            ident: input.ident.clone(),
+            vis: input.vis.clone(),
+            root: args.root.take().map(|root| root.value.0),
+            context: args.context.take().map(|context| context.value.0),
+            keys,
+            calculations,
+        })
+    }
+
+    /// The record without what a mistake may have left half done.
+    pub(crate) fn harmless(mut self) -> Self {
+        self.keys.clear();
+        for calculation in &mut self.calculations {
+            calculation.with = None;
+            calculation.spec.shared = None;
+            calculation.spec.ttl = None;
+            calculation.spec.capacity = None;
+        }
+        self
+    }
+}
+
+impl Calculation {
+    fn of(record: (&Ident, &RecordArgs), field: &Field, errors: &mut Errors) -> Option<Self> {
+        let attribute = find(&field.attrs, "cache_calculation")?;
+        let name = field.ident.clone()?;
+        let args = CalculationArgs::parse(&field.attrs, errors);
+        check::calculation(record.1, &args, errors);
+        if args.with.is_none() && !mentions(attribute, "with") {
+            let message = "a calculation needs the function that computes it; \
+                           write `with = path::of::function`";
+            errors.push(attribute.path().span(), message);
+        }
+        let constant = name.unraw().to_string().to_uppercase();
+        if constant == "ALL" {
+            let message = "the constant of a calculation named `all` would hide \
+                           `Memoized::ALL`; give the field another name";
+            errors.push(name.span(), message);
+        }
+        let spec = Spec::of_calculation(record, (&name, &field.attrs), &args);
+        Some(Self {
+            constant: Ident::new(&constant, name.span()),
+            value: errors.handle(calculated(&field.ty))?,
+            with: args.with.map(|with| with.value.0),
+            spec,
+            name,
+            field: field.clone(),
+        })
+    }
+}
+
+fn named_fields(input: &DeriveInput) -> darling::Result<Vec<Field>> {
+    let span = input.ident.span();
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => Ok(fields.named.iter().cloned().collect()),
+            Fields::Unnamed(_) => {
+                let message = "a record has named fields; give each field a name";
+                Err(error(span, message))
+            }
+            Fields::Unit => Ok(Vec::new()),
+        },
+        Data::Enum(_) | Data::Union(_) => {
+            let message = "`Memoized` is for structs with named fields; put this type into one";
+            Err(error(span, message))
+        }
+    }
+}
+
+fn check_generics(generics: &Generics, errors: &mut Errors) {
+    if let Some(parameter) = generics.params.first() {
+        let message = "parameters of a record type are not built yet; derive `Memoized` for a \
+                       struct without them";
+        errors.push(parameter.span(), message);
+    }
+}
+
+fn resolve_keys(fields: &[Field], errors: &mut Errors) -> Vec<(Ident, Type)> {
+    let mut keys = Vec::new();
+    for field in fields {
+        let args = FieldArgs::parse(&field.attrs, errors);
+        let (Some(key), Some(name)) = (args.key, &field.ident) else {
+            continue;
+        };
+        if find(&field.attrs, "cache_calculation").is_some() {
+            let message = "a calculation cannot be part of the key that it is found by; \
+                           remove `#[memo(key)]`";
+            errors.push(key.key, message);
+            continue;
+        }
+        let advice = Advice {
+            leave_out: "mark another field with `#[memo(key)]`",
+        };
+        match strip(&field.ty) {
+            // A reference is kept as it is: without parameters of the struct it is `'static`.
+            Type::Reference(reference) if reference.mutability.is_none() => {
+                key_type::check(&reference.elem, advice, errors);
+            }
+            ty => key_type::check(ty, advice, errors),
+        }
+        keys.push((name.clone(), field.ty.clone()));
+    }
+    keys
+}
+
+fn check_has_key(keys: &[(Ident, Type)], calculations: &[Calculation], errors: &mut Errors) {
+    if let (true, Some(calculation)) = (keys.is_empty(), calculations.first()) {
+        let message = "a record with calculations needs a key that tells it from others; write \
+                       `#[memo(key)]` above the field that identifies it";
+        errors.push(calculation.name.span(), message);
+    }
+}
+
+/// The `V` of `Calculated<V>`.
+fn calculated(ty: &Type) -> darling::Result<Type> {
+    let value = match strip(ty) {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .filter(|last| last.ident == "Calculated")
+            .and_then(|last| only_argument(&last.arguments)),
+        _ => None,
+    };
+    value.cloned().ok_or_else(|| {
+        let message = "a calculation is a field of type `Calculated<V>`; write \
+                       `Calculated<…>` around the type of its values";
+        error(ty.span(), message)
+    })
+}
+
+fn only_argument(arguments: &PathArguments) -> Option<&Type> {
+    match arguments {
+        PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => {
+            match arguments.args.first() {
+                Some(GenericArgument::Type(ty)) => Some(ty),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn find<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
+    attributes
+        .iter()
+        .find(|attribute| attribute.path().is_ident(name))
+}
+
+/// Whether an option was written at all, right or wrong: a mistake in it is told already.
+fn mentions(attribute: &Attribute, option: &str) -> bool {
+    match &attribute.meta {
+        syn::Meta::List(list) => {
+            list.tokens.clone().into_iter().any(
+                |token| matches!(token, proc_macro2::TokenTree::Ident(ident) if ident == option),
+            )
+        }
+        _ => false,
+    }
+}

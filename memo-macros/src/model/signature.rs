@@ -1,0 +1,163 @@
+//! Which functions can be memoized, as far as their signature tells.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::visit_mut::{self, VisitMut};
+use syn::{FnArg, GenericParam, Path, Safety, Signature, TypeImplTrait, TypeReference};
+
+use crate::diag::Errors;
+
+/// The primitives: a type of one of these names would hide it in the whole module.
+const PRIMITIVES: &[&str] = &[
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16",
+    "u32", "u64", "u128", "usize",
+];
+
+/// Names each thing in a signature that keeps a function from being memoized.
+pub(super) fn check(signature: &Signature, has_companion: bool, errors: &mut Errors) {
+    check_qualifiers(signature, errors);
+    check_method(signature, errors);
+    check_generics(signature, errors);
+    check_parameters(signature, errors);
+    if !has_companion {
+        check_name(signature, errors);
+    }
+    if signature.asyncness.is_some() && !cfg!(feature = "async") {
+        let message = "memos of async functions need the feature `async` of memokit; add it in \
+                       `Cargo.toml`";
+        errors.push(signature.asyncness.span(), message);
+    }
+}
+
+fn check_qualifiers(signature: &Signature, errors: &mut Errors) {
+    if let Some(constness) = &signature.constness {
+        let message = "a `const fn` runs at compile time, where there is no memo; remove `const`";
+        errors.push(constness.span, message);
+    }
+    if let Safety::Unsafe(unsafety) = &signature.safety {
+        let message = "a hit would skip what makes an `unsafe fn` sound or not; memoize a safe \
+                       function around it";
+        errors.push(unsafety.span, message);
+    }
+    if let Some(abi) = &signature.abi {
+        let message = "an `extern` function is called from elsewhere; memoize a Rust function \
+                       and call it from there";
+        errors.push(abi.extern_token.span, message);
+    }
+    if let Some(variadic) = &signature.variadic {
+        let message = "the arguments behind `...` cannot be part of a key";
+        errors.push(variadic.dots.span(), message);
+    }
+}
+
+fn check_method(signature: &Signature, errors: &mut Errors) {
+    let message = "a method is memoized by `#[memoized]` on its impl block, which is not built \
+                   yet; memoize a free function and call it from the method";
+    if let Some(receiver) = signature.receiver() {
+        errors.push(receiver.self_token.span, message);
+        return;
+    }
+    let mut finder = FindSelf { found: None };
+    finder.visit_signature_mut(&mut signature.clone());
+    if let Some(span) = finder.found {
+        errors.push(span, message);
+    }
+}
+
+/// Finds `Self`, which there is in impl blocks and traits only.
+struct FindSelf {
+    found: Option<Span>,
+}
+
+impl VisitMut for FindSelf {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        if let Some(first) = path.segments.first()
+            && first.ident == "Self"
+        {
+            self.found.get_or_insert(first.ident.span());
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
+}
+
+fn check_generics(signature: &Signature, errors: &mut Errors) {
+    for parameter in &signature.generics.params {
+        let (span, what) = match parameter {
+            GenericParam::Lifetime(_) => continue,
+            GenericParam::Type(parameter) => (parameter.ident.span(), "a type parameter"),
+            GenericParam::Const(parameter) => (parameter.ident.span(), "a const parameter"),
+        };
+        let message = format!(
+            "{what} of a memoized function is not built yet; memoize a function of one type and \
+             call it from the generic one"
+        );
+        errors.push(span, message);
+    }
+}
+
+fn check_parameters(signature: &Signature, errors: &mut Errors) {
+    for input in &signature.inputs {
+        let FnArg::Typed(parameter) = input else {
+            continue;
+        };
+        for attribute in &parameter.attrs {
+            if attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr") {
+                let message = "a parameter that is there only sometimes would change the key; \
+                               put `#[cfg]` on two whole functions instead";
+                errors.push(attribute.span(), message);
+            }
+        }
+        Opaque { errors }.visit_type_mut(&mut parameter.ty.clone());
+    }
+}
+
+/// Names each `impl Trait`, and each `&mut` of something that borrows.
+struct Opaque<'e> {
+    errors: &'e mut Errors,
+}
+
+impl VisitMut for Opaque<'_> {
+    fn visit_type_impl_trait_mut(&mut self, opaque: &mut TypeImplTrait) {
+        let message = "an `impl Trait` parameter is not built yet; take a type that can be named, \
+                       or `&dyn Trait` with `skip(…)`";
+        self.errors.push(opaque.span(), message);
+    }
+
+    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+        visit_mut::visit_type_reference_mut(self, reference);
+        let mut borrows = Borrows(false);
+        borrows.visit_type_mut(&mut reference.elem);
+        if reference.mutability.is_some() && borrows.0 {
+            let message = "a `&mut` of something that borrows is not built yet; pass what it \
+                           borrows and build it inside the function";
+            self.errors.push(reference.span(), message);
+        }
+    }
+}
+
+/// Whether a type borrows.
+struct Borrows(bool);
+
+impl VisitMut for Borrows {
+    fn visit_type_reference_mut(&mut self, _: &mut TypeReference) {
+        self.0 = true;
+    }
+
+    fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
+        self.0 |= lifetime.ident != "static";
+    }
+
+    fn visit_type_fn_ptr_mut(&mut self, _: &mut syn::TypeFnPtr) {}
+}
+
+fn check_name(signature: &Signature, errors: &mut Errors) {
+    let name = signature.ident.unraw().to_string();
+    if PRIMITIVES.contains(&name.as_str()) {
+        let message = format!(
+            "the companion of `{name}` would hide the primitive type of that name; \
+             write `companion = {name}_memo`"
+        );
+        errors.push(signature.ident.span(), message);
+    }
+}
