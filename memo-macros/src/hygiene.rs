@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Lifetime, Path};
 
@@ -24,6 +24,25 @@ pub(crate) fn local(name: &str, span: Span) -> Ident {
         Some(name) => Ident::new_raw(name, span),
         None => Ident::new(name, span),
     }
+}
+
+/// The same tokens, resolved where the macro is defined.
+///
+/// An item of such tokens can be named by users, but no lint asks it for a name in camel case, for
+/// docs, or for a use of it.
+pub(crate) fn respan(tokens: TokenStream) -> TokenStream {
+    let respan = |token| match token {
+        TokenTree::Group(group) => {
+            let mut inside = Group::new(group.delimiter(), respan(group.stream()));
+            inside.set_span(group.span().resolved_at(Span::mixed_site()));
+            TokenTree::from(inside)
+        }
+        mut token => {
+            token.set_span(token.span().resolved_at(Span::mixed_site()));
+            token
+        }
+    };
+    tokens.into_iter().map(respan).collect()
 }
 
 /// All names that a user wrote.

@@ -26,9 +26,10 @@ impl Body {
         let is_plain = signature.generics.params.is_empty()
             && signature.generics.where_clause.is_none()
             && parameters.all(|parameter| parameter.written.attrs.is_empty());
-        match is_plain {
-            true => Self::plain(memo),
-            false => Self::nested(memo, names),
+        if is_plain {
+            Self::plain(memo)
+        } else {
+            Self::nested(memo, names)
         }
     }
 

@@ -21,7 +21,7 @@ impl Fingerprint {
         while let Some(token) = tokens.next() {
             match token {
                 TokenTree::Punct(hash) if hash.as_char() == '#' => {
-                    let bang = tokens.next_if(|next| is_bang(next));
+                    let bang = tokens.next_if(is_bang);
                     if tokens.next_if(is_doc).is_none() {
                         self.piece(b'p', "#");
                         self.piece(b'p', bang.map_or("", |_| "!"));

@@ -34,9 +34,10 @@ pub(super) fn ty(memo: &MemoFn, names: &Names) -> TokenStream {
 
 /// The owned form of one part; a type that cannot be one is an error where it was written.
 pub(super) fn part(ty: &Type, is_text: bool, p: &TokenStream) -> TokenStream {
-    let bound = match is_text {
-        true => quote!(TextKeyPart),
-        false => quote!(KeyPart),
+    let bound = if is_text {
+        quote!(TextKeyPart)
+    } else {
+        quote!(KeyPart)
     };
     quote_spanned!(ty.span()=> <#ty as #p::#bound>::Owned)
 }

@@ -18,6 +18,7 @@ use quote::quote;
 
 use self::names::Names;
 pub(crate) use self::record::record;
+use crate::hygiene;
 use crate::model::MemoFn;
 
 /// The expansion of `#[memoize]`.
@@ -30,11 +31,14 @@ pub(crate) fn function(memo: &MemoFn) -> TokenStream {
     };
     let (p, marker) = (&names.p, &names.marker);
     let cfg = attributes::cfg(memo.attributes());
+    // As visible as the companion that names it.
+    let vis = &memo.item.vis;
+    let enumeration = hygiene::respan(quote!(#[doc(hidden)] #vis enum #marker {}));
     let description = names::description(memo);
     quote! {
         #wrapper
         #cfg
-        enum #marker {}
+        #enumeration
         #implementation
         #cfg
         #p::register!(<#marker as #p::#description>::memo());

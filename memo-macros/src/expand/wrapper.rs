@@ -1,7 +1,7 @@
 //! The function that users call, and its companion.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
 use syn::{FnArg, Pat, PatIdent, PatType, Signature};
 
 use super::names::{Names, argument, prefix};
@@ -67,9 +67,10 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
     let arguments = super::names::arguments(&memo.parameters);
     let slice = memo.batch.as_ref().map(slice_name).into_iter();
     let batch = if memo.batch.is_some() { "_batch" } else { "" };
-    let (color, wait) = match memo.is_async() {
-        true => ("_async", quote!(.await)),
-        false => ("", TokenStream::new()),
+    let (color, wait) = if memo.is_async() {
+        ("_async", Some(quote!(.await)))
+    } else {
+        ("", None)
     };
     let call = format_ident!("call{batch}{color}");
     quote!(#p::#call::<#marker>(#(#slice,)* (#(#arguments,)*)) #wait)
@@ -91,9 +92,7 @@ fn companion(memo: &MemoFn, names: &Names) -> TokenStream {
     let attributes = attributes::of_companion(memo.attributes());
     let vis = &memo.item.vis;
     let name = &memo.companion;
-    // Resolved where the macro is defined: then no lint asks for a name in camel case, for docs, or
-    // for a use of it.
-    let alias = respan(quote!(#vis type #name = #p::#kind<#marker, #keys, #arguments>;));
+    let alias = hygiene::respan(quote!(#vis type #name = #p::#kind<#marker, #keys, #arguments>;));
     quote! {
         #attributes
         #[doc(hidden)]
@@ -103,19 +102,4 @@ fn companion(memo: &MemoFn, names: &Names) -> TokenStream {
 
 fn unsuffixed(number: usize) -> proc_macro2::Literal {
     proc_macro2::Literal::usize_unsuffixed(number)
-}
-
-fn respan(tokens: TokenStream) -> TokenStream {
-    let respanned = tokens.into_iter().map(|mut token| {
-        let span = token.span().resolved_at(Span::mixed_site());
-        if let TokenTree::Group(group) = &token {
-            let mut inside = proc_macro2::Group::new(group.delimiter(), respan(group.stream()));
-            inside.set_span(span);
-            token = inside.into();
-        } else {
-            token.set_span(span);
-        }
-        token.into_token_stream()
-    });
-    respanned.collect()
 }

@@ -63,7 +63,9 @@ impl MemoFn {
             spec,
             returns: returns?,
             parameters,
-            key: args.key.map_or(Key::Parts, |key| Key::Expr(key.value)),
+            key: args
+                .key
+                .map_or(Key::Parts, |key| Key::Expr(Box::new(key.value))),
             batch,
             item,
         })

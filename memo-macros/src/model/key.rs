@@ -8,5 +8,5 @@ pub(crate) enum Key {
     /// Every parameter that is not skipped is a part.
     Parts,
     /// `key = EXPR` or `key(TYPE) = EXPR`.
-    Expr(KeyExpr),
+    Expr(Box<KeyExpr>),
 }
