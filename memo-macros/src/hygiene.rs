@@ -31,14 +31,24 @@ pub(crate) fn local(name: &str, span: Span) -> Ident {
 /// An item of such tokens can be named by users, but no lint asks it for a name in camel case, for
 /// docs, or for a use of it.
 pub(crate) fn respan(tokens: TokenStream) -> TokenStream {
+    map_spans(tokens, &|span| span.resolved_at(Span::mixed_site()))
+}
+
+/// The same tokens, placed where `span` is: what the compiler has to say about them, it says there.
+pub(crate) fn place(tokens: TokenStream, span: Span) -> TokenStream {
+    let span = span.resolved_at(Span::mixed_site());
+    map_spans(tokens, &|_| span)
+}
+
+fn map_spans(tokens: TokenStream, map: &impl Fn(Span) -> Span) -> TokenStream {
     let respan = |token| match token {
         TokenTree::Group(group) => {
-            let mut inside = Group::new(group.delimiter(), respan(group.stream()));
-            inside.set_span(group.span().resolved_at(Span::mixed_site()));
+            let mut inside = Group::new(group.delimiter(), map_spans(group.stream(), map));
+            inside.set_span(map(group.span()));
             TokenTree::from(inside)
         }
         mut token => {
-            token.set_span(token.span().resolved_at(Span::mixed_site()));
+            token.set_span(map(token.span()));
             token
         }
     };

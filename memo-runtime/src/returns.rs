@@ -27,9 +27,10 @@ impl<T, E> Kind<Result<T, E>> {
 
 /// What is stored of a return type of this kind.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be stored: it is not `Clone`",
+    message = "`{Self}` cannot be stored",
     label = "returned here",
-    note = "a hit gives out a clone of what is stored; derive `Clone`, or return an `Arc<…>` of it"
+    note = "what is stored needs `Clone + Send + Sync + 'static`: derive `Clone`, or return an \
+            `Arc<…>` of it"
 )]
 pub trait Stored<const KIND: usize> {
     /// What is stored.
@@ -42,7 +43,7 @@ pub trait Stored<const KIND: usize> {
     fn from_stored(value: Self::Value) -> Self;
 }
 
-impl<T: Clone> Stored<0> for T {
+impl<T: Clone + Send + Sync + 'static> Stored<0> for T {
     type Value = T;
 
     fn stored(&self) -> Option<&T> {
@@ -54,7 +55,7 @@ impl<T: Clone> Stored<0> for T {
     }
 }
 
-impl<T: Clone, E> Stored<1> for Result<T, E> {
+impl<T: Clone + Send + Sync + 'static, E> Stored<1> for Result<T, E> {
     type Value = T;
 
     fn stored(&self) -> Option<&T> {

@@ -67,9 +67,9 @@ fn parse(text: &LitStr) -> darling::Result<Duration> {
                 .into(),
         ),
         Ok(duration) => Ok(duration),
-        Err(reason) => fail(format!(
-            "`\"{written}\"` is no duration: {}; write `\"30s\"`, `\"5m\"` or `\"1h 30m\"`",
-            reason.to_string().to_lowercase().trim_end_matches('.')
+        Err(_) => fail(format!(
+            "`\"{written}\"` is no duration; write numbers with units, as in `\"30s\"`, `\"5m\"` or \
+             `\"1h 30m\"`"
         )),
     }
 }

@@ -5,9 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::body::Body;
-use super::fingerprint::Fingerprint;
-use super::names::{Names, description, memo_type};
-use super::{attributes, key, lifetimes, spec};
+use super::names::{Names, description};
+use super::{attributes, key, lifetimes, memo};
 use crate::model::{MemoFn, Parameter};
 
 /// The implementation of `BatchFunction` or `AsyncBatchFunction`.
@@ -16,7 +15,6 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
         p,
         marker,
         lifetime,
-        memo: name,
         ..
     } = names;
     let cfg = attributes::cfg(memo.attributes());
@@ -29,7 +27,7 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     let (rest, borrows) = lifetimes::unify(types, lifetime);
     let keys = memo.key_parameters().map(|(index, _)| &rest[index]);
     let key = key::ty(memo, names);
-    let value = spec::memo(&memo.spec, returns, Fingerprint::of(&memo.tokens), p);
+    let operation = memo::operation(memo, names);
 
     let (in_item, in_rest) = (key::tuple("item"), key::tuple("rest"));
     let parts = key::parts(&memo.parameters, &in_rest);
@@ -39,11 +37,16 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
         _ => quote!(#in_rest),
     };
     let by = key::tuple("by");
-    let lookup_keys = key::lookup_keys(memo, &by, names);
+    let lookup = quote! {
+        fn lookup(#in_item: &Self::Item, #rest_name: &Self::Rest<'_>) -> impl #p::Lookup<Self::Key>
+    };
+    let lookup = key::placed(memo, lookup, &quote!((#in_item, #(#parts,)*)));
+    let body = key::lookup_keys(memo, &by, names);
+    let lookup_keys = quote!(fn lookup_keys(#by: &Self::Keys<'_>) -> impl #p::Lookup<Self::Key>);
+    let lookup_keys = key::placed(memo, lookup_keys, &body);
     let error = key::tuple("error");
 
     let (compute, async_compute) = compute(memo, slice, names, (&rest, borrows));
-    let memo_type = memo_type(memo);
     // Only a return type of a batch has parts; another one is an error where it was written.
     let return_type = quote_spanned!(returns.span()=> type Return = #returns;);
     quote! {
@@ -54,19 +57,9 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
             type Keys<#lifetime> = (&#lifetime #item, #(#keys,)*);
             type Key = #key;
             #return_type
-            fn memo() -> &'static #p::#memo_type<Self> {
-                static #name: #p::#memo_type<#marker> = #value;
-                &#name
-            }
-            fn lookup(
-                #in_item: &Self::Item,
-                #rest_name: &Self::Rest<'_>,
-            ) -> impl #p::Lookup<Self::Key> {
-                (#in_item, #(#parts,)*)
-            }
-            fn lookup_keys(#by: &Self::Keys<'_>) -> impl #p::Lookup<Self::Key> {
-                #lookup_keys
-            }
+            #operation
+            #lookup
+            #lookup_keys
             fn failed(#error: #p::Error) -> #p::Option<Self::Return> {
                 #p::failed!(Self::Return, #error)
             }
@@ -98,10 +91,11 @@ fn compute(
         slice,
         statements,
     } = Body::of(memo, names);
+    let head = memo::compute_head(memo);
     if !memo.is_async() {
         let compute = quote! {
             #levels
-            fn compute(#slice: &[Self::Item], (#(#patterns,)*): Self::Rest<'_>) -> #returns {
+            #head(#slice: &[Self::Item], (#(#patterns,)*): Self::Rest<'_>) -> #returns {
                 #statements
             }
         };

@@ -4,9 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::body::Body;
-use super::fingerprint::Fingerprint;
 use super::names::{Names, description};
-use super::{attributes, key, lifetimes, spec};
+use super::{attributes, key, lifetimes, memo};
 use crate::model::MemoFn;
 
 /// The implementation of `Function` or `AsyncFunction`.
@@ -15,7 +14,6 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
         p,
         marker,
         lifetime,
-        memo: name,
         ..
     } = names;
     let cfg = attributes::cfg(memo.attributes());
@@ -27,11 +25,15 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let (args, borrows) = lifetimes::unify(types, lifetime);
     let keys = memo.key_parameters().map(|(index, _)| &args[index]);
     let key = key::ty(memo, names);
-    let value = spec::memo(&memo.spec, returns, Fingerprint::of(&memo.tokens), p);
+    let operation = memo::operation(memo, names);
 
     let (in_args, by) = (key::tuple("args"), key::tuple("by"));
-    let lookup = key::lookup(memo, &in_args, names);
-    let lookup_keys = key::lookup_keys(memo, &by, names);
+    let body = key::lookup(memo, &in_args, names);
+    let lookup = quote!(fn lookup(#in_args: &Self::Args<'_>) -> impl #p::Lookup<Self::Key>);
+    let lookup = key::placed(memo, lookup, &body);
+    let body = key::lookup_keys(memo, &by, names);
+    let lookup_keys = quote!(fn lookup_keys(#by: &Self::Keys<'_>) -> impl #p::Lookup<Self::Key>);
+    let lookup_keys = key::placed(memo, lookup_keys, &body);
 
     let levels = attributes::of_body(memo.attributes());
     let Body {
@@ -39,6 +41,7 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
         statements,
         ..
     } = Body::of(memo, names);
+    let head = memo::compute_head(memo);
     let (compute, async_compute) = if memo.is_async() {
         let generics = borrows.then(|| quote!(<#lifetime>));
         let implementation = quote! {
@@ -54,30 +57,23 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     } else {
         let compute = quote! {
             #levels
-            fn compute((#(#patterns,)*): Self::Args<'_>) -> #returns {
+            #head((#(#patterns,)*): Self::Args<'_>) -> #returns {
                 #statements
             }
         };
         (Some(compute), None)
     };
-    let memo_type = super::names::memo_type(memo);
+    let stored = memo::returns(memo, p);
     quote! {
         #cfg
         impl #p::#description for #marker {
             type Args<#lifetime> = (#(#args,)*);
             type Keys<#lifetime> = (#(#keys,)*);
             type Key = #key;
-            type Returns = #p::returned!(#returns);
-            fn memo() -> &'static #p::#memo_type<Self> {
-                static #name: #p::#memo_type<#marker> = #value;
-                &#name
-            }
-            fn lookup(#in_args: &Self::Args<'_>) -> impl #p::Lookup<Self::Key> {
-                #lookup
-            }
-            fn lookup_keys(#by: &Self::Keys<'_>) -> impl #p::Lookup<Self::Key> {
-                #lookup_keys
-            }
+            type Returns = #stored;
+            #operation
+            #lookup
+            #lookup_keys
             #compute
         }
         #async_compute

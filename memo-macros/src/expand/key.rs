@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Index, Type};
@@ -18,7 +18,7 @@ pub(super) fn ty(memo: &MemoFn, names: &Names) -> TokenStream {
         Key::Expr(key) => match &key.ty {
             Some(ty) => {
                 let part = part(ty, false, p);
-                quote!((#part,))
+                tuple_of(&[part])
             }
             None => quote!(#p::ErasedKey),
         },
@@ -26,10 +26,31 @@ pub(super) fn ty(memo: &MemoFn, names: &Names) -> TokenStream {
             let parts = memo.batch.iter().chain(&memo.parameters);
             let parts = parts.filter_map(|parameter| parameter.part.as_ref());
             let is_shared = memo.spec.shared.is_some();
-            let parts = parts.map(|kept| part(&kept.ty, is_shared, p));
-            quote!((#(#parts,)*))
+            let parts: Vec<_> = parts.map(|kept| part(&kept.ty, is_shared, p)).collect();
+            tuple_of(&parts)
         }
     }
+}
+
+/// A look-up, placed where the key is: a type that cannot be one is an error there.
+pub(super) fn placed(memo: &MemoFn, head: TokenStream, body: &TokenStream) -> TokenStream {
+    let parameters = memo.batch.iter().chain(&memo.parameters);
+    let mut parts = parameters.filter_map(|parameter| parameter.part.as_ref());
+    let span = match &memo.key {
+        Key::Parts => parts.next().map(|part| part.ty.span()),
+        Key::Expr(key) => key.ty.as_ref().map(Spanned::span),
+    };
+    let head = hygiene::place(head, span.unwrap_or_else(Span::call_site));
+    quote!(#head { #body })
+}
+
+/// A tuple that stands where its first part does: an error in one is shown there.
+pub(super) fn tuple_of(parts: &[TokenStream]) -> TokenStream {
+    let first = parts
+        .first()
+        .and_then(|part| part.clone().into_iter().next());
+    let span = first.map_or_else(Span::call_site, |token| token.span());
+    quote_spanned!(span=> (#(#parts,)*))
 }
 
 /// The owned form of one part; a type that cannot be one is an error where it was written.
@@ -39,7 +60,9 @@ pub(super) fn part(ty: &Type, is_text: bool, p: &TokenStream) -> TokenStream {
     } else {
         quote!(KeyPart)
     };
-    quote_spanned!(ty.span()=> <#ty as #p::#bound>::Owned)
+    let open = hygiene::place(quote!(<), ty.span());
+    let close = hygiene::place(quote!(as #p::#bound>::Owned), ty.span());
+    quote!(#open #ty #close)
 }
 
 /// The body of `lookup`: the key among all parameters, in the tuple `args`.
@@ -152,5 +175,5 @@ impl Mentioned {
 
 /// The tuple that a look-up is given, under a name that no expression of a user's can mean.
 pub(super) fn tuple(name: &str) -> Ident {
-    hygiene::local(name, proc_macro2::Span::call_site())
+    hygiene::local(name, Span::call_site())
 }

@@ -8,6 +8,7 @@ mod fingerprint;
 mod function;
 mod key;
 mod lifetimes;
+mod memo;
 mod names;
 mod record;
 mod spec;
@@ -29,18 +30,18 @@ pub(crate) fn function(memo: &MemoFn) -> TokenStream {
         Some(slice) => batch::expand(memo, slice, &names),
         None => function::expand(memo, &names),
     };
-    let (p, marker) = (&names.p, &names.marker);
+    let marker = &names.marker;
     let cfg = attributes::cfg(memo.attributes());
     // As visible as the companion that names it.
     let vis = &memo.item.vis;
     let enumeration = hygiene::respan(quote!(#[doc(hidden)] #vis enum #marker {}));
-    let description = names::description(memo);
+    let registration = memo::registration(memo, &names);
     quote! {
         #wrapper
         #cfg
         #enumeration
         #implementation
         #cfg
-        #p::register!(<#marker as #p::#description>::memo());
+        #registration
     }
 }

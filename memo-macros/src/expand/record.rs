@@ -25,7 +25,9 @@ pub(crate) fn record(record: &Record) -> TokenStream {
         Some(context) => context.to_token_stream(),
         None => quote!(()),
     };
-    let parts = record.keys.iter().map(|(_, ty)| key::part(ty, true, &p));
+    let parts = record.keys.iter();
+    let parts: Vec<_> = parts.map(|(_, ty)| key::part(ty, true, &p)).collect();
+    let key = key::tuple_of(&parts);
     let names = record.calculations.iter();
     let names = names.map(|calculation| &calculation.constant);
     let fields = record.keys.iter().map(|(name, _)| name);
@@ -33,7 +35,7 @@ pub(crate) fn record(record: &Record) -> TokenStream {
         #constants
         impl #p::Memoized for #ident {
             type Context = #context;
-            type Key = (#(#parts,)*);
+            type Key = #key;
             const CALCULATIONS: &'static [#p::Calculation<Self>] = &[#(Self::#names),*];
             fn memo_key(&self) -> Self::Key {
                 (#(#p::Clone::clone(&self.#fields),)*)

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatIdent, PatType, Signature};
 
 use super::names::{Names, argument, prefix};
@@ -73,7 +74,8 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
         ("", None)
     };
     let call = format_ident!("call{batch}{color}");
-    quote!(#p::#call::<#marker>(#(#slice,)* (#(#arguments,)*)) #wait)
+    let call = hygiene::place(quote!(#p::#call::<#marker>), memo.returns.span());
+    quote!(#call(#(#slice,)* (#(#arguments,)*)) #wait)
 }
 
 /// The type of the function's name.

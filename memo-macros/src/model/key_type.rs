@@ -16,16 +16,22 @@ pub(super) struct Advice<'n> {
 
 /// Checks that values of the type can be kept in a key, looked up by one borrow at most.
 pub(super) fn check(ty: &Type, advice: Advice<'_>, errors: &mut Errors) {
+    match strip(ty) {
+        Type::Reference(reference) if reference.mutability.is_none() => {
+            check_kept(&reference.elem, advice, errors);
+        }
+        ty => check_kept(ty, advice, errors),
+    }
+}
+
+/// Checks that values of the type can be kept in a key as they are.
+pub(super) fn check_kept(ty: &Type, advice: Advice<'_>, errors: &mut Errors) {
     let mut checker = Checker {
         advice,
         found: None,
     };
     // The visitor wants a type of its own; it changes nothing.
-    match strip(ty) {
-        Type::Reference(reference) if reference.mutability.is_some() => checker.mutable(reference),
-        Type::Reference(reference) => checker.visit_type_mut(&mut reference.elem.as_ref().clone()),
-        ty => checker.visit_type_mut(&mut ty.clone()),
-    }
+    checker.visit_type_mut(&mut ty.clone());
     errors.handle(checker.found.map_or(Ok(()), Err));
 }
 
@@ -47,7 +53,8 @@ struct Checker<'n> {
 impl Checker<'_> {
     fn refuse(&mut self, span: Span, what: &str) {
         let leave_out = self.advice.leave_out;
-        let message = format!("{what}; {leave_out}");
+        let link = if what.ends_with(" or") { " " } else { "; " };
+        let message = format!("{what}{link}{leave_out}");
         self.found.get_or_insert_with(|| error(span, message));
     }
 
@@ -72,8 +79,8 @@ impl VisitMut for Checker<'_> {
                 self.refuse(object.span(), "a `dyn` value has no identity of its own");
             }
             Type::Path(path) if path.path.is_ident("f32") || path.path.is_ident("f64") => {
-                let what = "a float is not equal to itself when it is NaN, so it cannot be part \
-                            of a key; take its bits or a rounded integer";
+                let what = "a float may be unequal to itself, so it cannot be part of a key; \
+                            take its bits or an integer, or";
                 self.refuse(path.span(), what);
             }
             ty => visit_mut::visit_type_mut(self, ty),

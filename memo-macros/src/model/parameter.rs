@@ -141,7 +141,7 @@ fn resolve_slice(
     let advice = Advice {
         leave_out: "the slice holds what identifies each value",
     };
-    key_type::check(item, advice, errors);
+    key_type::check_kept(item, advice, errors);
     let slice = Parameter {
         written: first.clone(),
         part: Some(Part {

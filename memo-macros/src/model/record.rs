@@ -163,13 +163,7 @@ fn resolve_keys(fields: &[Field], errors: &mut Errors) -> Vec<(Ident, Type)> {
         let advice = Advice {
             leave_out: "mark another field with `#[memo(key)]`",
         };
-        match strip(&field.ty) {
-            // A reference is kept as it is: without parameters of the struct it is `'static`.
-            Type::Reference(reference) if reference.mutability.is_none() => {
-                key_type::check(&reference.elem, advice, errors);
-            }
-            ty => key_type::check(ty, advice, errors),
-        }
+        key_type::check_kept(&field.ty, advice, errors);
         keys.push((name.clone(), field.ty.clone()));
     }
     keys

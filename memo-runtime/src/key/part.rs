@@ -16,7 +16,6 @@ pub trait KeyPart {
     type Owned;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T, O> KeyPart for T
 where
     T: Hash + Eq + ToOwned<Owned = O> + ?Sized,
@@ -37,7 +36,6 @@ pub trait TextKeyPart {
     type Owned;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T, O> TextKeyPart for T
 where
     T: Hash + Eq + ToOwned<Owned = O> + ?Sized,

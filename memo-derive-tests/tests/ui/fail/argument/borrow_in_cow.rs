@@ -1,0 +1,8 @@
+use memokit::memoize;
+
+#[memoize]
+fn f(n: std::borrow::Cow<'_, str>) -> usize {
+    n.len()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use memokit::memoize;
+
+#[memoize]
+fn f(n: &[&str]) -> usize {
+    n.len()
+}
+
+fn main() {}

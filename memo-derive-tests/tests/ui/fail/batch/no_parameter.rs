@@ -1,0 +1,8 @@
+use memokit::memoize;
+
+#[memoize(batch)]
+fn f() -> Vec<u64> {
+    Vec::new()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use memokit::memoize;
+
+#[memoize(batch, skip(n))]
+fn f(n: &[u64]) -> Vec<u64> {
+    n.to_vec()
+}
+
+fn main() {}

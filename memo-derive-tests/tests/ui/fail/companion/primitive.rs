@@ -1,0 +1,8 @@
+use memokit::memoize;
+
+#[memoize]
+fn str(n: u64) -> u64 {
+    n
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use memokit::{Calculated, Memoized};
+
+#[derive(Memoized)]
+struct Customer {
+    #[memo(key)]
+    id: u64,
+    #[memo(key)]
+    #[cache_calculation(with = sum)]
+    revenue: Calculated<u64>,
+}
+
+
+fn sum(customers: &[&Customer]) -> Vec<u64> {
+    customers.iter().map(|customer| customer.id).collect()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use memokit::Memoized;
+
+#[derive(Memoized)]
+enum Customer {
+    None,
+}
+
+fn main() {}

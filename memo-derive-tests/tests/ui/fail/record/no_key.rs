@@ -1,0 +1,15 @@
+use memokit::{Calculated, Memoized};
+
+#[derive(Memoized)]
+struct Customer {
+    id: u64,
+    #[cache_calculation(with = sum)]
+    revenue: Calculated<u64>,
+}
+
+
+fn sum(customers: &[&Customer]) -> Vec<u64> {
+    customers.iter().map(|customer| customer.id).collect()
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use memokit::Memoized;
+
+#[derive(Memoized)]
+struct Customer(u64);
+
+fn main() {}

@@ -1,0 +1,8 @@
+use memokit::memoize;
+
+#[memoize]
+fn f(n: &str) -> &str {
+    n
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use memokit::memoize;
+
+#[memoize]
+const PRICE: u64 = 3;
+
+fn main() {}

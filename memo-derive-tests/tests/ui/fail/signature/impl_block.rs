@@ -1,0 +1,8 @@
+use memokit::memoize;
+
+struct Shop;
+
+#[memoize]
+impl Shop {}
+
+fn main() {}

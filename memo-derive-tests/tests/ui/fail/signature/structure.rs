@@ -1,0 +1,6 @@
+use memokit::memoize;
+
+#[memoize]
+struct Shop;
+
+fn main() {}

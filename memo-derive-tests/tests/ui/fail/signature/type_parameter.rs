@@ -1,0 +1,8 @@
+use memokit::memoize;
+
+#[memoize]
+fn f<T: Clone>(n: T) -> T {
+    n
+}
+
+fn main() {}

@@ -1,0 +1,33 @@
+// An expansion needs nothing that a user has imported.
+#![no_implicit_prelude]
+
+use ::memokit::{Calculated, Memoized, memoize};
+
+#[memoize(ttl = "5m", capacity = 3)]
+fn f(n: u64, text: &str) -> u64 {
+    n + text.len() as u64
+}
+
+#[memoize(batch, store = "x", skip(log))]
+async fn many(items: &[u64], log: &str) -> ::std::vec::Vec<u64> {
+    let _ = log;
+    <[u64]>::to_vec(items)
+}
+
+#[derive(Memoized)]
+struct Customer {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = sum)]
+    revenue: Calculated<u64>,
+}
+
+fn sum(records: &[&Customer]) -> ::std::vec::Vec<u64> {
+    ::std::vec![records[0].id]
+}
+
+fn main() {
+    ::std::assert!(f(1, "a") == 2);
+    let _future = many(&[1], "");
+    let _calculation = Customer::REVENUE;
+}

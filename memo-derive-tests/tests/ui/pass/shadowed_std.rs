@@ -1,0 +1,63 @@
+// A user's names, whatever they are, mean what they mean to the user.
+#![allow(dead_code, unused_macros)]
+
+use memokit::{Calculated, Memoized, memoize};
+
+struct Option;
+struct Result;
+struct Vec;
+struct Box;
+struct Clone;
+struct Memo;
+struct Spec;
+trait ToOwned {}
+trait Send {}
+mod core {}
+mod std {}
+mod memo_runtime {}
+macro_rules! concat { () => { compile_error!("not mine") } }
+macro_rules! file { () => { compile_error!("not mine") } }
+macro_rules! line { () => { compile_error!("not mine") } }
+macro_rules! module_path { () => { compile_error!("not mine") } }
+macro_rules! unreachable { () => { compile_error!("not mine") } }
+
+const MEMO: usize = 7;
+
+fn compute() -> u64 {
+    5
+}
+
+#[memoize(capacity = MEMO, key(u64) = n + compute())]
+fn f(n: u64) -> u64 {
+    let args = 3;
+    n + compute() + args
+}
+
+#[memoize(batch, scope = shared)]
+fn many(items: &[u64]) -> ::std::vec::Vec<u64> {
+    items.iter().map(|n| n + compute()).collect()
+}
+
+#[memoize]
+async fn later(rest: u64) -> u64 {
+    rest
+}
+
+#[derive(Memoized)]
+#[memo(scope = shared, context = u64)]
+struct Customer {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = sum)]
+    revenue: Calculated<u64>,
+}
+
+fn sum(records: &[&Customer], _context: &u64) -> ::std::vec::Vec<u64> {
+    records.iter().map(|record| record.id).collect()
+}
+
+fn main() {
+    assert_eq!(f(1), 9);
+    assert_eq!(f::memo().info().capacity, ::std::option::Option::Some(7));
+    let _calculation = Customer::REVENUE;
+}

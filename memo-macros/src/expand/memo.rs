@@ -1,0 +1,58 @@
+//! The static, and everything else that the compiler checks against the return type.
+//!
+//! It is placed where that type stands: a value that cannot be kept is an error there, and one only.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::fingerprint::Fingerprint;
+use super::names::{Names, description, memo_type};
+use super::spec;
+use crate::hygiene;
+use crate::model::MemoFn;
+
+/// The operation that gives the memo.
+pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
+    let Names {
+        p,
+        marker,
+        memo: name,
+        ..
+    } = names;
+    let memo_type = memo_type(memo);
+    let span = memo.returns.span();
+    let head = quote!(fn memo() -> &'static #p::#memo_type<Self>);
+    let head = hygiene::place(head, span);
+    let declaration = hygiene::place(quote!(static #name: #p::#memo_type<#marker>), span);
+    let fingerprint = Fingerprint::of(&memo.tokens);
+    let value = spec::memo(&memo.spec, &memo.returns, fingerprint, p);
+    quote! {
+        #head {
+            #declaration = #value;
+            &#name
+        }
+    }
+}
+
+/// What is stored of the return type.
+pub(super) fn returns(memo: &MemoFn, p: &TokenStream) -> TokenStream {
+    let returns = &memo.returns;
+    let name = hygiene::place(quote!(#p::returned!), returns.span());
+    let at = returns.span().resolved_at(Span::mixed_site());
+    let type_in_parentheses = quote_spanned!(at=> (#returns));
+    quote!(#name #type_in_parentheses)
+}
+
+/// The name of the operation that is the function as it was written.
+pub(super) fn compute_head(memo: &MemoFn) -> TokenStream {
+    hygiene::place(quote!(fn compute), memo.returns.span())
+}
+
+/// What makes the memo known to the registry.
+pub(super) fn registration(memo: &MemoFn, names: &Names) -> TokenStream {
+    let Names { p, marker, .. } = names;
+    let description = description(memo);
+    let register = quote!(#p::register!(<#marker as #p::#description>::memo()););
+    hygiene::place(register, memo.returns.span())
+}
