@@ -69,28 +69,33 @@ impl Taken {
     ///
     /// For items and lifetimes, which have no hygiene of their own.
     pub(crate) fn fresh(&self, name: &str) -> Ident {
-        let mut name = name.to_owned();
-        while self.0.contains(&name) {
-            name.push('_');
-        }
-        local(&name, Span::call_site())
+        local(&self.free(name.to_owned()), Span::call_site())
     }
 
     /// A lifetime that no user wrote.
     pub(crate) fn fresh_lifetime(&self, name: &str) -> Lifetime {
-        let name = format!("'{}", self.fresh(name));
-        Lifetime::new(&name, Span::mixed_site())
+        Lifetime::new(&self.free(format!("'{name}")), Span::mixed_site())
+    }
+
+    fn free(&self, mut name: String) -> String {
+        while self.0.contains(&name) {
+            name.push('_');
+        }
+        name
     }
 
     fn walk(&mut self, tokens: TokenStream) {
+        let mut quote = "";
         for token in tokens {
+            let is_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
             match token {
                 TokenTree::Ident(ident) => {
-                    self.0.insert(ident.to_string());
+                    self.0.insert(format!("{quote}{ident}"));
                 }
                 TokenTree::Group(group) => self.walk(group.stream()),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
+            quote = if is_quote { "'" } else { "" };
         }
     }
 }
@@ -110,5 +115,6 @@ mod tests {
         assert_eq!(taken.fresh("MEMO").to_string(), "MEMO__");
         assert_eq!(taken.fresh("compute").to_string(), "compute");
         assert_eq!(taken.fresh_lifetime("a").to_string(), "'a_");
+        assert_eq!(taken.fresh("a").to_string(), "a");
     }
 }

@@ -53,6 +53,16 @@ pub(super) fn tuple_of(parts: &[TokenStream]) -> TokenStream {
     quote_spanned!(span=> (#(#parts,)*))
 }
 
+/// A tuple, as the last expression of a function: nothing at all if it has no parts, which clippy
+/// would call unneeded.
+pub(super) fn tuple_expr(parts: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+    let mut parts = parts.into_iter().peekable();
+    if parts.peek().is_none() {
+        return TokenStream::new();
+    }
+    quote!((#(#parts,)*))
+}
+
 /// The owned form of one part; a type that cannot be one is an error where it was written.
 pub(super) fn part(ty: &Type, is_text: bool, p: &TokenStream) -> TokenStream {
     let bound = if is_text {
@@ -68,10 +78,7 @@ pub(super) fn part(ty: &Type, is_text: bool, p: &TokenStream) -> TokenStream {
 /// The body of `lookup`: the key among all parameters, in the tuple `args`.
 pub(super) fn lookup(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream {
     match &memo.key {
-        Key::Parts => {
-            let parts = parts(&memo.parameters, args);
-            quote!((#(#parts,)*))
-        }
+        Key::Parts => tuple_expr(parts(&memo.parameters, args)),
         Key::Expr(_) => lookup_expr(memo, args, names),
     }
 }
@@ -81,13 +88,13 @@ pub(super) fn lookup_keys(memo: &MemoFn, by: &Ident, names: &Names) -> TokenStre
     match &memo.key {
         Key::Parts => {
             let kept = memo.key_parameters().map(|(_, parameter)| parameter);
-            let slice = memo.batch.iter().map(|_| quote!(#by.0));
+            let slice = memo.batch.as_ref().map(|_| quote!(#by.0));
             let first = memo.batch.iter().count();
             let parts = kept.enumerate().map(|(index, parameter)| {
                 let index = Index::from(first + index);
                 borrowed(parameter, &quote!(#by.#index))
             });
-            quote!((#(#slice,)* #(#parts,)*))
+            tuple_expr(slice.into_iter().chain(parts))
         }
         Key::Expr(_) => lookup_expr(memo, by, names),
     }

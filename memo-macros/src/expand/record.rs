@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 
 use super::fingerprint::Fingerprint;
 use super::{key, spec};
-use crate::hygiene;
+use crate::hygiene::{self, Taken};
 use crate::model::{Calculation, Record};
 
 /// The constants of the calculations, and the trait that loads them.
@@ -31,6 +31,8 @@ pub(crate) fn record(record: &Record) -> TokenStream {
     let names = record.calculations.iter();
     let names = names.map(|calculation| &calculation.constant);
     let fields = record.keys.iter().map(|(name, _)| name);
+    let fields = fields.map(|name| quote!(#p::Clone::clone(&self.#name)));
+    let key_of_fields = key::tuple_expr(fields);
     quote! {
         #constants
         impl #p::Memoized for #ident {
@@ -38,7 +40,7 @@ pub(crate) fn record(record: &Record) -> TokenStream {
             type Key = #key;
             const CALCULATIONS: &'static [#p::Calculation<Self>] = &[#(Self::#names),*];
             fn memo_key(&self) -> Self::Key {
-                (#(#p::Clone::clone(&self.#fields),)*)
+                #key_of_fields
             }
         }
     }
@@ -62,7 +64,13 @@ fn constant(record: &Record, calculation: &Calculation, p: &TokenStream) -> Toke
     let memo = spec::memo(spec, value, fingerprint, p);
     let key_fields = record.keys.iter().map(|(name, _)| name.unraw().to_string());
     let compute = compute(record, calculation, p);
-    let [slot, slot_record] = ["field", "record"].map(key::tuple);
+    // An item, so a constant of that name that the options mention would mean this one.
+    let mut taken = Taken::default();
+    for attribute in &field.attrs {
+        taken.add(attribute);
+    }
+    let slot = taken.fresh("FIELD");
+    let slot_record = key::tuple("record");
     quote! {
         #docs
         #cfg
@@ -108,7 +116,7 @@ fn docs(field: &Field) -> TokenStream {
         return docs;
     }
     let words = match &field.ident {
-        Some(name) => format!("Selects the calculation of the field `{}`.", name.unraw()),
+        Some(name) => format!(" Selects the calculation of the field `{}`.", name.unraw()),
         None => String::new(),
     };
     quote!(#[doc = #words])
