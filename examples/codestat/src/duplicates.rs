@@ -73,7 +73,7 @@ impl<'c> Groups<'c> {
             self.list[index].0.files.push(Arc::clone(&candidate.path));
             return;
         }
-        let index = match self.most_similar(&candidate.fingerprint) {
+        let index = match self.similar(&candidate.fingerprint) {
             Some((index, similarity)) => {
                 let group = &mut self.list[index].0;
                 group.files.push(Arc::clone(&candidate.path));
@@ -101,13 +101,13 @@ impl<'c> Groups<'c> {
         index
     }
 
-    fn most_similar(&self, fingerprint: &Fingerprint) -> Option<(usize, f64)> {
+    /// The first group that is similar enough, and how similar it is.
+    fn similar(&self, fingerprint: &Fingerprint) -> Option<(usize, f64)> {
         bands(fingerprint)
             .filter_map(|band| self.by_band.get(&band))
             .flat_map(|indices| indices.iter().take(MAX_CANDIDATES))
             .map(|&index| (index, self.list[index].1.similarity(fingerprint)))
-            .filter(|(_, similarity)| *similarity >= THRESHOLD)
-            .max_by(|(_, a), (_, b)| a.total_cmp(b))
+            .find(|(_, similarity)| *similarity >= THRESHOLD)
     }
 }
 

@@ -3,10 +3,10 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::SystemTime;
 
-use ignore::{DirEntry, Error, WalkBuilder};
+use ignore::{DirEntry, Error, WalkBuilder, WalkState};
 
 use crate::language::Language;
 use crate::stamp::Stamp;
@@ -55,15 +55,29 @@ impl Tree {
     pub(crate) fn walk(directory: &Path) -> io::Result<Self> {
         drop(fs::read_dir(directory)?);
         let root: Arc<Path> = directory.canonicalize()?.into();
+        // Before the first look at a file: a file modified later is in the future, hence racy.
+        let now = now();
+        let (sender, looks) = mpsc::channel();
+        // Several threads walk: asking for the metadata is most of what a second run does.
+        builder(&root).build_parallel().run(|| {
+            let (root, sender) = (&root, sender.clone());
+            Box::new(move |entry| {
+                let look = entry.and_then(|entry| look_at(root, &entry, now));
+                match sender.send(look) {
+                    Ok(()) => WalkState::Continue,
+                    Err(_) => WalkState::Quit,
+                }
+            })
+        });
+        drop(sender);
+
         let mut tree = Self {
             root: Arc::clone(&root),
             files: Vec::new(),
             errors: Vec::new(),
         };
-        // Before the first look at a file: a file modified later is in the future, hence racy.
-        let now = now();
-        for entry in builder(&root).build() {
-            match entry.and_then(|entry| look_at(&root, &entry, now)) {
+        for look in looks {
+            match look {
                 Ok(found) => tree.files.extend(found),
                 Err(error) => tree.errors.push(trouble(&root, error)),
             }
