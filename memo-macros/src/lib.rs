@@ -15,12 +15,110 @@ mod model;
 use proc_macro::TokenStream;
 
 /// Remembers what a function computes.
+///
+/// ```text
+/// use memokit::memoize;
+///
+/// #[memoize(ttl = "5m", capacity = 10_000)]
+/// fn shipping_cost(zone: &str, grams: u32) -> u64 {
+///     zone.len() as u64 * u64::from(grams)
+/// }
+///
+/// assert_eq!(shipping_cost("EU", 250), 500);                 // a miss: computed
+/// assert_eq!(shipping_cost("EU", 250), 500);                 // a hit
+/// assert_eq!(shipping_cost::peek("EU", 250), Some(500));     // looks, never computes
+/// ```
+///
+/// The function keeps its signature, visibility, docs and attributes. Beside it stands a companion of
+/// the same name, whose operations take the parameters that are part of the key: `peek`, `contains`,
+/// `invalidate`, `insert`; or all of them: `refresh`, `uncached`; or none: `memo`. For an async
+/// function they are async.
+///
+/// Of a `Result` only `Ok` is stored; everything else is stored whole. A value is `Clone + Send +
+/// Sync + 'static`.
+///
+/// # Key
+///
+/// Every parameter is part of the key. One that the function borrows, as `&str`, is kept in its owned
+/// form and looked up as it is: a hit allocates nothing. A part is `Hash + Eq + Clone + Send + Sync +
+/// 'static`.
+///
+/// # Options
+///
+/// | option | meaning | default |
+/// |---|---|---|
+/// | `ttl = "5m"` | fresh for this long after the compute ends; text with units, or an expression of type `Duration` that is asked whenever a value is stored | for ever |
+/// | `capacity = N` | the most entries; the oldest leaves | no limit |
+/// | `skip(a, b)` | parameters that are not part of the key | none |
+/// | `key(TYPE) = EXPR` | the key instead of the parameters; see below | every parameter |
+/// | `key = EXPR` | the same for a type that has no name, at the price of a box and a downcast | every parameter |
+/// | `batch` | the first parameter `&[K]` holds many keys, and the function returns `Vec<V>` or `Result<Vec<V>, E>` in their order; it is called with those that are missing | one key |
+/// | `scope = process`, `scope = shared` | where values live; `shared` needs `batch` so far | `process` |
+/// | `store = "…"` | which shared store; implies `scope = shared` | the default store |
+/// | `version = N` | marks shared values; raise it when they come to mean something else | a digest of the item's tokens, docs left out |
+/// | `name = "…"` | the name in the registry and in keys | the path of the item |
+/// | `companion = ident` | the name of the companion | the function's |
+/// | `crate = path` | the path of memokit | `::memokit` |
+///
+/// In the expression of a key a parameter that is `Copy` is itself, and any other is a reference: it
+/// is still to be passed on. `key(u64) = user.id` and `key(u64) = id / 10` are as they look; for an
+/// owned `name` write `key(String) = name.clone()`. The key is owned: it borrows from no parameter.
+///
+/// # Errors
+///
+/// An option that is unknown, not built yet, given twice or contradicts another, and a function that
+/// cannot be memoized, are compile errors at the token to be edited, all at once. The function stays
+/// usable beside them. A function is free, safe and not generic but for lifetimes; it returns an
+/// owned value, and has 12 parameters at most.
 #[proc_macro_attribute]
 pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
     stages::memoize(args.into(), &item.into()).into()
 }
 
 /// Makes a struct a record: some of its fields are computed for many records at once, and kept.
+///
+/// ```text
+/// use memokit::{Calculated, Memoized};
+///
+/// #[derive(Memoized)]
+/// #[memo(context = Db, scope = shared)]
+/// struct Customer {
+///     #[memo(key)]
+///     id: u64,
+///     name: String,
+///     /// Sum of paid invoices.
+///     #[cache_calculation(ttl = "10m", with = Customer::sum_invoices)]
+///     revenue: Calculated<u64>,
+/// }
+///
+/// Customer::load(&mut customers, &[Customer::REVENUE], &db).await?;
+/// ```
+///
+/// Each calculation is a constant in upper case, as visible as the struct, which selects it for
+/// `load`. `load`, `ALL` and `cached_calculations` are provided items of the trait `Memoized`.
+///
+/// # Options
+///
+/// | where | option | meaning | default |
+/// |---|---|---|---|
+/// | struct: `#[memo(…)]` | `context = TYPE` | what the calculations are given besides the records | `()`, and nothing is given |
+/// | | `scope = process`, `scope = shared` | where values live | `process` |
+/// | | `store = "…"` | which shared store; implies `scope = shared` | the default store |
+/// | | `crate = path` | the path of memokit | `::memokit` |
+/// | field: `#[memo(…)]` | `key` | identifies a record; several make a composite key | at least one beside calculations |
+/// | field: `#[cache_calculation(…)]` | `with = PATH` | the function that computes the values, sync or async | required |
+/// | | `ttl = …`, `capacity = N`, `name = "…"`, `version = N` | as of `#[memoize]` | |
+///
+/// `with` names a function of `&[&Customer]` and, if the struct has a `context`, a reference to it. It
+/// returns `Vec<V>`, `Result<Vec<V>, E>` or `Vec<Result<V, E>>` in the order of the slice, with `E:
+/// Display`, and is called once for each load, with the records that miss the value.
+///
+/// A key field is `memokit::CacheKey + Hash + Eq + Clone + Send + Sync + 'static`; a calculation is a
+/// field of type `Calculated<V>`.
+///
+/// # Errors
+///
+/// As of `#[memoize]`; the constants are there beside them.
 #[proc_macro_derive(Memoized, attributes(memo, cache_calculation))]
 pub fn memoized(item: TokenStream) -> TokenStream {
     stages::record(item.into()).into()

@@ -7,6 +7,8 @@ mod entry;
 mod key;
 mod keyed;
 mod record;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use darling::FromMeta;

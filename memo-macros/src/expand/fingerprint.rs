@@ -90,7 +90,7 @@ mod tests {
             of("/// Docs.\nfn f(n: u8) -> u8 { //! Docs.\n n + 1 }"),
             plain
         );
-        assert_eq!(plain, 0x21e1_0cb1_3f41_0c7c);
+        assert_eq!(plain, 0x4113_3a19_2d09_9116);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use syn::{Attribute, Expr, Lit, Meta};
 pub(crate) fn first_paragraph(attributes: &[Attribute]) -> String {
     let mut words = String::new();
     for line in attributes.iter().filter_map(text) {
-        for line in line.lines() {
+        for line in line.split('\n') {
             let line = line.trim();
             match (line.is_empty(), words.is_empty()) {
                 (true, true) => {}

@@ -10,6 +10,8 @@ mod record;
 mod returns;
 mod signature;
 mod spec;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use self::docs::first_paragraph;
 pub(crate) use self::function::MemoFn;

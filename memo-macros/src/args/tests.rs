@@ -1,0 +1,120 @@
+//! From options as written to values, and to messages.
+
+use proc_macro2::TokenStream;
+
+use super::*;
+use crate::diag::Rejected;
+
+fn parse(options: &str) -> (MemoizeArgs, Vec<String>) {
+    let tokens: TokenStream = options.parse().expect("tokens");
+    let mut errors = Errors::default();
+    let args = MemoizeArgs::parse(tokens, &mut errors);
+    let messages = errors
+        .finish()
+        .err()
+        .map_or_else(Vec::new, Rejected::messages);
+    (args, messages)
+}
+
+fn messages(options: &str) -> Vec<String> {
+    parse(options).1
+}
+
+#[test]
+fn every_built_option_is_read() {
+    let (args, messages) = parse(
+        "ttl = \"5m\", capacity = 10, skip(a, b), key(u64) = a.id, name = \"n\", crate = ::x, \
+         companion = c, batch, scope = shared, store = \"s\", version = 3,",
+    );
+    assert!(messages.is_empty(), "{messages:?}");
+    assert!(matches!(args.ttl.expect("a ttl").value, Ttl::Fixed(ttl) if ttl.as_secs() == 300));
+    assert_eq!(args.skip.expect("a list").value, ["a", "b"]);
+    assert!(args.key.expect("a key").value.ty.is_some());
+    assert_eq!(args.name.expect("a name").value.0.value(), "n");
+    assert_eq!(args.companion.expect("a name").value.0, "c");
+    assert_eq!(args.scope.expect("a scope").value, Scope::Shared);
+    assert_eq!(args.version.expect("a version").value.0, 3);
+    assert!(args.batch.is_some() && args.root.is_some() && args.store.is_some());
+    assert!(args.capacity.is_some());
+}
+
+#[test]
+fn commas_inside_of_values_do_not_part_options() {
+    let (args, messages) =
+        parse("key = pair::<u8, u8>(a, b), ttl = pick(1, 2), capacity = max(1, 2)");
+    assert!(messages.is_empty(), "{messages:?}");
+    assert!(args.key.is_some() && args.ttl.is_some() && args.capacity.is_some());
+}
+
+#[test]
+fn a_store_implies_the_shared_scope() {
+    assert_eq!(parse("store = \"s\"").0.scope(), Scope::Shared);
+    assert_eq!(parse("scope = process").0.scope(), Scope::Process);
+    assert_eq!(parse("").0.scope(), Scope::Process);
+}
+
+#[test]
+fn after_a_mistake_the_others_are_found_too() {
+    assert_eq!(
+        messages("tll = \"5m\", capacity = 0, batch = 1, tti = \"1m\", ttl = , 5"),
+        [
+            "`ttl` has no value; write it behind the `=`",
+            "expected the name of an option, as in `ttl = \"5m\"`",
+            "unknown option `tll`; did you mean `ttl`?",
+            "a memo of capacity 0 keeps nothing; write at least 1",
+            "`batch` stands alone; write `batch`",
+            "`tti` is not built yet; use `ttl`",
+        ]
+    );
+    assert_eq!(messages("ttl = \"5m\" capacity = 3").len(), 1);
+    assert_eq!(messages("ttl = \"5m\", ttl = \"6m\"").len(), 1);
+}
+
+#[test]
+fn every_option_of_the_contract_is_built_or_said_to_be_not() {
+    let contract = [
+        "ttl",
+        "tti",
+        "jitter",
+        "stale",
+        "refresh_ahead",
+        "soft_timeout",
+        "timeout",
+        "capacity",
+        "max_bytes",
+        "policy",
+        "weigh",
+        "skip",
+        "key",
+        "cache_if",
+        "absent_ttl",
+        "error_ttl",
+        "tags",
+        "namespace",
+        "tenant",
+        "version",
+        "scope",
+        "store",
+        "codec",
+        "compress",
+        "encrypt",
+        "l1_ttl",
+        "l1_max_value",
+        "on_store_error",
+        "batch",
+        "max_batch",
+        "coalesce",
+        "single_flight",
+        "name",
+        "companion",
+        "crate",
+    ];
+    for option in contract {
+        let messages = messages(option).concat();
+        let not_built = messages.contains("is not built yet");
+        assert!(
+            OPTIONS.contains(&option) != not_built,
+            "{option}: {messages}"
+        );
+    }
+}
