@@ -10,7 +10,10 @@ fn what_a_user_sees() {
     let missing = without_expectation(Path::new("tests/ui/fail"));
     let overwrites = std::env::var_os("TRYBUILD").is_some_and(|mode| mode == "overwrite");
     // trybuild itself only warns of them.
-    assert!(missing.is_empty() || overwrites, "no `.stderr` beside {missing:?}");
+    assert!(
+        missing.is_empty() || overwrites,
+        "no `.stderr` beside {missing:?}"
+    );
 
     let cases = trybuild::TestCases::new();
     cases.pass("tests/ui/pass/*.rs");

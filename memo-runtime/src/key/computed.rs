@@ -117,6 +117,10 @@ mod tests {
     }
 
     #[test]
+    #[expect(
+        unused_imports,
+        reason = "the macro imports both traits; in other crates no lint looks into it"
+    )]
     fn a_parameter_is_copied_where_it_can_be() {
         let (number, text) = (7_u64, String::from("tea"));
         assert_eq!(__bound!(number), 7_u64);

@@ -16,7 +16,7 @@
     unused_results
 )]
 
-pub use self::public::{Customer, cost, rate, rates};
+pub use self::public::{Customer, cost, letters, rate, rates};
 
 mod public {
     use memokit::{Calculated, Memoized, memoize};
@@ -37,6 +37,22 @@ mod public {
         from.iter().map(|from| (from.len() + to.len()) as u64).collect()
     }
 
+    #[memoize(batch)]
+    pub(super) fn fallible(from: &[String]) -> Result<Vec<u64>, memokit::Error> {
+        Ok(vec![1; from.len()])
+    }
+
+    #[memoize]
+    pub(crate) fn without_arguments() -> u64 {
+        3
+    }
+
+    /// Its key is computed.
+    #[memoize(key(String) = name.to_lowercase())]
+    pub fn letters(name: String, _log: &str) -> usize {
+        name.len()
+    }
+
     #[memoize]
     fn never_called(n: u64) -> u64 {
         n
@@ -55,7 +71,8 @@ mod public {
     impl Customer {
         /// Makes one.
         pub fn new(id: u64) -> Self {
-            let _n = never_called(id);
+            let _n = never_called(id) + without_arguments();
+            let _failed = fallible(&[]).is_err();
             Self { id, revenue: Calculated::NotLoaded }
         }
     }
@@ -68,6 +85,7 @@ mod public {
 fn main() {
     assert_eq!(cost("EU", 1), 3);
     assert_eq!(cost::peek("EU", 1), Some(3));
+    assert_eq!(letters("a".to_owned(), ""), 1);
     let _customer = Customer::new(1);
     let _futures = (rate("", String::new()), rates(&[], ""));
 }
