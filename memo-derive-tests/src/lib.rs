@@ -62,7 +62,11 @@ impl Bench {
             .build()
             .await
             .expect("a thread for I/O");
-        Self { runtime, clock, store }
+        Self {
+            runtime,
+            clock,
+            store,
+        }
     }
 
     /// As [`new`](Self::new), for tests that are not async.

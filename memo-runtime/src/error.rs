@@ -87,7 +87,7 @@ impl Error {
 
     /// Creates the error of a wrong set-up.
     pub fn config(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(ErrorKind::Config, "configure", message)
+        Self::new(ErrorKind::Config, "", message)
     }
 
     /// Creates the error of something that has been shut down.
@@ -114,7 +114,7 @@ impl Error {
         self.inner.kind
     }
 
-    /// The operation that failed, such as `get_many`.
+    /// The operation that failed, such as `get_many`; empty if it was the set-up.
     pub fn operation(&self) -> &'static str {
         self.inner.operation
     }
@@ -139,7 +139,10 @@ impl fmt::Display for Error {
             source,
             ..
         } = &*self.inner;
-        write!(f, "{message} while running `{operation}`")?;
+        write!(f, "{message}")?;
+        if !operation.is_empty() {
+            write!(f, " while running `{operation}`")?;
+        }
         if let Some(memo) = memo {
             write!(f, " for `{memo}`")?;
         }

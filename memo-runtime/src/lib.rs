@@ -41,7 +41,7 @@ pub use self::record::{
 pub use self::registry::{Registry, Report, registry};
 pub use self::runtime::{Entered, Runtime, RuntimeBuilder, Scoped};
 #[cfg(feature = "store")]
-pub use self::runtime::{Health, Opener, Opening, StoreHealth};
+pub use self::runtime::{Health, Opener, Opening, StoreHealth, health};
 #[cfg(feature = "store")]
 pub use self::store::{Read, Store, StoreFuture, Usage, Write};
 

@@ -4,6 +4,11 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
+#[cfg(feature = "store")]
+use std::time::Duration;
+
+#[cfg(feature = "store")]
+use crate::clock::Clock;
 
 struct Unpark(Thread);
 
@@ -22,20 +27,46 @@ impl Wake for Unpark {
 /// Works inside and outside of any async runtime. Inside one it holds the worker, as every
 /// synchronous call does; what it waits for must run elsewhere, as memokit's store I/O does.
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    let forever = || {
+        thread::park();
+        true
+    };
+    drive(future, forever).expect("whoever waits for ever gets an answer")
+}
+
+/// As [`block_on`], for at most `limit`.
+#[cfg(feature = "store")]
+pub(crate) fn block_on_for<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
+    let clock = Clock::SYSTEM;
+    let deadline = clock.now().after(limit);
+    drive(future, || {
+        let left = deadline.since(clock.now());
+        thread::park_timeout(left);
+        !left.is_zero()
+    })
+}
+
+/// Polls `future` until it is ready, or until `wait` says that there is no time left.
+fn drive<F: Future>(future: F, wait: impl Fn() -> bool) -> Option<F::Output> {
+    // On a worker of tokio its channels would say "not yet" once the task's budget is spent, and
+    // wake us when the worker is back at its queue: never, since we hold it.
+    #[cfg(feature = "store")]
+    let future = tokio::task::coop::unconstrained(future);
     let mut future = pin!(future);
     if let Poll::Ready(output) = future
         .as_mut()
         .poll(&mut Context::from_waker(Waker::noop()))
     {
-        return output;
+        return Some(output);
     }
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);
     loop {
         match future.as_mut().poll(&mut context) {
-            Poll::Ready(output) => return output,
+            Poll::Ready(output) => return Some(output),
             // A wake-up that is not for us only makes us look once more.
-            Poll::Pending => thread::park(),
+            Poll::Pending if wait() => {}
+            Poll::Pending => return None,
         }
     }
 }

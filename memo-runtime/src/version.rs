@@ -5,6 +5,8 @@
 //! running is refused. Keys that share a stripe refuse each other now and then, which costs a
 //! compute; a stale value is never accepted, and keys that were never stored cost nothing.
 
+#[cfg(feature = "store")]
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 const STRIPES: usize = 64;
@@ -18,6 +20,36 @@ pub(crate) struct Fences {
 /// The right to store what is computed from now on, until an invalidation takes it away.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct FillToken(u64);
+
+/// A fill token together with the counters that may take it away.
+#[cfg(feature = "store")]
+#[derive(Clone, Debug)]
+pub(crate) struct Fence {
+    fences: Arc<Fences>,
+    hash: u64,
+    token: FillToken,
+}
+
+#[cfg(feature = "store")]
+impl Fence {
+    pub(crate) fn new(fences: &Arc<Fences>, hash: u64, token: FillToken) -> Self {
+        Self {
+            fences: Arc::clone(fences),
+            hash,
+            token,
+        }
+    }
+
+    /// Whether nothing has been invalidated since the token was taken.
+    pub(crate) fn holds(&self) -> bool {
+        self.fences.holds(self.hash, self.token)
+    }
+
+    /// Takes every token of the key away.
+    pub(crate) fn raise(&self) {
+        self.fences.raise(self.hash);
+    }
+}
 
 impl Fences {
     pub(crate) fn new() -> Self {
@@ -42,7 +74,7 @@ impl Fences {
     }
 
     fn stripe(&self, hash: u64) -> &AtomicU64 {
-        // The middle bits: the engine spends the high ones on shards and the low ones on tags.
+        // The middle bits: shards are chosen by the high ones, buckets by the low ones.
         &self.stripes[(hash >> 24) as usize % STRIPES]
     }
 }

@@ -29,7 +29,10 @@ async fn an_async_function_remembers_and_its_companion_is_async() {
         assert!(rate(&client, "x".to_owned(), "EUR").await.is_err());
         assert_eq!(CALLS.count(), 3);
         assert_eq!(rate::peek("7".to_owned(), "EUR").await, Some(73));
-        assert_eq!(rate::refresh(&Client { factor: 1 }, "7".to_owned(), "EUR").await, Ok(10));
+        assert_eq!(
+            rate::refresh(&Client { factor: 1 }, "7".to_owned(), "EUR").await,
+            Ok(10)
+        );
         assert_eq!(rate(&client, "7".to_owned(), "EUR").await, Ok(10));
         assert_eq!(rate::uncached(&client, "7".to_owned(), "EUR").await, Ok(73));
         rate::insert("7".to_owned(), "EUR", 5).await;

@@ -51,11 +51,17 @@ fn other_arguments_are_part_of_each_key() {
         if numbers.contains(&0) {
             return Err(NotFound);
         }
-        Ok(numbers.iter().map(|n| format!("{label}{}", n * factor)).collect())
+        Ok(numbers
+            .iter()
+            .map(|n| format!("{label}{}", n * factor))
+            .collect())
     }
     let bench = Bench::sync();
     let _bound = bench.runtime.enter();
-    assert_eq!(scaled(&[1, 2], 10, "x"), Ok(vec!["x10".to_owned(), "x20".to_owned()]));
+    assert_eq!(
+        scaled(&[1, 2], 10, "x"),
+        Ok(vec!["x10".to_owned(), "x20".to_owned()])
+    );
     assert_eq!(scaled(&[1], 20, "x"), Ok(vec!["x20".to_owned()]));
     assert_eq!(scaled::peek(&1, 10, "x"), Some("x10".to_owned()));
     assert_eq!(scaled::peek(&1, 10, "y"), None);
@@ -81,10 +87,15 @@ fn a_wrong_number_of_results_is_an_error_that_names_the_function_and_stores_noth
     let bench = Bench::sync();
     let _bound = bench.runtime.enter();
     assert_eq!(short(&[1]).expect("one for one"), [1]);
-    let Err(Error::Memo(error)) = short(&[1, 2, 13]) else { panic!("one is missing") };
+    let Err(Error::Memo(error)) = short(&[1, 2, 13]) else {
+        panic!("one is missing")
+    };
     assert_eq!(error.kind(), ErrorKind::Batch);
     assert!(error.to_string().contains("short"), "{error}");
-    assert!(error.to_string().contains("got 1 results for 2 keys"), "{error}");
+    assert!(
+        error.to_string().contains("got 1 results for 2 keys"),
+        "{error}"
+    );
     assert_eq!((short::peek(&1), short::peek(&2)), (Some(1), None));
     assert!(matches!(short(&[99]), Err(Error::Missing)));
     // Where the return type has no place for the error, it is a panic that names the function.

@@ -29,7 +29,15 @@ fn a_companion_reads_stores_and_forgets() {
     assert_eq!(weight::peek("tea", 2), None);
     assert_eq!(weight::memo().name(), "weights");
     let stats = weight::memo().stats();
-    assert_eq!((stats.hits, stats.misses, stats.invalidations, stats.replaced), (3, 0, 1, 1));
+    assert_eq!(
+        (
+            stats.hits,
+            stats.misses,
+            stats.invalidations,
+            stats.replaced
+        ),
+        (3, 0, 1, 1)
+    );
 }
 
 #[test]

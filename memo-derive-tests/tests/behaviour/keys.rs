@@ -17,7 +17,10 @@ fn borrowed_arguments_find_what_owned_ones_stored() {
     let _bound = bench.runtime.enter();
     let (path, tags) = (PathBuf::from("a/b"), vec!["x".to_owned()]);
     assert_eq!(size(&path, &tags, "note", &2), 16);
-    assert_eq!(size(Path::new("a/b"), &tags.clone(), &String::from("note"), &2), 16);
+    assert_eq!(
+        size(Path::new("a/b"), &tags.clone(), &String::from("note"), &2),
+        16
+    );
     assert_eq!(CALLS.count(), 1);
     assert_eq!(size(&path, &[], "note", &2), 14);
     assert_eq!(CALLS.count(), 2);
@@ -27,10 +30,20 @@ fn borrowed_arguments_find_what_owned_ones_stored() {
 fn a_hit_allocates_nothing_for_its_key() {
     #[memoize]
     fn cost(zone: &str, path: &Path, parts: &[u8], grams: u32, name: &String) -> u64 {
-        u64::from(grams) + (zone.len() + parts.len() + name.len()) as u64 + u64::from(path.is_absolute())
+        u64::from(grams)
+            + (zone.len() + parts.len() + name.len()) as u64
+            + u64::from(path.is_absolute())
     }
     let name = String::from("a name that does not fit into a few bytes");
-    let call = || cost("a zone that is long", Path::new("some/path"), &[1, 2, 3], 7, &name);
+    let call = || {
+        cost(
+            "a zone that is long",
+            Path::new("some/path"),
+            &[1, 2, 3],
+            7,
+            &name,
+        )
+    };
     // Without a bound runtime: this memo is this test's own, and binding has a price of its own.
     let first = call();
     let allocated = allocation_counter::measure(|| {
@@ -81,12 +94,26 @@ fn a_key_expression_replaces_the_arguments() {
     }
     let bench = Bench::sync();
     let _bound = bench.runtime.enter();
-    let (ann, bob) =
-        (User { id: 1, name: "Ann".to_owned() }, User { id: 1, name: "Bobby".to_owned() });
-    assert_eq!((greeting(&ann), greeting(&bob)), ("hello Ann".to_owned(), "hello Ann".to_owned()));
+    let (ann, bob) = (
+        User {
+            id: 1,
+            name: "Ann".to_owned(),
+        },
+        User {
+            id: 1,
+            name: "Bobby".to_owned(),
+        },
+    );
+    assert_eq!(
+        (greeting(&ann), greeting(&bob)),
+        ("hello Ann".to_owned(), "hello Ann".to_owned())
+    );
     assert_eq!(CALLS.count(), 1);
     assert_eq!(greeting::peek(&bob), Some("hello Ann".to_owned()));
-    assert_eq!((erased(&ann), erased(&ann.clone()), erased(&bob)), (3, 3, 5));
+    assert_eq!(
+        (erased(&ann), erased(&ann.clone()), erased(&bob)),
+        (3, 3, 5)
+    );
     assert_eq!(CALLS.count(), 3);
 }
 

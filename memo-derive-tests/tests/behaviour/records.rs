@@ -66,7 +66,11 @@ async fn a_40_a_hundred_records_are_one_read_one_call_one_write_and_then_one_rea
         let mut page = Customer::page(1..=100);
         let load = Customer::load(&mut page, &[Customer::REVENUE], &db);
         let report = bench.runtime.scope(load).await.expect("loaded");
-        assert!(page.iter().all(|it| it.revenue.get() == Some(&(it.id * 10))), "round {round}");
+        assert!(
+            page.iter()
+                .all(|it| it.revenue.get() == Some(&(it.id * 10))),
+            "round {round}"
+        );
         assert_eq!((report.reads, report.writes), (1, writes));
         assert_eq!((bench.store.reads(), bench.store.writes()), (1, writes));
         assert_eq!(db.revenues.count(), 1);
@@ -79,18 +83,34 @@ async fn several_calculations_share_the_read_and_the_write() {
     let bench = Bench::new().await;
     let db = Db::default();
     let mut page = Customer::page(1..=6);
-    let report = bench.runtime.scope(Customer::load(&mut page, Customer::ALL, &db)).await;
+    let report = bench
+        .runtime
+        .scope(Customer::load(&mut page, Customer::ALL, &db))
+        .await;
     let report = report.expect("loaded");
     assert_eq!((bench.store.reads(), bench.store.writes()), (1, 1));
     assert_eq!((db.revenues.count(), db.risks.count()), (1, 1));
-    assert_eq!(page[4].risk.get().map(String::as_str), Some("risk of customer 5"));
-    let names: Vec<_> = report.calculations.iter().map(|it| (it.name, it.misses)).collect();
+    assert_eq!(
+        page[4].risk.get().map(String::as_str),
+        Some("risk of customer 5")
+    );
+    let names: Vec<_> = report
+        .calculations
+        .iter()
+        .map(|it| (it.name, it.misses))
+        .collect();
     assert_eq!(names, [("revenue", 6), ("risk", 6)]);
     // A record that is new is all that the functions see.
     let mut page = Customer::page(1..=8);
-    let report = bench.runtime.scope(Customer::load(&mut page, Customer::ALL, &db)).await;
+    let report = bench
+        .runtime
+        .scope(Customer::load(&mut page, Customer::ALL, &db))
+        .await;
     let report = report.expect("loaded");
-    assert_eq!((report.calculations[0].hits, report.calculations[0].misses), (6, 2));
+    assert_eq!(
+        (report.calculations[0].hits, report.calculations[0].misses),
+        (6, 2)
+    );
     assert_eq!((bench.store.reads(), bench.store.writes()), (2, 2));
 }
 
@@ -105,7 +125,10 @@ async fn one_failed_record_is_that_records_alone_and_is_not_stored() {
         assert_eq!(report.calculations[0].failed, 1);
         assert!(page[1].risk.error().is_some_and(|error| !error.is_empty()));
         assert!(page[0].risk.get().is_some() && page[2].risk.get().is_some());
-        assert_eq!(report.calculations[0].misses, if round == 1 { 3 } else { 1 });
+        assert_eq!(
+            report.calculations[0].misses,
+            if round == 1 { 3 } else { 1 }
+        );
     }
 }
 
@@ -129,7 +152,10 @@ async fn miscounted(records: &[&Counted]) -> Vec<u32> {
 }
 
 async fn right(records: &[&Counted]) -> Vec<u32> {
-    records.iter().map(|record| record.id + record.kind.len() as u32).collect()
+    records
+        .iter()
+        .map(|record| record.id + record.kind.len() as u32)
+        .collect()
 }
 
 #[tokio::test]
@@ -156,7 +182,11 @@ async fn a_wrong_number_of_results_is_an_error_that_names_it_and_the_rest_is_loa
     }
     *EXTRA.lock().unwrap() = 1;
     let mut records = page();
-    bench.runtime.scope(Counted::load(&mut records, Counted::ALL, &())).await.expect("right");
+    bench
+        .runtime
+        .scope(Counted::load(&mut records, Counted::ALL, &()))
+        .await
+        .expect("right");
     assert_eq!(records[0].wrong.get(), Some(&7));
 }
 
@@ -173,7 +203,10 @@ async fn a_whole_call_that_fails_marks_its_records() {
         Err(format!("nobody answers {}", records[0].id))
     }
     let bench = Bench::new().await;
-    let mut one = Lonely { id: 9, value: Calculated::NotLoaded };
+    let mut one = Lonely {
+        id: 9,
+        value: Calculated::NotLoaded,
+    };
     let load = Lonely::load(&mut one, &[Lonely::VALUE], &());
     let report = bench.runtime.scope(load).await.expect("a report");
     assert_eq!(one.value.error(), Some("nobody answers 9"));
@@ -187,7 +220,9 @@ async fn concurrent_loads_compute_no_record_twice_and_a_dropped_one_harms_nobody
     let load = |ids| {
         let mut page = Customer::page(ids);
         bench.runtime.scope(async move {
-            Customer::load(&mut page, &[Customer::REVENUE], db).await.map(|_| page)
+            Customer::load(&mut page, &[Customer::REVENUE], db)
+                .await
+                .map(|_| page)
         })
     };
     let (a, b) = (tokio::spawn(load(201..=210)), tokio::spawn(load(205..=215)));
@@ -199,7 +234,10 @@ async fn concurrent_loads_compute_no_record_twice_and_a_dropped_one_harms_nobody
         assert_eq!(page[0].revenue.get(), Some(&(first * 10)));
     }
     let stats = bench.runtime.scope(async {
-        memokit::registry().get(Customer::REVENUE.info().memo).expect("known").stats
+        memokit::registry()
+            .get(Customer::REVENUE.info().memo)
+            .expect("known")
+            .stats
     });
     assert_eq!(stats.await.computes, 15);
 }
@@ -211,8 +249,13 @@ async fn a_struct_without_calculations_loads_nothing() {
         _name: String,
     }
     let bench = Bench::new().await;
-    let mut plain = vec![Plain { _name: String::new() }];
-    let report = bench.runtime.scope(Plain::load(&mut plain, Plain::ALL, &())).await;
+    let mut plain = vec![Plain {
+        _name: String::new(),
+    }];
+    let report = bench
+        .runtime
+        .scope(Plain::load(&mut plain, Plain::ALL, &()))
+        .await;
     assert_eq!(report.expect("nothing").calculations, []);
     assert!(Plain::cached_calculations().is_empty());
     assert_eq!(bench.store.reads(), 0);
@@ -220,13 +263,23 @@ async fn a_struct_without_calculations_loads_nothing() {
 
 #[test]
 fn calculations_can_be_listed() {
-    let [revenue, risk] = &Customer::cached_calculations()[..] else { panic!("two") };
-    assert_eq!((revenue.name, revenue.kind, revenue.record), ("revenue", "field", "Customer"));
+    let [revenue, risk] = &Customer::cached_calculations()[..] else {
+        panic!("two")
+    };
+    assert_eq!(
+        (revenue.name, revenue.kind, revenue.record),
+        ("revenue", "field", "Customer")
+    );
     assert_eq!(revenue.ttl, Some(std::time::Duration::from_secs(600)));
     assert_eq!(revenue.key_fields, ["id"]);
     assert_eq!(revenue.docs, "Sum of paid invoices.");
     assert!(revenue.file.ends_with("records.rs") && revenue.line > 0);
-    assert!(revenue.version.as_ref().is_some_and(|version| version.starts_with('f')));
+    assert!(
+        revenue
+            .version
+            .as_ref()
+            .is_some_and(|version| version.starts_with('f'))
+    );
     assert_eq!(risk.version.as_deref(), Some("v3"));
     assert_eq!(Counted::cached_calculations()[0].key_fields, ["id", "kind"]);
 }

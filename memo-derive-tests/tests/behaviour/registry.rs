@@ -16,7 +16,10 @@ fn the_registry_knows_a_memo_that_was_never_called() {
     let name = format!("{}::idle", module_path!());
     let memo = registry.get(&name).expect("known");
     assert_eq!(memo.ttl, Some(std::time::Duration::from_secs(120)));
-    assert_eq!((memo.capacity, memo.docs), (Some(5), "Never called. Not even here."));
+    assert_eq!(
+        (memo.capacity, memo.docs),
+        (Some(5), "Never called. Not even here.")
+    );
     assert!(memo.file.ends_with("registry.rs"));
     assert_eq!(memo.stats.misses, 0);
     let _: fn(u8) -> u8 = idle;
@@ -35,14 +38,20 @@ fn a_report_is_a_table_and_json() {
     }
     let report = memokit::registry().report();
     let table = report.to_string();
-    let line = table.lines().find(|line| line.starts_with("report::cubes")).expect("a line");
+    let line = table
+        .lines()
+        .find(|line| line.starts_with("report::cubes"))
+        .expect("a line");
     let cells: Vec<_> = line.split_whitespace().collect();
     assert_eq!(cells[1..4], ["2", "2", "2"], "{table}");
     let widths: Vec<_> = table.lines().map(|line| line.chars().count()).collect();
     assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{table}");
     let json = serde_json::to_value(&report).expect("JSON");
     let memos = json["memos"].as_array().expect("a list");
-    let cubes = memos.iter().find(|memo| memo["name"] == "report::cubes").expect("listed");
+    let cubes = memos
+        .iter()
+        .find(|memo| memo["name"] == "report::cubes")
+        .expect("listed");
     assert_eq!(cubes["stats"]["hits"], 2);
     assert!(json["totals"]["misses"].as_u64() >= Some(2));
 }

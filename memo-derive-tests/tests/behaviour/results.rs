@@ -16,7 +16,10 @@ fn a_value_is_computed_once() {
     assert_eq!((square(3), square(3), square(4)), (9, 9, 16));
     assert_eq!(CALLS.count(), 2);
     let stats = square::memo().stats();
-    assert_eq!((stats.hits, stats.misses, stats.computes, stats.inserts), (1, 2, 2, 2));
+    assert_eq!(
+        (stats.hits, stats.misses, stats.computes, stats.inserts),
+        (1, 2, 2, 2)
+    );
     assert_eq!((stats.entries, square::memo().len()), (2, 2));
     assert!(stats.bytes >= 32, "two entries weigh {} bytes", stats.bytes);
 }
@@ -32,7 +35,11 @@ fn of_a_result_only_ok_is_stored_also_through_an_alias() {
     #[memoize]
     fn ask(allowed: bool) -> Answer {
         CALLS.add();
-        if allowed { Ok("yes".to_owned()) } else { Err(Refused) }
+        if allowed {
+            Ok("yes".to_owned())
+        } else {
+            Err(Refused)
+        }
     }
     let bench = Bench::sync();
     let _bound = bench.runtime.enter();

@@ -106,7 +106,11 @@ async fn a_02_a_dropped_leader_is_replaced_by_one_follower() {
     struct Running;
     impl Running {
         fn begin() -> Self {
-            assert_eq!(RUNNING.fetch_add(1, Ordering::SeqCst), 0, "two computes at once");
+            assert_eq!(
+                RUNNING.fetch_add(1, Ordering::SeqCst),
+                0,
+                "two computes at once"
+            );
             Self
         }
     }
@@ -123,8 +127,9 @@ async fn a_02_a_dropped_leader_is_replaced_by_one_follower() {
         n
     }
     let bench = Bench::new().await;
-    let mut callers: Vec<_> =
-        (0..20).map(|_| tokio::spawn(bench.runtime.scope(slow(5)))).collect();
+    let mut callers: Vec<_> = (0..20)
+        .map(|_| tokio::spawn(bench.runtime.scope(slow(5))))
+        .collect();
     for dropped in 1..=10 {
         // The single thread runs every task that can run before it comes back here.
         while CALLS.count() < dropped {
@@ -154,8 +159,9 @@ async fn a_05_an_error_that_cannot_be_shared_makes_each_compute_for_itself() {
         Err(NotClone)
     }
     let bench = Bench::new().await;
-    let callers: Vec<_> =
-        (0..50).map(|_| tokio::spawn(bench.runtime.scope(failing(1)))).collect();
+    let callers: Vec<_> = (0..50)
+        .map(|_| tokio::spawn(bench.runtime.scope(failing(1))))
+        .collect();
     let joins = || {
         let _bound = bench.runtime.enter();
         failing::memo().stats().joins
@@ -178,7 +184,11 @@ fn a_08_a_thread_that_asks_for_what_it_computes_is_told_so() {
     }
     #[memoize]
     fn fibonacci(n: u64) -> u64 {
-        if n < 2 { n } else { fibonacci(n - 1) + fibonacci(n - 2) }
+        if n < 2 {
+            n
+        } else {
+            fibonacci(n - 1) + fibonacci(n - 2)
+        }
     }
     let bench = Bench::sync();
     let _bound = bench.runtime.enter();

@@ -32,13 +32,21 @@ fn d_05_a_ttl_begins_when_the_compute_ends() {
     let bench = BENCH.get_or_init(Bench::sync);
     #[memoize(ttl = "1s")]
     fn slow() -> u8 {
-        BENCH.get().expect("set").clock.advance(Duration::from_secs(10));
+        BENCH
+            .get()
+            .expect("set")
+            .clock
+            .advance(Duration::from_secs(10));
         7
     }
     let _bound = bench.runtime.enter();
     assert_eq!(slow(), 7);
     assert_eq!(slow::peek(), Some(7));
-    assert_eq!(slow::memo().stats().compute_p50.as_secs(), 9, "a bucket is within 12 %");
+    assert_eq!(
+        slow::memo().stats().compute_p50.as_secs(),
+        9,
+        "a bucket is within 12 %"
+    );
 }
 
 #[test]

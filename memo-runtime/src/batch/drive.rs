@@ -30,22 +30,23 @@ where
     run.count_misses();
     loop {
         run.board();
+        #[cfg(feature = "store")]
+        super::shared::find_again(run).await;
         let questions = run.to_compute();
         if !questions.is_empty() {
             let started = now();
-            match compute(questions).await {
-                Ok(results) => {
-                    let took: Duration = now().since(started);
-                    run.computed(results, took);
-                }
+            let computed = compute(questions).await;
+            let took: Duration = now().since(started);
+            match computed {
+                Ok(results) => run.computed(results, took),
                 Err(returned) => {
-                    run.failed(None);
+                    run.failed(None, took);
                     return Err(returned);
                 }
             }
             #[cfg(feature = "store")]
             super::shared::store(run).await;
-            run.land();
+            run.release();
         }
         if !run.follow().await {
             return Ok(());

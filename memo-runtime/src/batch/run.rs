@@ -1,13 +1,12 @@
 //! One memo's part of a batch.
 
-use std::collections::VecDeque;
 use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hashbrown::HashTable;
 
-use super::slot::{Failure, Progress, Slot, lead};
+use super::slot::{Failure, Lead, Progress, Slot, lead};
 use crate::flight::{Arrival, Boarding, Caller, Landing};
 use crate::key::Lookup;
 use crate::memo::{Memo, Missing, State};
@@ -23,6 +22,9 @@ pub(crate) struct Run<'s, K: 'static, V: 'static> {
     pub(super) slots: Vec<Slot<'s, K, V>>,
     /// The slot of each question, in the order of the questions.
     questions: Vec<usize>,
+    /// How far the run's dealings with a store are.
+    #[cfg(feature = "store")]
+    pub(super) dealings: super::shared::Dealings,
 }
 
 impl<'s, K, V> Run<'s, K, V>
@@ -70,6 +72,8 @@ where
             caller,
             slots,
             questions,
+            #[cfg(feature = "store")]
+            dealings: super::shared::Dealings::default(),
         }
     }
 
@@ -134,45 +138,61 @@ where
             .collect()
     }
 
-    /// Takes what was computed, in the order of [`to_compute`](Self::to_compute).
+    /// Takes what was computed, in the order of [`to_compute`](Self::to_compute): stores it in the
+    /// process, where it belongs there, and answers all who wait.
+    ///
+    /// At once, and not when the whole batch is done: a later part of it may ask for this one.
     pub(crate) fn computed(&mut self, results: Vec<Result<V, Failure>>, took: Duration) {
-        let cost = took / u32::try_from(results.len()).unwrap_or(u32::MAX).max(1);
+        let cost = share(took, results.len());
         self.state.counters.computed(results.len() as u64, cost);
-        let mut results = VecDeque::from(results);
-        for slot in &mut self.slots {
-            let Progress::Led(leader) = &mut slot.progress else {
+        let led = self
+            .slots
+            .iter_mut()
+            .filter(|slot| matches!(slot.progress, Progress::Led(_)));
+        for (slot, value) in led.zip(results) {
+            let progress = std::mem::replace(&mut slot.progress, Progress::Abandoned);
+            let Progress::Led(lead) = progress else {
                 continue;
             };
-            let leader = leader.take();
-            let Some(value) = results.pop_front() else {
-                break;
+            let landing = match &value {
+                Ok(value) => {
+                    if !self.memo.is_shared() {
+                        let Missing { hash, key } = &slot.key;
+                        let value = value.clone();
+                        self.state
+                            .store_computed(*hash, key, value, cost, lead.token);
+                    }
+                    Landing::Value(value.clone())
+                }
+                Err(_) => {
+                    add(&self.state.counters.errors, 1);
+                    Landing::Failed
+                }
             };
-            add(&self.state.counters.errors, u64::from(value.is_err()));
-            slot.progress = Progress::Computed {
-                value,
-                cost,
-                leader,
-            };
+            lead.answer(landing);
+            slot.progress = Progress::Computed { value, cost, lead };
         }
     }
 
     /// Takes the failure of a whole compute: those who wait compute for themselves.
-    pub(crate) fn failed(&mut self, failure: Option<&Failure>) {
+    pub(crate) fn failed(&mut self, failure: Option<&Failure>, took: Duration) {
+        let count = self.to_compute().len();
+        self.state
+            .counters
+            .computed(count as u64, share(took, count));
+        add(&self.state.counters.errors, count as u64);
         for slot in &mut self.slots {
-            let Progress::Led(leader) = &mut slot.progress else {
+            let Progress::Led(lead) = &slot.progress else {
                 continue;
             };
-            add(&self.state.counters.errors, 1);
-            if let Some(leader) = leader.take() {
-                leader.land(Landing::Failed);
-            }
-            if let Some(failure) = failure {
-                let value = Err(Arc::clone(failure));
-                slot.progress = Progress::Known {
-                    value,
+            lead.answer(Landing::Failed);
+            slot.progress = match failure {
+                Some(failure) => Progress::Known {
+                    value: Err(Failure::clone(failure)),
                     found: false,
-                };
-            }
+                },
+                None => Progress::Abandoned,
+            };
         }
     }
 
@@ -185,35 +205,17 @@ where
         }
     }
 
-    /// Stores in the process what was computed, where it belongs there, and answers all who wait.
-    pub(crate) fn land(&mut self) {
+    /// Ends the flights of what was computed, now that it is stored where others look.
+    pub(crate) fn release(&mut self) {
         for slot in &mut self.slots {
             let Progress::Computed { .. } = slot.progress else {
                 continue;
             };
-            let computed = std::mem::replace(&mut slot.progress, Progress::Missing);
-            let Progress::Computed {
-                value,
-                cost,
-                leader,
-            } = computed
-            else {
+            let computed = std::mem::replace(&mut slot.progress, Progress::Abandoned);
+            let Progress::Computed { value, lead, .. } = computed else {
                 continue;
             };
-            if let Some(leader) = leader {
-                match &value {
-                    Ok(value) => {
-                        if !self.memo.is_shared() {
-                            let Missing { hash, key } = &slot.key;
-                            let token = leader.token();
-                            self.state
-                                .store_computed(*hash, key, value.clone(), cost, token);
-                        }
-                        leader.land(Landing::Value(value.clone()));
-                    }
-                    Err(_) => leader.land(Landing::Failed),
-                }
-            }
+            drop(lead);
             slot.progress = Progress::Known {
                 value,
                 found: false,
@@ -221,9 +223,10 @@ where
         }
     }
 
-    /// Waits for what others compute; whether something is left to be computed here after all.
+    /// Waits for what others compute; whether something is to be computed here after all.
+    ///
+    /// Who leads waits for nobody: the first key that this run takes over ends the waiting.
     pub(crate) async fn follow(&mut self) -> bool {
-        let mut left = false;
         for slot in &mut self.slots {
             let Progress::Followed(follower) = &mut slot.progress else {
                 continue;
@@ -233,12 +236,16 @@ where
                     value: Ok(value),
                     found: false,
                 },
-                Arrival::Landed(Landing::Failed) => Progress::Led(None),
+                Arrival::Landed(Landing::Failed) => {
+                    Progress::Led(Lead::alone(self.state.fences.token(slot.key.hash)))
+                }
                 Arrival::TakeOver(leader) => lead(self.state, &slot.key, leader),
             };
-            left |= matches!(slot.progress, Progress::Led(_));
+            if let Progress::Led(_) = slot.progress {
+                return true;
+            }
         }
-        left
+        false
     }
 
     /// What each question got, in their order; nothing for what was abandoned.
@@ -258,4 +265,9 @@ where
         let hits = self.slots.iter().filter(found).count();
         (hits, self.slots.len() - hits)
     }
+}
+
+/// What one of so many values cost.
+fn share(took: Duration, values: usize) -> Duration {
+    took / u32::try_from(values).unwrap_or(u32::MAX).max(1)
 }

@@ -1,94 +1,137 @@
 //! The part of a run that concerns a shared store.
 
 use std::hash::Hash;
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use super::Run;
-use super::slot::{Progress, Slot};
+use super::slot::{Lead, Progress, Slot};
 use crate::error::Result;
+use crate::flight::Landing;
 use crate::key::StoreKey;
-use crate::memo::{State, Wire};
+use crate::memo::schema;
 use crate::observe::add;
-use crate::runtime::{self, StoreHandle};
+use crate::runtime::{self, Fill};
 use crate::store::{Read, Write};
+use crate::version::Fence;
 
-/// Finds in the store what the process has not: one read.
-pub(crate) async fn find<K, V>(run: &mut Run<'_, K, V>)
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-{
-    let keys = run.store_keys();
-    if keys.is_empty() {
-        return;
-    }
-    match read(run.memo.spec().store, keys).await {
-        Ok((store, reads)) => {
-            let used = run.accept(&mut reads.into_iter());
-            if !used.is_empty() {
-                store.touch_many(used);
-            }
-        }
-        Err(_) => run.store_failed(),
-    }
-}
-
-/// Writes to the store what was computed: one write.
-pub(crate) async fn store<K, V>(run: &mut Run<'_, K, V>)
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-{
-    let writes = run.writes();
-    if writes.is_empty() {
-        return;
-    }
-    let count = writes.len();
-    let written = write(run.memo.spec().store, writes).await;
-    run.written(count, &written);
-    let outdated = run.outdated();
-    if !outdated.is_empty() {
-        // Invalidated while the write was under way: it may have come after the removal.
-        remove(run.memo.spec().store, outdated).await.ok();
-    }
-}
-
-/// Reads from the store of this name.
-pub(crate) async fn read(
-    name: Option<&'static str>,
-    keys: Vec<StoreKey>,
-) -> Result<(StoreHandle, Vec<Read>)> {
-    let store = runtime::store(name).await?;
-    let reads = store.get_many(keys).await?;
-    Ok((store, reads))
-}
-
-/// Writes to the store of this name.
-pub(crate) async fn write(name: Option<&'static str>, writes: Vec<Write>) -> Result<()> {
-    runtime::store(name).await?.put_many(writes).await
-}
-
-/// Removes from the store of this name; tells for each key whether there was something.
-pub(crate) async fn remove(name: Option<&'static str>, keys: Vec<StoreKey>) -> Result<Vec<bool>> {
-    runtime::store(name).await?.remove_many(keys).await
+/// How far a run's dealings with a store are.
+#[derive(Debug, Default)]
+pub(crate) struct Dealings {
+    /// The store did not answer: this run leaves it alone, so that a fault costs one timeout.
+    failed: bool,
+    /// How many flights of the memo had landed before the run read.
+    landings: u64,
 }
 
 /// The side of a run towards a store, whatever the types of its keys and values.
 pub(crate) trait SharedRun {
     /// The keys to look for in a store: none, if the memo is not shared.
     fn store_keys(&mut self) -> Vec<StoreKey>;
-    /// Takes what the store has for the keys that [`store_keys`](Self::store_keys) named; returns
-    /// those that were found, for their use to be noted.
+    /// The keys to look for once more, because others have landed since the run read: who reads
+    /// before a landing and boards after it would compute again.
+    fn keys_again(&mut self) -> Vec<StoreKey>;
+    /// Takes what the store has for the keys that were named; returns those that were found, for
+    /// their use to be noted.
     fn accept(&mut self, reads: &mut dyn Iterator<Item = Read>) -> Vec<StoreKey>;
-    /// Counts an operation of the store that failed.
-    fn store_failed(&self);
+    /// Counts a read that failed.
+    fn not_read(&mut self);
     /// What is to be written of what was computed.
-    fn writes(&self) -> Vec<Write>;
-    /// Counts what became of so many writes.
-    fn written(&self, count: usize, result: &Result<()>);
-    /// Keys that were invalidated since their compute began.
-    fn outdated(&self) -> Vec<StoreKey>;
+    fn fills(&self) -> Vec<Fill>;
+    /// Counts what became of writes: whether each was stored or had been overtaken.
+    fn written(&self, stored: &[bool]);
+    /// Counts a write that failed.
+    fn not_written(&self);
+}
+
+/// Finds in the store what the process has not: one read.
+pub(super) async fn find<K, V>(run: &mut Run<'_, K, V>)
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    let keys = run.store_keys();
+    let store = run.memo.spec().store;
+    read(store, keys, &mut [run]).await;
+}
+
+/// Finds what others have stored since.
+pub(super) async fn find_again<K, V>(run: &mut Run<'_, K, V>)
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    let keys = run.keys_again();
+    let store = run.memo.spec().store;
+    read(store, keys, &mut [run]).await;
+}
+
+/// Writes to the store what was computed: one write.
+pub(super) async fn store<K, V>(run: &mut Run<'_, K, V>)
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    let fills = run.fills();
+    let store = run.memo.spec().store;
+    write(store, vec![fills], &mut [run]).await;
+}
+
+/// Reads `keys`, those of the first of `runs` first; tells whether there was anything to read.
+pub(crate) async fn read(
+    store: Option<&'static str>,
+    keys: Vec<StoreKey>,
+    runs: &mut [&mut (dyn SharedRun + Send)],
+) -> bool {
+    if keys.is_empty() {
+        return false;
+    }
+    let answer = match runtime::store(store).await {
+        Ok(store) => store.get_many(keys).await.map(|reads| (store, reads)),
+        Err(error) => Err(error),
+    };
+    match answer {
+        Ok((store, reads)) => {
+            let mut reads = reads.into_iter();
+            let used: Vec<_> = runs
+                .iter_mut()
+                .flat_map(|run| run.accept(&mut reads))
+                .collect();
+            if !used.is_empty() {
+                store.touch_many(used);
+            }
+        }
+        Err(_) => runs.iter_mut().for_each(|run| run.not_read()),
+    }
+    true
+}
+
+/// Writes the `fills` of each of `runs`; tells whether there was anything to write.
+pub(crate) async fn write(
+    store: Option<&'static str>,
+    fills: Vec<Vec<Fill>>,
+    runs: &mut [&mut (dyn SharedRun + Send)],
+) -> bool {
+    let counts: Vec<usize> = fills.iter().map(Vec::len).collect();
+    let fills: Vec<Fill> = fills.into_iter().flatten().collect();
+    if fills.is_empty() {
+        return false;
+    }
+    let answer: Result<Vec<bool>> = match runtime::store(store).await {
+        Ok(store) => store.put_many(fills).await,
+        Err(error) => Err(error),
+    };
+    match answer {
+        Ok(stored) => {
+            let mut rest = &stored[..];
+            for (run, count) in runs.iter_mut().zip(counts) {
+                let (of_this, others) = rest.split_at(count);
+                run.written(of_this);
+                rest = others;
+            }
+        }
+        Err(_) => runs.iter().for_each(|run| run.not_written()),
+    }
+    true
 }
 
 impl<K, V> SharedRun for Run<'_, K, V>
@@ -100,14 +143,28 @@ where
         let Some(wire) = self.memo.wire() else {
             return Vec::new();
         };
-        let missing = self.slots.iter_mut().filter(|slot| is_missing(slot));
-        missing
-            .map(|slot| {
-                let key = wire.store_key(self.memo.spec(), &slot.key.key);
-                slot.store_key = Some(key.clone());
-                key
-            })
+        // Before the read, so that a landing in between is noticed.
+        self.dealings.landings = self.state.flights.landings();
+        let name = |slot: &mut Slot<'_, K, V>| {
+            let key = wire.store_key(self.memo.spec(), &slot.key.key);
+            slot.store_key = Some(key.clone());
+            key
+        };
+        self.slots
+            .iter_mut()
+            .filter(|slot| is_wanted(slot))
+            .map(name)
             .collect()
+    }
+
+    fn keys_again(&mut self) -> Vec<StoreKey> {
+        let landings = self.state.flights.landings();
+        if !self.memo.is_shared() || self.dealings.failed || landings == self.dealings.landings {
+            return Vec::new();
+        }
+        self.dealings.landings = landings;
+        let wanted = self.slots.iter().filter(|slot| is_wanted(slot));
+        wanted.filter_map(|slot| slot.store_key.clone()).collect()
     }
 
     fn accept(&mut self, reads: &mut dyn Iterator<Item = Read>) -> Vec<StoreKey> {
@@ -115,18 +172,28 @@ where
             return Vec::new();
         };
         let (state, mut used) = (self.state, Vec::new());
-        for slot in self.slots.iter_mut().filter(|slot| is_missing(slot)) {
+        for slot in self.slots.iter_mut().filter(|slot| is_wanted(slot)) {
             let Some(key) = &slot.store_key else { continue };
             let Some(bytes) = reads.next().and_then(|read| read.value) else {
                 continue;
             };
             match (wire.decode)(key, schema(state, wire), &bytes) {
                 Ok((value, cost)) => {
-                    state.counters.hit(cost);
                     used.push(key.clone());
+                    let found = match &slot.progress {
+                        // Boarded in vain: others have stored it meanwhile.
+                        Progress::Led(lead) => {
+                            lead.answer(Landing::Value(value.clone()));
+                            false
+                        }
+                        _ => {
+                            state.counters.hit(cost);
+                            true
+                        }
+                    };
                     slot.progress = Progress::Known {
                         value: Ok(value),
-                        found: true,
+                        found,
                     };
                 }
                 Err(_) => add(&state.counters.undecodable, 1),
@@ -135,70 +202,54 @@ where
         used
     }
 
-    fn store_failed(&self) {
+    fn not_read(&mut self) {
+        self.dealings.failed = true;
         add(&self.state.counters.store_errors, 1);
     }
 
-    fn writes(&self) -> Vec<Write> {
-        let Some(wire) = self.memo.wire() else {
+    fn fills(&self) -> Vec<Fill> {
+        let Some(wire) = self.memo.wire().filter(|_| !self.dealings.failed) else {
             return Vec::new();
         };
-        let write = |(slot, value, cost): (&Slot<'_, K, V>, &V, Duration)| {
+        let fill = |(slot, value, cost, lead): (&Slot<'_, K, V>, &V, Duration, &Lead<'_, K, V>)| {
             let key = slot.store_key.clone()?;
             match (wire.encode)(&key, schema(self.state, wire), cost, value) {
-                Ok(bytes) => Some(Write::new(key, bytes).with_ttl(self.state.ttl())),
+                Ok(bytes) => Some(Fill {
+                    write: Write::new(key, bytes).with_ttl(self.state.ttl()),
+                    fence: Fence::new(&self.state.fences, slot.key.hash, lead.token),
+                }),
                 Err(_) => {
                     add(&self.state.counters.undecodable, 1);
                     None
                 }
             }
         };
-        self.to_store().filter_map(write).collect()
-    }
-
-    fn written(&self, count: usize, result: &Result<()>) {
-        match result {
-            Ok(()) => add(&self.state.counters.inserts, count as u64),
-            Err(_) => self.store_failed(),
-        }
-    }
-
-    fn outdated(&self) -> Vec<StoreKey> {
-        let outdated = |slot: &Slot<'_, K, V>| match &slot.progress {
-            Progress::Computed {
-                leader: Some(leader),
-                ..
-            } => !self.state.fences.holds(slot.key.hash, leader.token()),
-            _ => false,
-        };
-        let outdated = self.slots.iter().filter(|slot| outdated(slot));
-        outdated.filter_map(|slot| slot.store_key.clone()).collect()
-    }
-}
-
-impl<K, V> Run<'_, K, V> {
-    /// What was computed under a token that still holds.
-    fn to_store(&self) -> impl Iterator<Item = (&Slot<'_, K, V>, &V, Duration)> {
-        self.slots.iter().filter_map(|slot| match &slot.progress {
+        let computed = self.slots.iter().filter_map(|slot| match &slot.progress {
             Progress::Computed {
                 value: Ok(value),
                 cost,
-                leader: Some(leader),
-            } => {
-                let holds = self.state.fences.holds(slot.key.hash, leader.token());
-                add(&self.state.counters.refused, u64::from(!holds));
-                holds.then_some((slot, value, *cost))
-            }
+                lead,
+            } => Some((slot, value, *cost, lead)),
             _ => None,
-        })
+        });
+        computed.filter_map(fill).collect()
+    }
+
+    fn written(&self, stored: &[bool]) {
+        let inserts = stored.iter().filter(|stored| **stored).count();
+        add(&self.state.counters.inserts, inserts as u64);
+        add(
+            &self.state.counters.refused,
+            (stored.len() - inserts) as u64,
+        );
+    }
+
+    fn not_written(&self) {
+        add(&self.state.counters.store_errors, 1);
     }
 }
 
-fn is_missing<K, V>(slot: &Slot<'_, K, V>) -> bool {
-    matches!(slot.progress, Progress::Missing)
-}
-
-/// The fingerprint of the value's shape, traced once.
-pub(crate) fn schema<K, V>(state: &State<K, V>, wire: &Wire<K, V>) -> u64 {
-    *OnceLock::get_or_init(&state.schema, wire.schema)
+/// Whether a store may have what is wanted here.
+fn is_wanted<K, V>(slot: &Slot<'_, K, V>) -> bool {
+    matches!(slot.progress, Progress::Missing | Progress::Led(_))
 }

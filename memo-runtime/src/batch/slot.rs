@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::flight::{Follower, Landing, Leader};
 use crate::memo::{Missing, State};
+use crate::version::FillToken;
 
 /// Why a value could not be computed, in words that all who asked for it may share.
 pub(crate) type Failure = Arc<str>;
@@ -26,13 +27,13 @@ pub(super) struct Slot<'s, K, V> {
 pub(super) enum Progress<'s, K, V> {
     /// Not found so far.
     Missing,
-    /// To be computed here; with the duty to answer others, or without.
-    Led(Option<Leader<'s, K, V>>),
-    /// Computed here, and not yet told to others.
+    /// To be computed here.
+    Led(Lead<'s, K, V>),
+    /// Computed here and told to others, but not yet stored where others look.
     Computed {
         value: Result<V, Failure>,
         cost: Duration,
-        leader: Option<Leader<'s, K, V>>,
+        lead: Lead<'s, K, V>,
     },
     /// Being computed elsewhere.
     Followed(Follower<'s, K, V>),
@@ -43,6 +44,30 @@ pub(super) enum Progress<'s, K, V> {
         value: Result<V, Failure>,
         found: bool,
     },
+}
+
+/// The right to compute a key and to store it under the token; with the duty to answer others, or,
+/// beside a flight that failed, without.
+#[derive(Debug)]
+pub(super) struct Lead<'s, K, V> {
+    pub(super) token: FillToken,
+    pub(super) leader: Option<Leader<'s, K, V>>,
+}
+
+impl<K, V> Lead<'_, K, V> {
+    /// Beside a flight that failed.
+    pub(super) fn alone(token: FillToken) -> Self {
+        Self {
+            token,
+            leader: None,
+        }
+    }
+
+    pub(super) fn answer(&self, landing: Landing<V>) {
+        if let Some(leader) = &self.leader {
+            leader.answer(landing);
+        }
+    }
 }
 
 /// A flight may have landed between the look-up and the boarding: looks once more.
@@ -63,6 +88,9 @@ where
                 found: false,
             }
         }
-        None => Progress::Led(Some(leader)),
+        None => Progress::Led(Lead {
+            token: leader.token(),
+            leader: Some(leader),
+        }),
     }
 }

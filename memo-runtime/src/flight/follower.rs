@@ -2,16 +2,16 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
-use super::{Caller, Flight, Flights, Landing, Lead, Leader};
+use super::{Caller, Flight, Flights, Landing, Lead, Leader, Seats};
 use crate::sync::lock;
 
 /// A place in the queue of those who wait for one key.
 ///
 /// # Cancel safety
 ///
-/// Dropping a follower gives its place up; if it had just been chosen to take over, the next one is.
+/// Dropping a follower gives its place up.
 #[derive(Debug)]
 #[must_use = "a follower waits only when polled"]
 pub(crate) struct Follower<'f, K, V> {
@@ -19,6 +19,8 @@ pub(crate) struct Follower<'f, K, V> {
     flight: Arc<Flight<K, V>>,
     caller: Caller,
     seat: Option<u64>,
+    /// Whether it counts among those who wait.
+    boarded: bool,
 }
 
 /// What waiting came to.
@@ -41,6 +43,7 @@ impl<'f, K, V> Follower<'f, K, V> {
             flight,
             caller,
             seat: None,
+            boarded: true,
         }
     }
 }
@@ -53,29 +56,21 @@ impl<'f, K, V: Clone> Future for Follower<'f, K, V> {
         if let Some(landing) = this.flight.landing.get() {
             return Poll::Ready(Arrival::Landed(landing.clone()));
         }
+        // Cloned and dropped outside the lock: a waker is somebody else's code.
+        let waker = context.waker().clone();
         let mut seats = lock(&this.flight.seats);
         if seats.leader == Lead::Vacant {
             seats.leader = this.caller.lead();
-            seats.waiting.retain(|(seat, _)| Some(*seat) != this.seat);
+            let left = seats.leave(this.seat.take());
+            this.boarded = false;
             drop(seats);
-            this.seat = None;
+            drop(left);
             let leader = Leader::new(this.flights, Arc::clone(&this.flight));
             return Poll::Ready(Arrival::TakeOver(leader));
         }
-        match seats
-            .waiting
-            .iter_mut()
-            .find(|(seat, _)| Some(*seat) == this.seat)
-        {
-            Some((_, waker)) => waker.clone_from(context.waker()),
-            None => {
-                let seat = seats.next_seat;
-                seats.next_seat += 1;
-                seats.waiting.push((seat, context.waker().clone()));
-                this.seat = Some(seat);
-            }
-        }
+        let outdated = seats.take_seat(&mut this.seat, waker);
         drop(seats);
+        drop(outdated);
         // A landing between the first look and taking the seat has woken nobody: look again.
         match this.flight.landing.get() {
             Some(landing) => Poll::Ready(Arrival::Landed(landing.clone())),
@@ -86,16 +81,47 @@ impl<'f, K, V: Clone> Future for Follower<'f, K, V> {
 
 impl<K, V> Drop for Follower<'_, K, V> {
     fn drop(&mut self) {
-        let Some(seat) = self.seat else { return };
-        let vacant = {
-            let mut seats = lock(&self.flight.seats);
-            seats.waiting.retain(|(other, _)| *other != seat);
-            seats.leader == Lead::Vacant
-        };
+        if !self.boarded {
+            return;
+        }
+        let mut seats = lock(&self.flight.seats);
+        let left = seats.leave(self.seat.take());
+        let vacant = seats.leader == Lead::Vacant;
+        drop(seats);
+        drop(left);
         if vacant {
             self.flights.remove_if_deserted(&self.flight);
-            self.flight.wake_next();
         }
+    }
+}
+
+impl Seats {
+    /// Waits under `waker`; returns the waker that this seat had before.
+    fn take_seat(&mut self, seat: &mut Option<u64>, waker: Waker) -> Option<Waker> {
+        // All seats are given up when all are woken, so one that is known may be gone.
+        match self
+            .waiting
+            .iter_mut()
+            .find(|(other, _)| Some(*other) == *seat)
+        {
+            Some((_, old)) => Some(std::mem::replace(old, waker)),
+            None => {
+                *seat = Some(self.next_seat);
+                self.waiting.push((self.next_seat, waker));
+                self.next_seat += 1;
+                None
+            }
+        }
+    }
+
+    /// Counts one follower less; returns the waker of its seat.
+    fn leave(&mut self, seat: Option<u64>) -> Option<(u64, Waker)> {
+        self.followers -= 1;
+        let place = self
+            .waiting
+            .iter()
+            .position(|(other, _)| Some(*other) == seat)?;
+        Some(self.waiting.swap_remove(place))
     }
 }
 
@@ -103,7 +129,8 @@ impl<K, V> Drop for Follower<'_, K, V> {
 mod tests {
     use std::pin::pin;
     use std::sync::Arc;
-    use std::task::{Context, Poll, Waker};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Poll, Wake, Waker};
 
     use super::*;
     use crate::flight::Boarding;
@@ -169,20 +196,67 @@ mod tests {
         assert_eq!(flights.len(), 0);
     }
 
+    /// Counts how often it was woken.
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
     #[test]
-    fn a_chosen_follower_that_is_dropped_passes_the_turn_on() {
+    fn all_who_wait_are_told_that_the_flight_is_vacant() {
         let (flights, fences) = (Tower::new(), Fences::new());
         let leader = lead(&flights, &fences);
-        let mut chosen = Box::pin(follow(&flights, &fences));
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        // One of them is never polled again: the other must not depend on it.
+        let mut idle = Box::pin(follow(&flights, &fences));
         let mut next = pin!(follow(&flights, &fences));
-        assert!(poll(chosen.as_mut()).is_pending());
-        assert!(poll(next.as_mut()).is_pending());
+        assert!(
+            idle.as_mut()
+                .poll(&mut Context::from_waker(&waker))
+                .is_pending()
+        );
+        assert!(
+            next.as_mut()
+                .poll(&mut Context::from_waker(&waker))
+                .is_pending()
+        );
         drop(leader);
-        drop(chosen);
+        assert_eq!(woken.0.load(Ordering::SeqCst), 2);
         assert!(matches!(
             poll(next.as_mut()),
             Poll::Ready(Arrival::TakeOver(_))
         ));
+    }
+
+    #[test]
+    fn a_follower_that_was_never_polled_keeps_its_flight() {
+        let (flights, fences) = (Tower::new(), Fences::new());
+        let leader = lead(&flights, &fences);
+        let unpolled = follow(&flights, &fences);
+        drop(leader);
+        // Whoever comes now must not start a second compute beside the one that takes over.
+        let newcomer = lead(&flights, &fences);
+        let mut unpolled = pin!(unpolled);
+        assert!(poll(unpolled.as_mut()).is_pending());
+        newcomer.land(Landing::Value("tea"));
+        assert!(poll(unpolled.as_mut()).is_ready());
+        assert_eq!(flights.len(), 0);
+    }
+
+    #[test]
+    fn an_answer_reaches_those_who_come_before_the_leader_is_gone() {
+        let (flights, fences) = (Tower::new(), Fences::new());
+        let leader = lead(&flights, &fences);
+        leader.answer(Landing::Value("tea"));
+        let mut late = pin!(follow(&flights, &fences));
+        assert!(poll(late.as_mut()).is_ready());
+        drop(leader);
+        assert_eq!(flights.len(), 0);
     }
 
     #[test]

@@ -3,14 +3,15 @@
 //! The first caller [boards](Flights::board) as [`Leader`] and computes; those who come meanwhile
 //! are [`Follower`]s and wait. A leader that [lands](Leader::land) answers them all. One that is
 //! dropped before (its compute panicked, its future was cancelled) leaves the flight *vacant*, and
-//! exactly one follower takes over: the next to be woken, or a newcomer, whoever is first.
+//! exactly one takes over: whoever of the followers is polled first, or a newcomer. All are woken, so
+//! that nobody depends on a follower that is never polled again.
 //!
 //! Waiters are wakers, so threads and tasks wait side by side; see [`park`](crate::park) for threads.
 
 mod follower;
 mod leader;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::task::Waker;
 use std::thread::{self, ThreadId};
@@ -30,6 +31,8 @@ pub(crate) struct Flights<K, V> {
     shards: [Shard<K, V>; SHARDS],
     /// How many flights there are, so that a memo at rest can be told.
     count: AtomicUsize,
+    /// How many have ended with a value: who read a store before may look again.
+    landings: AtomicU64,
 }
 
 type Shard<K, V> = Mutex<HashTable<Arc<Flight<K, V>>>>;
@@ -56,6 +59,8 @@ pub(crate) enum Landing<V> {
 struct Seats {
     /// Whether somebody computes; where on a thread, which.
     leader: Lead,
+    /// How many have boarded to wait, polled or not: while there are any, the flight goes on.
+    followers: usize,
     waiting: Vec<(u64, Waker)>,
     next_seat: u64,
 }
@@ -101,6 +106,7 @@ impl<K: Eq, V> Flights<K, V> {
         Self {
             shards: std::array::from_fn(|_| Mutex::new(HashTable::new())),
             count: AtomicUsize::new(0),
+            landings: AtomicU64::new(0),
         }
     }
 
@@ -132,6 +138,7 @@ impl<K: Eq, V> Flights<K, V> {
                         return Boarding::Recursion;
                     }
                     Lead::Task | Lead::Thread(_) => {
+                        seats.followers += 1;
                         drop(seats);
                         return Boarding::Follow(Follower::new(self, Arc::clone(flight), caller));
                     }
@@ -148,6 +155,12 @@ impl<K: Eq, V> Flights<K, V> {
         self.count.fetch_add(1, Ordering::Relaxed);
         drop(shard);
         Boarding::Lead(Leader::new(self, flight))
+    }
+
+    /// How many flights have ended with a value so far.
+    #[cfg(feature = "store")]
+    pub(crate) fn landings(&self) -> u64 {
+        self.landings.load(Ordering::SeqCst)
     }
 
     /// How many computes are running or waiting to be taken over.
@@ -170,7 +183,7 @@ impl<K, V> Flights<K, V> {
     /// Takes `flight` out of the table if nobody computes and nobody waits.
     fn remove_if_deserted(&self, flight: &Arc<Flight<K, V>>) {
         self.remove_if(flight, |seats| {
-            seats.leader == Lead::Vacant && seats.waiting.is_empty()
+            seats.leader == Lead::Vacant && seats.followers == 0
         });
     }
 
@@ -199,19 +212,18 @@ impl<K, V> Flight<K, V> {
             landing: OnceLock::new(),
             seats: Mutex::new(Seats {
                 leader: caller.lead(),
+                followers: 0,
                 waiting: Vec::new(),
                 next_seat: 0,
             }),
         }
     }
 
-    /// Wakes the follower who has waited longest, to take over.
-    fn wake_next(&self) {
-        let next = lock(&self.seats)
-            .waiting
-            .first()
-            .map(|(_, waker)| waker.clone());
-        if let Some(waker) = next {
+    /// Wakes all who wait: for the answer, or for whoever is polled first to take over.
+    fn wake_all(&self) {
+        // Out of the lock first: a waker is somebody else's code.
+        let waiting = std::mem::take(&mut lock(&self.seats).waiting);
+        for (_, waker) in waiting {
             waker.wake();
         }
     }

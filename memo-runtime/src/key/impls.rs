@@ -48,11 +48,13 @@ impl CacheKey for OsStr {
     }
 }
 
-// A path keeps its spelling: `a//b` and `a/b` are different keys, although they compare equal.
-// That costs a compute, never a wrong answer.
+// `a//b`, `a/./b` and `a/b` are equal paths, so they have one text: that of their components.
 impl CacheKey for Path {
     fn write_key(&self, text: &mut KeyText) {
-        self.as_os_str().write_key(text);
+        self.components()
+            .collect::<PathBuf>()
+            .as_os_str()
+            .write_key(text);
     }
 }
 
@@ -106,7 +108,7 @@ macro_rules! tuples {
     ($(($($part:ident $index:tt),*))*) => {$(
         impl<$($part: CacheKey),*> CacheKey for ($($part,)*) {
             fn write_key(&self, text: &mut KeyText) {
-                text.list('(', ')', [$(&self.$index as &dyn CacheKey),*].into_iter());
+                text.tuple([$(&self.$index as &dyn CacheKey),*].into_iter());
             }
         }
     )*};
@@ -148,6 +150,24 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_empty_texts_is_not_an_empty_list() {
+        let lists: [&[&str]; 5] = [&[], &[""], &["", ""], &["a", ""], &["", "a"]];
+        assert_eq!(
+            lists.map(KeyText::of),
+            ["[]", "[,]", "[,,]", "[a,,]", "[,a]"]
+        );
+    }
+
+    #[test]
+    fn equal_paths_have_one_text() {
+        assert_eq!(
+            KeyText::of(Path::new("a//b/./c/")),
+            KeyText::of(Path::new("a/b/c"))
+        );
+        assert_ne!(KeyText::of(Path::new("/a")), KeyText::of(Path::new("a")));
+    }
+
+    #[test]
     fn an_absent_value_differs_from_every_present_one() {
         let texts = [
             KeyText::of(&None::<Option<&str>>),
@@ -162,8 +182,8 @@ mod tests {
         String,
         Option<Option<String>>,
         Vec<(String, i8)>,
-        Vec<u8>,
-        char,
+        Vec<Vec<u8>>,
+        Vec<String>,
     );
 
     fn nested() -> impl Strategy<Value = Nested> {
@@ -173,8 +193,8 @@ mod tests {
             word(),
             proptest::option::of(proptest::option::of(word())),
             proptest::collection::vec((word(), any::<i8>()), 0..3),
-            proptest::collection::vec(any::<u8>(), 0..3),
-            any::<char>(),
+            proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..2), 0..3),
+            proptest::collection::vec(word(), 0..3),
         )
     }
 

@@ -81,6 +81,6 @@ mod tests {
         assert!(parts.matches(&key));
         assert!(!("US", &[1_u8, 2][..], Path::new("a"), &7_u32).matches(&key));
         assert_eq!(hasher.hash_one(parts), hasher.hash_one(&key));
-        assert_eq!(hasher.hash_one(&key), hasher.hash_one(&&key));
+        assert_eq!(hasher.hash_one(&key), hasher.hash_one(key.clone()));
     }
 }

@@ -23,8 +23,8 @@ pub use self::text::{KeyText, StoreKey};
 ///
 /// # Contract
 ///
-/// Two values of one type that are not equal write different text, on every platform and in every
-/// version of the program: the text is the identity of a stored value.
+/// Of two values of one type, equal ones write equal text, and others different text, on every
+/// platform and in every version of the program: the text is the identity of a stored value.
 ///
 /// # Examples
 ///
@@ -57,6 +57,6 @@ pub trait CacheKey {
     where
         Self: Sized,
     {
-        text.list('[', ']', slice.iter().map(|part| part as &dyn CacheKey));
+        text.list(slice.iter().map(|part| part as &dyn CacheKey));
     }
 }

@@ -79,21 +79,35 @@ impl KeyText {
         }
     }
 
-    /// Appends parts between two marks, separated by commas.
-    pub(super) fn list<'p>(
-        &mut self,
-        open: char,
-        close: char,
-        parts: impl Iterator<Item = &'p dyn CacheKey>,
-    ) {
-        self.0.push(open);
-        for (index, part) in parts.enumerate() {
-            if index > 0 {
+    /// Appends as many parts as a type has, between two marks, separated by commas.
+    pub(super) fn tuple<'p>(&mut self, parts: impl Iterator<Item = &'p dyn CacheKey>) {
+        self.0.push('(');
+        self.separated(parts);
+        self.0.push(')');
+    }
+
+    /// Appends any number of parts between two marks, separated by commas.
+    pub(super) fn list<'p>(&mut self, parts: impl Iterator<Item = &'p dyn CacheKey>) {
+        self.0.push('[');
+        let last = self.separated(parts);
+        // `[]` is the empty list; a list that ends in an empty text says so with one more comma.
+        if last.is_some_and(|start| start == self.0.len()) {
+            self.0.push(',');
+        }
+        self.0.push(']');
+    }
+
+    /// Appends parts separated by commas; returns where the last one begins.
+    fn separated<'p>(&mut self, parts: impl Iterator<Item = &'p dyn CacheKey>) -> Option<usize> {
+        let mut start = None;
+        for part in parts {
+            if start.is_some() {
                 self.0.push(',');
             }
+            start = Some(self.0.len());
             part.write_key(self);
         }
-        self.0.push(close);
+        start
     }
 
     /// Appends `None`, or a value that may itself begin with one.

@@ -12,6 +12,7 @@ use crate::key::Lookup;
 use crate::observe::add;
 use crate::park::block_on;
 use crate::returns::Returns;
+use crate::version::FillToken;
 
 /// The value of a key that is stored and fresh, or what is needed to compute it.
 pub(crate) fn find<K, V>(state: &State<K, V>, lookup: &impl Lookup<K>) -> Result<V, Missing<K>>
@@ -37,8 +38,8 @@ where
 
 /// What a caller of a missing key is to do.
 enum Turn<'s, K, V> {
-    /// Compute; with the duty to answer others, or without.
-    Compute(Option<Leader<'s, K, V>>),
+    /// Compute and store under the token; with the duty to answer others, or without.
+    Compute(FillToken, Option<Leader<'s, K, V>>),
     /// Return what another has computed.
     Answered(V),
 }
@@ -56,11 +57,11 @@ where
 {
     match block_on(turn(state, missing, Caller::Thread)) {
         Turn::Answered(value) => R::from_stored(value),
-        Turn::Compute(leader) => {
+        Turn::Compute(token, leader) => {
             let started = state.clock.now();
             let returned = compute();
             let cost = state.clock.now().since(started);
-            land::<K, V, R>(state, missing, leader, &returned, cost);
+            land::<K, V, R>(state, missing, (token, leader), &returned, cost);
             returned
         }
     }
@@ -80,11 +81,11 @@ where
 {
     match turn(state, missing, Caller::Task).await {
         Turn::Answered(value) => R::from_stored(value),
-        Turn::Compute(leader) => {
+        Turn::Compute(token, leader) => {
             let started = state.clock.now();
             let returned = compute.await;
             let cost = state.clock.now().since(started);
-            land::<K, V, R>(state, missing, leader, &returned, cost);
+            land::<K, V, R>(state, missing, (token, leader), &returned, cost);
             returned
         }
     }
@@ -107,7 +108,9 @@ where
             match follower.await {
                 Arrival::Landed(Landing::Value(value)) => return Turn::Answered(value),
                 // The error belongs to whoever computed: nobody waits for a second one.
-                Arrival::Landed(Landing::Failed) => return Turn::Compute(None),
+                Arrival::Landed(Landing::Failed) => {
+                    return Turn::Compute(state.fences.token(*hash), None);
+                }
                 Arrival::TakeOver(leader) => leader,
             }
         }
@@ -123,14 +126,14 @@ where
             leader.land(Landing::Value(value.clone()));
             Turn::Answered(value)
         }
-        None => Turn::Compute(Some(leader)),
+        None => Turn::Compute(leader.token(), Some(leader)),
     }
 }
 
 fn land<K, V, R>(
     state: &State<K, V>,
     missing: &Missing<K>,
-    leader: Option<Leader<'_, K, V>>,
+    (token, leader): (FillToken, Option<Leader<'_, K, V>>),
     returned: &R::Return,
     cost: Duration,
 ) where
@@ -139,21 +142,17 @@ fn land<K, V, R>(
     R: Returns<Value = V>,
 {
     state.counters.computed(1, cost);
-    let Some(value) = R::stored(returned) else {
-        add(&state.counters.errors, 1);
-        if let Some(leader) = leader {
-            leader.land(Landing::Failed);
+    let landing = match R::stored(returned) {
+        Some(value) => {
+            state.store_computed(missing.hash, &missing.key, value.clone(), cost, token);
+            Landing::Value(value.clone())
         }
-        return;
+        None => {
+            add(&state.counters.errors, 1);
+            Landing::Failed
+        }
     };
-    // One who computed beside a failing flight has no token of their own, so they do not store.
-    let Some(leader) = leader else { return };
-    state.store_computed(
-        missing.hash,
-        &missing.key,
-        value.clone(),
-        cost,
-        leader.token(),
-    );
-    leader.land(Landing::Value(value.clone()));
+    if let Some(leader) = leader {
+        leader.land(landing);
+    }
 }

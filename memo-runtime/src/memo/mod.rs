@@ -29,7 +29,7 @@ pub(crate) use self::refresh::Refresh;
 pub use self::spec::{Scope, Spec};
 pub(crate) use self::state::{Missing, State, StateRef};
 #[cfg(feature = "store")]
-pub(crate) use self::wire::Wire;
+pub(crate) use self::{shared::schema, wire::Wire};
 use crate::observe::Stats;
 use crate::runtime::scope;
 

@@ -40,7 +40,7 @@ impl<K: Hash + Eq + 'static> Refresh<K> {
         state.counters.computed(1, cost);
         match R::stored(returned) {
             Some(value) => {
-                state.store_computed(self.hash, &self.key, value.clone(), cost, self.token);
+                state.store_refreshed(self.hash, &self.key, value.clone(), cost, self.token);
             }
             None => add(&state.counters.errors, 1),
         }

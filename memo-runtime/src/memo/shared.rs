@@ -3,14 +3,21 @@
 //! Each is one round trip, and may fail: a store can.
 
 use std::hash::Hash;
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use super::{Memo, StateRef, Wire};
-use crate::batch::shared::{read, remove, schema, write};
+use super::{Memo, State, StateRef, Wire};
 use crate::error::{Error, Result};
 use crate::key::{Lookup, StoreKey};
 use crate::observe::add;
+use crate::runtime::{self, Fill};
 use crate::store::Write;
+use crate::version::Fence;
+
+/// The fingerprint of the value's shape, traced once.
+pub(crate) fn schema<K, V>(state: &State<K, V>, wire: &Wire<K, V>) -> u64 {
+    *OnceLock::get_or_init(&state.schema, wire.schema)
+}
 
 /// One key of a shared memo.
 ///
@@ -55,10 +62,13 @@ where
 {
     pub(crate) async fn peek(self) -> Result<Option<V>> {
         let keys = vec![self.key.clone()];
-        let (_, reads) = read(self.store(), keys)
-            .await
-            .map_err(|error| self.named(error))?;
-        let Some(bytes) = reads.into_iter().next().and_then(|read| read.value) else {
+        let reads = match runtime::store(self.memo.spec().store).await {
+            Ok(store) => store.get_many(keys).await,
+            Err(error) => Err(error),
+        };
+        let reads = reads.map_err(|error| self.named(error))?;
+        let found: Option<Vec<u8>> = reads.into_iter().next().and_then(|read| read.value);
+        let Some(bytes) = found else {
             return Ok(None);
         };
         match (self.wire.decode)(&self.key, schema(&self.state, self.wire), &bytes) {
@@ -75,32 +85,38 @@ where
     }
 
     pub(crate) async fn insert(self, value: V) -> Result<()> {
-        // Before the write: a compute that is running must not overwrite it.
-        self.state.fences.raise(self.hash);
+        // A compute that is running must not overwrite it, also if the store is slow to answer.
+        let fence = self.raised();
         let schema = schema(&self.state, self.wire);
         let bytes = (self.wire.encode)(&self.key, schema, Duration::ZERO, &value)
             .map_err(|error| self.named(error))?;
-        let entry = Write::new(self.key.clone(), bytes).with_ttl(self.state.ttl());
-        write(self.store(), vec![entry])
-            .await
-            .map_err(|error| self.named(error))?;
+        let write = Write::new(self.key.clone(), bytes).with_ttl(self.state.ttl());
+        let written = match runtime::store(self.memo.spec().store).await {
+            Ok(store) => store.replace(Fill { write, fence }).await,
+            Err(error) => Err(error),
+        };
+        written.map_err(|error| self.named(error))?;
         add(&self.state.counters.inserts, 1);
         Ok(())
     }
 
     pub(crate) async fn invalidate(self) -> Result<bool> {
-        self.state.fences.raise(self.hash);
-        let keys = vec![self.key.clone()];
-        let removed = remove(self.store(), keys)
-            .await
-            .map_err(|error| self.named(error))?;
-        let removed = removed.contains(&true);
+        let fence = self.raised();
+        let removed = match runtime::store(self.memo.spec().store).await {
+            Ok(store) => store.remove(self.key.clone(), fence).await,
+            Err(error) => Err(error),
+        };
+        let removed = removed.map_err(|error| self.named(error))?;
         add(&self.state.counters.invalidations, u64::from(removed));
         Ok(removed)
     }
 
-    fn store(&self) -> Option<&'static str> {
-        self.memo.spec().store
+    /// The fence of this key, raised at once: whoever computes now does not store.
+    fn raised(&self) -> Fence {
+        let fences = &self.state.fences;
+        let fence = Fence::new(fences, self.hash, fences.token(self.hash));
+        fence.raise();
+        fence
     }
 
     fn named(&self, error: Error) -> Error {

@@ -25,7 +25,7 @@ pub(crate) struct State<K, V> {
     pub(crate) name: &'static str,
     pub(crate) engine: Engine<K, V>,
     pub(crate) flights: Flights<K, V>,
-    pub(crate) fences: Fences,
+    pub(crate) fences: Arc<Fences>,
     pub(crate) counters: Counters,
     pub(crate) clock: Clock,
     /// The shape of the value, traced when the first one is read from a store or written there.
@@ -70,7 +70,7 @@ where
             name: spec.name,
             engine: Engine::new(spec.capacity),
             flights: Flights::new(),
-            fences: Fences::new(),
+            fences: Arc::new(Fences::new()),
             counters: Counters::new(),
             clock,
             #[cfg(feature = "store")]
@@ -109,11 +109,53 @@ where
         cost: Duration,
         token: FillToken,
     ) {
-        let entry = self.entry(hash, key, value, cost);
-        match self
-            .engine
-            .insert_if(entry, || self.fences.holds(hash, token))
-        {
+        self.store(hash, key, value, cost, || self.fences.holds(hash, token));
+    }
+
+    /// Stores what a refresh gave, unless its key was invalidated meanwhile; it wins over every
+    /// compute that is running.
+    pub(crate) fn store_refreshed(
+        &self,
+        hash: u64,
+        key: &Arc<K>,
+        value: V,
+        cost: Duration,
+        token: FillToken,
+    ) {
+        self.store(hash, key, value, cost, || {
+            let holds = self.fences.holds(hash, token);
+            self.fences.raise(hash);
+            holds
+        });
+    }
+
+    /// Stores a value that the user gave: it wins over every compute that is running.
+    pub(crate) fn store_given(&self, hash: u64, key: &Arc<K>, value: V) {
+        self.store(hash, key, value, Duration::ZERO, || {
+            self.fences.raise(hash);
+            true
+        });
+    }
+
+    /// Stores a value if `condition` holds, asked under the lock that an invalidation takes too.
+    fn store(
+        &self,
+        hash: u64,
+        key: &Arc<K>,
+        value: V,
+        cost: Duration,
+        condition: impl FnOnce() -> bool,
+    ) {
+        let deadline: Option<Tick> = deadline(self.ttl(), || self.clock.now());
+        let entry = Entry {
+            hash,
+            key: Arc::clone(key),
+            value,
+            deadline,
+            cost,
+            arrival: 0,
+        };
+        match self.engine.insert_if(entry, condition) {
             Insertion::Stored(departed) => {
                 add(&self.counters.inserts, 1);
                 add(
@@ -126,13 +168,6 @@ where
         }
     }
 
-    /// Stores a value that the user gave: it wins over every compute that is running.
-    pub(crate) fn store_given(&self, hash: u64, key: &Arc<K>, value: V) {
-        self.fences.raise(hash);
-        let token = self.fences.token(hash);
-        self.store_computed(hash, key, value, Duration::ZERO, token);
-    }
-
     /// The ttl of a value that is stored now.
     pub(crate) fn ttl(&self) -> Option<Duration> {
         self.ttl.of_a_new_value()
@@ -142,17 +177,5 @@ where
         let entries = self.engine.len() as u64;
         self.counters
             .reading(entries, entries * Entry::<K, V>::weight())
-    }
-
-    fn entry(&self, hash: u64, key: &Arc<K>, value: V, cost: Duration) -> Entry<K, V> {
-        let deadline: Option<Tick> = deadline(self.ttl(), || self.clock.now());
-        Entry {
-            hash,
-            key: Arc::clone(key),
-            value,
-            deadline,
-            cost,
-            arrival: 0,
-        }
     }
 }

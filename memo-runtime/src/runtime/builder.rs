@@ -38,7 +38,7 @@ impl RuntimeBuilder {
     ///
     /// # Errors
     ///
-    /// If the I/O thread cannot be started.
+    /// If two stores have one name, or the I/O thread cannot be started.
     #[expect(
         clippy::unused_async,
         reason = "the name is public; stores will be asked here"
@@ -100,7 +100,8 @@ impl RuntimeBuilder {
     ///
     /// # Errors
     ///
-    /// If the process has a default already, or the I/O thread cannot be started.
+    /// If the process has a default already, two stores have one name, or the I/O thread cannot be
+    /// started.
     pub async fn start(self) -> Result<Runtime> {
         let runtime = self.build().await?;
         default::appoint(&runtime.inner)?;

@@ -5,36 +5,46 @@ use std::sync::{Arc, RwLock};
 use tokio::sync::Mutex;
 
 use super::env::build_implicit;
-use super::{Inner, StoreHandle, scope};
+use super::health::Health;
+use super::stores::StoreHandle;
+use super::{Inner, scope};
 use crate::error::{Error, Result};
 use crate::sync::{read, write};
 
-static DEFAULT: RwLock<Option<Arc<Inner>>> = RwLock::new(None);
+static DEFAULT: RwLock<Slot> = RwLock::new(Slot::Never);
 
 /// Held by whoever starts an implicit default, so that one is enough.
 static STARTING: Mutex<()> = Mutex::const_new(());
 
+/// What has become of the process default.
+enum Slot {
+    /// There was none: the first shared call starts one.
+    Never,
+    Running(Arc<Inner>),
+    /// There was one: what was shut down is not replaced by another store behind the user's back.
+    Stopped,
+}
+
 /// Makes `runtime` the process default.
 pub(super) fn appoint(runtime: &Arc<Inner>) -> Result<()> {
     let mut default = write(&DEFAULT);
-    if default.is_some() {
+    if let Slot::Running(_) = *default {
         return Err(Error::config(
             "a process default is running already: another was started, or a shared memo was \
              called before; start the runtime first, and once",
         ));
     }
-    *default = Some(Arc::clone(runtime));
+    *default = Slot::Running(Arc::clone(runtime));
     Ok(())
 }
 
 /// Withdraws `runtime`, if it is the process default.
 pub(super) fn resign(runtime: &Arc<Inner>) {
     let mut default = write(&DEFAULT);
-    if default
-        .as_ref()
-        .is_some_and(|current| Arc::ptr_eq(current, runtime))
+    if let Slot::Running(current) = &*default
+        && Arc::ptr_eq(current, runtime)
     {
-        let withdrawn = default.take();
+        let withdrawn = std::mem::replace(&mut *default, Slot::Stopped);
         // It may be the last reference, whose drop is not for under a lock.
         drop(default);
         drop(withdrawn);
@@ -43,27 +53,43 @@ pub(super) fn resign(runtime: &Arc<Inner>) {
 
 /// The store of this name, in the runtime that is bound here or else the process default.
 ///
-/// Where there is no default yet, the first shared call starts the one that the environment names:
+/// Where there was no default yet, the first shared call starts the one that the environment names:
 /// annotating is enough, and nothing needs to be set up.
 pub(crate) async fn store(name: Option<&'static str>) -> Result<StoreHandle> {
-    if let Some(bound) = scope::current() {
-        return Ok(bound.stores.get(name));
-    }
-    if let Some(default) = running() {
-        return Ok(default.stores.get(name));
+    if let Some(known) = known()? {
+        return Ok(known.stores.get(name));
     }
     let starting = STARTING.lock().await;
-    if let Some(default) = running() {
-        return Ok(default.stores.get(name));
+    if let Some(known) = known()? {
+        return Ok(known.stores.get(name));
     }
     // No `Runtime` holds it, so nothing shuts it down: it lives as long as the program.
     let started = build_implicit().await?;
     // Somebody may have started another meanwhile: then that one serves, and ours ends unused.
     appoint(&started).ok();
     drop(starting);
-    Ok(running().unwrap_or(started).stores.get(name))
+    Ok(known()?.unwrap_or(started).stores.get(name))
 }
 
-fn running() -> Option<Arc<Inner>> {
-    read(&DEFAULT).clone()
+/// How the stores are that a shared call would use here; `None` before the first one, if no runtime
+/// was started.
+///
+/// This is how to learn which store an implicit default has taken, and why.
+pub fn health() -> Option<Health> {
+    known()
+        .ok()
+        .flatten()
+        .map(|runtime| runtime.stores.health())
+}
+
+/// The runtime that is bound here, or else the process default.
+fn known() -> Result<Option<Arc<Inner>>> {
+    if let Some(bound) = scope::current() {
+        return Ok(Some(bound));
+    }
+    match &*read(&DEFAULT) {
+        Slot::Never => Ok(None),
+        Slot::Running(runtime) => Ok(Some(Arc::clone(runtime))),
+        Slot::Stopped => Err(Error::closed("runtime")),
+    }
 }

@@ -1,5 +1,6 @@
 //! Stores by address: `MEMOKIT_STORE=sqlite:app.db | memory:`.
 
+use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
 
@@ -77,7 +78,10 @@ impl Runtime {
 async fn build_from_env() -> Result<Arc<Inner>> {
     let stores = match std::env::var(VARIABLE) {
         Ok(addresses) if !addresses.trim().is_empty() => open_first(&addresses).await?,
-        _ => open_default().await,
+        Ok(_) | Err(VarError::NotPresent) => open_default().await,
+        Err(VarError::NotUnicode(_)) => {
+            return Err(Error::config(format!("`{VARIABLE}` is not valid text")));
+        }
     };
     RuntimeBuilder::with_stores(stores).build_inner()
 }
@@ -132,8 +136,8 @@ fn opening(address: &str) -> Result<Opening> {
                 .collect();
             // The address itself may hold a password: only its kind is named.
             Err(Error::config(format!(
-                "`{VARIABLE}` names a store of the kind `{scheme}:`, which is not built in; this \
-                 program has `memory:`{}; enable the feature of memokit for it",
+                "`{VARIABLE}` names a store of the kind `{scheme}:`, which this program does not \
+                 have; write one of `memory:`{}, or enable the feature of memokit for it",
                 known.concat()
             )))
         }

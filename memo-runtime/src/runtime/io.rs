@@ -6,52 +6,47 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Mutex;
-use std::sync::mpsc as std_mpsc;
 use std::thread;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::park::block_on_for;
 use crate::sync::lock;
 
-type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
+pub(super) type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The way to the I/O thread.
 #[derive(Debug)]
 pub(super) struct Io {
     jobs: Mutex<Option<mpsc::UnboundedSender<Job>>>,
-    /// Tells both kinds of waiters that the thread has ended.
-    ended: Mutex<Option<(oneshot::Receiver<()>, std_mpsc::Receiver<()>)>>,
+    /// Closed when the thread has ended.
+    ended: watch::Receiver<()>,
 }
 
 impl Io {
-    /// Starts the thread; `farewell` is what it does last, within `flush_timeout`.
-    pub(super) fn start(
-        flush_timeout: Duration,
-        farewell: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<Self> {
+    /// Starts the thread; `farewells` are what it does last, side by side.
+    ///
+    /// Half of `flush_timeout` is for what was begun, the other half for the farewells.
+    pub(super) fn start(flush_timeout: Duration, farewells: Vec<Job>) -> Result<Self> {
         let failed = |error| Error::config("cannot start the I/O thread").with_source(error);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(failed)?;
         let (jobs, queue) = mpsc::unbounded_channel();
-        let (tell_tasks, told_tasks) = oneshot::channel();
-        let (tell_threads, told_threads) = std_mpsc::channel();
+        let (end, ended) = watch::channel(());
         let run = move || {
             runtime.block_on(async {
-                let drained = serve(queue).await;
-                let ending = async {
-                    drained.await;
-                    farewell.await;
-                };
+                let begun = serve(queue).await;
                 // Whatever takes longer is given up: a runtime ends when it is told to.
-                tokio::time::timeout(flush_timeout, ending).await.ok();
+                let half = flush_timeout / 2;
+                tokio::time::timeout(half, begun).await.ok();
+                tokio::time::timeout(half, all(farewells)).await.ok();
             });
             runtime.shutdown_background();
-            tell_tasks.send(()).ok();
-            tell_threads.send(()).ok();
+            drop(end);
         };
         thread::Builder::new()
             .name("memokit-io".to_owned())
@@ -59,7 +54,7 @@ impl Io {
             .map_err(failed)?;
         Ok(Self {
             jobs: Mutex::new(Some(jobs)),
-            ended: Mutex::new(Some((told_tasks, told_threads))),
+            ended,
         })
     }
 
@@ -74,18 +69,23 @@ impl Io {
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         self.spawn(async move {
-            let mut operation = Box::pin(operation);
-            match tokio::time::timeout(limit, operation.as_mut()).await {
-                // Nobody waits any more: fine.
-                Ok(result) => drop(reply.send(result)),
+            // A task of its own, so that a panic in it is seen.
+            let mut operation = tokio::spawn(operation);
+            let result = match tokio::time::timeout(limit, &mut operation).await {
+                Ok(Ok(result)) => result,
+                Ok(Err(_)) => Err(Error::store(name, "the store panicked")),
                 Err(_) => {
                     let message = format!("store did not answer within {limit:?}");
-                    drop(reply.send(Err(Error::new(ErrorKind::Timeout, name, message))));
-                    operation.await.ok();
+                    Err(Error::new(ErrorKind::Timeout, name, message))
                 }
+            };
+            // Nobody may be waiting any more: fine. The operation counts as begun until it ends.
+            drop(reply.send(result));
+            if !operation.is_finished() {
+                operation.await.ok();
             }
-        })?;
-        // The sender is dropped unsent if the operation panicked, or the thread is ending.
+        })
+        .map_err(|_| Error::closed(name))?;
         answer.await.unwrap_or_else(|_| Err(Error::closed(name)))
     }
 
@@ -102,19 +102,13 @@ impl Io {
     /// Takes no more jobs, and waits until the thread has ended.
     pub(super) async fn stop(&self) {
         lock(&self.jobs).take();
-        let ended = lock(&self.ended).take();
-        if let Some((ended, _)) = ended {
-            ended.await.ok();
-        }
+        // An error says that the other side is gone: the thread has ended.
+        while self.ended.clone().changed().await.is_ok() {}
     }
 
     /// As [`stop`](Self::stop), on a thread, for at most `limit`.
     pub(super) fn stop_blocking(&self, limit: Duration) {
-        lock(&self.jobs).take();
-        let ended = lock(&self.ended).take();
-        if let Some((_, ended)) = ended {
-            ended.recv_timeout(limit).ok();
-        }
+        block_on_for(limit, self.stop());
     }
 }
 
@@ -135,14 +129,24 @@ async fn serve(mut queue: mpsc::UnboundedReceiver<Job>) -> impl Future<Output = 
     }
 }
 
+/// Runs jobs side by side; one that hangs or panics leaves the others to theirs.
+async fn all(jobs: Vec<Job>) {
+    let tasks: Vec<_> = jobs.into_iter().map(tokio::spawn).collect();
+    for task in tasks {
+        task.await.ok();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::mpsc as std_mpsc;
 
     use super::*;
     use crate::park::block_on;
 
+    #[expect(clippy::unused_async, reason = "as an operation of a store is")]
     async fn panicking() -> Result<()> {
         panic!("a store")
     }
@@ -153,8 +157,11 @@ mod tests {
     fn stopping_finishes_what_was_begun_and_takes_nothing_more() {
         let said_goodbye = Arc::new(AtomicBool::new(false));
         let goodbye = Arc::clone(&said_goodbye);
-        let io = Io::start(LONG, async move { goodbye.store(true, Ordering::SeqCst) })
-            .expect("a thread");
+        let farewell: Job = Box::pin(async move { goodbye.store(true, Ordering::SeqCst) });
+        let hanging: Job = Box::pin(std::future::pending());
+        let panicking: Job = Box::pin(async { panic!("in a farewell") });
+        let half = Duration::from_millis(200);
+        let io = Io::start(half, vec![hanging, panicking, farewell]).expect("a thread");
         let (go, gate) = oneshot::channel::<()>();
         let (done, finished) = std_mpsc::channel();
         io.spawn(async move {
@@ -174,12 +181,17 @@ mod tests {
 
     #[test]
     fn a_slow_operation_costs_its_caller_the_limit_and_a_panic_only_itself() {
-        let io = Io::start(Duration::from_millis(1), async {}).expect("a thread");
+        let io = Io::start(Duration::from_millis(1), Vec::new()).expect("a thread");
         let never = std::future::pending::<Result<()>>();
         let slow = block_on(io.run("get_many", Duration::from_millis(1), never));
         assert_eq!(slow.expect_err("too slow").kind(), ErrorKind::Timeout);
         let panicked = block_on(io.run("get_many", LONG, panicking()));
-        assert!(panicked.is_err());
+        assert!(
+            panicked
+                .expect_err("a panic")
+                .to_string()
+                .contains("panicked")
+        );
         assert_eq!(
             block_on(io.run("get_many", LONG, async { Ok(7) })).expect("still serving"),
             7

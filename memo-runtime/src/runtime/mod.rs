@@ -25,12 +25,14 @@ use dashmap::DashMap;
 
 pub use self::builder::RuntimeBuilder;
 #[cfg(feature = "store")]
+pub use self::default::health;
+#[cfg(feature = "store")]
 pub use self::env::{Opener, Opening};
 #[cfg(feature = "store")]
 pub use self::health::{Health, StoreHealth};
 pub use self::scope::{Entered, Scoped};
 #[cfg(feature = "store")]
-pub(crate) use self::{default::store, stores::StoreHandle};
+pub(crate) use self::{default::store, stores::Fill};
 use crate::clock::Clock;
 use crate::memo::State;
 

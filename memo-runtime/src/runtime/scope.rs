@@ -1,6 +1,6 @@
 //! Which runtime a call belongs to: the one bound to its task or thread, else the process default.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -14,7 +14,10 @@ use super::{Inner, Runtime};
 static BINDINGS: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
-    static CURRENT: RefCell<Vec<Arc<Inner>>> = const { RefCell::new(Vec::new()) };
+    /// The bindings of this thread, the present one last; each with the number of its guard, since
+    /// guards that live across awaits are dropped in any order.
+    static CURRENT: RefCell<Vec<(u64, Arc<Inner>)>> = const { RefCell::new(Vec::new()) };
+    static NEXT: Cell<u64> = const { Cell::new(0) };
 }
 
 /// The runtime that is bound here, if one is.
@@ -23,16 +26,19 @@ pub(crate) fn current() -> Option<Arc<Inner>> {
         return None;
     }
     // A thread that is being torn down has lost its binding.
-    CURRENT
-        .try_with(|current| current.borrow().last().cloned())
-        .ok()
-        .flatten()
+    let last = |current: &RefCell<Vec<(u64, Arc<Inner>)>>| {
+        current
+            .borrow()
+            .last()
+            .map(|(_, runtime)| Arc::clone(runtime))
+    };
+    CURRENT.try_with(last).ok().flatten()
 }
 
 impl Runtime {
     /// Binds this runtime to the current thread until the returned guard is dropped.
     ///
-    /// Guards are dropped in the reverse order of their making. What the thread spawns is not bound.
+    /// Of several bindings the latest counts. What the thread spawns is not bound.
     ///
     /// # Examples
     ///
@@ -67,6 +73,7 @@ impl Runtime {
 /// Keeps a runtime bound to this thread; see [`Runtime::enter`].
 #[must_use = "the runtime is bound only while this lives"]
 pub struct Entered {
+    number: u64,
     // A binding belongs to its thread.
     not_send: PhantomData<*const ()>,
 }
@@ -74,8 +81,10 @@ pub struct Entered {
 impl Entered {
     fn new(runtime: Arc<Inner>) -> Self {
         BINDINGS.fetch_add(1, Ordering::Relaxed);
-        CURRENT.with_borrow_mut(|current| current.push(runtime));
+        let number = NEXT.replace(NEXT.get() + 1);
+        CURRENT.with_borrow_mut(|current| current.push((number, runtime)));
         Self {
+            number,
             not_send: PhantomData,
         }
     }
@@ -83,8 +92,14 @@ impl Entered {
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        // Popped first, dropped after the borrow: the last reference may stop a runtime.
-        let left = CURRENT.try_with(|current| current.borrow_mut().pop());
+        // Taken out first, dropped after the borrow: the last reference may stop a runtime.
+        let left = CURRENT.try_with(|current| {
+            let mut current = current.borrow_mut();
+            let place = current
+                .iter()
+                .rposition(|(number, _)| *number == self.number)?;
+            Some(current.remove(place))
+        });
         BINDINGS.fetch_sub(1, Ordering::Relaxed);
         drop(left);
     }

@@ -4,11 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::RwLock;
+
 use super::health::{Health, Watch};
-use super::io::Io;
+use super::io::{Io, Job};
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
 use crate::store::{MemoryStore, Read, Store, Write};
+use crate::version::Fence;
 
 pub(super) struct StoresBuilder {
     pub(super) default: Option<Arc<dyn Store>>,
@@ -33,17 +36,17 @@ impl Default for StoresBuilder {
 
 impl StoresBuilder {
     pub(super) fn build(self) -> Result<Stores> {
+        self.check_names()?;
         let default = self.default.unwrap_or_else(|| Arc::new(MemoryStore::new()));
         let mut attached = vec![Arc::new(Attached::new("", default))];
         let attach = |(name, store): (String, _)| Arc::new(Attached::new(&name, store));
         attached.extend(self.named.into_iter().map(attach));
-        let to_close = attached.clone();
-        let io = Io::start(self.flush_timeout, async move {
-            for attached in to_close {
-                // Nobody is left to hear of it, and what was confirmed is kept.
-                attached.store.close().await.ok();
-            }
-        })?;
+        let farewell = |attached: &Arc<Attached>| -> Job {
+            let attached = Arc::clone(attached);
+            // Nobody is left to hear of a failure, and what was confirmed is kept.
+            Box::pin(async move { attached.store.close().await.unwrap_or_default() })
+        };
+        let io = Io::start(self.flush_timeout, attached.iter().map(farewell).collect())?;
         Ok(Stores {
             attached,
             io: Arc::new(io),
@@ -51,6 +54,23 @@ impl StoresBuilder {
             flush_timeout: self.flush_timeout,
             passed_over: self.passed_over,
         })
+    }
+}
+
+impl StoresBuilder {
+    /// A store that no memo can reach is a mistake.
+    fn check_names(&self) -> Result<()> {
+        for (index, (name, _)) in self.named.iter().enumerate() {
+            if name.is_empty() {
+                return Err(Error::config(
+                    "a named store has no name; use `store` for the default",
+                ));
+            }
+            if self.named[..index].iter().any(|(other, _)| other == name) {
+                return Err(Error::config(format!("two stores are named `{name}`")));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -67,6 +87,16 @@ struct Attached {
     name: String,
     store: Arc<dyn Store>,
     watch: Watch,
+    /// Held together by those who fill the store, and alone by those who invalidate: a fill that was
+    /// overtaken never comes after the removal.
+    gate: RwLock<()>,
+}
+
+/// A value that was computed, and the fence that says whether it may still be stored.
+#[derive(Clone, Debug)]
+pub(crate) struct Fill {
+    pub(crate) write: Write,
+    pub(crate) fence: Fence,
 }
 
 impl Attached {
@@ -75,6 +105,7 @@ impl Attached {
             name: name.to_owned(),
             store,
             watch: Watch::default(),
+            gate: RwLock::new(()),
         }
     }
 }
@@ -142,28 +173,54 @@ impl fmt::Debug for StoreHandle {
 impl StoreHandle {
     pub(crate) async fn get_many(&self, keys: Vec<StoreKey>) -> Result<Vec<Read>> {
         const OPERATION: &str = "get_many";
-        self.ask(OPERATION, |store| async move {
-            let reads = store.get_many(&keys).await?;
+        self.ask(OPERATION, |attached| async move {
+            let reads = attached.store.get_many(&keys).await?;
             check_count(OPERATION, keys.len(), reads.len())?;
             Ok(reads)
         })
         .await
     }
 
-    pub(crate) async fn put_many(&self, entries: Vec<Write>) -> Result<()> {
-        self.ask(
-            "put_many",
-            |store| async move { store.put_many(&entries).await },
-        )
+    /// Stores what was computed; tells of each whether it was stored or had been overtaken.
+    ///
+    /// The fences are asked when the write begins, on the I/O thread, whatever has become of the
+    /// caller by then.
+    pub(crate) async fn put_many(&self, fills: Vec<Fill>) -> Result<Vec<bool>> {
+        self.ask("put_many", |attached| async move {
+            let _filling = attached.gate.read().await;
+            let stored: Vec<bool> = fills.iter().map(|fill| fill.fence.holds()).collect();
+            let held = fills
+                .into_iter()
+                .zip(&stored)
+                .filter(|(_, stored)| **stored);
+            let writes: Vec<Write> = held.map(|(fill, _)| fill.write).collect();
+            if !writes.is_empty() {
+                attached.store.put_many(&writes).await?;
+            }
+            Ok(stored)
+        })
         .await
     }
 
-    pub(crate) async fn remove_many(&self, keys: Vec<StoreKey>) -> Result<Vec<bool>> {
+    /// Stores what the user gave, in place of whatever is there or being computed.
+    pub(crate) async fn replace(&self, fill: Fill) -> Result<()> {
+        self.ask("put_many", |attached| async move {
+            let _alone = attached.gate.write().await;
+            fill.fence.raise();
+            attached.store.put_many(&[fill.write]).await
+        })
+        .await
+    }
+
+    /// Removes an entry; tells whether there was one.
+    pub(crate) async fn remove(&self, key: StoreKey, fence: Fence) -> Result<bool> {
         const OPERATION: &str = "remove_many";
-        self.ask(OPERATION, |store| async move {
-            let removed = store.remove_many(&keys).await?;
-            check_count(OPERATION, keys.len(), removed.len())?;
-            Ok(removed)
+        self.ask(OPERATION, |attached| async move {
+            let _alone = attached.gate.write().await;
+            fence.raise();
+            let removed = attached.store.remove_many(&[key]).await?;
+            check_count(OPERATION, 1, removed.len())?;
+            Ok(removed[0])
         })
         .await
     }
@@ -182,13 +239,13 @@ impl StoreHandle {
     async fn ask<T, F>(
         &self,
         operation: &'static str,
-        question: impl FnOnce(Arc<dyn Store>) -> F,
+        question: impl FnOnce(Arc<Attached>) -> F,
     ) -> Result<T>
     where
         T: Send + 'static,
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        let asked = question(Arc::clone(&self.attached.store));
+        let asked = question(Arc::clone(&self.attached));
         let answer = self.io.run(operation, self.timeout, asked).await;
         self.attached.watch.note(&answer);
         answer

@@ -17,8 +17,8 @@ use crate::memo::State;
 
 /// Loads `calculations` into `records`.
 ///
-/// All calculations look up together, are computed one after the other, are written together, and
-/// answer those who wait before this load waits for others.
+/// All calculations look up together, are computed one after the other, and are written together.
+/// Each answers those who wait as soon as it is computed, and this load waits for others last.
 pub(super) async fn load<T: Memoized>(
     records: &mut [T],
     calculations: &[Calculation<T>],
@@ -43,6 +43,9 @@ pub(super) async fn load<T: Memoized>(
     let mut failure = None;
     loop {
         for load in &mut loads {
+            load.board();
+            #[cfg(feature = "store")]
+            shared::find_again(store, &mut **load, &mut report).await;
             if let Err(error) = load.compute(records, context).await {
                 failure = Some(error);
             }
@@ -50,13 +53,17 @@ pub(super) async fn load<T: Memoized>(
         #[cfg(feature = "store")]
         shared::store(store, &mut loads, &mut report).await;
         for load in &mut loads {
-            load.land();
+            load.release();
         }
-        let mut left = false;
+        // Who leads waits for nobody: the first key that a calculation takes over ends the waiting.
+        let mut leads = false;
         for load in &mut loads {
-            left |= load.follow().await;
+            leads = load.follow().await;
+            if leads {
+                break;
+            }
         }
-        if !left {
+        if !leads {
             break;
         }
     }
@@ -73,14 +80,16 @@ type Task<'t, T> = Pin<Box<dyn Future<Output = T> + Send + 't>>;
 pub(super) trait Load<T: Memoized>: Send {
     /// The run's side towards a store.
     #[cfg(feature = "store")]
-    fn shared(&mut self) -> &mut dyn SharedRun;
+    fn shared(&mut self) -> &mut (dyn SharedRun + Send);
     /// Counts what was found nowhere.
     fn count_misses(&self);
-    /// Computes what is missing and nobody else computes.
+    /// Leads or joins the flights of what is missing.
+    fn board(&mut self);
+    /// Computes what is led here, and answers all who wait for it.
     fn compute<'l>(&'l mut self, records: &'l [T], context: &'l T::Context)
     -> Task<'l, Result<()>>;
-    /// Stores in the process what was computed, and answers all who wait.
-    fn land(&mut self);
+    /// Ends the flights of what was computed, now that it is stored.
+    fn release(&mut self);
     /// Waits for what others compute; whether something is left to be computed here.
     fn follow(&mut self) -> Task<'_, bool>;
     /// Puts the values into the records.
@@ -111,7 +120,6 @@ where
     }
 
     async fn compute_missing(&mut self, records: &[T], context: &T::Context) -> Result<()> {
-        self.run.board();
         let questions = self.run.to_compute();
         if questions.is_empty() {
             return Ok(());
@@ -121,10 +129,11 @@ where
             .map(|&question| &records[question])
             .collect();
         let started = self.state.clock.now();
-        match (self.field.compute)(&missing, context).await {
+        let results = (self.field.compute)(&missing, context).await;
+        let took = self.state.clock.now().since(started);
+        match results {
             Ok(results) if results.len() == missing.len() => {
-                self.run
-                    .computed(results, self.state.clock.now().since(started));
+                self.run.computed(results, took);
                 Ok(())
             }
             Ok(results) => {
@@ -132,7 +141,7 @@ where
                 Err(self.wrong_number(results.len(), missing.len()))
             }
             Err(failure) => {
-                self.run.failed(Some(&failure));
+                self.run.failed(Some(&failure), took);
                 Ok(())
             }
         }
@@ -149,7 +158,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     #[cfg(feature = "store")]
-    fn shared(&mut self) -> &mut dyn SharedRun {
+    fn shared(&mut self) -> &mut (dyn SharedRun + Send) {
         &mut self.run
     }
 
@@ -165,8 +174,12 @@ where
         Box::pin(self.compute_missing(records, context))
     }
 
-    fn land(&mut self) {
-        self.run.land();
+    fn board(&mut self) {
+        self.run.board();
+    }
+
+    fn release(&mut self) {
+        self.run.release();
     }
 
     fn follow(&mut self) -> Task<'_, bool> {

@@ -2,64 +2,44 @@
 
 use super::super::{LoadReport, Memoized};
 use super::Load;
-use crate::batch::shared::{read, remove, write};
+use crate::batch::shared::{SharedRun, read, write};
+
+type Loads<'l, 'h, T> = &'l mut [Box<dyn Load<T> + 'h>];
 
 /// Finds what is missing: one read for all calculations.
 pub(super) async fn find<T: Memoized>(
     store: Option<&'static str>,
-    loads: &mut [Box<dyn Load<T> + '_>],
+    loads: Loads<'_, '_, T>,
     report: &mut LoadReport,
 ) {
-    let mut wanted = Vec::new();
-    for load in &mut *loads {
-        wanted.extend(load.shared().store_keys());
-    }
-    if wanted.is_empty() {
-        return;
-    }
-    report.reads += 1;
-    match read(store, wanted).await {
-        Ok((store, reads)) => {
-            let mut reads = reads.into_iter();
-            let mut used = Vec::new();
-            for load in loads {
-                used.extend(load.shared().accept(&mut reads));
-            }
-            if !used.is_empty() {
-                store.touch_many(used);
-            }
-        }
-        Err(_) => loads
-            .iter_mut()
-            .for_each(|load| load.shared().store_failed()),
-    }
+    let keys = loads
+        .iter_mut()
+        .flat_map(|load| load.shared().store_keys())
+        .collect();
+    report.reads += u64::from(read(store, keys, &mut runs(loads)).await);
+}
+
+/// Finds what others have stored since.
+pub(super) async fn find_again<T: Memoized>(
+    store: Option<&'static str>,
+    load: &mut dyn Load<T>,
+    report: &mut LoadReport,
+) {
+    let run = load.shared();
+    let keys = run.keys_again();
+    report.reads += u64::from(read(store, keys, &mut [run]).await);
 }
 
 /// Stores what was computed: one write for all calculations.
 pub(super) async fn store<T: Memoized>(
     store: Option<&'static str>,
-    loads: &mut [Box<dyn Load<T> + '_>],
+    loads: Loads<'_, '_, T>,
     report: &mut LoadReport,
 ) {
-    let mut writes = Vec::new();
-    let mut counts = Vec::with_capacity(loads.len());
-    for load in &mut *loads {
-        let of_one = load.shared().writes();
-        counts.push(of_one.len());
-        writes.extend(of_one);
-    }
-    if writes.is_empty() {
-        return;
-    }
-    report.writes += 1;
-    let written = write(store, writes).await;
-    let mut outdated = Vec::new();
-    for (load, count) in loads.iter_mut().zip(counts) {
-        load.shared().written(count, &written);
-        outdated.extend(load.shared().outdated());
-    }
-    if !outdated.is_empty() {
-        // Invalidated while the write was under way: it may have come after the removal.
-        remove(store, outdated).await.ok();
-    }
+    let fills = loads.iter_mut().map(|load| load.shared().fills()).collect();
+    report.writes += u64::from(write(store, fills, &mut runs(loads)).await);
+}
+
+fn runs<'l, T: Memoized>(loads: Loads<'l, '_, T>) -> Vec<&'l mut (dyn SharedRun + Send)> {
+    loads.iter_mut().map(|load| load.shared()).collect()
 }
