@@ -122,3 +122,16 @@ fn a_process_has_one_default_at_a_time() {
     );
     assert!(said.ends_with("again\n"), "{said}");
 }
+
+#[test]
+fn a_default_that_was_shut_down_is_not_replaced() {
+    let home = tempfile::tempdir().expect("a folder");
+    let said = text(&probe("stopped", Some("memory:"), home.path()));
+    assert_eq!(said, "[1, 4, 9], 3 computed\n[1, 4, 9], 6 computed\ntrue\n");
+    assert!(
+        std::fs::read_dir(home.path())
+            .expect("there")
+            .next()
+            .is_none()
+    );
+}

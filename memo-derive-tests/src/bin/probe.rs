@@ -29,7 +29,17 @@ fn main() -> Result<(), Box<dyn Error>> {
             drop(tokio.block_on(Runtime::builder().start())?);
             writeln!(out, "again")?;
         }
-        _ => return Err("write `probe implicit`, `probe from_env` or `probe twice`".into()),
+        // What was shut down is not replaced by another store behind the user's back.
+        Some("stopped") => {
+            tokio.block_on(async {
+                Runtime::from_env().await?.shutdown().await;
+                Ok::<_, memokit::Error>(())
+            })?;
+            report()?;
+            report()?;
+            writeln!(out, "{:?}", memokit::health().is_none())?;
+        }
+        _ => return Err("write `probe` and `implicit`, `from_env`, `twice` or `stopped`".into()),
     }
     Ok(())
 }

@@ -126,3 +126,52 @@ async fn overlapping_batches_compute_no_key_twice_at_once() {
     asked.sort_unstable();
     assert_eq!(asked, [1, 2, 3, 4]);
 }
+
+#[tokio::test]
+async fn a_batch_that_takes_a_key_over_waits_for_nobody() {
+    use tokio::sync::Semaphore;
+    static GATE: Semaphore = Semaphore::const_new(0);
+    #[memoize(batch)]
+    async fn gated(numbers: &[u32]) -> Vec<u32> {
+        if numbers.len() == 1 {
+            GATE.acquire().await.expect("open").forget();
+        }
+        numbers.iter().map(|n| n * 10).collect()
+    }
+    let bench = Bench::new().await;
+    let spawn = |keys: &'static [u32]| tokio::spawn(bench.runtime.scope(gated(keys)));
+    let (one, two) = (spawn(&[1]), spawn(&[2]));
+    tokio::task::yield_now().await;
+    // Both follow both, in opposite orders; each takes over one key when its leader is gone.
+    let (forth, back) = (spawn(&[1, 2, 3]), spawn(&[2, 1, 3]));
+    for _ in 0..5 {
+        tokio::task::yield_now().await;
+    }
+    one.abort();
+    two.abort();
+    GATE.add_permits(100);
+    let both = async { (forth.await, back.await) };
+    let (forth, back) = tokio::time::timeout(std::time::Duration::from_secs(60), both)
+        .await
+        .expect("nobody waits in a circle");
+    assert_eq!(forth.expect("no panic"), [10, 20, 30]);
+    assert_eq!(back.expect("no panic"), [20, 10, 30]);
+}
+
+#[test]
+fn a_good_value_beside_a_failed_flight_is_stored() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    static FAILS: AtomicBool = AtomicBool::new(true);
+    #[memoize]
+    fn recovering(n: u32) -> Result<u32, NotFound> {
+        if FAILS.swap(false, Ordering::SeqCst) {
+            return Err(NotFound);
+        }
+        Ok(n)
+    }
+    let bench = Bench::sync();
+    let _bound = bench.runtime.enter();
+    assert_eq!(recovering(1), Err(NotFound));
+    assert_eq!(recovering(1), Ok(1));
+    assert_eq!(recovering::peek(1), Some(1));
+}

@@ -4,6 +4,7 @@ mod async_functions;
 mod batch;
 mod companion;
 mod keys;
+mod overtaken;
 mod records;
 mod registry;
 mod results;

@@ -283,3 +283,45 @@ fn calculations_can_be_listed() {
     assert_eq!(risk.version.as_deref(), Some("v3"));
     assert_eq!(Counted::cached_calculations()[0].key_fields, ["id", "kind"]);
 }
+
+#[tokio::test]
+async fn a_calculation_may_load_another_of_the_same_record() {
+    #[derive(Clone, Memoized)]
+    #[memo(scope = shared)]
+    struct Nested {
+        #[memo(key)]
+        id: u64,
+        #[cache_calculation(with = first)]
+        first: Calculated<u64>,
+        #[cache_calculation(with = second)]
+        second: Calculated<u64>,
+    }
+    async fn first(records: &[&Nested]) -> Vec<u64> {
+        records.iter().map(|record| record.id).collect()
+    }
+    async fn second(records: &[&Nested]) -> Result<Vec<u64>, memokit::Error> {
+        let mut own: Vec<Nested> = records.iter().map(|record| Nested::clone(record)).collect();
+        // Of the load that is under way, whose first calculation is done but not stored.
+        Box::pin(Nested::load(&mut own, &[Nested::FIRST], &())).await?;
+        Ok(own
+            .iter()
+            .filter_map(|record| record.first.get())
+            .map(|first| first * 2)
+            .collect())
+    }
+    let bench = Bench::new().await;
+    let nested = |id| Nested {
+        id,
+        first: Calculated::NotLoaded,
+        second: Calculated::NotLoaded,
+    };
+    let mut page = [nested(1), nested(2)];
+    let load = bench
+        .runtime
+        .scope(Nested::load(&mut page, Nested::ALL, &()));
+    tokio::time::timeout(std::time::Duration::from_secs(60), load)
+        .await
+        .expect("it waits for nobody")
+        .expect("loaded");
+    assert_eq!(page[1].second.get(), Some(&4));
+}

@@ -261,7 +261,7 @@ async fn a_named_store_is_used_and_an_unknown_one_is_told() {
     let both = both.expect("a thread");
     both.scope(named(&[1])).await;
     assert_eq!((sessions.reads(), sessions.writes()), (1, 1));
-    assert!(both.health().is_good());
+    assert!(both.health().stores.iter().all(|store| store.stands_in_for.is_empty()));
     let without = Bench::new().await;
     without.runtime.scope(named(&[1])).await;
     assert_eq!(without.store.writes(), 1);
@@ -293,4 +293,127 @@ async fn a_shutdown_finishes_and_later_calls_compute() {
     assert_eq!(bench.store.touches(), 1);
     assert_eq!(late.await.expect("computed"), [4]);
     assert_eq!(api.count(), 2);
+}
+
+#[test]
+fn a_10_many_sync_shared_calls_in_one_task_never_stall() {
+    #[memoize(batch, scope = shared)]
+    fn same(numbers: &[u32]) -> Vec<u32> {
+        numbers.to_vec()
+    }
+    // More than the budget after which tokio's channels say "not yet" to a task.
+    let calls = async {
+        let bench = Bench::new().await;
+        let _bound = bench.runtime.enter();
+        for n in 0..400 {
+            assert_eq!(same(&[n]), [n]);
+        }
+    };
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime")
+        .block_on(calls);
+}
+
+#[tokio::test]
+async fn m_02_functions_that_would_share_keys_are_kept_apart_and_told() {
+    macro_rules! stamped {
+        ($value:literal) => {{
+            const VALUE: u8 = $value;
+            #[memoize(batch, scope = shared)]
+            async fn stamped(keys: &[u8]) -> Vec<u8> {
+                keys.iter().map(|_| VALUE).collect()
+            }
+            stamped
+        }};
+    }
+    let bench = Bench::new().await;
+    let (one, two) = (stamped!(1), stamped!(2));
+    for _ in 0..2 {
+        assert_eq!(bench.runtime.scope(one(&[0])).await, [1]);
+        assert_eq!(bench.runtime.scope(two(&[0])).await, [2]);
+    }
+    assert_eq!((bench.store.reads(), bench.store.writes()), (0, 0));
+    let health = bench.runtime.health();
+    assert_eq!(
+        health
+            .clashes
+            .iter()
+            .filter(|clash| clash.contains("stamped"))
+            .count(),
+        2
+    );
+}
+
+#[tokio::test]
+async fn m_01_paths_that_are_equal_are_one_key_and_lists_that_are_not_are_two() {
+    use std::path::PathBuf;
+    #[memoize(batch, scope = shared)]
+    async fn lengths(lists: &[Vec<String>]) -> Vec<usize> {
+        lists.iter().map(Vec::len).collect()
+    }
+    #[memoize(batch, scope = shared)]
+    async fn files(paths: &[PathBuf]) -> Vec<String> {
+        paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect()
+    }
+    let bench = Bench::new().await;
+    let work = async {
+        assert_eq!(lengths(&[vec![]]).await, [0]);
+        assert_eq!(lengths(&[vec![String::new()]]).await, [1]);
+        files(&["a/b".into()]).await;
+        assert!(files::invalidate(&"a//b".into()).await?);
+        assert_eq!(files::peek(&"a/b".into()).await?, None);
+        Ok::<_, Error>(())
+    };
+    bench.runtime.scope(work).await.expect("a store in memory");
+}
+
+#[tokio::test]
+async fn the_key_of_a_stored_value_reads_as_documented() {
+    #[derive(Clone, Default)]
+    struct Listening(std::sync::Arc<Mutex<Vec<String>>>);
+    impl Store for Listening {
+        fn address(&self) -> String {
+            "listening:".to_owned()
+        }
+        fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
+            self.0
+                .lock()
+                .unwrap()
+                .extend(keys.iter().map(ToString::to_string));
+            Box::pin(async { Ok(keys.iter().map(|_| Read::absent()).collect()) })
+        }
+        fn put_many<'a>(&'a self, _: &'a [Write]) -> StoreFuture<'a, ()> {
+            Box::pin(async { Ok(()) })
+        }
+        fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
+            Box::pin(async { Ok(vec![false; keys.len()]) })
+        }
+        fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
+            Box::pin(async { Ok(()) })
+        }
+        fn usage(&self) -> StoreFuture<'_, Usage> {
+            Box::pin(async { Ok(Usage::default()) })
+        }
+        fn close(&self) -> StoreFuture<'_, ()> {
+            Box::pin(async { Ok(()) })
+        }
+    }
+    #[memoize(batch, scope = shared, version = 3)]
+    async fn priced(skus: &[String], currency: &str) -> Vec<usize> {
+        skus.iter().map(|sku| sku.len() + currency.len()).collect()
+    }
+    let store = Listening::default();
+    let bench = Bench::over(store.clone(), ManualClock::new()).await;
+    bench
+        .runtime
+        .scope(priced(&page(&["green tea"]), "EUR"))
+        .await;
+    assert_eq!(
+        *store.0.lock().unwrap(),
+        ["m1:behaviour.shared::::priced:v3:(green%20tea,EUR)"]
+    );
 }

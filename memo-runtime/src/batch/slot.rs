@@ -32,6 +32,10 @@ pub(super) enum Progress<'s, K, V> {
     /// Computed here and told to others, but not yet stored where others look.
     Computed {
         value: Result<V, Failure>,
+        #[cfg_attr(
+            not(feature = "store"),
+            expect(dead_code, reason = "written with the value")
+        )]
         cost: Duration,
         lead: Lead<'s, K, V>,
     },

@@ -44,6 +44,9 @@ pub struct Memo<K: 'static, V: 'static> {
     spec: Spec,
     #[cfg(feature = "store")]
     wire: Option<Wire<K, V>>,
+    /// Whether another memo writes the same keys; looked up when a store is first used.
+    #[cfg(all(feature = "store", feature = "registry"))]
+    clashes: OnceLock<bool>,
     state: OnceLock<Arc<State<K, V>>>,
 }
 
@@ -55,6 +58,8 @@ impl<K: 'static, V: 'static> Memo<K, V> {
             spec,
             #[cfg(feature = "store")]
             wire: None,
+            #[cfg(all(feature = "store", feature = "registry"))]
+            clashes: OnceLock::new(),
             state: OnceLock::new(),
         }
     }
@@ -69,7 +74,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     }
 
     pub(crate) fn is_shared(&self) -> bool {
-        self.spec.scope == Scope::Shared
+        self.spec.is_shared()
     }
 }
 
@@ -85,6 +90,8 @@ where
         Self {
             spec,
             wire: Some(Wire::new()),
+            #[cfg(feature = "registry")]
+            clashes: OnceLock::new(),
             state: OnceLock::new(),
         }
     }
@@ -121,8 +128,16 @@ where
         std::ptr::from_ref(self).addr()
     }
 
+    /// How to write to a store: not at all, if another memo would read what is written.
     #[cfg(feature = "store")]
     pub(crate) fn wire(&self) -> Option<&Wire<K, V>> {
+        #[cfg(feature = "registry")]
+        if *self
+            .clashes
+            .get_or_init(|| crate::registry::clashes(&self.spec))
+        {
+            return None;
+        }
         self.wire.as_ref()
     }
 

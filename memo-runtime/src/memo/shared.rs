@@ -37,21 +37,21 @@ where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    pub(crate) fn shared_key(&self, lookup: &impl Lookup<K>) -> SharedKey<'_, K, V> {
-        let wire = self
-            .wire
-            .as_ref()
-            .expect("a shared memo is made with its wire");
+    pub(crate) fn shared_key(&self, lookup: &impl Lookup<K>) -> Result<SharedKey<'_, K, V>> {
+        let wire = self.wire().ok_or_else(|| {
+            Error::config("another memo has the same keys; give one of them a `name`")
+                .in_memo(self.name())
+        })?;
         let state = self.state();
         let hash = state.hash(lookup);
         let key = wire.store_key(&self.spec, &lookup.to_key());
-        SharedKey {
+        Ok(SharedKey {
             memo: self,
             wire,
             state,
             hash,
             key,
-        }
+        })
     }
 }
 

@@ -38,7 +38,7 @@ pub enum Scope {
 }
 
 /// What tells the meaning of a shared value from that of an earlier program.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Version {
     /// `version = N`.
     Number(u64),
@@ -69,6 +69,25 @@ impl Spec {
     /// The module of the item, written with dots.
     pub(crate) fn namespace(&self) -> String {
         self.namespace.replace("::", ".")
+    }
+
+    pub(crate) fn is_shared(&self) -> bool {
+        self.scope == Scope::Shared
+    }
+
+    /// Whether the keys of two memos differ in nothing but their arguments.
+    #[cfg(all(feature = "store", feature = "registry"))]
+    pub(crate) fn shares_keys_with(&self, other: &Self) -> bool {
+        let fixed = |spec: &Self| {
+            (
+                spec.scope,
+                spec.namespace,
+                spec.record,
+                spec.item,
+                spec.version,
+            )
+        };
+        fixed(self) == fixed(other)
     }
 
     /// Says of which record type this is a calculation.

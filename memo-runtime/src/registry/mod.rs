@@ -1,19 +1,25 @@
 //! Every memo of the program: found by name, read, reported.
 
+#[cfg(feature = "store")]
+mod clash;
 mod report;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::Hash;
 
+#[cfg(feature = "store")]
+pub(crate) use self::clash::{all_clashes, clashes};
 pub use self::report::Report;
-use crate::memo::{Memo, MemoInfo};
+use crate::memo::{Memo, MemoInfo, Spec};
 use crate::observe::Stats;
 
 /// A memo, whatever the types of its keys and values.
 pub trait AnyMemo: Send + Sync {
     /// What is known of it.
     fn info(&self) -> MemoInfo;
+    /// What its annotation says.
+    fn spec(&self) -> &Spec;
 }
 
 impl<K, V> AnyMemo for Memo<K, V>
@@ -23,6 +29,10 @@ where
 {
     fn info(&self) -> MemoInfo {
         Self::info(self)
+    }
+
+    fn spec(&self) -> &Spec {
+        Self::spec(self)
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Health {
     pub stores: Vec<StoreHealth>,
     /// Addresses that were tried before the default store was taken, and why they were not.
     pub passed_over: Vec<String>,
+    /// Memos that are kept out of the store, because another has the same keys.
+    pub clashes: Vec<String>,
 }
 
 /// How one store is.
@@ -46,15 +48,21 @@ impl Runtime {
 
 impl Health {
     pub(super) fn new(stores: Vec<StoreHealth>, passed_over: Vec<String>) -> Self {
+        #[cfg(feature = "registry")]
+        let clashes = crate::registry::all_clashes();
+        #[cfg(not(feature = "registry"))]
+        let clashes = Vec::new();
         Self {
             stores,
             passed_over,
+            clashes,
         }
     }
 
     /// Whether every store answered last time and is the one that was asked for.
     pub fn is_good(&self) -> bool {
         self.passed_over.is_empty()
+            && self.clashes.is_empty()
             && self
                 .stores
                 .iter()
@@ -86,9 +94,12 @@ impl fmt::Display for Health {
             }
             writeln!(f)?;
         }
-        self.passed_over
+        for reason in &self.passed_over {
+            writeln!(f, "not taken: {reason}")?;
+        }
+        self.clashes
             .iter()
-            .try_for_each(|reason| writeln!(f, "not taken: {reason}"))
+            .try_for_each(|clash| writeln!(f, "{clash}"))
     }
 }
 

@@ -20,7 +20,7 @@ macro_rules! async_shared_batch {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time.
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub async fn peek<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Option<AsyncValue<F>>>
@@ -28,7 +28,7 @@ macro_rules! async_shared_batch {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys));
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
                 drop(keys);
                 key.peek().await
             }
@@ -37,7 +37,7 @@ macro_rules! async_shared_batch {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time.
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub async fn contains<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
@@ -45,7 +45,7 @@ macro_rules! async_shared_batch {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys));
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
                 drop(keys);
                 key.contains().await
             }
@@ -54,7 +54,7 @@ macro_rules! async_shared_batch {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time.
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub async fn invalidate<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
@@ -62,7 +62,7 @@ macro_rules! async_shared_batch {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys));
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
                 drop(keys);
                 key.invalidate().await
             }
@@ -71,7 +71,7 @@ macro_rules! async_shared_batch {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time.
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub async fn insert<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: AsyncValue<F>,
@@ -80,7 +80,7 @@ macro_rules! async_shared_batch {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys));
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
                 drop(keys);
                 key.insert(value).await
             }

@@ -19,7 +19,7 @@ macro_rules! shared_batch {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time.
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub fn peek<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Option<Value<F>>>
@@ -27,7 +27,7 @@ macro_rules! shared_batch {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys));
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
                 drop(keys);
                 block_on(key.peek())
             }
@@ -36,7 +36,7 @@ macro_rules! shared_batch {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time.
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub fn contains<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
@@ -44,7 +44,7 @@ macro_rules! shared_batch {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys));
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
                 drop(keys);
                 block_on(key.contains())
             }
@@ -53,7 +53,7 @@ macro_rules! shared_batch {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time.
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub fn invalidate<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
@@ -61,7 +61,7 @@ macro_rules! shared_batch {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys));
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
                 drop(keys);
                 block_on(key.invalidate())
             }
@@ -70,7 +70,7 @@ macro_rules! shared_batch {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time.
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub fn insert<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: Value<F>,
@@ -79,7 +79,7 @@ macro_rules! shared_batch {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys));
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
                 drop(keys);
                 block_on(key.insert(value))
             }
