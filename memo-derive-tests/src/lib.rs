@@ -58,7 +58,7 @@ impl Bench {
             .clock(clock.clock())
             .store(store.clone())
             // A loaded machine must not turn a slow store into a miss.
-            .store_timeout(std::time::Duration::from_secs(60))
+            .store_timeout(std::time::Duration::from_mins(1))
             .build()
             .await
             .expect("a thread for I/O");

@@ -151,7 +151,7 @@ async fn a_batch_that_takes_a_key_over_waits_for_nobody() {
     two.abort();
     GATE.add_permits(100);
     let both = async { (forth.await, back.await) };
-    let (forth, back) = tokio::time::timeout(std::time::Duration::from_secs(60), both)
+    let (forth, back) = tokio::time::timeout(std::time::Duration::from_mins(1), both)
         .await
         .expect("nobody waits in a circle");
     assert_eq!(forth.expect("no panic"), [10, 20, 30]);

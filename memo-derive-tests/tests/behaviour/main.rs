@@ -1,5 +1,10 @@
 //! What annotated code does, one file for each thing that a user relies on.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test ends where its own lock is poisoned"
+)]
+
 mod async_functions;
 mod batch;
 mod companion;

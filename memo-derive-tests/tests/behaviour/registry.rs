@@ -15,7 +15,7 @@ fn the_registry_knows_a_memo_that_was_never_called() {
     let registry = memokit::registry();
     let name = format!("{}::idle", module_path!());
     let memo = registry.get(&name).expect("known");
-    assert_eq!(memo.ttl, Some(std::time::Duration::from_secs(120)));
+    assert_eq!(memo.ttl, Some(std::time::Duration::from_mins(2)));
     assert_eq!(
         (memo.capacity, memo.docs),
         (Some(5), "Never called. Not even here.")

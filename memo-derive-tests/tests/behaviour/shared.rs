@@ -261,7 +261,12 @@ async fn a_named_store_is_used_and_an_unknown_one_is_told() {
     let both = both.expect("a thread");
     both.scope(named(&[1])).await;
     assert_eq!((sessions.reads(), sessions.writes()), (1, 1));
-    assert!(both.health().stores.iter().all(|store| store.stands_in_for.is_empty()));
+    assert!(
+        both.health()
+            .stores
+            .iter()
+            .all(|store| store.stands_in_for.is_empty())
+    );
     let without = Bench::new().await;
     without.runtime.scope(named(&[1])).await;
     assert_eq!(without.store.writes(), 1);
