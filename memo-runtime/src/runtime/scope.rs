@@ -38,7 +38,8 @@ pub(crate) fn current() -> Option<Arc<Inner>> {
 impl Runtime {
     /// Binds this runtime to the current thread until the returned guard is dropped.
     ///
-    /// Of several bindings the latest counts. What the thread spawns is not bound.
+    /// Of several bindings the latest counts. What the thread spawns is not bound. Do not keep the
+    /// guard across an await: bind futures with [`scope`](Self::scope).
     ///
     /// # Examples
     ///
