@@ -57,7 +57,7 @@ pub mod stores {
 }
 
 /// What tests need: time that stands still, stores that count.
-#[cfg(feature = "test-util")]
+#[cfg(any(test, feature = "test-util"))]
 pub mod testing {
     pub use crate::clock::ManualClock;
     #[cfg(feature = "store")]
