@@ -1,6 +1,6 @@
 //! Batch look-up: many keys, one read, one compute of what is missing, one write.
 //!
-//! A [`Run`] is one memo's part of a batch, taken through its phases by a driver: [`drive`] for a batch
+//! A [`Run`] is one memo's part of a batch, taken through its phases by a driver: [`drive()`] for a batch
 //! function, `record::load` for several calculations that share their reads and writes.
 //!
 //! The order of the phases keeps batches from waiting for each other in a circle: a run answers for
