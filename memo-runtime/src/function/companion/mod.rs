@@ -9,16 +9,9 @@
     reason = "as many as the user's function has"
 )]
 
-#[cfg(feature = "async")]
-mod async_batch;
-#[cfg(feature = "store")]
-mod async_shared_batch;
-#[cfg(feature = "async")]
-mod asynchronous;
 mod batch;
 mod function;
-#[cfg(feature = "store")]
-mod shared_batch;
+mod keys;
 
 use std::marker::PhantomData;
 
@@ -50,22 +43,22 @@ pub struct SharedBatchCompanion<F, const KEYS: usize, const REST: usize>(Phantom
 #[derive(Debug)]
 pub struct AsyncSharedBatchCompanion<F, const KEYS: usize, const REST: usize>(PhantomData<F>);
 
-/// Applies a macro once for each number of parts, with the parts' types and names.
+/// Applies a macro once for each number of parts, with `$with`, and the parts' types and names.
 macro_rules! for_each_arity {
-    ($apply:ident) => {
-        $apply!(0 Tuple0);
-        $apply!(1 Tuple1 A a);
-        $apply!(2 Tuple2 A a, B b);
-        $apply!(3 Tuple3 A a, B b, C c);
-        $apply!(4 Tuple4 A a, B b, C c, D d);
-        $apply!(5 Tuple5 A a, B b, C c, D d, E e);
-        $apply!(6 Tuple6 A a, B b, C c, D d, E e, F f);
-        $apply!(7 Tuple7 A a, B b, C c, D d, E e, F f, G g);
-        $apply!(8 Tuple8 A a, B b, C c, D d, E e, F f, G g, H h);
-        $apply!(9 Tuple9 A a, B b, C c, D d, E e, F f, G g, H h, I i);
-        $apply!(10 Tuple10 A a, B b, C c, D d, E e, F f, G g, H h, I i, J j);
-        $apply!(11 Tuple11 A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k);
-        $apply!(12 Tuple12 A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k, L l);
+    ($apply:ident $with:tt) => {
+        $apply!($with 0 Tuple0);
+        $apply!($with 1 Tuple1 A a);
+        $apply!($with 2 Tuple2 A a, B b);
+        $apply!($with 3 Tuple3 A a, B b, C c);
+        $apply!($with 4 Tuple4 A a, B b, C c, D d);
+        $apply!($with 5 Tuple5 A a, B b, C c, D d, E e);
+        $apply!($with 6 Tuple6 A a, B b, C c, D d, E e, F f);
+        $apply!($with 7 Tuple7 A a, B b, C c, D d, E e, F f, G g);
+        $apply!($with 8 Tuple8 A a, B b, C c, D d, E e, F f, G g, H h);
+        $apply!($with 9 Tuple9 A a, B b, C c, D d, E e, F f, G g, H h, I i);
+        $apply!($with 10 Tuple10 A a, B b, C c, D d, E e, F f, G g, H h, I i, J j);
+        $apply!($with 11 Tuple11 A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k);
+        $apply!($with 12 Tuple12 A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k, L l);
     };
 }
 use for_each_arity;

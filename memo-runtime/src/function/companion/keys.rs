@@ -1,0 +1,190 @@
+//! `peek`, `contains`, `invalidate`, `insert`: the operations on one key, given by its parts.
+//!
+//! A companion call has the colour of its function: of an async one they are async, also those that
+//! never wait.
+
+#[cfg(feature = "async")]
+use super::{AsyncBatchCompanion, AsyncCompanion};
+#[cfg(feature = "store")]
+use super::{AsyncSharedBatchCompanion, SharedBatchCompanion};
+use super::{BatchCompanion, Companion, for_each_arity};
+#[cfg(feature = "store")]
+use crate::error::Result;
+use crate::function::batch::{BatchFunction, Value as BatchValue};
+use crate::function::synchronous::{Function, Value};
+use crate::function::tuple::{
+    Tuple0, Tuple1, Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Tuple9, Tuple10,
+    Tuple11, Tuple12,
+};
+#[cfg(feature = "async")]
+use crate::function::{
+    asynchronous::{AsyncFunction, Value as AsyncValue},
+    batch::{AsyncBatchFunction, AsyncValue as AsyncBatchValue},
+};
+#[cfg(feature = "store")]
+use crate::park::block_on;
+
+// In these macros `F` is what the expansion implements; a tuple of lifetime `'k` holds what the
+// caller gave, for as long as the call takes.
+
+/// Values live in the process: the operations cannot fail.
+macro_rules! in_process {
+    (
+        [$companion:ident $function:ident $value:ident $($async:ident)?]
+        $arity:literal $tuple:ident $($part:ident $name:ident),*
+    ) => {
+        impl<F: $function, const ARGS: usize> $companion<F, $arity, ARGS> {
+            /// The stored value, without computing it and without counting a use.
+            pub $($async)? fn peek<'k>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+            ) -> Option<$value<F>>
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                F::memo().peek(&F::lookup_keys(&keys))
+            }
+
+            /// Whether a fresh value is stored.
+            pub $($async)? fn contains<'k>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+            ) -> bool
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                F::memo().contains(&F::lookup_keys(&keys))
+            }
+
+            /// Forgets the value, also if it is being computed; tells whether one was stored.
+            pub $($async)? fn invalidate<'k>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+            ) -> bool
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                F::memo().invalidate(&F::lookup_keys(&keys))
+            }
+
+            /// Stores a value as if it had been computed; it wins over a compute that is running.
+            pub $($async)? fn insert<'k>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                value: $value<F>,
+            )
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                F::memo().insert(&F::lookup_keys(&keys), value);
+            }
+        }
+    };
+}
+for_each_arity!(in_process [Companion Function Value]);
+for_each_arity!(in_process [BatchCompanion BatchFunction BatchValue]);
+#[cfg(feature = "async")]
+for_each_arity!(in_process [AsyncCompanion AsyncFunction AsyncValue async]);
+#[cfg(feature = "async")]
+for_each_arity!(in_process [AsyncBatchCompanion AsyncBatchFunction AsyncBatchValue async]);
+
+/// Values live in a shared store: the operations are one round trip each, and may fail.
+#[cfg(feature = "store")]
+macro_rules! in_a_store {
+    (
+        [$companion:ident $function:ident $value:ident $wait:ident $($async:ident)?]
+        $arity:literal $tuple:ident $($part:ident $name:ident),*
+    ) => {
+        impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
+            /// The stored value, without computing it and without counting a use.
+            ///
+            /// # Errors
+            ///
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            pub $($async)? fn peek<'k>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+            ) -> Result<Option<$value<F>>>
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                drop(keys);
+                $wait!(key.peek())
+            }
+
+            /// Whether a fresh value is stored.
+            ///
+            /// # Errors
+            ///
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            pub $($async)? fn contains<'k>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+            ) -> Result<bool>
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                drop(keys);
+                $wait!(key.contains())
+            }
+
+            /// Forgets the value, also if it is being computed; tells whether one was stored.
+            ///
+            /// # Errors
+            ///
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            pub $($async)? fn invalidate<'k>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+            ) -> Result<bool>
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                drop(keys);
+                $wait!(key.invalidate())
+            }
+
+            /// Stores a value as if it had been computed; it wins over a compute that is running.
+            ///
+            /// # Errors
+            ///
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            pub $($async)? fn insert<'k>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                value: $value<F>,
+            ) -> Result<()>
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                drop(keys);
+                $wait!(key.insert(value))
+            }
+        }
+    };
+}
+
+/// How a synchronous operation waits for its round trip.
+#[cfg(feature = "store")]
+macro_rules! park {
+    ($future:expr) => {
+        block_on($future)
+    };
+}
+
+/// How an asynchronous operation waits for its round trip.
+#[cfg(feature = "store")]
+macro_rules! suspend {
+    ($future:expr) => {
+        $future.await
+    };
+}
+
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [SharedBatchCompanion BatchFunction BatchValue park]);
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [AsyncSharedBatchCompanion AsyncBatchFunction AsyncBatchValue suspend async]);
