@@ -96,6 +96,14 @@ impl Memory {
             .map(MemoCounts::from)
             .collect();
         let report = memokit::registry().report().to_string();
+        let health = self.runtime.health();
+        if !health.is_good() {
+            // The results are right all the same: what could not be kept was computed.
+            drop(write!(
+                io::stderr(),
+                "codestat: not all could be kept: {health}"
+            ));
+        }
         self.runtime.shutdown().await;
         let store = StoreCounts {
             reads: self.trips.reads(),

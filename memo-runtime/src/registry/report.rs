@@ -53,8 +53,32 @@ impl fmt::Display for Report {
             }
             writeln!(f)?;
         }
-        Ok(())
+        self.memos
+            .iter()
+            .try_for_each(|memo| trouble(f, memo.name, &memo.stats))
     }
+}
+
+/// What went wrong without failing a call: a line for each memo that has something to tell.
+fn trouble(f: &mut fmt::Formatter<'_>, name: &str, stats: &Stats) -> fmt::Result {
+    let counts = [
+        (stats.errors, "computes failed"),
+        (stats.store_errors, "operations of the store failed"),
+        (stats.undecodable, "values could not be written or read"),
+        (
+            stats.refused,
+            "values were invalidated while they were computed",
+        ),
+    ];
+    let told: Vec<_> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "{name}: {}", told.join(", "))
 }
 
 fn row(name: &str, stats: &Stats) -> [String; HEADINGS.len()] {
@@ -87,6 +111,20 @@ fn time(time: Duration) -> String {
 mod tests {
     use super::*;
     use crate::memo::Spec;
+
+    #[test]
+    fn a_report_tells_what_went_wrong() {
+        let stats = Stats {
+            store_errors: 2,
+            refused: 1,
+            ..Stats::default()
+        };
+        let memo = MemoInfo::new(&Spec::new("app::a", "app", "item"), stats);
+        let report = Report::new(vec![memo], stats).to_string();
+        let told = "app::a: 2 operations of the store failed, 1 values were invalidated while they \
+                    were computed";
+        assert_eq!(report.lines().last(), Some(told));
+    }
 
     #[test]
     fn a_report_is_an_aligned_table_with_a_total() {
