@@ -102,7 +102,7 @@ fn compute(
         return (Some(compute), None);
     }
     let generics = borrows.then(|| quote!(<#lifetime>));
-    let items = key::tuple("owned");
+    let items = &names.owned;
     let implementation = quote! {
         #cfg
         impl #generics #p::AsyncBatchCompute<(#(#rest,)*)> for #marker {

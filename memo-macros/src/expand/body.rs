@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::Pat;
 
 use super::attributes;
-use super::names::{Names, arguments};
+use super::names::Names;
 use crate::model::MemoFn;
 
 /// What `compute` binds its arguments to, and what it does with them.
@@ -54,9 +54,9 @@ impl Body {
         let mut signature = memo.item.sig.clone();
         signature.ident.clone_from(&names.inner);
         let inner = &names.inner;
-        let slice = memo.batch.as_ref().map(|_| super::key::tuple("items"));
+        let slice = memo.batch.as_ref().map(|_| &names.items);
         let slices = slice.iter();
-        let arguments: Vec<Ident> = arguments(&memo.parameters);
+        let arguments: Vec<Ident> = names.arguments(&memo.parameters);
         let wait = memo.is_async().then(|| quote!(.await));
         Self {
             // An inner fn, with the lifetimes and bounds that its author named; not a closure:

@@ -9,20 +9,25 @@ use quote::ToTokens;
 pub(super) struct Fingerprint(u64);
 
 impl Fingerprint {
-    /// The digest of the item's tokens; layout, comments and docs do not count.
+    /// The digest of the item's tokens; layout, comments and docs do not count, but a trailing comma
+    /// does: it makes a tuple.
     pub(super) fn of(item: impl ToTokens) -> u64 {
         let mut fingerprint = Self(0xcbf2_9ce4_8422_2325);
-        fingerprint.tokens(item.into_token_stream());
+        fingerprint.tokens(item.into_token_stream(), Docs::LeaveOut);
         fingerprint.0
     }
 
-    fn tokens(&mut self, tokens: TokenStream) {
+    fn tokens(&mut self, tokens: TokenStream, docs: Docs) {
         let mut tokens = tokens.into_iter().peekable();
+        // Whether a group here is what a macro is given: `name! (…)` or `name! name {…}`.
+        let mut is_macro = false;
         while let Some(token) = tokens.next() {
+            let after_bang = is_macro;
+            is_macro = is_bang(&token) || after_bang && matches!(token, TokenTree::Ident(_));
             match token {
                 TokenTree::Punct(hash) if hash.as_char() == '#' => {
                     let bang = tokens.next_if(is_bang);
-                    if tokens.next_if(is_doc).is_none() {
+                    if docs == Docs::Count || tokens.next_if(is_doc).is_none() {
                         self.piece(b'p', "#");
                         self.piece(b'p', bang.map_or("", |_| "!"));
                     }
@@ -40,7 +45,9 @@ impl Fingerprint {
                         Delimiter::None => ("", ""),
                     };
                     self.piece(b'g', open);
-                    self.tokens(group.stream());
+                    // What looks like docs may be what a macro makes a value of.
+                    let docs = if after_bang { Docs::Count } else { docs };
+                    self.tokens(group.stream(), docs);
                     self.piece(b'g', close);
                 }
             }
@@ -59,6 +66,13 @@ impl Fingerprint {
     }
 }
 
+/// Whether `#[doc …]` is part of the digest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Docs {
+    LeaveOut,
+    Count,
+}
+
 fn is_bang(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == '!')
 }
@@ -66,7 +80,7 @@ fn is_bang(token: &TokenTree) -> bool {
 /// Whether these are the brackets of `#[doc …]`.
 fn is_doc(token: &TokenTree) -> bool {
     match token {
-        TokenTree::Group(group) => {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
             let first = group.stream().into_iter().next();
             matches!(first, Some(TokenTree::Ident(ident)) if ident == "doc")
         }
@@ -103,6 +117,10 @@ mod tests {
             "#[inline] fn f(n: u8) -> u8 { n + 1 }",
             "fn f(n: u8) -> u8 { (n + 1) }",
             "fn f(n: u8) -> u8 { \"n\" + 1 }",
+            "fn f(n: u8) -> u8 { text!(#[doc = \"old\"] struct X;) }",
+            "fn f(n: u8) -> u8 { text!(#[doc = \"new\"] struct X;) }",
+            "fn f(n: u8) -> u8 { repeat!(#(doc),*) }",
+            "fn f(n: u8) -> u8 { repeat!(#(document),*) }",
         ];
         let mut fingerprints: Vec<_> = edits.map(of).to_vec();
         fingerprints.sort_unstable();

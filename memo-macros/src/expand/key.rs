@@ -1,9 +1,7 @@
 //! The key: its type, and how arguments find it without making it.
 
-use std::collections::HashSet;
-
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Index, Type};
 
@@ -38,7 +36,11 @@ pub(super) fn placed(memo: &MemoFn, head: TokenStream, body: &TokenStream) -> To
     let mut parts = parameters.filter_map(|parameter| parameter.part.as_ref());
     let span = match &memo.key {
         Key::Parts => parts.next().map(|part| part.ty.span()),
-        Key::Expr(key) => key.ty.as_ref().map(Spanned::span),
+        Key::Expr(key) => Some(
+            key.ty
+                .as_ref()
+                .map_or_else(|| key.expr.span(), Spanned::span),
+        ),
     };
     let head = hygiene::place(head, span.unwrap_or_else(Span::call_site));
     quote!(#head { #body })
@@ -119,19 +121,18 @@ fn borrowed(parameter: &Parameter, place: &TokenStream) -> TokenStream {
     }
 }
 
-/// `key = EXPR`: the names that it mentions, and the expression.
+/// `key = EXPR`: the parameters by their names, and the expression.
 fn lookup_expr(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream {
     let Key::Expr(key) = &memo.key else {
         return TokenStream::new();
     };
     let p = &names.p;
-    let mentioned = Mentioned::of(&key.expr);
     let bindings = memo.parameters.iter().enumerate();
     let bindings = bindings.filter_map(|(index, parameter)| {
         let name = parameter.name()?;
         let index = Index::from(index);
-        let mentioned = mentioned.contains(name);
-        mentioned.then(|| quote!(let #name = #p::bound!(#args.#index);))
+        // Used at once: the expression need not mention them all.
+        Some(quote!(let #name = #p::bound!(#args.#index); let _ = &#name;))
     });
     let expr = &key.expr;
     let key = match &key.ty {
@@ -139,45 +140,6 @@ fn lookup_expr(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream {
         None => quote!(#p::AnyKey(#expr)),
     };
     quote!(#(#bindings)* #key)
-}
-
-/// The names that an expression mentions: others are not bound, or they would be unused.
-struct Mentioned {
-    names: HashSet<String>,
-    texts: Vec<String>,
-}
-
-impl Mentioned {
-    fn of(tokens: impl ToTokens) -> Self {
-        let mut mentioned = Self {
-            names: HashSet::new(),
-            texts: Vec::new(),
-        };
-        mentioned.walk(tokens.into_token_stream());
-        mentioned
-    }
-
-    fn walk(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Ident(ident) => {
-                    self.names.insert(ident.to_string());
-                }
-                TokenTree::Group(group) => self.walk(group.stream()),
-                TokenTree::Literal(literal) => self.texts.push(literal.to_string()),
-                TokenTree::Punct(_) => {}
-            }
-        }
-    }
-
-    /// Also in a format string, which mentions names by itself: `format!("{id}")`.
-    fn contains(&self, name: &Ident) -> bool {
-        let name = name.to_string();
-        let captured = |text: &String| {
-            text.contains(&format!("{{{name}}}")) || text.contains(&format!("{{{name}:"))
-        };
-        self.names.contains(&name) || self.texts.iter().any(captured)
-    }
 }
 
 /// The tuple that a look-up is given, under a name that no expression of a user's can mean.

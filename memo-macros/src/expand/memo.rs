@@ -25,8 +25,11 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
     let head = quote!(fn memo() -> &'static #p::#memo_type<Self>);
     let head = hygiene::place(head, span);
     let declaration = hygiene::place(quote!(static #name: #p::#memo_type<#marker>), span);
-    let fingerprint = Fingerprint::of(&memo.tokens);
-    let value = spec::memo(&memo.spec, &memo.returns, fingerprint, p);
+    // Which parameters are part of the key is not in the item, but in `skip`.
+    let kept = memo.key_parameters().map(|(index, _)| index);
+    let tokens = &memo.tokens;
+    let fingerprint = Fingerprint::of(quote!(#(#kept)* #tokens));
+    let value = spec::memo(&memo.spec, &memo.returns, &[], fingerprint, p);
     quote! {
         #head {
             #declaration = #value;

@@ -1,6 +1,6 @@
 //! The names that an expansion makes up, and those of the runtime that depend on the function.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 use syn::Lifetime;
 use syn::ext::IdentExt;
@@ -21,6 +21,11 @@ pub(super) struct Names {
     pub(super) memo: Ident,
     /// The function as it was written, where it has to stay one.
     pub(super) inner: Ident,
+    /// The slice of a batch, where it has no name of its own.
+    pub(super) items: Ident,
+    /// The items of an async batch, which its future owns.
+    pub(super) owned: Ident,
+    taken: Taken,
 }
 
 impl Names {
@@ -41,6 +46,9 @@ impl Names {
             lifetime: taken.fresh_lifetime("a"),
             memo: taken.fresh("MEMO"),
             inner: taken.fresh("__compute"),
+            items: taken.fresh("items"),
+            owned: taken.fresh("owned"),
+            taken,
         }
     }
 }
@@ -57,23 +65,29 @@ pub(super) fn prefix(memo: &MemoFn) -> String {
     format!("{color}{batch}")
 }
 
-/// The name of a parameter where only its value matters.
-///
-/// The user's name, so that the documentation has it, but resolved here: an underscore in front of
-/// it is the user's business, and so is a pattern.
-pub(super) fn argument(index: usize, parameter: &Parameter) -> Ident {
-    match parameter.name() {
-        Some(name) => hygiene::local(&name.to_string(), name.span()),
-        None => hygiene::local(&format!("arg{index}"), Span::call_site()),
+impl Names {
+    /// The name of a parameter where only its value matters.
+    ///
+    /// The user's own, so that the documentation has it and other attributes find it. A name that
+    /// begins with an underscore is resolved here, since using it is not the user's doing; a pattern
+    /// gets a fresh one.
+    pub(super) fn argument(&self, index: usize, parameter: &Parameter) -> Ident {
+        match parameter.name() {
+            Some(name) if name.to_string().starts_with('_') => {
+                hygiene::local(&name.to_string(), name.span())
+            }
+            Some(name) => name.clone(),
+            None => self.taken.fresh(&format!("arg{index}")),
+        }
     }
-}
 
-/// The names of parameters, in their order.
-pub(super) fn arguments(parameters: &[Parameter]) -> Vec<Ident> {
-    let parameters = parameters.iter().enumerate();
-    parameters
-        .map(|(index, parameter)| argument(index, parameter))
-        .collect()
+    /// The names of parameters, in their order.
+    pub(super) fn arguments(&self, parameters: &[Parameter]) -> Vec<Ident> {
+        let parameters = parameters.iter().enumerate();
+        parameters
+            .map(|(index, parameter)| self.argument(index, parameter))
+            .collect()
+    }
 }
 
 /// The type of the memo.

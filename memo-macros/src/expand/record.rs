@@ -61,8 +61,8 @@ fn constant(record: &Record, calculation: &Calculation, p: &TokenStream) -> Toke
     let docs = docs(field);
     let record_name = ident.unraw().to_string();
     let fingerprint = Fingerprint::of(quote!(#record_name #field));
-    let memo = spec::memo(spec, value, fingerprint, p);
-    let key_fields = record.keys.iter().map(|(name, _)| name.unraw().to_string());
+    let keys = record.keys.iter().map(|(name, _)| name.unraw().to_string());
+    let memo = spec::memo(spec, value, &keys.collect::<Vec<_>>(), fingerprint, p);
     let compute = compute(record, calculation, p);
     // An item, so a constant of that name that the options mention would mean this one.
     let mut taken = Taken::default();
@@ -77,7 +77,6 @@ fn constant(record: &Record, calculation: &Calculation, p: &TokenStream) -> Toke
         #vis const #constant: #p::Calculation<Self> = {
             static #slot: #p::Field<#ident, #value> = #p::Field::new(
                 #memo,
-                &[#(#key_fields),*],
                 |#slot_record| &mut #slot_record.#name,
                 #compute,
             );

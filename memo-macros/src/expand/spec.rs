@@ -10,16 +10,22 @@ use crate::model::{Shared, Spec, Ttl};
 /// The memo: a constant that holds its description.
 ///
 /// `value` is the type as it was written: a store asks more of it, and says so there.
-pub(super) fn memo(spec: &Spec, value: &Type, fingerprint: u64, p: &TokenStream) -> TokenStream {
+pub(super) fn memo(
+    spec: &Spec,
+    value: &Type,
+    keys: &[String],
+    fingerprint: u64,
+    p: &TokenStream,
+) -> TokenStream {
     let constructor = match spec.shared {
         Some(_) => quote_spanned!(value.span()=> shared),
         None => quote!(new),
     };
-    let spec = describe(spec, fingerprint, p);
+    let spec = describe(spec, keys, fingerprint, p);
     quote!(#p::Memo::#constructor(#spec))
 }
 
-fn describe(spec: &Spec, fingerprint: u64, p: &TokenStream) -> TokenStream {
+fn describe(spec: &Spec, keys: &[String], fingerprint: u64, p: &TokenStream) -> TokenStream {
     let Spec { item, docs, .. } = spec;
     let mut tokens = match (&spec.name, &spec.record) {
         (Some(name), _) => quote!(#p::spec!(name #name, #docs)),
@@ -27,7 +33,7 @@ fn describe(spec: &Spec, fingerprint: u64, p: &TokenStream) -> TokenStream {
         (None, None) => quote!(#p::spec!(#item, #docs)),
     };
     if let Some(record) = &spec.record {
-        tokens.extend(quote!(.of_record(#record)));
+        tokens.extend(quote!(.of_record(#record, &[#(#keys),*])));
     }
     match &spec.ttl {
         None => {}

@@ -1,11 +1,11 @@
 //! The function that users call, and its companion.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatIdent, PatType, Signature};
 
-use super::names::{Names, argument, prefix};
+use super::names::{Names, prefix};
 use super::{attributes, docs};
 use crate::hygiene;
 use crate::model::{MemoFn, Parameter};
@@ -15,7 +15,7 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let attributes = attributes::of_wrapper(memo.attributes());
     let docs = docs::of_wrapper(memo);
     let vis = &memo.item.vis;
-    let signature = signature(memo);
+    let signature = signature(memo, names);
     let call = call(memo, names);
     let companion = companion(memo, names);
     quote! {
@@ -29,11 +29,14 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
 }
 
 /// The user's signature; patterns belong to the body, so each parameter has a plain name here.
-fn signature(memo: &MemoFn) -> Signature {
+fn signature(memo: &MemoFn, names: &Names) -> Signature {
     let mut signature = memo.item.sig.clone();
-    let parameters = memo.batch.iter().map(|slice| (slice_name(slice), slice));
+    let parameters = memo
+        .batch
+        .iter()
+        .map(|slice| (slice_name(slice, names), slice));
     let rest = memo.parameters.iter().enumerate();
-    let rest = rest.map(|(index, parameter)| (argument(index, parameter), parameter));
+    let rest = rest.map(|(index, parameter)| (names.argument(index, parameter), parameter));
     signature.inputs = parameters
         .chain(rest)
         .map(|(name, parameter)| FnArg::Typed(plain(name, &parameter.written)))
@@ -56,17 +59,17 @@ fn plain(ident: Ident, written: &PatType) -> PatType {
     }
 }
 
-fn slice_name(slice: &Parameter) -> Ident {
+fn slice_name(slice: &Parameter, names: &Names) -> Ident {
     match slice.name() {
-        Some(_) => argument(0, slice),
-        None => hygiene::local("items", Span::call_site()),
+        Some(_) => names.argument(0, slice),
+        None => names.items.clone(),
     }
 }
 
 fn call(memo: &MemoFn, names: &Names) -> TokenStream {
     let Names { p, marker, .. } = names;
-    let arguments = super::names::arguments(&memo.parameters);
-    let slice = memo.batch.as_ref().map(slice_name).into_iter();
+    let arguments = names.arguments(&memo.parameters);
+    let slice = memo.batch.iter().map(|slice| slice_name(slice, names));
     let batch = if memo.batch.is_some() { "_batch" } else { "" };
     let (color, wait) = if memo.is_async() {
         ("_async", Some(quote!(.await)))

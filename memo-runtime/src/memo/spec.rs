@@ -10,6 +10,8 @@ pub struct Spec {
     pub(crate) name: &'static str,
     pub(crate) namespace: &'static str,
     pub(crate) record: &'static str,
+    /// The fields that identify a record, in the order of its key.
+    pub(crate) key_fields: &'static [&'static str],
     pub(crate) item: &'static str,
     pub(crate) version: Version,
     pub(crate) ttl: Ttl,
@@ -54,6 +56,7 @@ impl Spec {
             name,
             namespace,
             record: "",
+            key_fields: &[],
             item,
             version: Version::Number(0),
             ttl: Ttl::Never,
@@ -90,10 +93,15 @@ impl Spec {
         fixed(self) == fixed(other)
     }
 
-    /// Says of which record type this is a calculation.
+    /// Says of which record type this is a calculation, and which fields identify a record.
     #[must_use]
-    pub const fn of_record(mut self, record: &'static str) -> Self {
+    pub const fn of_record(
+        mut self,
+        record: &'static str,
+        key_fields: &'static [&'static str],
+    ) -> Self {
         self.record = record;
+        self.key_fields = key_fields;
         self
     }
 

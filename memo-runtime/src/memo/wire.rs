@@ -83,6 +83,11 @@ impl<K, V> Wire<K, V> {
         text.escaped(spec.namespace());
         text.end_field();
         text.escaped(spec.record);
+        // With the names of the key's fields: another field, or another order, is another key.
+        for field in spec.key_fields {
+            text.escaped(".");
+            text.escaped(field);
+        }
         text.end_field();
         // No tenant.
         text.end_field();

@@ -14,7 +14,6 @@ pub(super) type Call<'a, V> = Pin<Box<dyn Future<Output = Results<V>> + Send + '
 /// A calculation that is a field of `T` and gives values of type `V`.
 pub struct Field<T: Memoized, V: 'static> {
     pub(super) memo: Memo<T::Key, V>,
-    pub(super) key_fields: &'static [&'static str],
     pub(super) slot: fn(&mut T) -> &mut Calculated<V>,
     pub(super) compute: for<'a> fn(&'a [&'a T], &'a T::Context) -> Call<'a, V>,
 }
@@ -27,13 +26,11 @@ where
     /// Describes the calculation: its memo, its field, and the function that computes it.
     pub const fn new(
         memo: Memo<T::Key, V>,
-        key_fields: &'static [&'static str],
         slot: fn(&mut T) -> &mut Calculated<V>,
         compute: for<'a> fn(&'a [&'a T], &'a T::Context) -> Call<'a, V>,
     ) -> Self {
         Self {
             memo,
-            key_fields,
             slot,
             compute,
         }
@@ -62,7 +59,7 @@ where
             record: self.memo.spec().record,
             memo: memo.name,
             kind: "field",
-            key_fields: self.key_fields,
+            key_fields: self.memo.spec().key_fields,
             ttl: memo.ttl,
             capacity: memo.capacity,
             scope: memo.scope,

@@ -5,6 +5,9 @@ use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
+use memokit::Store;
+use memokit::stores::SqliteStore;
+
 use crate::tree::Tree;
 
 /// Rust files have four calculations, others three.
@@ -141,21 +144,26 @@ fn a_run_killed_in_the_middle_keeps_what_was_finished_and_the_next_is_right() {
     assert_eq!(tree.run().computes(), 0);
 }
 
+/// Waits until another process has stored something: as a second user of its database sees it.
 #[expect(
     clippy::disallowed_methods,
     reason = "there is no clock to move in another process"
 )]
 fn wait_for_something_kept(tree: &Tree) {
-    let journal = tree.database().with_extension("db-wal");
-    for _ in 0..6_000 {
-        // A first chunk of values is far larger than an empty database.
-        let size = |path| fs::metadata(path).map_or(0, |metadata| metadata.len());
-        if size(&journal) + size(&tree.database()) > 200_000 {
-            return;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let kept = async {
+        let store = SqliteStore::open(tree.database()).await.expect("a store");
+        for _ in 0..6_000 {
+            if store.usage().await.expect("counted").entries > 0 {
+                return;
+            }
+            thread::sleep(Duration::from_millis(5));
         }
-        thread::sleep(Duration::from_millis(5));
-    }
-    panic!("nothing was kept in 30 seconds");
+        panic!("nothing was kept in 30 seconds");
+    };
+    runtime.block_on(kept);
 }
 
 #[test]
