@@ -24,7 +24,8 @@ pub use crate::key::{
 };
 pub use crate::memo::{Memo, Spec};
 pub use crate::record::{
-    AsFuture, AsReady, Calculation, Field, FutureKind, IntoResults, Memoized, ReadyKind, Results,
+    AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, IntoResults, Memoized,
+    ReadyKind, Results,
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
@@ -80,3 +81,6 @@ macro_rules! __spec {
         .at(::core::file!(), ::core::line!(), $docs)
     };
 }
+
+/// Where what is known of a record's calculations is kept.
+pub type Infos = std::sync::OnceLock<Vec<CalculationInfo>>;

@@ -263,7 +263,7 @@ async fn a_struct_without_calculations_loads_nothing() {
 
 #[test]
 fn calculations_can_be_listed() {
-    let [revenue, risk] = &Customer::cached_calculations()[..] else {
+    let [revenue, risk] = Customer::cached_calculations() else {
         panic!("two")
     };
     assert_eq!(

@@ -33,6 +33,7 @@ pub(crate) fn record(record: &Record) -> TokenStream {
     let fields = record.keys.iter().map(|(name, _)| name);
     let fields = fields.map(|name| quote!(#p::Clone::clone(&self.#name)));
     let key_of_fields = key::tuple_expr(fields);
+    let infos = Taken::default().fresh("INFOS");
     quote! {
         #constants
         impl #p::Memoized for #ident {
@@ -41,6 +42,10 @@ pub(crate) fn record(record: &Record) -> TokenStream {
             const CALCULATIONS: &'static [#p::Calculation<Self>] = &[#(Self::#names),*];
             fn memo_key(&self) -> Self::Key {
                 #key_of_fields
+            }
+            fn memo_infos() -> &'static #p::Infos {
+                static #infos: #p::Infos = #p::Infos::new();
+                &#infos
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The trait of a struct with calculations.
 
 use std::hash::Hash;
+use std::sync::OnceLock;
 
 use super::load::load;
 use super::{Calculation, CalculationInfo, LoadReport, Records};
@@ -26,6 +27,10 @@ pub trait Memoized: Sized + Send + Sync + 'static {
     /// The key of this record.
     #[doc(hidden)]
     fn memo_key(&self) -> Self::Key;
+
+    /// Where what is known of the calculations is kept: one static, which no generic function has.
+    #[doc(hidden)]
+    fn memo_infos() -> &'static OnceLock<Vec<CalculationInfo>>;
 
     /// All calculations, for [`load`](Self::load).
     const ALL: &'static [Calculation<Self>] = Self::CALCULATIONS;
@@ -63,7 +68,8 @@ pub trait Memoized: Sized + Send + Sync + 'static {
     }
 
     /// What is known of each calculation, in the order of the fields.
-    fn cached_calculations() -> Vec<CalculationInfo> {
-        Self::CALCULATIONS.iter().map(Calculation::info).collect()
+    fn cached_calculations() -> &'static [CalculationInfo] {
+        Self::memo_infos()
+            .get_or_init(|| Self::CALCULATIONS.iter().map(Calculation::info).collect())
     }
 }
