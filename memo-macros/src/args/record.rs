@@ -51,6 +51,10 @@ impl RecordArgs {
                 Err(entry
                     .expected("belongs on a field of the struct; write `#[memo(key)] id: u64`"))
             }
+            "with" | "ttl" | "capacity" | "name" | "version" => Err(entry.expected(
+                "for all calculations is not built yet; write it in the `#[cache_calculation(…)]` \
+                 of each",
+            )),
             _ => Err(catalogue::unknown(entry, OPTIONS)),
         }
     }
@@ -75,6 +79,8 @@ impl FieldArgs {
                 "context" | "scope" | "store" | "crate" => {
                     Err(entry.expected("belongs on the struct; write it above `struct`"))
                 }
+                "with" | "ttl" | "capacity" | "name" | "version" => Err(entry
+                    .expected("belongs to a calculation; write it in `#[cache_calculation(…)]`")),
                 _ => Err(catalogue::unknown(&entry, &["key"])),
             };
             errors.handle(accepted);
