@@ -172,6 +172,65 @@ impl StdError for Error {
     }
 }
 
+/// The words of an error that another caller got: what those who waited for the same compute have of
+/// it, where the error itself cannot be cloned.
+///
+/// An error type that implements `From<SharedError>` lets a failing compute answer all who wait for
+/// it at once; `anyhow::Error` and `Box<dyn Error + Send + Sync>` do.
+///
+/// # Examples
+///
+/// ```
+/// #[derive(Debug)]
+/// enum ApiError {
+///     Io(std::io::Error),
+///     Shared(memo_runtime::SharedError),
+/// }
+///
+/// impl From<memo_runtime::SharedError> for ApiError {
+///     fn from(error: memo_runtime::SharedError) -> Self {
+///         Self::Shared(error)
+///     }
+/// }
+/// ```
+#[derive(Clone)]
+pub struct SharedError {
+    memo: &'static str,
+    words: std::sync::Arc<str>,
+}
+
+impl SharedError {
+    pub(crate) fn new(memo: &'static str, error: &impl fmt::Display) -> Self {
+        // The alternate form of `anyhow::Error` has its causes too; of most others it is the same.
+        Self {
+            memo,
+            words: format!("{error:#}").into(),
+        }
+    }
+
+    /// The name of the memo whose compute failed.
+    pub fn memo(&self) -> &'static str {
+        self.memo
+    }
+}
+
+impl fmt::Display for SharedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl fmt::Debug for SharedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SharedError")
+            .field("memo", &self.memo)
+            .field("words", &self.words)
+            .finish()
+    }
+}
+
+impl StdError for SharedError {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -30,7 +30,7 @@ mod sync;
 mod version;
 
 pub use self::clock::{Clock, Tick};
-pub use self::error::{Error, ErrorKind, Result, Source};
+pub use self::error::{Error, ErrorKind, Result, SharedError, Source};
 pub use self::key::{CacheKey, KeyText, StoreKey};
 pub use self::memo::{Memo, MemoInfo, Scope};
 pub use self::observe::Stats;

@@ -18,18 +18,21 @@ pub use crate::function::{
     companion::{AsyncBatchCompanion, AsyncCompanion},
 };
 pub use crate::function::{BatchFunction, BatchReturn, Function, call, call_batch};
-pub use crate::function::{Failed, HasNoPlace, HasPlace};
+pub use crate::function::{
+    Failed, HasNoPlace, HasPlace, Job, Kept, MaybeTimeout, Task, keep, lend, timed_out,
+};
 pub use crate::key::{
     AnyKey, Bound, CopyBound, ErasedKey, KeyPart, Lookup, OwnedKey, RefBound, TextKeyPart,
 };
-pub use crate::memo::{Memo, Spec};
+pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec};
+pub use crate::policy::Period;
 pub use crate::record::{
     AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, IntoResults, Memoized,
     ReadyKind, Results,
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
-pub use crate::returns::{Kind, PlainKind, Returned, Returns, Stored};
+pub use crate::returns::{Failure, Kind, PlainKind, Returned, Returns, Sharing, Stored, share};
 pub use crate::{
     __bound as bound, __failed as failed, __register as register, __results as results,
     __returned as returned, __spec as spec,

@@ -1,28 +1,112 @@
-//! How a return type is stored: `Result` by its `Ok`, everything else whole.
+//! How a return type is stored, `Result` by its `Ok`, everything else whole; and how its failure is
+//! told to those who wait for it.
 //!
-//! The two are told apart by type, through aliases, and in a position where a type is wanted: an
-//! inherent constant of [`Kind`] for `Result`s wins over the trait's constant for all types, and the
-//! constant selects one of the impls of [`Stored`]. See `docs/design/0002-result-by-type.md`.
+//! What a type can do is asked of the type itself, through aliases, and in a position where a type is
+//! wanted: an inherent constant of [`Kind`] for `Result`s wins over the trait's constant for all
+//! types, and the constant selects one of the impls of [`Stored`] and of [`Sharing`]. See
+//! `docs/design/0002-result-by-type.md`.
 
+use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
-/// Carries a return type to its constant.
+use crate::error::SharedError;
+
+/// Carries a return type to its constants.
 pub struct Kind<R>(PhantomData<R>);
 
-/// The constant of a type that is stored whole.
+/// The constants of a type of which nothing more is known.
 pub trait PlainKind {
     /// Selects the impl of [`Stored`].
-    const KIND: usize;
+    const KIND: usize = 0;
+    /// Whether its error can be cloned for those who wait.
+    const CLONES: bool = false;
+    /// Whether its error can be made from the words of another.
+    const CONVERTS: bool = false;
 }
 
-impl<R> PlainKind for Kind<R> {
-    const KIND: usize = 0;
-}
+impl<R> PlainKind for Kind<R> {}
 
 impl<T, E> Kind<Result<T, E>> {
     /// Selects the impl of [`Stored`].
     pub const KIND: usize = 1;
+}
+
+impl<T, E: Clone + Send + Sync + 'static> Kind<Result<T, E>> {
+    /// Its error can be cloned for those who wait.
+    pub const CLONES: bool = true;
+}
+
+impl<T, E: fmt::Display + From<SharedError>> Kind<Result<T, E>> {
+    /// Its error can be made from the words of another.
+    pub const CONVERTS: bool = true;
+}
+
+/// Selects the impl of [`Sharing`].
+#[must_use]
+pub const fn share(clones: bool, converts: bool) -> usize {
+    match (clones, converts) {
+        (true, _) => 1,
+        (false, true) => 2,
+        (false, false) => 0,
+    }
+}
+
+/// The failure of a compute, in a form that all who waited for it can have.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// The error itself, to be cloned.
+    Clone(Arc<dyn Any + Send + Sync>),
+    /// Its words.
+    Words(SharedError),
+}
+
+/// How the failure of a return type is told to those who waited for it.
+pub trait Sharing<const SHARE: usize>: Sized {
+    /// The failure, if there is one and it can be told.
+    fn share(&self, memo: &'static str) -> Option<Failure>;
+
+    /// The return value that a failure stands for.
+    fn from_failure(failure: Failure) -> Option<Self>;
+}
+
+impl<R> Sharing<0> for R {
+    fn share(&self, _: &'static str) -> Option<Failure> {
+        None
+    }
+
+    fn from_failure(_: Failure) -> Option<Self> {
+        None
+    }
+}
+
+impl<T, E: Clone + Send + Sync + 'static> Sharing<1> for Result<T, E> {
+    fn share(&self, _: &'static str) -> Option<Failure> {
+        let error = self.as_ref().err()?;
+        Some(Failure::Clone(Arc::new(error.clone())))
+    }
+
+    fn from_failure(failure: Failure) -> Option<Self> {
+        match failure {
+            Failure::Clone(error) => error.downcast_ref::<E>().cloned().map(Err),
+            Failure::Words(_) => None,
+        }
+    }
+}
+
+impl<T, E: fmt::Display + From<SharedError>> Sharing<2> for Result<T, E> {
+    fn share(&self, memo: &'static str) -> Option<Failure> {
+        let error = self.as_ref().err()?;
+        Some(Failure::Words(SharedError::new(memo, error)))
+    }
+
+    fn from_failure(failure: Failure) -> Option<Self> {
+        match failure {
+            Failure::Words(words) => Some(Err(words.into())),
+            Failure::Clone(_) => None,
+        }
+    }
 }
 
 /// What is stored of a return type of this kind.
@@ -67,10 +151,10 @@ impl<T: Clone + Send + Sync + 'static, E> Stored<1> for Result<T, E> {
     }
 }
 
-/// A return type together with its kind: what an expansion names.
-pub struct Returned<R, const KIND: usize>(PhantomData<R>);
+/// A return type together with what is known of it: what an expansion names.
+pub struct Returned<R, const KIND: usize, const SHARE: usize>(PhantomData<R>);
 
-impl<R, const KIND: usize> fmt::Debug for Returned<R, KIND> {
+impl<R, const KIND: usize, const SHARE: usize> fmt::Debug for Returned<R, KIND, SHARE> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Returned")
     }
@@ -94,9 +178,18 @@ pub trait Returns {
 
     /// The return value that a stored value stands for.
     fn from_stored(value: Self::Value) -> Self::Return;
+
+    /// The failure that a return value is, if it is one and can be told.
+    fn share(returned: &Self::Return, memo: &'static str) -> Option<Failure>;
+
+    /// The return value that a failure stands for.
+    fn from_failure(failure: Failure) -> Option<Self::Return>;
 }
 
-impl<R: Stored<KIND>, const KIND: usize> Returns for Returned<R, KIND> {
+impl<R, const KIND: usize, const SHARE: usize> Returns for Returned<R, KIND, SHARE>
+where
+    R: Stored<KIND> + Sharing<SHARE>,
+{
     type Return = R;
     type Value = R::Value;
 
@@ -107,16 +200,39 @@ impl<R: Stored<KIND>, const KIND: usize> Returns for Returned<R, KIND> {
     fn from_stored(value: R::Value) -> R {
         R::from_stored(value)
     }
+
+    fn share(returned: &R, memo: &'static str) -> Option<Failure> {
+        returned.share(memo)
+    }
+
+    fn from_failure(failure: Failure) -> Option<R> {
+        R::from_failure(failure)
+    }
 }
 
-/// The [`Returns`] of a type.
+/// The [`Returns`] of a type; `whole`, if its errors are stored too.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __returned {
+    (whole $return:ty) => {
+        $crate::__returned!(0, $return)
+    };
     ($return:ty) => {
-        $crate::__private::Returned<$return, {
+        $crate::__returned!(
+            {
+                use $crate::__private::PlainKind as _;
+                $crate::__private::Kind::<$return>::KIND
+            },
+            $return
+        )
+    };
+    ($kind:expr, $return:ty) => {
+        $crate::__private::Returned<$return, { $kind }, {
             use $crate::__private::PlainKind as _;
-            $crate::__private::Kind::<$return>::KIND
+            $crate::__private::share(
+                $crate::__private::Kind::<$return>::CLONES,
+                $crate::__private::Kind::<$return>::CONVERTS,
+            )
         }>
     };
 }
@@ -142,5 +258,28 @@ mod tests {
         assert_eq!(kind_of::<__returned!(u8)>(), "u8");
         let failed: Aliased<u8> = Err(std::io::Error::other("no"));
         assert!(<__returned!(Aliased<u8>)>::stored(&failed).is_none());
+        assert_eq!(
+            kind_of::<__returned!(whole Result<u8, String>)>(),
+            "core::result::Result<u8, alloc::string::String>"
+        );
+    }
+
+    fn shared<R: Returns>(returned: &R::Return) -> Option<R::Return> {
+        R::from_failure(R::share(returned, "app::price")?)
+    }
+
+    #[test]
+    fn an_error_is_told_by_its_clone_or_by_its_words_or_not_at_all() {
+        type Cloned = Result<u8, String>;
+        type Worded = Result<u8, Box<dyn std::error::Error + Send + Sync>>;
+        type Silent = Result<u8, std::io::Error>;
+        let cloned = shared::<__returned!(Cloned)>(&Err("no".to_owned()));
+        assert_eq!(cloned, Some(Err("no".to_owned())));
+        assert_eq!(shared::<__returned!(Cloned)>(&Ok(1)), None);
+        let worded = shared::<__returned!(Worded)>(&Err("no".into()));
+        let words = worded.expect("told").expect_err("an error").to_string();
+        assert_eq!(words, "no");
+        assert!(shared::<__returned!(Silent)>(&Err(std::io::Error::other("no"))).is_none());
+        assert!(shared::<__returned!(u8)>(&1).is_none());
     }
 }

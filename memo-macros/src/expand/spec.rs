@@ -39,9 +39,9 @@ fn describe(spec: &Spec, keys: &[String], fingerprint: u64, p: &TokenStream) -> 
         None => {}
         Some(Ttl::Fixed(ttl)) => {
             let (seconds, nanos) = (int(ttl.as_secs()), int(ttl.subsec_nanos().into()));
-            tokens.extend(quote!(.ttl(#seconds, #nanos)));
+            tokens.extend(quote!(.ttl(#p::Period::fixed(#seconds, #nanos))));
         }
-        Some(Ttl::Expr(ttl)) => tokens.extend(quote!(.ttl_of(|| #ttl))),
+        Some(Ttl::Expr(ttl)) => tokens.extend(quote!(.ttl(#p::Period::Computed(|| #ttl)))),
     }
     if let Some(capacity) = &spec.capacity {
         tokens.extend(quote!(.capacity(#capacity)));

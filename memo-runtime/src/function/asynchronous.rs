@@ -2,6 +2,8 @@
 
 use std::hash::Hash;
 
+use super::detach::Task;
+use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{Memo, Refresh, find, get_async};
 use crate::returns::Returns;
@@ -23,6 +25,16 @@ pub trait AsyncFunction: 'static {
     fn lookup(args: &Self::Args<'_>) -> impl Lookup<Self::Key>;
     /// Finds the key from the parts that a companion call gives.
     fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
+
+    /// The compute with arguments of its own, where an option asks for it.
+    fn detach(_: &Self::Args<'_>) -> Option<Task<Return<Self>>> {
+        None
+    }
+
+    /// The return value of a call that has given up, where `timeout` asks for it.
+    fn timed_out(_: Error) -> Option<Return<Self>> {
+        None
+    }
 }
 
 /// The function as it was written, as a trait of its own.

@@ -2,6 +2,8 @@
 
 use std::hash::Hash;
 
+use super::detach::Job;
+use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{Memo, Refresh, find, get};
 use crate::returns::Returns;
@@ -25,6 +27,16 @@ pub trait Function: 'static {
     fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The function as it was written.
     fn compute(args: Self::Args<'_>) -> Return<Self>;
+
+    /// The compute with arguments of its own, where an option asks for it.
+    fn detach(_: &Self::Args<'_>) -> Option<Job<Return<Self>>> {
+        None
+    }
+
+    /// The return value of a call that has given up, where `timeout` asks for it.
+    fn timed_out(_: Error) -> Option<Return<Self>> {
+        None
+    }
 }
 
 /// What a function returns.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::spec::Version;
 use super::{Scope, Spec};
 use crate::observe::Stats;
+use crate::policy::Period;
 
 /// What an annotation says about a memo, and what the memo did.
 #[derive(Clone, Debug)]
@@ -42,7 +43,7 @@ impl MemoInfo {
             namespace: spec.namespace(),
             scope: spec.scope,
             store: spec.store,
-            ttl: spec.ttl.fixed(),
+            ttl: spec.ttl.and_then(Period::known),
             capacity: spec.capacity,
             version: (spec.scope == Scope::Shared).then(|| spec.version.to_string()),
             docs: spec.docs,

@@ -5,6 +5,7 @@
 //! under a [scope](crate::Runtime::scope), in the runtime that is bound there.
 
 mod get;
+mod hooks;
 mod info;
 mod insert;
 mod invalidate;
@@ -24,6 +25,8 @@ use std::sync::{Arc, OnceLock};
 #[cfg(feature = "async")]
 pub(crate) use self::get::get_async;
 pub(crate) use self::get::{find, get};
+pub(crate) use self::hooks::{Hooks, Tags};
+pub use self::hooks::{MaybeAbsent, MaybeError};
 pub use self::info::MemoInfo;
 pub(crate) use self::refresh::Refresh;
 pub use self::spec::{Scope, Spec};
@@ -42,6 +45,7 @@ use crate::runtime::scope;
 /// All operations may be called from any number of threads and tasks.
 pub struct Memo<K: 'static, V: 'static> {
     spec: Spec,
+    hooks: Hooks<K, V>,
     #[cfg(feature = "store")]
     wire: Option<Wire<K, V>>,
     /// Whether another memo writes the same keys; looked up when a store is first used.
@@ -56,6 +60,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     pub const fn new(spec: Spec) -> Self {
         Self {
             spec,
+            hooks: Hooks::NONE,
             #[cfg(feature = "store")]
             wire: None,
             #[cfg(all(feature = "store", feature = "registry"))]
@@ -89,6 +94,7 @@ where
     pub const fn shared(spec: Spec) -> Self {
         Self {
             spec,
+            hooks: Hooks::NONE,
             wire: Some(Wire::new()),
             #[cfg(feature = "registry")]
             clashes: OnceLock::new(),

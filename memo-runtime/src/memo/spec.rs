@@ -1,8 +1,6 @@
 //! What an annotation says about a memo, as a constant.
 
-use std::time::Duration;
-
-use crate::policy::Ttl;
+use crate::policy::Period;
 
 /// The description of a memo: everything that its annotation says, known at compile time.
 #[derive(Clone, Copy, Debug)]
@@ -14,8 +12,17 @@ pub struct Spec {
     pub(crate) key_fields: &'static [&'static str],
     pub(crate) item: &'static str,
     pub(crate) version: Version,
-    pub(crate) ttl: Ttl,
+    pub(crate) ttl: Option<Period>,
+    pub(crate) tti: Option<Period>,
+    /// The largest share of a ttl that is taken off it, in ten-thousandths.
+    pub(crate) jitter: u32,
+    pub(crate) stale: Option<Period>,
+    pub(crate) refresh_ahead: bool,
+    pub(crate) soft_timeout: Option<Period>,
+    pub(crate) timeout: Option<Period>,
+    pub(crate) single_flight: bool,
     pub(crate) capacity: Option<usize>,
+    pub(crate) max_bytes: Option<u64>,
     pub(crate) scope: Scope,
     pub(crate) store: Option<&'static str>,
     pub(crate) docs: &'static str,
@@ -59,8 +66,16 @@ impl Spec {
             key_fields: &[],
             item,
             version: Version::Number(0),
-            ttl: Ttl::Never,
+            ttl: None,
+            tti: None,
+            jitter: 0,
+            stale: None,
+            refresh_ahead: false,
+            soft_timeout: None,
+            timeout: None,
+            single_flight: true,
             capacity: None,
+            max_bytes: None,
             scope: Scope::Process,
             store: None,
             docs: "",
@@ -114,17 +129,66 @@ impl Spec {
         self
     }
 
-    /// Sets a ttl that is known at compile time.
+    /// Sets how long a value is fresh.
     #[must_use]
-    pub const fn ttl(mut self, seconds: u64, nanos: u32) -> Self {
-        self.ttl = Ttl::Fixed(Duration::new(seconds, nanos));
+    pub const fn ttl(mut self, ttl: Period) -> Self {
+        self.ttl = Some(ttl);
         self
     }
 
-    /// Sets a ttl that is asked for whenever a value is stored.
+    /// Sets how long a value is kept without being used.
     #[must_use]
-    pub const fn ttl_of(mut self, ttl: fn() -> Duration) -> Self {
-        self.ttl = Ttl::Computed(ttl);
+    pub const fn tti(mut self, tti: Period) -> Self {
+        self.tti = Some(tti);
+        self
+    }
+
+    /// Sets the largest share of a ttl that is taken off it, in ten-thousandths.
+    #[must_use]
+    pub const fn jitter(mut self, ten_thousandths: u32) -> Self {
+        self.jitter = ten_thousandths;
+        self
+    }
+
+    /// Sets how long after its ttl a value may still be served.
+    #[must_use]
+    pub const fn stale(mut self, stale: Period) -> Self {
+        self.stale = Some(stale);
+        self
+    }
+
+    /// Lets values be computed anew before they expire.
+    #[must_use]
+    pub const fn refresh_ahead(mut self) -> Self {
+        self.refresh_ahead = true;
+        self
+    }
+
+    /// Sets after how long a call is answered with a stale value.
+    #[must_use]
+    pub const fn soft_timeout(mut self, timeout: Period) -> Self {
+        self.soft_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets after how long a call gives up.
+    #[must_use]
+    pub const fn timeout(mut self, timeout: Period) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Lets callers of one key compute side by side.
+    #[must_use]
+    pub const fn side_by_side(mut self) -> Self {
+        self.single_flight = false;
+        self
+    }
+
+    /// Sets the first part of every key, in place of the module.
+    #[must_use]
+    pub const fn within(mut self, namespace: &'static str) -> Self {
+        self.namespace = namespace;
         self
     }
 
@@ -132,6 +196,13 @@ impl Spec {
     #[must_use]
     pub const fn capacity(mut self, entries: usize) -> Self {
         self.capacity = Some(entries);
+        self
+    }
+
+    /// Limits the bytes of all entries.
+    #[must_use]
+    pub const fn max_bytes(mut self, bytes: u64) -> Self {
+        self.max_bytes = Some(bytes);
         self
     }
 

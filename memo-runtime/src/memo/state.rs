@@ -16,7 +16,7 @@ use crate::entry::Entry;
 use crate::flight::Flights;
 use crate::key::Lookup;
 use crate::observe::{Counters, Stats, add};
-use crate::policy::{Ttl, deadline};
+use crate::policy::{Period, deadline};
 use crate::version::{Fences, FillToken};
 
 /// What a memo holds.
@@ -31,7 +31,7 @@ pub(crate) struct State<K, V> {
     /// The shape of the value, traced when the first one is read from a store or written there.
     #[cfg(feature = "store")]
     pub(crate) schema: OnceLock<u64>,
-    ttl: Ttl,
+    ttl: Option<Period>,
     hasher: RandomState,
 }
 
@@ -170,7 +170,7 @@ where
 
     /// The ttl of a value that is stored now.
     pub(crate) fn ttl(&self) -> Option<Duration> {
-        self.ttl.of_a_new_value()
+        self.ttl.map(Period::now)
     }
 
     pub(crate) fn stats(&self) -> Stats {

@@ -1,0 +1,160 @@
+//! What a memo asks of its user's code about a key or a value.
+//!
+//! Function pointers, so that a memo stays a constant; none of them is called under a lock.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::Memo;
+use crate::policy::Period;
+
+/// What a memo asks of its user's code about a key or a value.
+pub(crate) struct Hooks<K, V> {
+    pub(crate) ttl: Option<fn(&K, &V) -> Duration>,
+    pub(crate) tags: Tags<K, V>,
+    pub(crate) weigh: Option<fn(&V) -> usize>,
+    pub(crate) store_if: Option<fn(&V) -> bool>,
+    /// The life of a value that says that there is none, and how such a value is told.
+    pub(crate) absent: Option<(Period, fn(&V) -> bool)>,
+    /// The life of an error, and how one is told.
+    pub(crate) error: Option<(Period, fn(&V) -> bool)>,
+}
+
+/// The groups that an entry belongs to.
+pub(crate) enum Tags<K, V> {
+    None,
+    /// Known before the compute: who comes after one was invalidated does not join an older flight.
+    OfKey(fn(&K) -> Vec<String>),
+    /// Known after it.
+    OfValue(fn(&K, &V) -> Vec<String>),
+}
+
+impl<K, V> Clone for Hooks<K, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<K, V> Copy for Hooks<K, V> {}
+
+impl<K, V> Clone for Tags<K, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<K, V> Copy for Tags<K, V> {}
+
+impl<K, V> Hooks<K, V> {
+    pub(crate) const NONE: Self = Self {
+        ttl: None,
+        tags: Tags::None,
+        weigh: None,
+        store_if: None,
+        absent: None,
+        error: None,
+    };
+}
+
+impl<K, V> fmt::Debug for Hooks<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hooks(..)")
+    }
+}
+
+/// A value that may say that there is none: `None`.
+#[diagnostic::on_unimplemented(
+    message = "`absent_ttl` is for functions that return `Option<T>` or `Result<Option<T>, E>`",
+    label = "there is no absent value of this type",
+    note = "remove `absent_ttl`, or return an `Option`"
+)]
+pub trait MaybeAbsent {
+    /// Whether there is none.
+    fn is_absent(&self) -> bool;
+}
+
+impl<T> MaybeAbsent for Option<T> {
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T, E> MaybeAbsent for Result<Option<T>, E> {
+    fn is_absent(&self) -> bool {
+        matches!(self, Ok(None))
+    }
+}
+
+/// A return value that may be an error: `Err`.
+#[diagnostic::on_unimplemented(
+    message = "`error_ttl` is for functions that return `Result<T, E>`",
+    label = "there is no error of this type",
+    note = "remove `error_ttl`, or return a `Result`"
+)]
+pub trait MaybeError {
+    /// Whether it is one.
+    fn is_error(&self) -> bool;
+}
+
+impl<T, E> MaybeError for Result<T, E> {
+    fn is_error(&self) -> bool {
+        self.is_err()
+    }
+}
+
+/// What an annotation says beyond its [`Spec`](super::Spec), as a constant.
+#[doc(hidden)]
+impl<K: 'static, V: 'static> Memo<K, V> {
+    /// Sets a ttl that depends on the key or the value.
+    #[must_use]
+    pub const fn ttl_by(mut self, ttl: fn(&K, &V) -> Duration) -> Self {
+        self.hooks.ttl = Some(ttl);
+        self
+    }
+
+    /// Sets tags that depend on nothing but the key.
+    #[must_use]
+    pub const fn tags_by_key(mut self, tags: fn(&K) -> Vec<String>) -> Self {
+        self.hooks.tags = Tags::OfKey(tags);
+        self
+    }
+
+    /// Sets tags that depend on the value.
+    #[must_use]
+    pub const fn tags_by(mut self, tags: fn(&K, &V) -> Vec<String>) -> Self {
+        self.hooks.tags = Tags::OfValue(tags);
+        self
+    }
+
+    /// Sets what tells the bytes of a value.
+    #[must_use]
+    pub const fn weigh(mut self, weigh: fn(&V) -> usize) -> Self {
+        self.hooks.weigh = Some(weigh);
+        self
+    }
+
+    /// Sets what tells whether a value is stored.
+    #[must_use]
+    pub const fn store_if(mut self, condition: fn(&V) -> bool) -> Self {
+        self.hooks.store_if = Some(condition);
+        self
+    }
+
+    /// Sets the life of values that say that there is none.
+    #[must_use]
+    pub const fn absent_ttl(mut self, ttl: Period) -> Self
+    where
+        V: MaybeAbsent,
+    {
+        self.hooks.absent = Some((ttl, V::is_absent));
+        self
+    }
+
+    /// Sets the life of errors, which are stored then.
+    #[must_use]
+    pub const fn error_ttl(mut self, ttl: Period) -> Self
+    where
+        V: MaybeError,
+    {
+        self.hooks.error = Some((ttl, V::is_error));
+        self
+    }
+}
