@@ -10,6 +10,7 @@ mod codec;
 mod engine;
 mod entry;
 mod error;
+mod event;
 mod flight;
 mod function;
 mod key;
@@ -31,6 +32,7 @@ mod version;
 
 pub use self::clock::{Clock, Tick};
 pub use self::error::{Error, ErrorKind, Result, SharedError, Source};
+pub use self::event::{Event, EventKind};
 pub use self::key::{CacheKey, KeyText, StoreKey};
 pub use self::memo::{Memo, MemoInfo, Scope};
 pub use self::observe::Stats;

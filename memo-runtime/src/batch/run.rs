@@ -7,10 +7,10 @@ use std::time::Duration;
 use hashbrown::HashTable;
 
 use super::slot::{Failure, Lead, Progress, Slot, lead};
+use crate::event::EventKind;
 use crate::flight::{Arrival, Boarding, Caller, Landing};
 use crate::key::Lookup;
 use crate::memo::{Memo, Missing, State};
-use crate::observe::add;
 
 /// One memo's part of a batch: its keys, and what became of them.
 #[derive(Debug)]
@@ -85,7 +85,9 @@ where
         for slot in &mut self.slots {
             let Missing { hash, key } = &slot.key;
             if let Some(entry) = self.state.fresh(*hash, |other| *other == **key) {
-                self.state.counters.hit(entry.cost);
+                self.state
+                    .observer
+                    .emit(EventKind::Hit { saved: entry.cost });
                 slot.progress = Progress::Known {
                     value: Ok(entry.value.clone()),
                     found: true,
@@ -97,10 +99,9 @@ where
     /// Counts what neither the process nor a store has.
     pub(crate) fn count_misses(&self) {
         let missing = |slot: &&Slot<'_, K, V>| matches!(slot.progress, Progress::Missing);
-        add(
-            &self.state.counters.misses,
-            self.slots.iter().filter(missing).count() as u64,
-        );
+        self.state
+            .observer
+            .emit_many(EventKind::Miss, self.slots.iter().filter(missing).count());
     }
 
     /// Leads or joins the flights of all keys that are missing.
@@ -117,7 +118,7 @@ where
             slot.progress = match boarding {
                 Boarding::Lead(leader) => lead(self.state, &slot.key, leader),
                 Boarding::Follow(follower) => {
-                    add(&self.state.counters.joins, 1);
+                    self.state.observer.emit(EventKind::Join);
                     Progress::Followed(follower)
                 }
                 Boarding::Recursion => panic!(
@@ -144,7 +145,9 @@ where
     /// At once, and not when the whole batch is done: a later part of it may ask for this one.
     pub(crate) fn computed(&mut self, results: Vec<Result<V, Failure>>, took: Duration) {
         let cost = share(took, results.len());
-        self.state.counters.computed(results.len() as u64, cost);
+        self.state
+            .observer
+            .emit_many(EventKind::Compute { took: cost }, results.len());
         let led = self
             .slots
             .iter_mut()
@@ -165,7 +168,7 @@ where
                     Landing::Value(value.clone())
                 }
                 Err(_) => {
-                    add(&self.state.counters.errors, 1);
+                    self.state.observer.emit(EventKind::Error);
                     Landing::Failed
                 }
             };
@@ -177,10 +180,11 @@ where
     /// Takes the failure of a whole compute: those who wait compute for themselves.
     pub(crate) fn failed(&mut self, failure: Option<&Failure>, took: Duration) {
         let count = self.to_compute().len();
+        let took = share(took, count);
         self.state
-            .counters
-            .computed(count as u64, share(took, count));
-        add(&self.state.counters.errors, count as u64);
+            .observer
+            .emit_many(EventKind::Compute { took }, count);
+        self.state.observer.emit_many(EventKind::Error, count);
         for slot in &mut self.slots {
             let Progress::Led(lead) = &slot.progress else {
                 continue;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use super::Run;
 use super::slot::{Lead, Progress, Slot};
 use crate::error::Result;
+use crate::event::EventKind;
 use crate::flight::Landing;
 use crate::key::StoreKey;
 use crate::memo::schema;
-use crate::observe::add;
 use crate::runtime::{self, Fill};
 use crate::store::{Read, Write};
 use crate::version::Fence;
@@ -187,7 +187,7 @@ where
                             false
                         }
                         _ => {
-                            state.counters.hit(cost);
+                            state.observer.emit(EventKind::Hit { saved: cost });
                             true
                         }
                     };
@@ -196,7 +196,7 @@ where
                         found,
                     };
                 }
-                Err(_) => add(&state.counters.undecodable, 1),
+                Err(_) => state.observer.emit(EventKind::Undecodable),
             }
         }
         used
@@ -204,7 +204,7 @@ where
 
     fn not_read(&mut self) {
         self.dealings.failed = true;
-        add(&self.state.counters.store_errors, 1);
+        self.state.observer.emit(EventKind::StoreError);
     }
 
     fn fills(&self) -> Vec<Fill> {
@@ -219,7 +219,7 @@ where
                     fence: Fence::new(&self.state.fences, slot.key.hash, lead.token),
                 }),
                 Err(_) => {
-                    add(&self.state.counters.undecodable, 1);
+                    self.state.observer.emit(EventKind::Undecodable);
                     None
                 }
             }
@@ -237,15 +237,14 @@ where
 
     fn written(&self, stored: &[bool]) {
         let inserts = stored.iter().filter(|stored| **stored).count();
-        add(&self.state.counters.inserts, inserts as u64);
-        add(
-            &self.state.counters.refused,
-            (stored.len() - inserts) as u64,
-        );
+        self.state.observer.emit_many(EventKind::Insert, inserts);
+        self.state
+            .observer
+            .emit_many(EventKind::Refuse, stored.len() - inserts);
     }
 
     fn not_written(&self) {
-        add(&self.state.counters.store_errors, 1);
+        self.state.observer.emit(EventKind::StoreError);
     }
 }
 

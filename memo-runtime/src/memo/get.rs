@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Missing, State};
+use crate::event::EventKind;
 use crate::flight::{Arrival, Boarding, Caller, Landing, Leader};
 use crate::key::Lookup;
-use crate::observe::add;
 use crate::park::block_on;
 use crate::returns::Returns;
 use crate::version::FillToken;
@@ -23,11 +23,11 @@ where
     let hash = state.hash(lookup);
     match state.fresh(hash, |key| lookup.matches(key)) {
         Some(entry) => {
-            state.counters.hit(entry.cost);
+            state.observer.emit(EventKind::Hit { saved: entry.cost });
             Ok(entry.value.clone())
         }
         None => {
-            add(&state.counters.misses, 1);
+            state.observer.emit(EventKind::Miss);
             Err(Missing {
                 hash,
                 key: Arc::new(lookup.to_key()),
@@ -104,7 +104,7 @@ where
     let leader = match state.flights.board(*hash, key, &state.fences, caller) {
         Boarding::Lead(leader) => leader,
         Boarding::Follow(follower) => {
-            add(&state.counters.joins, 1);
+            state.observer.emit(EventKind::Join);
             match follower.await {
                 Arrival::Landed(Landing::Value(value)) => return Turn::Answered(value),
                 // The error belongs to whoever computed: nobody waits for a second one.
@@ -141,14 +141,14 @@ fn land<K, V, R>(
     V: Clone + 'static,
     R: Returns<Value = V>,
 {
-    state.counters.computed(1, cost);
+    state.observer.emit(EventKind::Compute { took: cost });
     let landing = match R::stored(returned) {
         Some(value) => {
             state.store_computed(missing.hash, &missing.key, value.clone(), cost, token);
             Landing::Value(value.clone())
         }
         None => {
-            add(&state.counters.errors, 1);
+            state.observer.emit(EventKind::Error);
             Landing::Failed
         }
     };

@@ -3,8 +3,8 @@
 use std::hash::Hash;
 
 use super::{Memo, State};
+use crate::event::EventKind;
 use crate::key::Lookup;
-use crate::observe::add;
 
 impl<K, V> State<K, V>
 where
@@ -19,12 +19,11 @@ where
             return false;
         };
         let fresh = entry.is_fresh(|| self.clock.now());
-        let counter = if fresh {
-            &self.counters.invalidations
+        self.observer.emit(if fresh {
+            EventKind::Invalidate
         } else {
-            &self.counters.expiries
-        };
-        add(counter, 1);
+            EventKind::Expire
+        });
         fresh
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::State;
 use crate::clock::Tick;
+use crate::event::EventKind;
 use crate::key::Lookup;
-use crate::observe::add;
 use crate::returns::Returns;
 use crate::version::FillToken;
 
@@ -37,12 +37,12 @@ impl<K: Hash + Eq + 'static> Refresh<K> {
         R: Returns<Value = V>,
     {
         let cost = state.clock.now().since(self.started);
-        state.counters.computed(1, cost);
+        state.observer.emit(EventKind::Compute { took: cost });
         match R::stored(returned) {
             Some(value) => {
                 state.store_refreshed(self.hash, &self.key, value.clone(), cost, self.token);
             }
-            None => add(&state.counters.errors, 1),
+            None => state.observer.emit(EventKind::Error),
         }
     }
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::{Memo, State, StateRef, Wire};
 use crate::error::{Error, Result};
+use crate::event::EventKind;
 use crate::key::{Lookup, StoreKey};
-use crate::observe::add;
 use crate::runtime::{self, Fill};
 use crate::store::Write;
 use crate::version::Fence;
@@ -74,7 +74,7 @@ where
         match (self.wire.decode)(&self.key, schema(&self.state, self.wire), &bytes) {
             Ok((value, _)) => Ok(Some(value)),
             Err(_) => {
-                add(&self.state.counters.undecodable, 1);
+                self.state.observer.emit(EventKind::Undecodable);
                 Ok(None)
             }
         }
@@ -96,7 +96,7 @@ where
             Err(error) => Err(error),
         };
         written.map_err(|error| self.named(error))?;
-        add(&self.state.counters.inserts, 1);
+        self.state.observer.emit(EventKind::Insert);
         Ok(())
     }
 
@@ -107,7 +107,9 @@ where
             Err(error) => Err(error),
         };
         let removed = removed.map_err(|error| self.named(error))?;
-        add(&self.state.counters.invalidations, u64::from(removed));
+        self.state
+            .observer
+            .emit_many(EventKind::Invalidate, usize::from(removed));
         Ok(removed)
     }
 

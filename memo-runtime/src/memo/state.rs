@@ -13,9 +13,10 @@ use super::Spec;
 use crate::clock::{Clock, Tick};
 use crate::engine::{Engine, Insertion};
 use crate::entry::Entry;
+use crate::event::EventKind;
 use crate::flight::Flights;
 use crate::key::Lookup;
-use crate::observe::{Counters, Stats, add};
+use crate::observe::{Observer, Stats};
 use crate::policy::{Period, deadline};
 use crate::version::{Fences, FillToken};
 
@@ -26,7 +27,7 @@ pub(crate) struct State<K, V> {
     pub(crate) engine: Engine<K, V>,
     pub(crate) flights: Flights<K, V>,
     pub(crate) fences: Arc<Fences>,
-    pub(crate) counters: Counters,
+    pub(crate) observer: Observer,
     pub(crate) clock: Clock,
     /// The shape of the value, traced when the first one is read from a store or written there.
     #[cfg(feature = "store")]
@@ -71,7 +72,7 @@ where
             engine: Engine::new(spec.capacity),
             flights: Flights::new(),
             fences: Arc::new(Fences::new()),
-            counters: Counters::new(),
+            observer: Observer::new(),
             clock,
             #[cfg(feature = "store")]
             schema: OnceLock::new(),
@@ -95,7 +96,7 @@ where
             return Some(entry);
         }
         if self.engine.remove_exactly(&entry) {
-            add(&self.counters.expiries, 1);
+            self.observer.emit(EventKind::Expire);
         }
         None
     }
@@ -157,14 +158,13 @@ where
         };
         match self.engine.insert_if(entry, condition) {
             Insertion::Stored(departed) => {
-                add(&self.counters.inserts, 1);
-                add(
-                    &self.counters.replaced,
-                    departed.replaced.iter().len() as u64,
-                );
-                add(&self.counters.evictions, departed.evicted.len() as u64);
+                self.observer.emit(EventKind::Insert);
+                self.observer
+                    .emit_many(EventKind::Replace, departed.replaced.iter().len());
+                self.observer
+                    .emit_many(EventKind::Evict, departed.evicted.len());
             }
-            Insertion::Refused => add(&self.counters.refused, 1),
+            Insertion::Refused => self.observer.emit(EventKind::Refuse),
         }
     }
 
@@ -175,7 +175,7 @@ where
 
     pub(crate) fn stats(&self) -> Stats {
         let entries = self.engine.len() as u64;
-        self.counters
-            .reading(entries, entries * Entry::<K, V>::weight())
+        self.observer
+            .stats(entries, entries * Entry::<K, V>::weight())
     }
 }

@@ -1,7 +1,9 @@
-//! What a memo did: counters, and the time of its computes.
+//! What a memo did: events become counters, and the times of computes a histogram.
 
+mod counters;
 mod histogram;
+mod observer;
 mod stats;
 
+pub(crate) use self::observer::Observer;
 pub use self::stats::Stats;
-pub(crate) use self::stats::{Counters, add};

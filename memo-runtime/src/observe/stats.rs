@@ -1,9 +1,6 @@
-//! The counters of one memo, and a reading of them.
+//! A reading of a memo's counters.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-
-use super::histogram::Histogram;
 
 /// What a memo has done since its program started; every count is of calls or entries.
 ///
@@ -34,11 +31,22 @@ pub struct Stats {
     pub expiries: u64,
     /// Entries that left because they were asked to.
     pub invalidations: u64,
-    /// Values that were not stored because their key was invalidated meanwhile.
+    /// Values that were not stored: their key was invalidated meanwhile, or they are larger than the
+    /// memo.
     pub refused: u64,
     /// Values that could not be written as bytes, and bytes that were damaged or from another shape
     /// of the value: computed anew.
     pub undecodable: u64,
+    /// Computes that were started in the background.
+    pub refreshes: u64,
+    /// Computes in the background that panicked.
+    pub refresh_panics: u64,
+    /// Calls that gave up waiting.
+    pub timeouts: u64,
+    /// Calls of a listener that panicked.
+    pub listener_panics: u64,
+    /// Events that listeners were too slow to be told of.
+    pub events_lost: u64,
     /// Operations of the shared store that failed: the call computed, or did without storing.
     pub store_errors: u64,
     /// Entries in the process now.
@@ -83,6 +91,11 @@ impl Stats {
             invalidations: self.invalidations + other.invalidations,
             refused: self.refused + other.refused,
             undecodable: self.undecodable + other.undecodable,
+            refreshes: self.refreshes + other.refreshes,
+            refresh_panics: self.refresh_panics + other.refresh_panics,
+            timeouts: self.timeouts + other.timeouts,
+            listener_panics: self.listener_panics + other.listener_panics,
+            events_lost: self.events_lost + other.events_lost,
             store_errors: self.store_errors + other.store_errors,
             entries: self.entries + other.entries,
             bytes: self.bytes + other.bytes,
@@ -91,94 +104,4 @@ impl Stats {
             time_saved: self.time_saved.saturating_add(other.time_saved),
         }
     }
-}
-
-/// The counters behind [`Stats`].
-#[derive(Debug)]
-pub(crate) struct Counters {
-    pub(crate) inserts: AtomicU64,
-    pub(crate) replaced: AtomicU64,
-    pub(crate) hits: AtomicU64,
-    pub(crate) misses: AtomicU64,
-    pub(crate) joins: AtomicU64,
-    pub(crate) errors: AtomicU64,
-    pub(crate) evictions: AtomicU64,
-    pub(crate) expiries: AtomicU64,
-    pub(crate) invalidations: AtomicU64,
-    pub(crate) refused: AtomicU64,
-    pub(crate) undecodable: AtomicU64,
-    pub(crate) store_errors: AtomicU64,
-    computes: AtomicU64,
-    saved_nanos: AtomicU64,
-    times: Histogram,
-}
-
-impl Counters {
-    pub(crate) fn new() -> Self {
-        let zero = || AtomicU64::new(0);
-        Self {
-            inserts: zero(),
-            replaced: zero(),
-            hits: zero(),
-            misses: zero(),
-            joins: zero(),
-            errors: zero(),
-            evictions: zero(),
-            expiries: zero(),
-            invalidations: zero(),
-            refused: zero(),
-            undecodable: zero(),
-            store_errors: zero(),
-            computes: zero(),
-            saved_nanos: zero(),
-            times: Histogram::new(),
-        }
-    }
-
-    /// Counts a hit that saved a compute of `cost`.
-    pub(crate) fn hit(&self, cost: Duration) {
-        add(&self.hits, 1);
-        add(
-            &self.saved_nanos,
-            u64::try_from(cost.as_nanos()).unwrap_or(u64::MAX),
-        );
-    }
-
-    /// Counts one compute of `values` values that took `cost` for each.
-    pub(crate) fn computed(&self, values: u64, cost: Duration) {
-        add(&self.computes, values);
-        if values > 0 {
-            self.times.record(cost);
-        }
-    }
-
-    pub(crate) fn reading(&self, entries: u64, bytes: u64) -> Stats {
-        let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        Stats {
-            inserts: of(&self.inserts),
-            replaced: of(&self.replaced),
-            hits: of(&self.hits),
-            stale_hits: 0,
-            misses: of(&self.misses),
-            computes: of(&self.computes),
-            joins: of(&self.joins),
-            errors: of(&self.errors),
-            evictions: of(&self.evictions),
-            expiries: of(&self.expiries),
-            invalidations: of(&self.invalidations),
-            refused: of(&self.refused),
-            undecodable: of(&self.undecodable),
-            store_errors: of(&self.store_errors),
-            entries,
-            bytes,
-            compute_p50: self.times.quantile(0.5),
-            compute_p99: self.times.quantile(0.99),
-            time_saved: Duration::from_nanos(of(&self.saved_nanos)),
-        }
-    }
-}
-
-/// Counts `n` more.
-pub(crate) fn add(counter: &AtomicU64, n: u64) {
-    counter.fetch_add(n, Ordering::Relaxed);
 }

@@ -1,0 +1,140 @@
+//! The counters of one memo.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::Stats;
+use super::histogram::Histogram;
+use crate::event::EventKind;
+
+/// The counters behind [`Stats`]: each is fed by one kind of event.
+#[derive(Debug)]
+pub(super) struct Counters {
+    hits: AtomicU64,
+    stale_hits: AtomicU64,
+    misses: AtomicU64,
+    joins: AtomicU64,
+    computes: AtomicU64,
+    errors: AtomicU64,
+    refreshes: AtomicU64,
+    refresh_panics: AtomicU64,
+    timeouts: AtomicU64,
+    inserts: AtomicU64,
+    replaced: AtomicU64,
+    evictions: AtomicU64,
+    expiries: AtomicU64,
+    invalidations: AtomicU64,
+    refused: AtomicU64,
+    undecodable: AtomicU64,
+    store_errors: AtomicU64,
+    listener_panics: AtomicU64,
+    events_lost: AtomicU64,
+    saved_nanos: AtomicU64,
+    times: Histogram,
+}
+
+impl Counters {
+    pub(super) fn new() -> Self {
+        let zero = || AtomicU64::new(0);
+        Self {
+            hits: zero(),
+            stale_hits: zero(),
+            misses: zero(),
+            joins: zero(),
+            computes: zero(),
+            errors: zero(),
+            refreshes: zero(),
+            refresh_panics: zero(),
+            timeouts: zero(),
+            inserts: zero(),
+            replaced: zero(),
+            evictions: zero(),
+            expiries: zero(),
+            invalidations: zero(),
+            refused: zero(),
+            undecodable: zero(),
+            store_errors: zero(),
+            listener_panics: zero(),
+            events_lost: zero(),
+            saved_nanos: zero(),
+            times: Histogram::new(),
+        }
+    }
+
+    pub(super) fn count(&self, kind: EventKind) {
+        let counter = match kind {
+            EventKind::Hit { saved } => {
+                self.save(saved);
+                &self.hits
+            }
+            EventKind::StaleHit { saved } => {
+                self.save(saved);
+                add(&self.hits, 1);
+                &self.stale_hits
+            }
+            EventKind::Miss => &self.misses,
+            EventKind::Join => &self.joins,
+            EventKind::Compute { took } => {
+                self.times.record(took);
+                &self.computes
+            }
+            EventKind::Error => &self.errors,
+            EventKind::Refresh => &self.refreshes,
+            EventKind::RefreshPanic => &self.refresh_panics,
+            EventKind::Timeout => &self.timeouts,
+            EventKind::Insert => &self.inserts,
+            EventKind::Replace => &self.replaced,
+            EventKind::Evict => &self.evictions,
+            EventKind::Expire => &self.expiries,
+            EventKind::Invalidate => &self.invalidations,
+            EventKind::Refuse => &self.refused,
+            EventKind::Undecodable => &self.undecodable,
+            EventKind::StoreError => &self.store_errors,
+            EventKind::ListenerPanic => &self.listener_panics,
+            EventKind::Lost { events } => {
+                add(&self.events_lost, events);
+                return;
+            }
+        };
+        add(counter, 1);
+    }
+
+    fn save(&self, saved: Duration) {
+        let nanos = u64::try_from(saved.as_nanos()).unwrap_or(u64::MAX);
+        add(&self.saved_nanos, nanos);
+    }
+
+    pub(super) fn reading(&self, entries: u64, bytes: u64) -> Stats {
+        let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Stats {
+            inserts: of(&self.inserts),
+            replaced: of(&self.replaced),
+            hits: of(&self.hits),
+            stale_hits: of(&self.stale_hits),
+            misses: of(&self.misses),
+            computes: of(&self.computes),
+            joins: of(&self.joins),
+            errors: of(&self.errors),
+            evictions: of(&self.evictions),
+            expiries: of(&self.expiries),
+            invalidations: of(&self.invalidations),
+            refused: of(&self.refused),
+            undecodable: of(&self.undecodable),
+            refreshes: of(&self.refreshes),
+            refresh_panics: of(&self.refresh_panics),
+            timeouts: of(&self.timeouts),
+            listener_panics: of(&self.listener_panics),
+            events_lost: of(&self.events_lost),
+            store_errors: of(&self.store_errors),
+            entries,
+            bytes,
+            compute_p50: self.times.quantile(0.5),
+            compute_p99: self.times.quantile(0.99),
+            time_saved: Duration::from_nanos(of(&self.saved_nanos)),
+        }
+    }
+}
+
+fn add(counter: &AtomicU64, n: u64) {
+    counter.fetch_add(n, Ordering::Relaxed);
+}
