@@ -7,6 +7,7 @@ mod batch;
 mod clock;
 #[cfg(feature = "store")]
 mod codec;
+mod contain;
 mod engine;
 mod entry;
 mod error;

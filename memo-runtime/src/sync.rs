@@ -1,6 +1,18 @@
-//! The locks of this crate, in one place: what loom replaces, and what poison means here.
+//! The locks of this crate, in one place: what shuttle replaces, and what poison means here.
 
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+#[cfg(not(shuttle))]
+pub(crate) use std::{
+    sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, atomic},
+    thread,
+};
+
+#[cfg(shuttle)]
+pub(crate) use shuttle::{
+    sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, atomic},
+    thread,
+};
+
+use std::sync::PoisonError;
 
 // A lock is poisoned when user code panicked under it, which can only be a key's `Eq`: every
 // structure here is valid at the points where that runs, so the panic stays with its caller.

@@ -1,0 +1,79 @@
+//! The system's clocks, and the thread that wakes whoever waits for a moment of theirs.
+//!
+//! The thread starts when somebody first waits, and sleeps while nobody does.
+
+use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
+use std::task::Waker;
+use std::thread;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use super::Tick;
+use super::timers::{Timer, Timers};
+use crate::sync::lock;
+
+static TIMERS: Timers = Timers::new();
+/// Whether the thread is to look again; guards against a wake-up between its look and its sleep.
+static NEWS: Mutex<bool> = Mutex::new(false);
+static RING: Condvar = Condvar::new();
+static THREAD: LazyLock<bool> = LazyLock::new(|| {
+    thread::Builder::new()
+        .name("memokit-timer".to_owned())
+        .spawn(serve)
+        .is_ok()
+});
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the clock that all others ask"
+)]
+pub(super) fn now() -> Tick {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    Tick(u64::try_from(START.elapsed().as_nanos()).unwrap_or(u64::MAX))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the clock that all others ask"
+)]
+pub(super) fn unix_millis() -> u64 {
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
+}
+
+pub(super) fn wake_at(at: Tick, waker: Waker) -> Timer {
+    // Without a thread nobody is woken at the moment: what waits, waits for its other events.
+    let _started: bool = *THREAD;
+    let (timer, is_first) = TIMERS.add(at, waker);
+    if is_first {
+        *lock(&NEWS) = true;
+        RING.notify_one();
+    }
+    timer
+}
+
+pub(super) fn cancel(timer: Timer) {
+    drop(TIMERS.remove(timer));
+}
+
+fn serve() {
+    loop {
+        TIMERS.wake_due(now());
+        let mut news = lock(&NEWS);
+        let first = TIMERS.first();
+        while !*news {
+            let Some(first) = first else {
+                news = RING.wait(news).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            let left = first.since(now());
+            if left.is_zero() {
+                break;
+            }
+            let waited = RING.wait_timeout(news, left);
+            news = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *news = false;
+    }
+}

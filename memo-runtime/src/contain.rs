@@ -1,0 +1,57 @@
+//! Keeping the panics of user code where they belong.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+/// What a panic carries.
+pub(crate) type Panic = Box<dyn Any + Send>;
+
+/// Runs user code that nobody waits for; a panic ends here, and is told.
+///
+/// The panic hook has shown it already.
+pub(crate) fn contain<R>(code: impl FnOnce() -> R) -> Option<R> {
+    match catch(code) {
+        Ok(result) => Some(result),
+        Err(panic) => {
+            discard(panic);
+            None
+        }
+    }
+}
+
+/// Runs user code; a panic comes back as a value.
+pub(crate) fn catch<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
+    // What the code was working on is its own: our structures are valid wherever it is called.
+    catch_unwind(AssertUnwindSafe(code))
+}
+
+/// Drops what a panic carries, which may panic again, and again.
+pub(crate) fn discard(panic: Panic) {
+    let mut panic = Some(panic);
+    // Each round can only leave another one; nobody nests them as deep as this.
+    for _ in 0..8 {
+        let Some(carried) = panic.take() else { return };
+        panic = catch(|| drop(carried)).err();
+    }
+    // Better a leak than an abort.
+    #[expect(clippy::mem_forget, reason = "its drop panics each time")]
+    std::mem::forget(panic);
+}
+
+/// Drops each value although the drop of one may panic; then the first panic goes on.
+///
+/// A plain drop of a collection would abort at the second panic.
+pub(crate) fn drop_each<T>(values: impl IntoIterator<Item = T>) {
+    let mut first = None;
+    for value in values {
+        if let Err(panic) = catch(|| drop(value)) {
+            match first {
+                None => first = Some(panic),
+                Some(_) => discard(panic),
+            }
+        }
+    }
+    if let Some(panic) = first {
+        resume_unwind(panic);
+    }
+}
