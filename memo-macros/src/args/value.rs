@@ -67,15 +67,40 @@ pub(crate) struct Capacity(pub(crate) Expr);
 impl FromMeta for Capacity {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match literal(expr) {
-            Some(Lit::Int(number)) if number.base10_digits() == "0" => Err(error(
-                expr.span(),
-                "a memo of capacity 0 keeps nothing; write at least 1",
-            )),
             Some(Lit::Int(_)) | None => Ok(Self(expr.clone())),
             Some(_) => Err(error(
                 expr.span(),
                 "a capacity is a number of entries; write `capacity = 10_000`",
             )),
+        }
+    }
+}
+
+/// What all keys of a memo begin with.
+#[derive(Clone, Debug)]
+pub(crate) struct Namespace(pub(crate) LitStr);
+
+impl FromMeta for Namespace {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let Text(text) = Text::from_expr(expr)?;
+        let words = text.value();
+        if words.trim().is_empty() || words.chars().any(char::is_control) {
+            let message = "a namespace is text that a person can read; write `\"crm\"`";
+            return Err(error(expr.span(), message));
+        }
+        Ok(Self(text))
+    }
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Switch(pub(crate) bool);
+
+impl FromMeta for Switch {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        match literal(expr) {
+            Some(Lit::Bool(switch)) => Ok(Self(switch.value)),
+            _ => Err(error(expr.span(), "expected `true` or `false`")),
         }
     }
 }
