@@ -83,13 +83,12 @@ fn timed_out(memo: &MemoFn, names: &Names) -> TokenStream {
 /// An argument, kept: of what is borrowed, the owned form. One that cannot be kept is an error where
 /// its type was written.
 fn keep(ty: &Type, argument: &TokenStream, p: &TokenStream) -> TokenStream {
-    let span = ty.span();
     let (kept, argument) = match borrowed(ty) {
-        Some(ty) => (ty, quote!(#argument)),
+        Some(kept) => (kept, quote!(#argument)),
         None => (ty, quote!(&#argument)),
     };
-    let open = hygiene::place(quote!(#p::keep::<), span);
-    let close = hygiene::place(quote!(>), span);
+    let open = hygiene::place(quote!(#p::keep::<), kept.span());
+    let close = hygiene::place(quote!(>), kept.span());
     quote!(#open #kept #close(#argument))
 }
 

@@ -1,6 +1,6 @@
 //! What a memo asks of its user's code about a key or a value: closures that keep nothing.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
@@ -28,14 +28,13 @@ pub(super) fn methods(hooks: &Hooks, value: &Type, p: &TokenStream) -> TokenStre
         }
         Some(Tags::OfValue(tags)) => {
             let (key, by_value) = (tuple("key"), tuple("value"));
+            let tags_of = hygiene::place(quote!(#p::tags_of), tags.body.span());
             let tags = of_key_and_value(tags);
-            tokens.extend(quote! {
-                .tags_by(|#key, #by_value| #p::tags_of(#key, #by_value, #tags))
-            });
+            tokens.extend(quote!(.tags_by(|#key, #by_value| #tags_of(#key, #by_value, #tags))));
         }
     }
     if let Some(weigh) = &hooks.weigh {
-        tokens.extend(quote!(.weigh(#weigh)));
+        tokens.extend(quote_spanned!(weigh.span()=> .weigh(#weigh)));
     }
     if let Some(condition) = &hooks.store_if {
         let condition = of_value(condition);
@@ -58,36 +57,53 @@ pub(super) fn methods(hooks: &Hooks, value: &Type, p: &TokenStream) -> TokenStre
 fn of_key_and_value(hook: &Hook) -> TokenStream {
     let (key, value) = (tuple("key"), tuple("value"));
     let parts = hook.parameters.len().saturating_sub(1);
-    let bindings = hook.parameters.iter().enumerate();
-    let bindings = bindings.map(|(index, parameter)| match index {
-        index if index < parts => {
-            let index = Index::from(index);
-            bind(parameter, &quote!(&#key.#index))
-        }
-        _ => bind(parameter, &quote!(#value)),
+    let given = (0..parts).map(|index| {
+        let index = Index::from(index);
+        quote!(&#key.#index)
     });
+    let bindings = bind(hook, given.chain([quote!(#value)]));
     let Hook { output, body, .. } = hook;
     let key = unless_unused(&key, parts > 0);
-    quote!(|#key, #value| #output { #(#bindings)* #body })
+    quote!(|#key, #value| #output { #bindings #body })
 }
 
 /// `|value| …`.
 fn of_value(hook: &Hook) -> TokenStream {
     let value = tuple("value");
-    let bindings = hook.parameters.iter();
-    let bindings = bindings.map(|parameter| bind(parameter, &quote!(#value)));
+    let bindings = bind(hook, [quote!(#value)]);
     let Hook { output, body, .. } = hook;
-    quote!(|#value| #output { #(#bindings)* #body })
+    quote!(|#value| #output { #bindings #body })
 }
 
-/// A parameter of the user's closure; none has to be used.
-fn bind(parameter: &HookParameter, given: &TokenStream) -> TokenStream {
-    let HookParameter { pat, ty } = parameter;
-    let ty = ty.iter();
+/// The parameters of the user's closure; none has to be used.
+fn bind(hook: &Hook, given: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+    let (mut patterns, mut types, mut values) = (Vec::new(), Vec::new(), Vec::new());
     let mut names = BoundNames(Vec::new());
-    names.visit_pat_mut(&mut pat.clone());
+    for (HookParameter { pat, ty }, given) in hook.parameters.iter().zip(given) {
+        patterns.push(pat);
+        names.visit_pat_mut(&mut pat.clone());
+        match ty {
+            // A type that it is not is an error where it was written.
+            Some(ty) => {
+                types.push(quote!(#ty));
+                values.push(hygiene::place(given, ty.span()));
+            }
+            None => {
+                types.push(quote!(_));
+                values.push(given);
+            }
+        }
+    }
+    let is_typed = hook
+        .parameters
+        .iter()
+        .any(|parameter| parameter.ty.is_some());
+    let types = is_typed.then(|| quote!(: (#(#types,)*)));
     let names = names.0;
-    quote!(let #pat #(: #ty)* = #given; #(let _ = &#names;)*)
+    // One pattern, as the parameters are: a name is bound once. It stands where the closure does.
+    let at = hook.span.resolved_at(Span::mixed_site());
+    let pattern = quote_spanned!(at=> (#(#patterns,)*));
+    quote!(let #pattern #types = (#(#values,)*); #(let _ = &#names;)*)
 }
 
 /// The names that a pattern binds.
@@ -95,7 +111,10 @@ struct BoundNames(Vec<Ident>);
 
 impl VisitMut for BoundNames {
     fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
-        self.0.push(pat.ident.clone());
+        // Of such a name no lint asks for a use, and one asks for none.
+        if !pat.ident.to_string().starts_with('_') {
+            self.0.push(pat.ident.clone());
+        }
         visit_mut::visit_pat_ident_mut(self, pat);
     }
 
