@@ -82,13 +82,15 @@ pub(crate) struct Namespace(pub(crate) LitStr);
 
 impl FromMeta for Namespace {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        let Text(text) = Text::from_expr(expr)?;
-        let words = text.value();
-        if words.trim().is_empty() || words.chars().any(char::is_control) {
-            let message = "a namespace is text that a person can read; write `\"crm\"`";
-            return Err(error(expr.span(), message));
+        let is_readable =
+            |text: &str| !text.trim().is_empty() && !text.chars().any(char::is_control);
+        match literal(expr) {
+            Some(Lit::Str(text)) if is_readable(&text.value()) => Ok(Self(text.clone())),
+            _ => Err(error(
+                expr.span(),
+                "a namespace is text that a person can read, in quotes; write `\"crm\"`",
+            )),
         }
-        Ok(Self(text))
     }
 }
 

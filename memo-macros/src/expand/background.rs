@@ -1,6 +1,6 @@
 //! What a description says of a compute that goes on without its caller.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Index, Type};
@@ -26,39 +26,25 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
     let parameters = memo.parameters.iter().enumerate();
     let (keeps, lends): (Vec<_>, Vec<_>) = parameters
         .map(|(index, parameter)| {
-            let index = Index::from(index);
-            let ty = &parameter.written.ty;
-            (
-                keep(ty, &quote!(#args.#index), p),
-                lend(ty, &quote!(#kept.#index), p),
-            )
+            let (ty, index) = (&parameter.written.ty, Index::from(index));
+            let kept = quote!(#kept.#index);
+            (keep(ty, &quote!(#args.#index), p), lend(ty, &kept, p))
         })
         .unzip();
-    let keeps = (!keeps.is_empty()).then(|| quote!(let #kept = (#(#keeps,)*);));
-    // Of a function without arguments there is nothing to keep.
-    let args = if keeps.is_some() {
-        quote!(#args)
+    let (args, keeps) = match keeps.as_slice() {
+        // Nothing is to be called unused, nor a unit to be bound.
+        [] => (quote!(_), None),
+        keeps => (quote!(#args), Some(quote!(let #kept = (#(#keeps,)*);))),
+    };
+    let lends = quote!((#(#lends,)*));
+    let job = if memo.is_async() {
+        quote!(Task)
     } else {
-        quote!(_)
+        quote!(Job)
     };
-    let lends = match lends.as_slice() {
-        [] => quote!(()),
-        lends => quote!((#(#lends,)*)),
-    };
-    let (job, compute) = match &memo.item.sig.asyncness {
-        None => (
-            quote!(Job),
-            quote!(#p::Box::new(move || <Self as #p::Function>::compute(#lends))),
-        ),
-        // Only a future that is `Send` goes on elsewhere; another one is an error at `async`.
-        Some(asyncness) => {
-            let pin = hygiene::place(quote!(#p::Box::pin), asyncness.span);
-            let task = quote_spanned! {asyncness.span=>
-                async move { <Self as #p::AsyncCompute<_>>::compute(#lends).await }
-            };
-            let task = hygiene::respan(task);
-            (quote!(Task), quote_spanned!(asyncness.span=> #pin(#task)))
-        }
+    let compute = match &memo.item.sig.asyncness {
+        Some(asyncness) => task(asyncness.span, &lends, p),
+        None => quote!(#p::Box::new(move || <Self as #p::Function>::compute(#lends))),
     };
     quote! {
         fn detach(#args: &Self::Args<'_>) -> #p::Option<#p::#job<#returns>> {
@@ -66,6 +52,16 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
             #p::Option::Some(#compute)
         }
     }
+}
+
+/// The future of a compute; one that is not `Send`, and cannot go on elsewhere, is an error at
+/// `async`.
+fn task(asyncness: Span, lends: &TokenStream, p: &TokenStream) -> TokenStream {
+    let pin = hygiene::place(quote!(#p::Box::pin), asyncness);
+    let compute = quote!(<Self as #p::AsyncCompute<_>>::compute);
+    let compute = hygiene::place(compute, asyncness);
+    let at = asyncness.resolved_at(Span::mixed_site());
+    quote_spanned!(at=> #pin(async move { #compute(#lends).await }))
 }
 
 /// The return value of a call that has given up; a type that has none is an error where it stands.

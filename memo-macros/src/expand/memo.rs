@@ -29,7 +29,7 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
     let kept = memo.key_parameters().map(|(index, _)| index);
     let tokens = &memo.tokens;
     let fingerprint = Fingerprint::of(quote!(#(#kept)* #tokens));
-    let ty = quote!(#p::#memo_type::<#marker>);
+    let ty = hygiene::place(quote!(#p::#memo_type::<#marker>), span);
     let value = spec::memo(&memo.spec, (&ty, &memo.returns), &[], fingerprint, p);
     quote! {
         #head {

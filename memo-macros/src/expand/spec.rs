@@ -1,7 +1,7 @@
 //! The description of a memo, as a constant.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{LitInt, Type};
 
@@ -88,11 +88,15 @@ fn waits(background: &Background, p: &TokenStream) -> TokenStream {
 /// How much is kept.
 fn limits(spec: &Spec) -> TokenStream {
     let capacity = spec.capacity.iter();
-    let max_bytes = spec.max_bytes.iter().map(|most| match most {
-        Bytes::Fixed(bytes) => int(*bytes).into_token_stream(),
-        Bytes::Expr(bytes) => bytes.into_token_stream(),
+    let max_bytes = spec.max_bytes.as_ref().map(|most| match most {
+        Bytes::Fixed(bytes) => {
+            let bytes = int(*bytes);
+            quote!(.max_bytes(#bytes))
+        }
+        // What is no number of bytes is an error there.
+        Bytes::Expr(bytes) => quote_spanned!(bytes.span()=> .max_bytes(#bytes)),
     });
-    quote!(#(.capacity(#capacity))* #(.max_bytes(#max_bytes))*)
+    quote!(#(.capacity(#capacity))* #max_bytes)
 }
 
 /// A length of time: a constant, or a function that tells it.

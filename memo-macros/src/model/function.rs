@@ -5,7 +5,7 @@ use syn::{Attribute, Item, ItemFn, Path, TraitItemFn, Type};
 
 use super::key_parts::KeyParts;
 use super::{Key, Parameter, Spec, background, check, parameter, returns, signature};
-use crate::args::MemoizeArgs;
+use crate::args::{MemoizeArgs, Tags};
 use crate::diag::{Errors, Rejected, error};
 
 /// A memoized function.
@@ -61,6 +61,12 @@ impl MemoFn {
         // A batch without a slice is a mistake that has been told.
         let parts = (args.batch.is_some() == batch.is_some())
             .then(|| KeyParts::of_function(&key, batch.as_ref(), &parameters));
+        if args.batch.is_some() {
+            // Refused already, whatever it names.
+            args.memo
+                .tags
+                .take_if(|tags| matches!(tags.value, Tags::Texts(_)));
+        }
         let spec = Spec::of_function(&args, &item, parts.as_ref(), errors);
         let detaching = spec.background.detaching(item.sig.asyncness.is_some());
         if let (Some(option), None) = (detaching, &args.batch) {

@@ -75,6 +75,7 @@ impl KeyParts {
         let named: Vec<_> = names.iter().flatten().map(String::as_str).collect();
         let there_are = match named.as_slice() {
             [] => "there is none that has a name".to_owned(),
+            [only] => format!("there is `{only}`"),
             named => format!("there are `{}`", named.join("`, `")),
         };
         if others.iter().any(|other| other == name) {

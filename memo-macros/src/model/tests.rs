@@ -202,7 +202,7 @@ fn a_tag_names_parts_of_the_key() {
     assert!(refusal(&skip("tags(\"{}\")"), item).contains("write its name"));
     let item = "fn f(n: u8) -> u8 { 1 }";
     assert!(resolve("key(u8) = n, tags(\"{key}\")", item).is_ok());
-    assert!(refusal("key(u8) = n, tags(\"{n}\")", item).contains("there are `key`"));
+    assert!(refusal("key(u8) = n, tags(\"{n}\")", item).contains("there is `key`"));
     assert!(refusal("key = n, tags(\"{n}\")", item).contains("`key(TYPE) = …`"));
     assert!(resolve("key = n, tags(\"all\")", item).is_ok());
     assert_eq!(refusals("tags(\"{a}\", \"{b}\", \"{}\")", item).len(), 1);
