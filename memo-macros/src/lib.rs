@@ -34,8 +34,8 @@ use proc_macro::TokenStream;
 /// `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`; or all of them: `refresh`,
 /// `outcome`, `uncached`; or none: `memo`. For an async function they are async.
 ///
-/// Of a `Result` only `Ok` is stored; everything else is stored whole. A value is `Clone + Send +
-/// Sync + 'static`.
+/// Of a `Result` only `Ok` is stored, unless there is an `error_ttl`; everything else is stored
+/// whole. A value is `Clone + Send + Sync + 'static`.
 ///
 /// # Key
 ///
@@ -51,7 +51,7 @@ use proc_macro::TokenStream;
 /// | `tti = "1m"` | dropped when not used for this long | off |
 /// | `jitter = "10%"` | a random part that is taken off the ttl, never added | nothing |
 /// | `stale = "10m"` | may be served for this long after the ttl, while one compute in the background refreshes it | off |
-/// | `refresh_ahead` | computed anew in the background before it expires, by XFetch | off |
+/// | `refresh_ahead` | computed anew in the background before it expires | off |
 /// | `soft_timeout = "50ms"` | how long a call waits for the fresh value before it takes the stale one | not at all |
 /// | `timeout = "2s"` | how long a call waits for a compute before it gives up, with an error | as long as it takes |
 /// | `absent_ttl = "30s"` | how long a `None` is fresh | as `ttl` |
