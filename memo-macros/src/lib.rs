@@ -31,11 +31,11 @@ use proc_macro::TokenStream;
 ///
 /// The function keeps its signature, visibility, docs and attributes. Beside it stands a companion of
 /// the same name, whose operations take the parameters that are part of the key: `peek`, `contains`,
-/// `invalidate`, `insert`; or all of them: `refresh`, `uncached`; or none: `memo`. For an async
-/// function they are async.
+/// `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`; or all of them: `refresh`,
+/// `outcome`, `uncached`; or none: `memo`. For an async function they are async.
 ///
-/// Of a `Result` only `Ok` is stored; everything else is stored whole. A value is `Clone + Send +
-/// Sync + 'static`.
+/// Of a `Result` only `Ok` is stored, unless there is an `error_ttl`; everything else is stored
+/// whole. A value is `Clone + Send + Sync + 'static`.
 ///
 /// # Key
 ///
@@ -47,8 +47,22 @@ use proc_macro::TokenStream;
 ///
 /// | option | meaning | default |
 /// |---|---|---|
-/// | `ttl = "5m"` | fresh for this long after the compute ends; text with units, or an expression of type `Duration` that is asked whenever a value is stored | for ever |
-/// | `capacity = N` | the most entries; the oldest leaves | no limit |
+/// | `ttl = "5m"` | fresh for this long after the compute ends; text with units, an expression of type `Duration` that is asked whenever a value is stored, or a closure of the parts of the key, then the value | for ever |
+/// | `tti = "1m"` | dropped when not used for this long | off |
+/// | `jitter = "10%"` | a random part that is taken off the ttl, never added | nothing |
+/// | `stale = "10m"` | may be served for this long after the ttl, while one compute in the background refreshes it | off |
+/// | `refresh_ahead` | computed anew in the background before it expires | off |
+/// | `soft_timeout = "50ms"` | how long a call waits for the fresh value before it takes the stale one | not at all |
+/// | `timeout = "2s"` | how long a call waits for a compute before it gives up, with an error | as long as it takes |
+/// | `absent_ttl = "30s"` | how long a `None` is fresh | as `ttl` |
+/// | `error_ttl = "5s"` | errors are stored too, for this long | not stored |
+/// | `single_flight = false` | callers of one key compute side by side | they share one compute |
+/// | `capacity = N` | the most entries; the oldest leaves; 0 keeps nothing | no limit |
+/// | `max_bytes = "64MiB"` | the most bytes, text with a unit or a constant `u64`; a larger value is returned, not kept | no limit |
+/// | `weigh = PATH` | the bytes of a value, of a reference to it | the size of its type |
+/// | `cache_if = \|value\| …` | whether a value is stored | every value, of a `Result` every `Ok` |
+/// | `tags("user:{id}", …)` | groups to invalidate by, with parts of the key; or a closure of the parts, then the value, that gives them | none |
+/// | `namespace = "…"` | the first part of all keys | the path of the module |
 /// | `skip(a, b)` | parameters that are not part of the key | none |
 /// | `key(TYPE) = EXPR` | the key instead of the parameters; see below | every parameter |
 /// | `key = EXPR` | the same for a type that has no name, at the price of a box and a downcast | every parameter |
@@ -63,6 +77,10 @@ use proc_macro::TokenStream;
 /// In the expression of a key a parameter that is `Copy` is itself, and any other is a reference: it
 /// is still to be passed on. `key(u64) = user.id` and `key(u64) = id / 10` are as they look; for an
 /// owned `name` write `key(String) = name.clone()`. The key is owned: it borrows from no parameter.
+///
+/// What computes in the background (`stale`, `refresh_ahead`, `soft_timeout`, and `timeout` of a sync
+/// function) clones all arguments, skipped ones too: they are `ToOwned`, with owned forms that are
+/// `Send + Sync + 'static`.
 ///
 /// # Errors
 ///
@@ -102,12 +120,13 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | where | option | meaning | default |
 /// |---|---|---|---|
 /// | struct: `#[memo(…)]` | `context = TYPE` | what the calculations are given besides the records | `()`, and nothing is given |
+/// | | `namespace = "…"` | the first part of all keys | the path of the module |
 /// | | `scope = process`, `scope = shared` | where values live | `process` |
 /// | | `store = "…"` | which shared store; implies `scope = shared` | the default store |
 /// | | `crate = path` | the path of memokit | `::memokit` |
 /// | field: `#[memo(…)]` | `key` | identifies a record; several make a composite key | at least one beside calculations |
 /// | field: `#[cache_calculation(…)]` | `with = PATH` | the function that computes the values, sync or async | required |
-/// | | `ttl = …`, `capacity = N`, `name = "…"`, `version = N` | as of `#[memoize]` | |
+/// | | `ttl`, `tti`, `jitter`, `absent_ttl`, `capacity`, `max_bytes`, `weigh`, `cache_if`, `tags`, `name`, `version` | as of `#[memoize]`; the parts of the key are the key fields | |
 ///
 /// `with` names a function of `&[&Customer]` and, if the struct has a `context`, a reference to it. It
 /// returns `Vec<V>`, `Result<Vec<V>, E>` or `Vec<Result<V, E>>` in the order of the slice, with `E:

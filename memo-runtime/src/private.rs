@@ -2,6 +2,7 @@
 
 pub use std::boxed::Box;
 pub use std::clone::Clone;
+pub use std::format;
 pub use std::option::Option;
 pub use std::unreachable;
 pub use std::vec::Vec;
@@ -24,7 +25,7 @@ pub use crate::function::{
 pub use crate::key::{
     AnyKey, Bound, CopyBound, ErasedKey, KeyPart, Lookup, OwnedKey, RefBound, TextKeyPart,
 };
-pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec};
+pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, tag_list, tags_of};
 pub use crate::policy::Period;
 pub use crate::record::{
     AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, IntoResults, Memoized,

@@ -59,7 +59,8 @@ impl<'ast> Visit<'ast> for Names {
         let mut before = "";
         for token in tokens.split_whitespace() {
             if before != "::" && before != "." {
-                let keywords = ["as", "move"];
+                // `whole` is a word of a macro of ours.
+                let keywords = ["as", "move", "whole"];
                 let starts = words(token).take(1).filter(|word| !keywords.contains(word));
                 let starts =
                     starts.filter(|_| token.starts_with(|c: char| c.is_alphabetic() || c == '_'));

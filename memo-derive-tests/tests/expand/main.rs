@@ -106,6 +106,100 @@ cases! {
         #[memoize(batch, store = "prices", skip(api))]
         async fn prices(skus: &[Sku], api: &Api) -> Result<Vec<Price>, Error> { api.get(skus).await }
     }
+    ttl_of_a_closure {
+        #[memoize(ttl = |id, _zone: &str, User { ttl, .. }| if *id == 0 { return NEVER } else { *ttl })]
+        fn f(id: u64, zone: &str) -> User { load(id, zone) }
+    }
+    ttl_of_a_closure_without_a_key {
+        #[memoize(ttl = |config| config.ttl)]
+        fn f() -> Config { read() }
+    }
+    tti {
+        #[memoize(tti = "1m")]
+        fn f(n: u64) -> u64 { n }
+    }
+    jitter {
+        #[memoize(ttl = "5m", jitter = "12.5%")]
+        fn f(n: u64) -> u64 { n }
+    }
+    absent_ttl {
+        #[memoize(ttl = "5m", absent_ttl = "30s")]
+        fn f(n: u64) -> Option<u64> { find(n) }
+    }
+    error_ttl {
+        #[memoize(error_ttl = settings().error_ttl)]
+        fn f(n: u64) -> Result<u64, Error> { find(n) }
+    }
+    stale {
+        #[memoize(ttl = "5m", stale = "10m")]
+        fn f(n: u64, name: &str) -> u64 { n }
+    }
+    stale_without_arguments {
+        #[memoize(ttl = "5m", stale = "10m")]
+        fn config() -> Config { read() }
+    }
+    soft_timeout {
+        #[memoize(ttl = "5m", stale = "10m", soft_timeout = "50ms", skip(client))]
+        async fn rate(client: &Client, (from, to): (Currency, Currency), _: &'static str) -> Result<Rate, Error> {
+            client.get(from, to).await
+        }
+    }
+    refresh_ahead {
+        #[memoize(ttl = "5m", refresh_ahead)]
+        async fn f(n: u64) -> u64 { n }
+    }
+    timeout {
+        #[memoize(timeout = "2s")]
+        fn f(names: &[String]) -> Result<u64, Error> { find(names) }
+    }
+    async_timeout {
+        #[memoize(timeout = "2s")]
+        async fn f(n: u64) -> Result<u64, Error> { find(n).await }
+    }
+    single_flight {
+        #[memoize(single_flight = false)]
+        fn f(n: u64) -> u64 { n }
+    }
+    max_bytes {
+        #[memoize(max_bytes = "64MiB", weigh = my::bytes_of)]
+        fn f(n: u64) -> Image { draw(n) }
+    }
+    max_bytes_of_an_expression {
+        #[memoize(max_bytes = 64 * MIB)]
+        fn f(n: u64) -> Image { draw(n) }
+    }
+    cache_if {
+        #[memoize(cache_if = |value| *value > 0)]
+        fn f(n: u64) -> u64 { n }
+    }
+    tags {
+        #[memoize(tags("user:{id}", "{{all}}", "zone:{zone:>width$}"), skip(client))]
+        fn f(id: u64, client: &Client, zone: &str, width: usize) -> u64 { client.get(id) }
+    }
+    tags_without_names {
+        #[memoize(tags("all"))]
+        fn f(id: u64) -> u64 { id }
+    }
+    tags_of_a_closure {
+        #[memoize(tags = |id, user| [format!("user:{id}"), user.group.clone()])]
+        fn f(id: u64) -> User { load(id) }
+    }
+    tags_of_a_computed_key {
+        #[memoize(key(u64) = user.id, tags("user:{key}"))]
+        fn f(user: &User) -> u64 { user.id }
+    }
+    namespace {
+        #[memoize(namespace = "crm")]
+        fn f(n: u64) -> u64 { n }
+    }
+    batch_with_closures {
+        #[memoize(batch, ttl = |sku, _country, price| price.ttl, tags = |sku, _, _| [sku.name()], skip(api))]
+        fn prices(skus: &[Sku], api: &Api, country: &str) -> Vec<Price> { api.get(skus, country) }
+    }
+    shared_batch_with_closures {
+        #[memoize(batch, scope = shared, namespace = "shop", ttl = |_, price| price.ttl, absent_ttl = "1s", cache_if = |price| price.is_some())]
+        async fn prices(skus: &[Sku]) -> Vec<Option<Price>> { load(skus).await }
+    }
     record {
         #[derive(Memoized)]
         #[memo(scope = shared, context = Db)]
@@ -129,6 +223,29 @@ cases! {
             place: String,
             #[cache_calculation(with = score, capacity = 3, name = "risk")]
             risk: Calculated<Risk>,
+        }
+    }
+    record_with_options {
+        #[derive(Memoized)]
+        #[memo(namespace = "crm")]
+        struct Customer {
+            #[memo(key)]
+            id: u64,
+            #[memo(key)]
+            place: String,
+            #[cache_calculation(
+                with = score,
+                ttl = |_, _, risk| risk.ttl,
+                tti = "1m",
+                jitter = "10%",
+                max_bytes = "1MB",
+                weigh = bytes_of,
+                cache_if = |risk| risk.is_known(),
+                tags("customer:{id}", "in:{place}"),
+            )]
+            risk: Calculated<Risk>,
+            #[cache_calculation(with = name, tags = |id, _, name| [id.to_string(), name.clone()], absent_ttl = "1s")]
+            name: Calculated<Option<String>>,
         }
     }
     record_without_calculations {

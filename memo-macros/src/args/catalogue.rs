@@ -1,44 +1,14 @@
 //! The options that have a name but no implementation yet, and what to do until they have.
 
+use super::background;
 use super::entry::Entry;
 use crate::diag::{did_you_mean, error};
 
 /// What a user can do without the option.
 const NOT_BUILT: &[(&str, &str)] = &[
-    ("tti", "use `ttl`"),
-    (
-        "jitter",
-        "leave it out; every value is fresh for the whole `ttl`",
-    ),
-    (
-        "stale",
-        "leave it out; the next call computes what has expired",
-    ),
-    (
-        "refresh_ahead",
-        "leave it out; the next call computes what has expired",
-    ),
-    ("soft_timeout", "put a time limit inside the function"),
-    ("timeout", "put a time limit inside the function"),
-    ("max_bytes", "use `capacity`, which counts entries"),
     (
         "policy",
         "leave it out; over `capacity`, the oldest entry leaves",
-    ),
-    ("weigh", "use `capacity`, which counts entries"),
-    (
-        "cache_if",
-        "return a `Result`, of which only `Ok` is stored",
-    ),
-    (
-        "absent_ttl",
-        "leave it out; `None` is kept as long as `ttl` says",
-    ),
-    ("error_ttl", "leave it out; errors are not stored"),
-    ("tags", "invalidate by key"),
-    (
-        "namespace",
-        "leave it out; the module path keeps memos apart",
     ),
     ("tenant", "make the tenant part of the key"),
     (
@@ -68,10 +38,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
         "leave it out; every call of the function is a batch of its own",
     ),
     (
-        "single_flight",
-        "leave it out; callers of one key share a compute",
-    ),
-    (
         "depends",
         "leave it out; calculations are loaded side by side",
     ),
@@ -82,11 +48,55 @@ const NOT_BUILT: &[(&str, &str)] = &[
     ("cell", "leave it out; there is no `scope = instance` yet"),
 ];
 
+/// What a user can do without an option where it is not built yet: in batch functions, of shared
+/// values, of calculations.
+const NOT_BUILT_EVERYWHERE: &[(&str, &str)] = &[
+    ("tti", "use `ttl`"),
+    (
+        "stale",
+        "leave it out; the next call computes what has expired",
+    ),
+    (
+        "refresh_ahead",
+        "leave it out; the next call computes what has expired",
+    ),
+    ("soft_timeout", "put a time limit inside the function"),
+    ("timeout", "put a time limit inside the function"),
+    ("error_ttl", "leave it out; errors are not stored"),
+    (
+        "single_flight",
+        "leave it out; callers of one key share a compute",
+    ),
+    (
+        "max_bytes",
+        "leave it out; shared values take no place in the process",
+    ),
+    (
+        "weigh",
+        "leave it out; shared values take no place in the process",
+    ),
+    ("tags", "invalidate by key"),
+];
+
+/// The mistake of an option that is built, but not for these.
+pub(crate) fn not_built_for(option: &str, whom: &str) -> String {
+    let instead = NOT_BUILT_EVERYWHERE
+        .iter()
+        .find(|(name, _)| *name == option);
+    let instead = instead.map_or("leave it out", |(_, instead)| instead);
+    format!("`{option}` is not built yet for {whom}; {instead}")
+}
+
 /// The mistake of an option that is not among those `built` for this annotation.
-pub(super) fn unknown(entry: &Entry, built: &[&str]) -> darling::Error {
+pub(super) fn unknown(entry: &Entry, built: &[&[&str]]) -> darling::Error {
     let name = entry.name.to_string();
+    let built = built.concat();
     let message = match NOT_BUILT.iter().find(|(option, _)| *option == name) {
         Some((_, instead)) => format!("`{name}` is not built yet; {instead}"),
+        // Of functions they are built, so this is a record.
+        None if background::OPTIONS.contains(&&*name) || name == "error_ttl" => {
+            not_built_for(&name, "calculations")
+        }
         None => {
             let names = built
                 .iter()

@@ -1,12 +1,17 @@
 //! What was written: syntax becomes values that remember where they stand.
 
+mod amount;
+mod background;
 mod calculation;
 mod catalogue;
 mod duration;
 mod entry;
+mod hook;
 mod key;
 mod keyed;
+mod memo;
 mod record;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -14,28 +19,39 @@ mod value;
 use darling::FromMeta;
 use proc_macro2::{Ident, TokenStream};
 
+pub(crate) use self::amount::Bytes;
+pub(crate) use self::background::BackgroundArgs;
 pub(crate) use self::calculation::CalculationArgs;
-pub(crate) use self::duration::Ttl;
+pub(crate) use self::catalogue::not_built_for;
+pub(crate) use self::duration::{Period, Ttl};
 use self::entry::Entry;
+pub(crate) use self::hook::{Hook, HookParameter};
 pub(crate) use self::key::KeyExpr;
 pub(crate) use self::keyed::Keyed;
+pub(crate) use self::memo::MemoArgs;
 pub(crate) use self::record::{FieldArgs, RecordArgs};
-pub(crate) use self::value::{Capacity, ItemPath, Number, Scope, Text, Word};
+pub(crate) use self::tags::{TagText, Tags};
+use self::value::{ItemPath, Namespace, Word};
+pub(crate) use self::value::{Scope, Text};
 use crate::diag::{Errors, error};
 
 /// The options of `#[memoize]`.
 #[derive(Debug, Default)]
 pub(crate) struct MemoizeArgs {
-    /// How long a value is fresh after the compute.
-    pub(crate) ttl: Option<Keyed<Ttl>>,
-    /// The largest number of entries.
-    pub(crate) capacity: Option<Keyed<Capacity>>,
+    /// All of them, as they were written.
+    pub(crate) tokens: TokenStream,
+    /// What is said about the memo, as of a calculation.
+    pub(crate) memo: MemoArgs,
+    /// For which compute a call waits, and how long.
+    pub(crate) background: BackgroundArgs,
+    /// How long errors are stored.
+    pub(crate) error_ttl: Option<Keyed<Period>>,
     /// The parameters that are not part of the key.
     pub(crate) skip: Option<Keyed<Vec<Ident>>>,
     /// The key as an expression of the parameters.
     pub(crate) key: Option<Keyed<KeyExpr>>,
-    /// The name in the registry and in keys.
-    pub(crate) name: Option<Keyed<Text>>,
+    /// What all keys begin with.
+    pub(crate) namespace: Option<Keyed<Namespace>>,
     /// The path of memokit.
     pub(crate) root: Option<Keyed<ItemPath>>,
     /// The name of the companion.
@@ -46,28 +62,27 @@ pub(crate) struct MemoizeArgs {
     pub(crate) scope: Option<Keyed<Scope>>,
     /// Which shared store holds them.
     pub(crate) store: Option<Keyed<Text>>,
-    /// What tells these values from those of an earlier program.
-    pub(crate) version: Option<Keyed<Number>>,
 }
 
 const OPTIONS: &[&str] = &[
-    "ttl",
-    "capacity",
+    "error_ttl",
     "skip",
     "key",
-    "name",
+    "namespace",
     "crate",
     "companion",
     "batch",
     "scope",
     "store",
-    "version",
 ];
 
 impl MemoizeArgs {
     /// Reads the options; what is wrong is left out and added to `errors`.
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
-        let mut args = Self::default();
+        let mut args = Self {
+            tokens: tokens.clone(),
+            ..Self::default()
+        };
         for entry in Entry::parse_all(tokens, errors) {
             let accepted = args.accept(&entry);
             errors.handle(accepted);
@@ -76,19 +91,24 @@ impl MemoizeArgs {
     }
 
     fn accept(&mut self, entry: &Entry) -> darling::Result<()> {
+        let accepted = self.memo.accept(entry);
+        if let Some(accepted) = accepted.or_else(|| self.background.accept(entry)) {
+            return accepted;
+        }
         match entry.name.to_string().as_str() {
-            "ttl" => value(&mut self.ttl, entry, "ttl = \"5m\""),
-            "capacity" => value(&mut self.capacity, entry, "capacity = 10_000"),
+            "error_ttl" => once(&mut self.error_ttl, entry, Period::from_entry(entry)),
             "skip" => once(&mut self.skip, entry, entry.names("skip(client)")),
             "key" => once(&mut self.key, entry, KeyExpr::from_entry(entry)),
-            "name" => value(&mut self.name, entry, "name = \"prices\""),
+            "namespace" => value(&mut self.namespace, entry, "namespace = \"crm\""),
             "crate" => value(&mut self.root, entry, "crate = ::memokit"),
             "companion" => value(&mut self.companion, entry, "companion = other_name"),
             "batch" => once(&mut self.batch, entry, entry.flag()),
             "scope" => value(&mut self.scope, entry, "scope = shared"),
             "store" => value(&mut self.store, entry, "store = \"prices\""),
-            "version" => value(&mut self.version, entry, "version = 2"),
-            _ => Err(catalogue::unknown(entry, OPTIONS)),
+            _ => Err(catalogue::unknown(
+                entry,
+                &[memo::OPTIONS, background::OPTIONS, OPTIONS],
+            )),
         }
     }
 

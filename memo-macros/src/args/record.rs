@@ -4,8 +4,8 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Meta, Type};
 
 use super::entry::{Entry, Value};
-use super::value::{ItemPath, Scope, Text};
-use super::{Keyed, catalogue, once, value};
+use super::value::{ItemPath, Namespace, Scope, Text};
+use super::{Keyed, catalogue, memo, once, value};
 use crate::diag::Errors;
 
 /// The options of `#[memo(…)]` on a struct.
@@ -13,6 +13,8 @@ use crate::diag::Errors;
 pub(crate) struct RecordArgs {
     /// What the calculations are given besides the records.
     pub(crate) context: Option<Keyed<Context>>,
+    /// What all keys begin with.
+    pub(crate) namespace: Option<Keyed<Namespace>>,
     /// Where values live.
     pub(crate) scope: Option<Keyed<Scope>>,
     /// Which shared store holds them.
@@ -28,7 +30,7 @@ pub(crate) struct FieldArgs {
     pub(crate) key: Option<Keyed<()>>,
 }
 
-const OPTIONS: &[&str] = &["context", "scope", "store", "crate"];
+const OPTIONS: &[&str] = &["context", "namespace", "scope", "store", "crate"];
 
 impl RecordArgs {
     /// Reads all `#[memo(…)]` of a struct.
@@ -44,6 +46,7 @@ impl RecordArgs {
     fn accept(&mut self, entry: &Entry) -> darling::Result<()> {
         match entry.name.to_string().as_str() {
             "context" => once(&mut self.context, entry, Context::from_entry(entry)),
+            "namespace" => value(&mut self.namespace, entry, "namespace = \"crm\""),
             "scope" => value(&mut self.scope, entry, "scope = shared"),
             "store" => value(&mut self.store, entry, "store = \"crm\""),
             "crate" => value(&mut self.root, entry, "crate = ::memokit"),
@@ -51,11 +54,11 @@ impl RecordArgs {
                 Err(entry
                     .expected("belongs on a field of the struct; write `#[memo(key)] id: u64`"))
             }
-            "with" | "ttl" | "capacity" | "name" | "version" => Err(entry.expected(
+            name if is_of_calculation(name) => Err(entry.expected(
                 "for all calculations is not built yet; write it in the `#[cache_calculation(…)]` \
                  of each",
             )),
-            _ => Err(catalogue::unknown(entry, OPTIONS)),
+            _ => Err(catalogue::unknown(entry, &[OPTIONS])),
         }
     }
 
@@ -76,17 +79,21 @@ impl FieldArgs {
         for entry in entries(attributes, "memo", errors) {
             let accepted = match entry.name.to_string().as_str() {
                 "key" => once(&mut args.key, &entry, entry.flag()),
-                "context" | "scope" | "store" | "crate" => {
+                name if OPTIONS.contains(&name) => {
                     Err(entry.expected("belongs on the struct; write it above `struct`"))
                 }
-                "with" | "ttl" | "capacity" | "name" | "version" => Err(entry
+                name if is_of_calculation(name) => Err(entry
                     .expected("belongs to a calculation; write it in `#[cache_calculation(…)]`")),
-                _ => Err(catalogue::unknown(&entry, &["key"])),
+                _ => Err(catalogue::unknown(&entry, &[&["key"]])),
             };
             errors.handle(accepted);
         }
         args
     }
+}
+
+fn is_of_calculation(option: &str) -> bool {
+    option == "with" || memo::OPTIONS.contains(&option)
 }
 
 /// The type of the context.

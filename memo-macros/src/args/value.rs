@@ -67,15 +67,42 @@ pub(crate) struct Capacity(pub(crate) Expr);
 impl FromMeta for Capacity {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match literal(expr) {
-            Some(Lit::Int(number)) if number.base10_digits() == "0" => Err(error(
-                expr.span(),
-                "a memo of capacity 0 keeps nothing; write at least 1",
-            )),
             Some(Lit::Int(_)) | None => Ok(Self(expr.clone())),
             Some(_) => Err(error(
                 expr.span(),
                 "a capacity is a number of entries; write `capacity = 10_000`",
             )),
+        }
+    }
+}
+
+/// What all keys of a memo begin with.
+#[derive(Clone, Debug)]
+pub(crate) struct Namespace(pub(crate) LitStr);
+
+impl FromMeta for Namespace {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let is_readable =
+            |text: &str| !text.trim().is_empty() && !text.chars().any(char::is_control);
+        match literal(expr) {
+            Some(Lit::Str(text)) if is_readable(&text.value()) => Ok(Self(text.clone())),
+            _ => Err(error(
+                expr.span(),
+                "a namespace is text that a person can read, in quotes; write `\"crm\"`",
+            )),
+        }
+    }
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Switch(pub(crate) bool);
+
+impl FromMeta for Switch {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        match literal(expr) {
+            Some(Lit::Bool(switch)) => Ok(Self(switch.value)),
+            _ => Err(error(expr.span(), "expected `true` or `false`")),
         }
     }
 }

@@ -8,7 +8,10 @@ use crate::model::MemoFn;
 pub(super) fn of_wrapper(memo: &MemoFn) -> String {
     let name = memo.companion.unraw();
     let operations = match &memo.batch {
-        None => "`peek`, `contains`, `invalidate`, `insert`, `refresh`, `uncached` and `memo`",
+        None => {
+            "`peek`, `contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
+             `refresh`, `outcome`, `uncached` and `memo`"
+        }
         Some(_) => "`one`, `peek`, `contains`, `invalidate`, `insert`, `uncached` and `memo`",
     };
     // A paragraph of its own below what the author wrote.

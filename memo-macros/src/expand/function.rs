@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::body::Body;
 use super::names::{Names, description};
-use super::{attributes, key, lifetimes, memo};
+use super::{attributes, background, key, lifetimes, memo};
 use crate::model::MemoFn;
 
 /// The implementation of `Function` or `AsyncFunction`.
@@ -64,6 +64,7 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
         (Some(compute), None)
     };
     let stored = memo::returns(memo, p);
+    let background = background::operations(memo, names);
     quote! {
         #cfg
         impl #p::#description for #marker {
@@ -75,6 +76,7 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
             #lookup
             #lookup_keys
             #compute
+            #background
         }
         #async_compute
     }

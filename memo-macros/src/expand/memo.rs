@@ -29,7 +29,8 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
     let kept = memo.key_parameters().map(|(index, _)| index);
     let tokens = &memo.tokens;
     let fingerprint = Fingerprint::of(quote!(#(#kept)* #tokens));
-    let value = spec::memo(&memo.spec, &memo.returns, &[], fingerprint, p);
+    let ty = hygiene::place(quote!(#p::#memo_type::<#marker>), span);
+    let value = spec::memo(&memo.spec, (&ty, &memo.returns), &[], fingerprint, p);
     quote! {
         #head {
             #declaration = #value;
@@ -43,7 +44,10 @@ pub(super) fn returns(memo: &MemoFn, p: &TokenStream) -> TokenStream {
     let returns = &memo.returns;
     let name = hygiene::place(quote!(#p::returned!), returns.span());
     let at = returns.span().resolved_at(Span::mixed_site());
-    let type_in_parentheses = quote_spanned!(at=> (#returns));
+    // With its errors or without them.
+    let whole = memo.spec.hooks.error_ttl.as_ref();
+    let whole = whole.map(|_| quote_spanned!(at=> whole));
+    let type_in_parentheses = quote_spanned!(at=> (#whole #returns));
     quote!(#name #type_in_parentheses)
 }
 

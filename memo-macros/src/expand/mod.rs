@@ -1,11 +1,13 @@
 //! What is written instead: a description of the memo, one static and one call. Cannot fail.
 
 mod attributes;
+mod background;
 mod batch;
 mod body;
 mod docs;
 mod fingerprint;
 mod function;
+mod hooks;
 mod key;
 mod lifetimes;
 mod memo;

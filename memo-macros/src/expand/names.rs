@@ -6,7 +6,7 @@ use syn::Lifetime;
 use syn::ext::IdentExt;
 
 use crate::hygiene::{self, Taken};
-use crate::model::{Key, MemoFn, Parameter, Ttl};
+use crate::model::{MemoFn, Parameter};
 
 /// The names of one expansion.
 #[derive(Debug)]
@@ -32,14 +32,7 @@ impl Names {
     pub(super) fn of(memo: &MemoFn) -> Self {
         let mut taken = Taken::default();
         taken.add(&memo.tokens);
-        taken.add(&memo.spec.capacity);
-        if let Key::Expr(key) = &memo.key {
-            taken.add(&key.ty);
-            taken.add(&key.expr);
-        }
-        if let Some(Ttl::Expr(ttl)) = &memo.spec.ttl {
-            taken.add(ttl);
-        }
+        taken.add(&memo.options);
         Self {
             p: hygiene::private(memo.root.as_ref()),
             marker: taken.fresh(&format!("__{}", memo.item.sig.ident.unraw())),

@@ -67,7 +67,14 @@ fn constant(record: &Record, calculation: &Calculation, p: &TokenStream) -> Toke
     let record_name = ident.unraw().to_string();
     let fingerprint = Fingerprint::of(quote!(#record_name #field));
     let keys = record.keys.iter().map(|(name, _)| name.unraw().to_string());
-    let memo = spec::memo(spec, value, &keys.collect::<Vec<_>>(), fingerprint, p);
+    let ty = quote!(#p::Memo::<<#ident as #p::Memoized>::Key, #value>);
+    let memo = spec::memo(
+        spec,
+        (&ty, value),
+        &keys.collect::<Vec<_>>(),
+        fingerprint,
+        p,
+    );
     let compute = compute(record, calculation, p);
     // An item, so a constant of that name that the options mention would mean this one.
     let mut taken = Taken::default();

@@ -5,14 +5,16 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{LitInt, Type};
 
-use crate::model::{Shared, Spec, Ttl};
+use super::hooks;
+use crate::model::{Background, Bytes, Period, Shared, Spec};
 
 /// The memo: a constant that holds its description.
 ///
-/// `value` is the type as it was written: a store asks more of it, and says so there.
+/// `ty` is its type, and `value` that of its values as it was written: a store asks more of it, and
+/// says so there.
 pub(super) fn memo(
     spec: &Spec,
-    value: &Type,
+    (ty, value): (&TokenStream, &Type),
     keys: &[String],
     fingerprint: u64,
     p: &TokenStream,
@@ -21,8 +23,13 @@ pub(super) fn memo(
         Some(_) => quote_spanned!(value.span()=> shared),
         None => quote!(new),
     };
-    let spec = describe(spec, keys, fingerprint, p);
-    quote!(#p::Memo::#constructor(#spec))
+    let description = describe(spec, keys, fingerprint, p);
+    if spec.hooks.is_empty() {
+        return quote!(#p::Memo::#constructor(#description));
+    }
+    // Closures want to know what they are given.
+    let hooks = hooks::methods(&spec.hooks, value, p);
+    quote!(#ty::#constructor(#description)#hooks)
 }
 
 fn describe(spec: &Spec, keys: &[String], fingerprint: u64, p: &TokenStream) -> TokenStream {
@@ -35,21 +42,72 @@ fn describe(spec: &Spec, keys: &[String], fingerprint: u64, p: &TokenStream) -> 
     if let Some(record) = &spec.record {
         tokens.extend(quote!(.of_record(#record, &[#(#keys),*])));
     }
-    match &spec.ttl {
-        None => {}
-        Some(Ttl::Fixed(ttl)) => {
-            let (seconds, nanos) = (int(ttl.as_secs()), int(ttl.subsec_nanos().into()));
-            tokens.extend(quote!(.ttl(#p::Period::fixed(#seconds, #nanos))));
-        }
-        Some(Ttl::Expr(ttl)) => tokens.extend(quote!(.ttl(#p::Period::Computed(|| #ttl)))),
+    if let Some(namespace) = &spec.namespace {
+        tokens.extend(quote!(.within(#namespace)));
     }
-    if let Some(capacity) = &spec.capacity {
-        tokens.extend(quote!(.capacity(#capacity)));
-    }
+    tokens.extend(lives(spec, p));
+    tokens.extend(waits(&spec.background, p));
+    tokens.extend(limits(spec));
     if let Some(shared) = &spec.shared {
         tokens.extend(share(shared, fingerprint, p));
     }
     tokens
+}
+
+/// How long values live.
+fn lives(spec: &Spec, p: &TokenStream) -> TokenStream {
+    let [ttl, tti] = [&spec.ttl, &spec.tti].map(|length| {
+        let length = length.as_ref();
+        length.map(|length| period(length, p)).into_iter()
+    });
+    let jitter = spec.jitter.map(|share| int(share.into())).into_iter();
+    quote!(#(.ttl(#ttl))* #(.tti(#tti))* #(.jitter(#jitter))*)
+}
+
+/// For which compute a call waits, and how long.
+fn waits(background: &Background, p: &TokenStream) -> TokenStream {
+    let Background {
+        stale,
+        refresh_ahead,
+        soft_timeout,
+        timeout,
+        side_by_side,
+    } = background;
+    let [stale, soft_timeout, timeout] = [stale, soft_timeout, timeout].map(|length| {
+        let length = length.as_ref();
+        length.map(|length| period(length, p)).into_iter()
+    });
+    let refresh_ahead = refresh_ahead.then(|| quote!(.refresh_ahead()));
+    let side_by_side = side_by_side.then(|| quote!(.side_by_side()));
+    quote! {
+        #(.stale(#stale))* #refresh_ahead #(.soft_timeout(#soft_timeout))* #(.timeout(#timeout))*
+        #side_by_side
+    }
+}
+
+/// How much is kept.
+fn limits(spec: &Spec) -> TokenStream {
+    let capacity = spec.capacity.iter();
+    let max_bytes = spec.max_bytes.as_ref().map(|most| match most {
+        Bytes::Fixed(bytes) => {
+            let bytes = int(*bytes);
+            quote!(.max_bytes(#bytes))
+        }
+        // What is no number of bytes is an error there.
+        Bytes::Expr(bytes) => quote_spanned!(bytes.span()=> .max_bytes(#bytes)),
+    });
+    quote!(#(.capacity(#capacity))* #max_bytes)
+}
+
+/// A length of time: a constant, or a function that tells it.
+pub(super) fn period(length: &Period, p: &TokenStream) -> TokenStream {
+    match length {
+        Period::Fixed(length) => {
+            let (seconds, nanos) = (int(length.as_secs()), int(length.subsec_nanos().into()));
+            quote!(#p::Period::fixed(#seconds, #nanos))
+        }
+        Period::Expr(length) => quote!(#p::Period::Computed(|| #length)),
+    }
 }
 
 fn share(shared: &Shared, fingerprint: u64, p: &TokenStream) -> TokenStream {

@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::{Attribute, Item, ItemFn, Path, TraitItemFn, Type};
 
-use super::{Key, Parameter, Spec, check, parameter, returns, signature};
-use crate::args::MemoizeArgs;
+use super::key_parts::KeyParts;
+use super::{Key, Parameter, Spec, background, check, parameter, returns, signature};
+use crate::args::{MemoizeArgs, Tags};
 use crate::diag::{Errors, Rejected, error};
 
 /// A memoized function.
@@ -14,6 +15,8 @@ pub(crate) struct MemoFn {
     pub(crate) item: ItemFn,
     /// Its tokens, for the fingerprint.
     pub(crate) tokens: TokenStream,
+    /// The options as they were written, for the names in them.
+    pub(crate) options: TokenStream,
     /// The path of memokit, where one was given.
     pub(crate) root: Option<Path>,
     /// The name of the companion.
@@ -45,7 +48,7 @@ impl MemoFn {
     }
 
     fn of(
-        args: MemoizeArgs,
+        mut args: MemoizeArgs,
         item: ItemFn,
         tokens: &TokenStream,
         errors: &mut Errors,
@@ -53,9 +56,26 @@ impl MemoFn {
         signature::check(&item.sig, args.companion.is_some(), errors);
         let returns = returns::resolve(&item.sig, errors);
         let (batch, parameters) = parameter::resolve(&args, &item.sig, errors);
-        let spec = Spec::of_function(&args, &item);
+        let key = args.key.take();
+        let key = key.map_or(Key::Parts, |key| Key::Expr(Box::new(key.value)));
+        // A batch without a slice is a mistake that has been told.
+        let parts = (args.batch.is_some() == batch.is_some())
+            .then(|| KeyParts::of_function(&key, batch.as_ref(), &parameters));
+        if args.batch.is_some() {
+            // Refused already, whatever it names.
+            args.memo
+                .tags
+                .take_if(|tags| matches!(tags.value, Tags::Texts(_)));
+        }
+        let spec = Spec::of_function(&args, &item, parts.as_ref(), errors);
+        let detaching = spec.background.detaching(item.sig.asyncness.is_some());
+        if let (Some(option), None) = (detaching, &args.batch) {
+            check::background(&args, option, errors);
+            background::check_can_be_kept(option, &parameters, errors);
+        }
         Some(Self {
             tokens: tokens.clone(),
+            options: args.tokens,
             root: args.root.map(|root| root.value.0),
             companion: args
                 .companion
@@ -63,9 +83,7 @@ impl MemoFn {
             spec,
             returns: returns?,
             parameters,
-            key: args
-                .key
-                .map_or(Key::Parts, |key| Key::Expr(Box::new(key.value))),
+            key,
             batch,
             item,
         })
@@ -83,6 +101,11 @@ impl MemoFn {
     /// Whether the function is async.
     pub(crate) fn is_async(&self) -> bool {
         self.item.sig.asyncness.is_some()
+    }
+
+    /// Whether a compute may go on without its caller, with arguments of its own.
+    pub(crate) fn detaches(&self) -> bool {
+        self.spec.background.detaching(self.is_async()).is_some()
     }
 
     /// The attributes of the function.

@@ -1,9 +1,12 @@
 //! What it means: options and signature together, checked.
 
+mod background;
 mod check;
 mod docs;
 mod function;
+mod hooks;
 mod key;
+mod key_parts;
 mod key_type;
 mod parameter;
 mod record;
@@ -13,10 +16,12 @@ mod spec;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::background::Background;
 pub(crate) use self::docs::first_paragraph;
 pub(crate) use self::function::MemoFn;
+pub(crate) use self::hooks::{Hooks, Tag, Tags};
 pub(crate) use self::key::Key;
 pub(crate) use self::parameter::Parameter;
 pub(crate) use self::record::{Calculation, Record};
 pub(crate) use self::spec::{Shared, Spec};
-pub(crate) use crate::args::Ttl;
+pub(crate) use crate::args::{Bytes, Hook, HookParameter, Period};

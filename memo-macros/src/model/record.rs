@@ -1,5 +1,7 @@
 //! A struct with calculations: the only input of its expansion.
 
+use std::mem;
+
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -8,6 +10,7 @@ use syn::{
     Type, Visibility,
 };
 
+use super::key_parts::KeyParts;
 use super::key_type::{self, Advice, strip};
 use super::{Spec, check};
 use crate::args::{CalculationArgs, FieldArgs, RecordArgs};
@@ -64,9 +67,12 @@ impl Record {
         let is_plain = input.generics.params.is_empty();
         check_generics(&input.generics, errors);
         let keys = resolve_keys(&fields, errors);
+        // Without a key there is a mistake already.
+        let parts = (!keys.is_empty()).then(|| KeyParts::of_record(&keys, &fields));
+        let record = (&input.ident, &args);
         let calculations: Vec<_> = fields
             .iter()
-            .filter_map(|field| Calculation::of((&input.ident, &args), field, errors))
+            .filter_map(|field| Calculation::of(record, parts.as_ref(), field, errors))
             .collect();
         check_has_key(&keys, &calculations, errors);
         is_plain.then(|| Self {
@@ -84,16 +90,19 @@ impl Record {
         self.keys.clear();
         for calculation in &mut self.calculations {
             calculation.with = None;
-            calculation.spec.shared = None;
-            calculation.spec.ttl = None;
-            calculation.spec.capacity = None;
+            calculation.spec = mem::take(&mut calculation.spec).harmless();
         }
         self
     }
 }
 
 impl Calculation {
-    fn of(record: (&Ident, &RecordArgs), field: &Field, errors: &mut Errors) -> Option<Self> {
+    fn of(
+        record: (&Ident, &RecordArgs),
+        parts: Option<&KeyParts>,
+        field: &Field,
+        errors: &mut Errors,
+    ) -> Option<Self> {
         let attribute = find(&field.attrs, "cache_calculation")?;
         let name = field.ident.clone()?;
         let args = CalculationArgs::parse(&field.attrs, errors);
@@ -109,7 +118,7 @@ impl Calculation {
                            `Memoized::ALL`; give the field another name";
             errors.push(name.span(), message);
         }
-        let spec = Spec::of_calculation(record, (&name, &field.attrs), &args);
+        let spec = Spec::of_calculation(record, (&name, &field.attrs), &args, parts, errors);
         Some(Self {
             constant: Ident::new(&constant, name.span()),
             value: errors.handle(calculated(&field.ty))?,

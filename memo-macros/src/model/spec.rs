@@ -3,11 +3,15 @@
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, Ident, ItemFn, LitStr};
 
-use super::first_paragraph;
-use crate::args::{CalculationArgs, Capacity, Keyed, MemoizeArgs, RecordArgs, Scope, Text, Ttl};
+use super::key_parts::KeyParts;
+use super::{Background, Hooks, first_paragraph};
+use crate::args::{
+    Bytes, CalculationArgs, Keyed, MemoArgs, MemoizeArgs, Period, RecordArgs, Scope, Text, Ttl,
+};
+use crate::diag::Errors;
 
 /// What is said about a memo.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Spec {
     /// The name of the record type, for a calculation.
     pub(crate) record: Option<String>,
@@ -15,12 +19,24 @@ pub(crate) struct Spec {
     pub(crate) item: String,
     /// The name in the registry and in keys, where one was given.
     pub(crate) name: Option<LitStr>,
+    /// What all keys begin with, where it is not the module.
+    pub(crate) namespace: Option<LitStr>,
     /// The first paragraph of the docs.
     pub(crate) docs: String,
-    /// How long a value is fresh.
-    pub(crate) ttl: Option<Ttl>,
+    /// How long a value is fresh, where that does not depend on the value.
+    pub(crate) ttl: Option<Period>,
+    /// How long a value is kept without being used.
+    pub(crate) tti: Option<Period>,
+    /// The largest share that is taken off a ttl, in ten-thousandths.
+    pub(crate) jitter: Option<u32>,
+    /// For which compute a call waits.
+    pub(crate) background: Background,
     /// The largest number of entries.
     pub(crate) capacity: Option<Expr>,
+    /// The most bytes of all entries.
+    pub(crate) max_bytes: Option<Bytes>,
+    /// What is asked about keys and values.
+    pub(crate) hooks: Hooks,
     /// How values are shared, if they are.
     pub(crate) shared: Option<Shared>,
 }
@@ -35,19 +51,20 @@ pub(crate) struct Shared {
 }
 
 impl Spec {
-    pub(super) fn of_function(args: &MemoizeArgs, item: &ItemFn) -> Self {
-        let shared = Shared {
-            store: text(args.store.as_ref()),
-            version: args.version.as_ref().map(|version| version.value.0),
-        };
+    pub(super) fn of_function(
+        args: &MemoizeArgs,
+        item: &ItemFn,
+        parts: Option<&KeyParts>,
+        errors: &mut Errors,
+    ) -> Self {
+        let namespace = args.namespace.as_ref();
         Self {
-            record: None,
             item: item.sig.ident.unraw().to_string(),
-            name: text(args.name.as_ref()),
+            namespace: namespace.map(|namespace| namespace.value.0.clone()),
             docs: first_paragraph(&item.attrs),
-            ttl: args.ttl.as_ref().map(|ttl| ttl.value.clone()),
-            capacity: capacity(args.capacity.as_ref()),
-            shared: (args.scope() == Scope::Shared).then_some(shared),
+            background: Background::of(&args.background),
+            hooks: Hooks::resolve(&args.memo, args.error_ttl.as_ref(), parts, errors),
+            ..Self::of(&args.memo, args.scope(), args.store.as_ref())
         }
     }
 
@@ -55,27 +72,49 @@ impl Spec {
         record: (&Ident, &RecordArgs),
         field: (&Ident, &[Attribute]),
         args: &CalculationArgs,
+        parts: Option<&KeyParts>,
+        errors: &mut Errors,
     ) -> Self {
-        let shared = Shared {
-            store: text(record.1.store.as_ref()),
-            version: args.version.as_ref().map(|version| version.value.0),
-        };
+        let namespace = record.1.namespace.as_ref();
         Self {
             record: Some(record.0.unraw().to_string()),
             item: field.0.unraw().to_string(),
-            name: text(args.name.as_ref()),
+            namespace: namespace.map(|namespace| namespace.value.0.clone()),
             docs: first_paragraph(field.1),
-            ttl: args.ttl.as_ref().map(|ttl| ttl.value.clone()),
-            capacity: capacity(args.capacity.as_ref()),
-            shared: (record.1.scope() == Scope::Shared).then_some(shared),
+            hooks: Hooks::resolve(&args.memo, None, parts, errors),
+            ..Self::of(&args.memo, record.1.scope(), record.1.store.as_ref())
         }
     }
-}
 
-fn text(text: Option<&Keyed<Text>>) -> Option<LitStr> {
-    text.map(|text| text.value.0.clone())
-}
+    /// The names alone, for what stands beside a mistake.
+    pub(super) fn harmless(self) -> Self {
+        Self {
+            record: self.record,
+            item: self.item,
+            name: self.name,
+            docs: self.docs,
+            ..Self::default()
+        }
+    }
 
-fn capacity(capacity: Option<&Keyed<Capacity>>) -> Option<Expr> {
-    capacity.map(|capacity| capacity.value.0.clone())
+    /// What functions and calculations say alike.
+    fn of(args: &MemoArgs, scope: Scope, store: Option<&Keyed<Text>>) -> Self {
+        let shared = Shared {
+            store: store.map(|store| store.value.0.clone()),
+            version: args.version.as_ref().map(|version| version.value.0),
+        };
+        Self {
+            name: args.name.as_ref().map(|name| name.value.0.clone()),
+            ttl: args.ttl.as_ref().and_then(|ttl| match &ttl.value {
+                Ttl::Period(period) => Some(period.clone()),
+                Ttl::Hook(_) => None,
+            }),
+            tti: args.tti.as_ref().map(|tti| tti.value.clone()),
+            jitter: args.jitter.as_ref().map(|jitter| jitter.value.0),
+            capacity: args.capacity.as_ref().map(|most| most.value.0.clone()),
+            max_bytes: args.max_bytes.as_ref().map(|most| most.value.clone()),
+            shared: (scope == Scope::Shared).then_some(shared),
+            ..Self::default()
+        }
+    }
 }

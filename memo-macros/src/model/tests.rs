@@ -96,6 +96,153 @@ fn contradictions_are_told() {
     assert!(refusals("scope = shared", item)[0].contains("not built yet"));
 }
 
+fn refusal(options: &str, item: &str) -> String {
+    let messages = refusals(options, item);
+    assert_eq!(messages.len(), 1, "{options}: {messages:#?}");
+    messages.concat()
+}
+
+#[test]
+fn contradictions_of_time_are_told() {
+    let item = "fn f(n: u8) -> u8 { n }";
+    assert!(refusal("jitter = \"10%\"", item).contains("`jitter` needs a `ttl`"));
+    assert!(refusal("stale = \"1m\"", item).contains("`stale` needs a `ttl`"));
+    assert!(refusal("refresh_ahead", item).contains("`refresh_ahead` needs a `ttl`"));
+    assert!(refusal("ttl = \"1m\", soft_timeout = \"1s\"", item).contains("needs `stale`"));
+    let soft = "ttl = \"1m\", stale = \"1m\", soft_timeout = \"2s\"";
+    assert!(refusal(&format!("{soft}, timeout = \"2s\""), item).contains("not shorter"));
+    assert!(resolve(&format!("{soft}, timeout = \"3s\""), item).is_ok());
+    assert!(resolve(&format!("{soft}, timeout = limit()"), item).is_ok());
+    // A mistake in what is needed is the only one.
+    assert!(refusal("ttl = 5, stale = \"1m\", soft_timeout = \"1s\"", item).contains("a unit"));
+    assert!(refusal("ttl = \"1m\", stale = 5, soft_timeout = \"1s\"", item).contains("a unit"));
+}
+
+#[test]
+fn a_compute_in_the_background_is_a_flight() {
+    let item = "fn f(n: u8) -> Result<u8, memokit::Error> { Ok(n) }";
+    for option in [
+        "ttl = \"1m\", stale = \"1m\"",
+        "ttl = \"1m\", refresh_ahead",
+        "timeout = \"1s\"",
+    ] {
+        let options = format!("{option}, single_flight = false");
+        assert!(
+            refusal(&options, item).contains("does not go with"),
+            "{option}"
+        );
+    }
+    #[cfg(feature = "async")]
+    {
+        let item = format!("async {item}");
+        let memo = resolve("timeout = \"1s\", single_flight = false", &item);
+        assert!(!memo.expect("an async compute is dropped").detaches());
+    }
+}
+
+#[test]
+fn only_what_can_be_kept_goes_on_in_the_background() {
+    let stale = "ttl = \"1m\", stale = \"1m\", skip(a)";
+    let refusal = |ty: &str| refusal(stale, &format!("fn f(a: {ty}, b: &str) -> u8 {{ 1 }}"));
+    assert!(refusal("&dyn Log").contains("`&Arc<dyn …>`"));
+    assert!(refusal("&mut Log").contains("`&mut`"));
+    assert!(refusal("&Db<'_>").contains("a borrow inside"));
+    assert!(refusal("Option<&str>").contains("a borrow inside"));
+    for ty in [
+        "&Arc<dyn Log>",
+        "&Db",
+        "&'static str",
+        "Option<&'static str>",
+        "fn(&u8) -> u8",
+    ] {
+        let item = format!("fn f(a: {ty}, b: &str) -> u8 {{ 1 }}");
+        assert!(
+            resolve(stale, &item).is_ok_and(|memo| memo.detaches()),
+            "{ty}"
+        );
+        assert!(
+            resolve("skip(a)", &item).is_ok_and(|memo| !memo.detaches()),
+            "{ty}"
+        );
+    }
+}
+
+#[test]
+fn a_closure_is_given_the_parts_of_the_key_then_the_value() {
+    let item = "fn f(zone: &str, client: &Client, (a, b): (u8, u8)) -> u8 { 1 }";
+    let skip = |option: &str| format!("skip(client), {option}");
+    assert!(resolve(&skip("ttl = |zone, _, value| x"), item).is_ok());
+    let message = refusal(&skip("ttl = |value| x"), item);
+    assert!(
+        message.contains("`zone`, `part1`, then the value; write `ttl = |zone, part1, value| …`"),
+        "{message}"
+    );
+    assert!(refusal("tags = |value| x", "fn f(n: u8) -> u8 { 1 }").contains("|n, value|"));
+    assert!(refusal("ttl = || x", "fn f() -> u8 { 1 }").contains("write `ttl = |value| …`"));
+    assert!(refusal("cache_if = |a, b| x", "fn f() -> u8 { 1 }").contains("|value|"));
+    let item = "fn f(n: &[u8], to: &str) -> Vec<u8> { vec![] }";
+    assert!(refusal("batch, ttl = |value| x", item).contains("|item, to, value|"));
+    let item = "fn f(n: u8, m: u8) -> u8 { 1 }";
+    assert!(resolve("key(u8) = n, ttl = |key, value| x", item).is_ok());
+    assert!(refusal("key = n, ttl = |key, value| x", item).contains("write `key(TYPE) = …`"));
+    assert!(resolve("key = n, cache_if = |value| x", item).is_ok());
+}
+
+#[test]
+fn a_tag_names_parts_of_the_key() {
+    let item = "fn f(zone: &str, client: &Client, r#type: u8) -> u8 { 1 }";
+    let skip = |option: &str| format!("skip(client), {option}");
+    assert!(resolve(&skip("tags(\"all\", \"{zone}/{type:?}\")"), item).is_ok());
+    let message = refusal(&skip("tags(\"{client}\")"), item);
+    assert_eq!(
+        message,
+        "`client` is not part of the key; there are `zone`, `type`"
+    );
+    assert!(refusal(&skip("tags(\"{zne}\")"), item).contains("did you mean `zone`"));
+    assert!(refusal(&skip("tags(\"{}\")"), item).contains("write its name"));
+    let item = "fn f(n: u8) -> u8 { 1 }";
+    assert!(resolve("key(u8) = n, tags(\"{key}\")", item).is_ok());
+    assert!(refusal("key(u8) = n, tags(\"{n}\")", item).contains("there is `key`"));
+    assert!(refusal("key = n, tags(\"{n}\")", item).contains("`key(TYPE) = …`"));
+    assert!(resolve("key = n, tags(\"all\")", item).is_ok());
+    assert_eq!(refusals("tags(\"{a}\", \"{b}\", \"{}\")", item).len(), 1);
+    assert_eq!(refusals("tags(\"{a}\", \"{b}\")", item).len(), 2);
+}
+
+#[test]
+fn what_is_built_for_functions_of_one_key_only_is_refused_elsewhere() {
+    let options = "ttl = \"1m\", stale = \"1m\", refresh_ahead, soft_timeout = \"1s\", timeout = \
+                   \"2s\", error_ttl = \"1s\", single_flight = false";
+    let item = "fn f(n: &[u8]) -> Vec<u8> { vec![] }";
+    let messages = refusals(&format!("batch, {options}, tags(\"a\")"), item);
+    assert_eq!(messages.len(), 7, "{messages:#?}");
+    assert!(
+        messages
+            .iter()
+            .all(|message| message.contains("for batch functions"))
+    );
+    let here = "batch, tti = \"1m\", max_bytes = \"1MB\", weigh = bytes, absent_ttl = \"1s\"";
+    assert!(resolve(here, item).is_ok());
+}
+
+#[test]
+#[cfg(feature = "shared")]
+fn what_is_built_for_values_in_the_process_only_is_refused_of_shared_ones() {
+    let item = "fn f(n: &[u8]) -> Vec<u8> { vec![] }";
+    let options = "batch, scope = shared, tti = \"1m\", max_bytes = \"1MB\", weigh = bytes, \
+                   tags(\"a\")";
+    let messages = refusals(options, item);
+    assert_eq!(messages.len(), 4, "{messages:#?}");
+    assert!(
+        messages
+            .iter()
+            .all(|message| message.contains("for shared values"))
+    );
+    let options = "batch, scope = shared, ttl = |item, value| x, jitter = \"1%\", absent_ttl = \
+                   \"1s\", cache_if = |value| x, namespace = \"n\"";
+    assert!(resolve(options, item).is_ok());
+}
+
 #[test]
 fn a_record_is_there_beside_its_mistakes() {
     let item = "struct Customer { #[cache_calculation(ttl = 5)] revenue: Calculated<u64> }";

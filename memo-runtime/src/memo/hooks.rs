@@ -158,3 +158,20 @@ impl<K: 'static, V: 'static> Memo<K, V> {
         self
     }
 }
+
+/// The tags of an entry.
+pub fn tag_list(tags: impl IntoIterator<Item: Into<String>>) -> Vec<String> {
+    tags.into_iter().map(Into::into).collect()
+}
+
+/// The tags of an entry, of which code is asked that may lend them from the key or the value.
+pub fn tags_of<'e, K, V, T>(
+    key: &'e K,
+    value: &'e V,
+    tags: impl FnOnce(&'e K, &'e V) -> T,
+) -> Vec<String>
+where
+    T: IntoIterator<Item: Into<String>>,
+{
+    tag_list(tags(key, value))
+}

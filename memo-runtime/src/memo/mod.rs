@@ -26,7 +26,7 @@ use std::sync::{Arc, OnceLock};
 pub(crate) use self::get::get_async;
 pub(crate) use self::get::{find, get};
 pub(crate) use self::hooks::{Hooks, Tags};
-pub use self::hooks::{MaybeAbsent, MaybeError};
+pub use self::hooks::{MaybeAbsent, MaybeError, tag_list, tags_of};
 pub use self::info::MemoInfo;
 pub(crate) use self::refresh::Refresh;
 pub use self::spec::{Scope, Spec};

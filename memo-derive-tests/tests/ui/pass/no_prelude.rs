@@ -8,6 +8,22 @@ fn f(n: u64, text: &str) -> u64 {
     n + text.len() as u64
 }
 
+#[memoize(
+    ttl = |n, _, _| ::std::time::Duration::from_secs(*n),
+    tags("n:{n}", "all"),
+    cache_if = |value| *value > 0,
+    stale = "1m",
+    timeout = "2s",
+)]
+fn fallible(n: u64, text: &str) -> ::std::result::Result<u64, ::memokit::Error> {
+    ::std::result::Result::Ok(n + text.len() as u64)
+}
+
+#[memoize(ttl = "5m", tags = |n, _| [::std::format!("{n}")], refresh_ahead)]
+async fn later(n: u64) -> u64 {
+    n
+}
+
 #[memoize(batch, store = "x", skip(log))]
 async fn many(items: &[u64], log: &str) -> ::std::vec::Vec<u64> {
     let _ = log;
@@ -18,7 +34,7 @@ async fn many(items: &[u64], log: &str) -> ::std::vec::Vec<u64> {
 struct Customer {
     #[memo(key)]
     id: u64,
-    #[cache_calculation(with = sum)]
+    #[cache_calculation(with = sum, tags("customer:{id}"), ttl = |_, _| ::std::time::Duration::MAX)]
     revenue: Calculated<u64>,
 }
 
@@ -28,6 +44,8 @@ fn sum(records: &[&Customer]) -> ::std::vec::Vec<u64> {
 
 fn main() {
     ::std::assert!(f(1, "a") == 2);
+    ::std::assert!(fallible(1, "a").is_ok());
+    let _future = later(1);
     let _future = many(&[1], "");
     let _calculation = Customer::REVENUE;
 }

@@ -15,6 +15,7 @@ trait Send {}
 mod core {}
 mod std {}
 mod memo_runtime {}
+macro_rules! format { () => { compile_error!("not mine") } }
 macro_rules! concat { () => { compile_error!("not mine") } }
 macro_rules! file { () => { compile_error!("not mine") } }
 macro_rules! line { () => { compile_error!("not mine") } }
@@ -33,12 +34,23 @@ fn f(n: u64) -> u64 {
     n + compute() + args
 }
 
+#[memoize(
+    ttl = |n, _value| ::std::time::Duration::from_secs(n + compute()),
+    tags("n:{n}"),
+    stale = "1m",
+    timeout = "2s",
+    max_bytes = MEMO as u64,
+)]
+fn limited(n: u64) -> ::std::result::Result<u64, ::memokit::Error> {
+    Ok(n)
+}
+
 #[memoize(batch, scope = shared)]
 fn many(items: &[u64]) -> ::std::vec::Vec<u64> {
     items.iter().map(|n| n + compute()).collect()
 }
 
-#[memoize]
+#[memoize(ttl = "5m", stale = "1m")]
 async fn later(rest: u64) -> u64 {
     rest
 }

@@ -1,7 +1,7 @@
 use memokit::{Calculated, Memoized};
 
 #[derive(Memoized)]
-#[memo(contxt = (), namespace = "crm", key)]
+#[memo(contxt = (), namespace = "", key)]
 struct Customer {
     #[memo(kye)]
     id: u64,

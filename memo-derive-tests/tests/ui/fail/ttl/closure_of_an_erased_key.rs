@@ -1,6 +1,6 @@
 use memokit::memoize;
 
-#[memoize(capacity = 0)]
+#[memoize(key = n / 10, ttl = |key, value| pick(key, value))]
 fn f(n: u64) -> u64 {
     n
 }

@@ -1,6 +1,6 @@
 use memokit::memoize;
 
-#[memoize(ttl = |n, value| pick(n, value))]
+#[memoize(ttl = "5m", soft_timeout = "50ms")]
 fn f(n: u64) -> u64 {
     n
 }

@@ -1,0 +1,16 @@
+use memokit::memoize;
+
+#[memoize(
+    batch,
+    scope = shared,
+    ttl = "5m",
+    tti = "1m",
+    max_bytes = "64MiB",
+    weigh = bytes_of,
+    tags = |id, _| [id.to_string()]
+)]
+fn f(ids: &[u64]) -> Vec<u64> {
+    ids.to_vec()
+}
+
+fn main() {}

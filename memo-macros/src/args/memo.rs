@@ -1,0 +1,84 @@
+//! The options that functions and calculations share.
+
+use super::amount::{Bytes, Percent};
+use super::duration::{Period, Ttl};
+use super::entry::Entry;
+use super::hook::Hook;
+use super::tags::Tags;
+use super::value::{Capacity, ItemPath, Number, Text};
+use super::{Keyed, once, value};
+
+/// The options that functions and calculations share.
+#[derive(Debug, Default)]
+pub(crate) struct MemoArgs {
+    /// How long a value is fresh after the compute.
+    pub(crate) ttl: Option<Keyed<Ttl>>,
+    /// How long a value is kept without being used.
+    pub(crate) tti: Option<Keyed<Period>>,
+    /// The largest share that is taken off a ttl.
+    pub(crate) jitter: Option<Keyed<Percent>>,
+    /// How long a value is fresh that says that there is none.
+    pub(crate) absent_ttl: Option<Keyed<Period>>,
+    /// The largest number of entries.
+    pub(crate) capacity: Option<Keyed<Capacity>>,
+    /// The most bytes of all entries.
+    pub(crate) max_bytes: Option<Keyed<Bytes>>,
+    /// What tells the bytes of a value.
+    pub(crate) weigh: Option<Keyed<ItemPath>>,
+    /// What tells whether a value is stored.
+    pub(crate) cache_if: Option<Keyed<Hook>>,
+    /// The groups that an entry belongs to.
+    pub(crate) tags: Option<Keyed<Tags>>,
+    /// The name in the registry and in keys.
+    pub(crate) name: Option<Keyed<Text>>,
+    /// What tells these values from those of an earlier program.
+    pub(crate) version: Option<Keyed<Number>>,
+    /// The names of all options that were given, also of those that are wrong.
+    written: Vec<String>,
+}
+
+pub(super) const OPTIONS: &[&str] = &[
+    "ttl",
+    "tti",
+    "jitter",
+    "absent_ttl",
+    "capacity",
+    "max_bytes",
+    "weigh",
+    "cache_if",
+    "tags",
+    "name",
+    "version",
+];
+
+impl MemoArgs {
+    /// Takes an option, if it is one of these.
+    pub(super) fn accept(&mut self, entry: &Entry) -> Option<darling::Result<()>> {
+        let name = entry.name.to_string();
+        let accepted = match name.as_str() {
+            "ttl" => once(&mut self.ttl, entry, Ttl::from_entry(entry)),
+            "tti" => once(&mut self.tti, entry, Period::from_entry(entry)),
+            "jitter" => value(&mut self.jitter, entry, "jitter = \"10%\""),
+            "absent_ttl" => once(&mut self.absent_ttl, entry, Period::from_entry(entry)),
+            "capacity" => value(&mut self.capacity, entry, "capacity = 10_000"),
+            "max_bytes" => value(&mut self.max_bytes, entry, "max_bytes = \"64MiB\""),
+            "weigh" => value(&mut self.weigh, entry, "weigh = bytes_of"),
+            "cache_if" => value(
+                &mut self.cache_if,
+                entry,
+                "cache_if = |value| value.is_some()",
+            ),
+            "tags" => once(&mut self.tags, entry, Tags::from_entry(entry)),
+            "name" => value(&mut self.name, entry, "name = \"prices\""),
+            "version" => value(&mut self.version, entry, "version = 2"),
+            _ => return None,
+        };
+        self.written.push(name);
+        Some(accepted)
+    }
+
+    /// Whether an option was given, right or wrong: a mistake in it is told already.
+    pub(crate) fn mentions(&self, option: &str) -> bool {
+        self.written.iter().any(|name| name == option)
+    }
+}

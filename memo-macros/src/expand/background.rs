@@ -1,0 +1,110 @@
+//! What a description says of a compute that goes on without its caller.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Index, Type};
+
+use super::key::tuple;
+use super::names::Names;
+use crate::hygiene;
+use crate::model::MemoFn;
+
+/// The operations that options of time ask for; without such an option, none.
+pub(super) fn operations(memo: &MemoFn, names: &Names) -> TokenStream {
+    let detach = memo.detaches().then(|| detach(memo, names));
+    let timeout = memo.spec.background.timeout.as_ref();
+    let timed_out = timeout.map(|_| timed_out(memo, names));
+    quote!(#detach #timed_out)
+}
+
+/// The compute, with arguments of its own.
+fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
+    let p = &names.p;
+    let returns = &memo.returns;
+    let (args, kept) = (tuple("args"), tuple("kept"));
+    let parameters = memo.parameters.iter().enumerate();
+    let (keeps, lends): (Vec<_>, Vec<_>) = parameters
+        .map(|(index, parameter)| {
+            let (ty, index) = (&parameter.written.ty, Index::from(index));
+            let kept = quote!(#kept.#index);
+            (keep(ty, &quote!(#args.#index), p), lend(ty, &kept, p))
+        })
+        .unzip();
+    let (args, keeps) = match keeps.as_slice() {
+        // Nothing is to be called unused, nor a unit to be bound.
+        [] => (quote!(_), None),
+        keeps => (quote!(#args), Some(quote!(let #kept = (#(#keeps,)*);))),
+    };
+    let lends = quote!((#(#lends,)*));
+    let job = if memo.is_async() {
+        quote!(Task)
+    } else {
+        quote!(Job)
+    };
+    let compute = match &memo.item.sig.asyncness {
+        Some(asyncness) => task(asyncness.span, &lends, p),
+        None => quote!(#p::Box::new(move || <Self as #p::Function>::compute(#lends))),
+    };
+    quote! {
+        fn detach(#args: &Self::Args<'_>) -> #p::Option<#p::#job<#returns>> {
+            #keeps
+            #p::Option::Some(#compute)
+        }
+    }
+}
+
+/// The future of a compute; one that is not `Send`, and cannot go on elsewhere, is an error at
+/// `async`.
+fn task(asyncness: Span, lends: &TokenStream, p: &TokenStream) -> TokenStream {
+    let pin = hygiene::place(quote!(#p::Box::pin), asyncness);
+    let compute = quote!(<Self as #p::AsyncCompute<_>>::compute);
+    let compute = hygiene::place(compute, asyncness);
+    let at = asyncness.resolved_at(Span::mixed_site());
+    quote_spanned!(at=> #pin(async move { #compute(#lends).await }))
+}
+
+/// The return value of a call that has given up; a type that has none is an error where it stands.
+fn timed_out(memo: &MemoFn, names: &Names) -> TokenStream {
+    let p = &names.p;
+    let returns = &memo.returns;
+    let error = tuple("error");
+    let head = quote!(fn timed_out(#error: #p::Error) -> #p::Option);
+    let head = hygiene::place(head, returns.span());
+    let body = quote!({ #p::Option::Some(#p::timed_out(#error)) });
+    let body = hygiene::place(body, returns.span());
+    quote!(#head<#returns> #body)
+}
+
+/// An argument, kept: of what is borrowed, the owned form. One that cannot be kept is an error where
+/// its type was written.
+fn keep(ty: &Type, argument: &TokenStream, p: &TokenStream) -> TokenStream {
+    let (kept, argument) = match borrowed(ty) {
+        Some(kept) => (kept, quote!(#argument)),
+        None => (ty, quote!(&#argument)),
+    };
+    let open = hygiene::place(quote!(#p::keep::<), kept.span());
+    let close = hygiene::place(quote!(>), kept.span());
+    quote!(#open #kept #close(#argument))
+}
+
+/// An argument that was kept, as the function takes it.
+fn lend(ty: &Type, kept: &TokenStream, p: &TokenStream) -> TokenStream {
+    match borrowed(ty) {
+        Some(ty) => quote!(#p::lend::<#ty>(&#kept)),
+        None => kept.clone(),
+    }
+}
+
+/// The type of what a parameter borrows; what is borrowed for ever is kept as it is.
+fn borrowed(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::Group(group) => borrowed(&group.elem),
+        Type::Paren(paren) => borrowed(&paren.elem),
+        Type::Reference(reference) => match &reference.lifetime {
+            Some(lifetime) if lifetime.ident == "static" => None,
+            _ => Some(&reference.elem),
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,157 @@
+//! What a memo asks of its user's code about a key or a value: closures that keep nothing.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::visit_mut::{self, VisitMut};
+use syn::{ExprClosure, Index, PatIdent, Type};
+
+use super::key::tuple;
+use super::spec::period;
+use crate::hygiene;
+use crate::model::{Hook, HookParameter, Hooks, Tag, Tags};
+
+/// The methods of a memo that take the code.
+///
+/// `value` is the type as it was written: what an option asks of it, is said there.
+pub(super) fn methods(hooks: &Hooks, value: &Type, p: &TokenStream) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    if let Some(ttl) = &hooks.ttl {
+        let ttl = of_key_and_value(ttl);
+        tokens.extend(quote!(.ttl_by(#ttl)));
+    }
+    match &hooks.tags {
+        None => {}
+        Some(Tags::OfKey(tags)) => {
+            let tags = of_key(tags, p);
+            tokens.extend(quote!(.tags_by_key(#tags)));
+        }
+        Some(Tags::OfValue(tags)) => {
+            let (key, by_value) = (tuple("key"), tuple("value"));
+            let tags_of = hygiene::place(quote!(#p::tags_of), tags.body.span());
+            let tags = of_key_and_value(tags);
+            tokens.extend(quote!(.tags_by(|#key, #by_value| #tags_of(#key, #by_value, #tags))));
+        }
+    }
+    if let Some(weigh) = &hooks.weigh {
+        tokens.extend(quote_spanned!(weigh.span()=> .weigh(#weigh)));
+    }
+    if let Some(condition) = &hooks.store_if {
+        let condition = of_value(condition);
+        tokens.extend(quote!(.store_if(#condition)));
+    }
+    for (name, length) in [
+        (quote!(.absent_ttl), &hooks.absent_ttl),
+        (quote!(.error_ttl), &hooks.error_ttl),
+    ] {
+        if let Some(length) = length {
+            let length = period(length, p);
+            let name = hygiene::place(name, value.span());
+            tokens.extend(quote!(#name(#length)));
+        }
+    }
+    tokens
+}
+
+/// `|key, value| …`: what the user's closure is given are the parts of the key, then the value.
+fn of_key_and_value(hook: &Hook) -> TokenStream {
+    let (key, value) = (tuple("key"), tuple("value"));
+    let parts = hook.parameters.len().saturating_sub(1);
+    let given = (0..parts).map(|index| {
+        let index = Index::from(index);
+        quote!(&#key.#index)
+    });
+    let bindings = bind(hook, given.chain([quote!(#value)]));
+    let Hook { output, body, .. } = hook;
+    let key = unless_unused(&key, parts > 0);
+    quote!(|#key, #value| #output { #bindings #body })
+}
+
+/// `|value| …`.
+fn of_value(hook: &Hook) -> TokenStream {
+    let value = tuple("value");
+    let bindings = bind(hook, [quote!(#value)]);
+    let Hook { output, body, .. } = hook;
+    quote!(|#value| #output { #bindings #body })
+}
+
+/// The parameters of the user's closure; none has to be used.
+fn bind(hook: &Hook, given: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+    let (mut patterns, mut types, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let mut names = BoundNames(Vec::new());
+    for (HookParameter { pat, ty }, given) in hook.parameters.iter().zip(given) {
+        patterns.push(pat);
+        names.visit_pat_mut(&mut pat.clone());
+        match ty {
+            // A type that it is not is an error where it was written.
+            Some(ty) => {
+                types.push(quote!(#ty));
+                values.push(hygiene::place(given, ty.span()));
+            }
+            None => {
+                types.push(quote!(_));
+                values.push(given);
+            }
+        }
+    }
+    let is_typed = hook
+        .parameters
+        .iter()
+        .any(|parameter| parameter.ty.is_some());
+    let types = is_typed.then(|| quote!(: (#(#types,)*)));
+    let names = names.0;
+    // One pattern, as the parameters are: a name is bound once. It stands where the closure does.
+    let at = hook.span.resolved_at(Span::mixed_site());
+    let pattern = quote_spanned!(at=> (#(#patterns,)*));
+    quote!(let #pattern #types = (#(#values,)*); #(let _ = &#names;)*)
+}
+
+/// The names that a pattern binds.
+struct BoundNames(Vec<Ident>);
+
+impl VisitMut for BoundNames {
+    fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
+        // Of such a name no lint asks for a use, and one asks for none.
+        if !pat.ident.to_string().starts_with('_') {
+            self.0.push(pat.ident.clone());
+        }
+        visit_mut::visit_pat_ident_mut(self, pat);
+    }
+
+    // What is bound inside an expression ends there.
+    fn visit_expr_closure_mut(&mut self, _: &mut ExprClosure) {}
+}
+
+/// `|key| …`: the texts with what their braces stand for.
+fn of_key(tags: &[Tag], p: &TokenStream) -> TokenStream {
+    let key = tuple("key");
+    let texts = tags.iter().map(|tag| text(tag, &key, p));
+    let texts: Vec<_> = texts.collect();
+    let is_used = tags.iter().any(|tag| !tag.captures.is_empty());
+    let key = unless_unused(&key, is_used);
+    quote!(|#key| #p::tag_list([#(#texts),*]))
+}
+
+fn text(tag: &Tag, key: &Ident, p: &TokenStream) -> TokenStream {
+    let literal = &tag.literal;
+    let bindings = tag.captures.iter().map(|(name, index)| {
+        // What a text captures is resolved where the text stands.
+        let name = match syn::parse_str::<Ident>(name) {
+            Ok(_) => Ident::new(name, literal.span()),
+            Err(_) => Ident::new_raw(name, literal.span()),
+        };
+        let index = Index::from(*index);
+        quote!(let #name = &#key.#index;)
+    });
+    let text = hygiene::place(quote!(#p::format!), literal.span());
+    let text = quote_spanned!(literal.span()=> #text(#literal));
+    if tag.captures.is_empty() {
+        return text;
+    }
+    quote!({ #(#bindings)* #text })
+}
+
+/// The name of a parameter; the compiler is not to say that one is unused.
+fn unless_unused(name: &Ident, is_used: bool) -> TokenStream {
+    if is_used { quote!(#name) } else { quote!(_) }
+}

@@ -1,0 +1,137 @@
+//! For which compute a call waits, and how long.
+
+use syn::spanned::Spanned;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Lifetime, ParenthesizedGenericArguments, Type, TypeFnPtr, TypeReference};
+
+use super::Parameter;
+use super::key_type::strip;
+use crate::args::{BackgroundArgs, Keyed, Period};
+use crate::diag::{Errors, error};
+
+/// For which compute a call waits, and how long.
+#[derive(Debug, Default)]
+pub(crate) struct Background {
+    /// How long after its ttl a value may still be served.
+    pub(crate) stale: Option<Period>,
+    /// Whether values are computed anew before they expire.
+    pub(crate) refresh_ahead: bool,
+    /// After how long a call is answered with a stale value.
+    pub(crate) soft_timeout: Option<Period>,
+    /// After how long a call gives up.
+    pub(crate) timeout: Option<Period>,
+    /// Whether callers of one key compute side by side.
+    pub(crate) side_by_side: bool,
+}
+
+impl Background {
+    pub(super) fn of(args: &BackgroundArgs) -> Self {
+        let period = |period: &Option<Keyed<Period>>| {
+            let period = period.as_ref();
+            period.map(|period| period.value.clone())
+        };
+        Self {
+            stale: period(&args.stale),
+            refresh_ahead: args.refresh_ahead.is_some(),
+            soft_timeout: period(&args.soft_timeout),
+            timeout: period(&args.timeout),
+            side_by_side: args.side_by_side().is_some(),
+        }
+    }
+
+    /// The option for whose sake a compute goes on without its caller, if there is one.
+    ///
+    /// An async compute that is given up is dropped; a sync one cannot be stopped.
+    pub(crate) fn detaching(&self, is_async: bool) -> Option<&'static str> {
+        let options = [
+            ("stale", self.stale.is_some()),
+            ("refresh_ahead", self.refresh_ahead),
+            ("soft_timeout", self.soft_timeout.is_some()),
+            ("timeout", self.timeout.is_some() && !is_async),
+        ];
+        let mut given = options.iter().filter(|(_, is_given)| *is_given);
+        given.next().map(|(option, _)| *option)
+    }
+}
+
+/// Checks that all arguments can be kept for a compute that goes on without its caller.
+///
+/// A part of the key can be kept in any case.
+pub(super) fn check_can_be_kept(option: &str, parameters: &[Parameter], errors: &mut Errors) {
+    for parameter in parameters {
+        if parameter.part.is_some() {
+            continue;
+        }
+        let mut checker = Checker {
+            option,
+            found: None,
+        };
+        checker.check(&parameter.written.ty);
+        errors.handle(checker.found.map_or(Ok(()), Err));
+    }
+}
+
+/// Finds the first thing in a type that outlives no call: one mistake for each parameter.
+struct Checker<'o> {
+    option: &'o str,
+    found: Option<darling::Error>,
+}
+
+impl Checker<'_> {
+    /// Of an argument that is borrowed, the owned form is kept.
+    fn check(&mut self, ty: &Type) {
+        let ty = match strip(ty) {
+            Type::Reference(reference) if reference.mutability.is_none() => strip(&reference.elem),
+            ty => ty,
+        };
+        if let Type::TraitObject(object) = ty {
+            let what = "a `dyn` value cannot be kept for that; take `&Arc<dyn …>`";
+            self.refuse(object.span(), what);
+        }
+        // The visitor wants a type of its own; it changes nothing.
+        self.visit_type_mut(&mut ty.clone());
+    }
+
+    fn refuse(&mut self, span: proc_macro2::Span, what: &str) {
+        let option = self.option;
+        let message =
+            format!("`{option}` computes in the background, when its caller is gone; {what}");
+        self.found.get_or_insert_with(|| error(span, message));
+    }
+
+    fn borrow(&mut self, span: proc_macro2::Span) {
+        self.refuse(
+            span,
+            "a borrow inside another type cannot be kept for that; take an owned type",
+        );
+    }
+}
+
+impl VisitMut for Checker<'_> {
+    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+        if reference.mutability.is_some() {
+            let what = "what `&mut` changes cannot be kept for that; take `&` of a type that is \
+                        shared, such as `Arc<Mutex<…>>`";
+            self.refuse(reference.span(), what);
+            return;
+        }
+        match &reference.lifetime {
+            Some(lifetime) if lifetime.ident == "static" => {
+                visit_mut::visit_type_reference_mut(self, reference);
+            }
+            _ => self.borrow(reference.span()),
+        }
+    }
+
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        if lifetime.ident != "static" {
+            self.borrow(lifetime.span());
+        }
+    }
+
+    // The parameters of a function are not part of a pointer to it.
+    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
+
+    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut ParenthesizedGenericArguments) {
+    }
+}

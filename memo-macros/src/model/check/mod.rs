@@ -1,0 +1,48 @@
+//! Options that contradict each other: one named check, one message each.
+
+mod expiry;
+mod key;
+mod scope;
+mod unbuilt;
+
+use crate::args::{CalculationArgs, MemoizeArgs, RecordArgs, Scope};
+use crate::diag::Errors;
+
+/// Checks the options of a function against each other.
+pub(super) fn options(args: &MemoizeArgs, errors: &mut Errors) {
+    key::check_excludes_skip(args, errors);
+    key::check_excludes_batch(args, errors);
+    scope::check_shared_needs_batch(args, errors);
+    scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
+    scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
+    let shared = args.scope() == Scope::Shared;
+    scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
+    scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
+    expiry::check_jitter_needs_ttl(&args.memo, errors);
+    expiry::check_stale_needs_ttl(args, errors);
+    expiry::check_refresh_ahead_needs_ttl(args, errors);
+    expiry::check_soft_timeout_needs_stale(&args.background, errors);
+    expiry::check_soft_timeout_is_shorter(&args.background, errors);
+    unbuilt::check_batch(args, errors);
+    unbuilt::check_shared_function(args, errors);
+}
+
+/// Checks the options of a function of which one, `option`, computes in the background.
+pub(super) fn background(args: &MemoizeArgs, option: &str, errors: &mut Errors) {
+    expiry::check_background_is_a_flight(&args.background, option, errors);
+}
+
+/// Checks the options of a record against each other.
+pub(super) fn record(args: &RecordArgs, errors: &mut Errors) {
+    scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
+    scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
+}
+
+/// Checks the options of a calculation against those of its record.
+pub(super) fn calculation(record: &RecordArgs, args: &CalculationArgs, errors: &mut Errors) {
+    let shared = record.scope() == Scope::Shared;
+    scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
+    scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
+    expiry::check_jitter_needs_ttl(&args.memo, errors);
+    unbuilt::check_shared_memo(shared, &args.memo, errors);
+}

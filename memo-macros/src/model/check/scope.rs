@@ -1,0 +1,71 @@
+//! What goes with a shared store, and what without.
+
+use crate::args::{Keyed, MemoizeArgs, Scope, Text};
+use crate::diag::Errors;
+
+pub(super) fn check_shared_needs_batch(args: &MemoizeArgs, errors: &mut Errors) {
+    if args.batch.is_some() || args.scope() != Scope::Shared {
+        return;
+    }
+    let message = "a shared store is not built yet for functions of one key; write `batch` and \
+                   take `&[K]`";
+    match (&args.scope, &args.store) {
+        (Some(scope), _) => errors.push(scope.key, format!("`scope = shared`: {message}")),
+        (None, Some(store)) => errors.push(store.key, format!("`store`: {message}")),
+        (None, None) => {}
+    }
+}
+
+pub(super) fn check_store_needs_shared(
+    scope: Option<&Keyed<Scope>>,
+    store: Option<&Keyed<Text>>,
+    errors: &mut Errors,
+) {
+    if let (Some(Scope::Process), Some(store)) = (scope.map(|scope| scope.value), store) {
+        let message = "`store` names a shared store, but `scope = process` keeps values in the \
+                       process; remove one of them";
+        errors.push(store.key, message);
+    }
+}
+
+pub(super) fn check_shared_needs_codec(
+    scope: Option<&Keyed<Scope>>,
+    store: Option<&Keyed<Text>>,
+    errors: &mut Errors,
+) {
+    let place = match (scope, store) {
+        (Some(scope), _) if scope.value == Scope::Shared => scope.key,
+        (None, Some(store)) => store.key,
+        _ => return,
+    };
+    if !cfg!(feature = "shared") {
+        let message = "`scope = shared` needs a codec; enable the feature `sqlite` or \
+                       `codec-postcard` of memokit";
+        errors.push(place, message);
+    }
+}
+
+pub(super) fn check_capacity_needs_process<T>(
+    shared: bool,
+    capacity: Option<&Keyed<T>>,
+    errors: &mut Errors,
+) {
+    if let (true, Some(capacity)) = (shared, capacity) {
+        let message = "`capacity` limits entries in the process, and a shared memo keeps none \
+                       there yet; remove `capacity`";
+        errors.push(capacity.key, message);
+    }
+}
+
+pub(super) fn check_version_needs_shared<T>(
+    shared: bool,
+    version: Option<&Keyed<T>>,
+    errors: &mut Errors,
+) {
+    if let (false, Some(version)) = (shared, version) {
+        let message = "`version` tells shared values from those of an earlier program, and \
+                       values in the process do not outlive it; remove `version`, or write \
+                       `scope = shared`";
+        errors.push(version.key, message);
+    }
+}
