@@ -1,9 +1,13 @@
 //! What the engine keeps for one key.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Tick;
+use crate::policy::Priority;
+use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use crate::version::{FillToken, Group};
 
 /// A stored value and what is known about it.
 #[derive(Debug)]
@@ -11,26 +15,148 @@ pub(crate) struct Entry<K, V> {
     pub(crate) hash: u64,
     pub(crate) key: Arc<K>,
     pub(crate) value: V,
-    /// When the entry expires; never, if there is none.
-    pub(crate) deadline: Option<Tick>,
+    /// The token of its compute: what was invalidated later has taken the entry with it.
+    pub(crate) token: FillToken,
+    /// The groups that it belongs to.
+    pub(crate) groups: Box<[Arc<Group>]>,
+    pub(crate) written: Tick,
+    /// When the value turns stale; never, if there is none.
+    pub(crate) fresh_until: Option<Tick>,
+    /// When it may no longer be served at all.
+    pub(crate) kept_until: Option<Tick>,
+    /// How long it is kept without being used.
+    pub(crate) tti: Option<Duration>,
     /// What the compute took: what a hit saves.
     pub(crate) cost: Duration,
-    /// The entry's place in the order in which its shard was filled; the shard gives it.
+    /// The bytes that it takes.
+    pub(crate) weight: u64,
+    /// Never evicted.
+    pub(crate) pinned: bool,
+    pub(crate) priority: Priority,
+    pub(crate) usage: Usage,
+    /// The entry's place in the order in which the memo was filled; the engine gives it.
     pub(crate) arrival: u64,
 }
 
+/// What changes while an entry is stored.
+#[derive(Debug, Default)]
+pub(crate) struct Usage {
+    /// When it was last used; kept only where that matters.
+    used: AtomicU64,
+    uses: AtomicU64,
+    /// Refreshes that failed in a row, and when the next may start.
+    failures: AtomicU32,
+    retry_at: AtomicU64,
+}
+
+/// Whether an entry may be served.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Freshness {
+    Fresh,
+    /// Past its ttl, and to be served all the same.
+    Stale,
+    /// Neither: its time has passed.
+    Expired,
+}
+
 impl<K, V> Entry<K, V> {
-    pub(crate) fn is_fresh(&self, now: impl FnOnce() -> Tick) -> bool {
+    pub(crate) fn freshness(&self, now: impl FnOnce() -> Tick) -> Freshness {
         // The clock is asked only where time matters.
-        self.deadline.is_none_or(|deadline| now() < deadline)
+        if self.kept_until.is_none() && self.fresh_until.is_none() && self.tti.is_none() {
+            return Freshness::Fresh;
+        }
+        let now = now();
+        if self.dies_at().is_some_and(|death| death <= now) {
+            return Freshness::Expired;
+        }
+        match self.fresh_until {
+            Some(until) if until <= now => Freshness::Stale,
+            _ => Freshness::Fresh,
+        }
     }
 
-    /// The bytes that an entry takes in the engine; what its parts own elsewhere is not seen.
-    pub(crate) const fn weight() -> u64 {
-        (size_of::<Self>() + size_of::<K>() + SLOT_BYTES) as u64
+    /// When the entry is of no more use to anybody, as things stand.
+    pub(crate) fn dies_at(&self) -> Option<Tick> {
+        let idle = self.tti.map(|tti| {
+            let used = Tick::from_bits(self.usage.used.load(Ordering::Relaxed));
+            used.max(self.written).after(tti)
+        });
+        [self.kept_until, idle].into_iter().flatten().min()
+    }
+
+    /// Notes a use.
+    pub(crate) fn note_use(&self, now: impl FnOnce() -> Tick) {
+        self.usage.uses.fetch_add(1, Ordering::Relaxed);
+        self.note_touch(now);
+    }
+
+    /// Notes that somebody wants it kept.
+    pub(crate) fn note_touch(&self, now: impl FnOnce() -> Tick) {
+        if self.tti.is_some() {
+            self.usage
+                .used
+                .fetch_max(now().to_bits(), Ordering::Relaxed);
+        }
+    }
+
+    /// How often it was used.
+    pub(crate) fn uses(&self) -> u64 {
+        self.usage.uses.load(Ordering::Relaxed)
+    }
+
+    /// Whether a refresh may start: not so soon after one that failed.
+    pub(crate) fn may_refresh(&self, now: Tick) -> bool {
+        Tick::from_bits(self.usage.retry_at.load(Ordering::Relaxed)) <= now
+    }
+
+    /// Notes that a refresh has failed: the next one waits, each time longer.
+    pub(crate) fn note_failure(&self, now: Tick) {
+        let failures = self.usage.failures.fetch_add(1, Ordering::Relaxed);
+        let wait = crate::policy::backoff(failures);
+        self.usage
+            .retry_at
+            .store(now.after(wait).to_bits(), Ordering::Relaxed);
     }
 }
 
+/// The bytes that an entry takes besides those of its value: its key's and the engine's.
+pub(crate) fn overhead<K: Hash, V>(key: &K) -> u64 {
+    let fixed = size_of::<Entry<K, V>>() - size_of::<V>() + size_of::<K>() + SLOT_BYTES;
+    fixed as u64 + fed(key)
+}
+
 /// A pointer and a tag in the table, two counts before the entry and two before the key, and the
-/// entry's place in the order of eviction.
-const SLOT_BYTES: usize = 9 + 16 + 16 + 16;
+/// entry's places in the orders of eviction and of expiry.
+const SLOT_BYTES: usize = 9 + 16 + 16 + 16 + 24;
+
+/// The bytes that a key feeds a hasher: what it holds, wherever that is.
+///
+/// A key has no size of its own that a generic program could ask for; but whatever tells it from
+/// others goes through its `Hash`. Parts inside the key itself are counted twice, which errs on the
+/// side of the limit.
+fn fed<K: Hash>(key: &K) -> u64 {
+    struct Counting(u64);
+    impl Hasher for Counting {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0 += bytes.len() as u64;
+        }
+        fn finish(&self) -> u64 {
+            self.0
+        }
+    }
+    let mut counting = Counting(0);
+    key.hash(&mut counting);
+    counting.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_keys_own_bytes_are_counted() {
+        let short = overhead::<_, u64>(&String::from("a"));
+        let long = overhead::<_, u64>(&"a".repeat(1001));
+        assert_eq!(long - short, 1000);
+    }
+}

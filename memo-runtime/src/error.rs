@@ -24,7 +24,7 @@ pub enum ErrorKind {
     Config,
     /// A shared store failed.
     Store,
-    /// A shared store did not answer in time.
+    /// A compute took longer than its `timeout`, or a shared store did not answer in time.
     Timeout,
 }
 
@@ -93,6 +93,11 @@ impl Error {
     /// Creates the error of something that has been shut down.
     pub fn closed(operation: &'static str) -> Self {
         Self::new(ErrorKind::Closed, operation, "already shut down")
+    }
+
+    /// Creates the error of something that took longer than it may.
+    pub fn timeout(operation: &'static str) -> Self {
+        Self::new(ErrorKind::Timeout, operation, "took too long")
     }
 
     /// Adds the memo that was hit; an outer name does not replace an inner one.

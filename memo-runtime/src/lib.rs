@@ -3,6 +3,7 @@
 //! Use it through the crate `memokit`, whose front page has the tour. What is where, and which module
 //! may use which, stands in `docs/ARCHITECTURE.md`.
 
+mod background;
 mod batch;
 mod clock;
 #[cfg(feature = "store")]
@@ -20,6 +21,7 @@ mod observe;
 mod park;
 mod policy;
 mod private;
+mod realm;
 mod record;
 mod register;
 #[cfg(feature = "registry")]
@@ -34,15 +36,21 @@ mod version;
 pub use self::clock::{Clock, Tick};
 pub use self::error::{Error, ErrorKind, Result, SharedError, Source};
 pub use self::event::{Event, EventKind};
-pub use self::key::{CacheKey, KeyText, StoreKey};
-pub use self::memo::{Memo, MemoInfo, Scope};
+pub use self::key::{AsKey, CacheKey, KeyText, StoreKey};
+pub use self::memo::{
+    EntryInfo, Memo, MemoBuilder, MemoInfo, Outcome, Put, Scope, Source as OutcomeSource,
+};
 pub use self::observe::Stats;
+pub use self::policy::Priority;
 pub use self::record::{
     Calculated, Calculation, CalculationInfo, CalculationReport, LoadReport, Memoized, Records,
 };
 #[cfg(feature = "registry")]
 pub use self::registry::{Registry, Report, registry};
-pub use self::runtime::{Entered, Runtime, RuntimeBuilder, Scoped};
+pub use self::runtime::{
+    Entered, Invalidation, Runtime, RuntimeBuilder, Scoped, invalidate_all, invalidate_namespace,
+    invalidate_tag, invalidate_tenant,
+};
 #[cfg(feature = "store")]
 pub use self::runtime::{Health, Opener, Opening, StoreHealth, health};
 #[cfg(feature = "store")]

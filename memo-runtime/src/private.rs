@@ -8,6 +8,7 @@ pub use std::unreachable;
 pub use std::vec::Vec;
 
 pub use crate::Error;
+pub use crate::background::Detached;
 #[cfg(feature = "store")]
 pub use crate::function::companion::{AsyncSharedBatchCompanion, SharedBatchCompanion};
 pub use crate::function::companion::{BatchCompanion, Companion};
@@ -20,7 +21,7 @@ pub use crate::function::{
 };
 pub use crate::function::{BatchFunction, BatchReturn, Function, call, call_batch};
 pub use crate::function::{
-    Failed, HasNoPlace, HasPlace, Job, Kept, MaybeTimeout, Task, keep, lend, timed_out,
+    Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
 };
 pub use crate::key::{
     AnyKey, Bound, CopyBound, ErasedKey, KeyPart, Lookup, OwnedKey, RefBound, TextKeyPart,

@@ -6,20 +6,21 @@ use std::time::Duration;
 
 use hashbrown::HashTable;
 
-use super::slot::{Failure, Lead, Progress, Slot, lead};
+use super::slot::{Failure, Progress, Slot, lead};
+use crate::contain::drop_each;
 use crate::event::EventKind;
+use crate::flight::chain::Link;
 use crate::flight::{Arrival, Boarding, Caller, Landing};
 use crate::key::Lookup;
-use crate::memo::{Memo, Missing, State};
+use crate::memo::{Fill, Left, Memo, Missing, State};
 
 /// One memo's part of a batch: its keys, and what became of them.
 #[derive(Debug)]
 pub(crate) struct Run<'s, K: 'static, V: 'static> {
     pub(super) memo: &'s Memo<K, V>,
     pub(super) state: &'s State<K, V>,
-    caller: Caller,
     /// Each key once.
-    pub(super) slots: Vec<Slot<'s, K, V>>,
+    pub(super) slots: Vec<Slot<K, V>>,
     /// The slot of each question, in the order of the questions.
     questions: Vec<usize>,
     /// How far the run's dealings with a store are.
@@ -36,10 +37,9 @@ where
     pub(crate) fn new<L: Lookup<K>>(
         memo: &'s Memo<K, V>,
         state: &'s State<K, V>,
-        caller: Caller,
         lookups: impl ExactSizeIterator<Item = L>,
     ) -> Self {
-        let mut slots: Vec<Slot<'s, K, V>> = Vec::new();
+        let mut slots: Vec<Slot<K, V>> = Vec::new();
         let mut known = HashTable::with_capacity(lookups.len());
         let mut questions = Vec::with_capacity(lookups.len());
         for (question, lookup) in lookups.enumerate() {
@@ -69,7 +69,6 @@ where
         Self {
             memo,
             state,
-            caller,
             slots,
             questions,
             #[cfg(feature = "store")]
@@ -98,40 +97,42 @@ where
 
     /// Counts what neither the process nor a store has.
     pub(crate) fn count_misses(&self) {
-        let missing = |slot: &&Slot<'_, K, V>| matches!(slot.progress, Progress::Missing);
+        let missing = |slot: &&Slot<K, V>| matches!(slot.progress, Progress::Missing);
         self.state
             .observer
             .emit_many(EventKind::Miss, self.slots.iter().filter(missing).count());
     }
 
     /// Leads or joins the flights of all keys that are missing.
-    pub(crate) fn board(&mut self) {
+    pub(crate) fn board(&mut self, caller: &Caller) {
         for slot in &mut self.slots {
             let Progress::Missing = slot.progress else {
                 continue;
             };
-            let Missing { hash, key } = &slot.key;
-            let boarding = self
-                .state
-                .flights
-                .board(*hash, key, &self.state.fences, self.caller);
-            slot.progress = match boarding {
+            slot.progress = match self.state.board(&slot.key, caller) {
                 Boarding::Lead(leader) => lead(self.state, &slot.key, leader),
                 Boarding::Follow(follower) => {
                     self.state.observer.emit(EventKind::Join);
                     Progress::Followed(follower)
                 }
-                Boarding::Recursion => panic!(
-                    "`{}` asked for a key that it is computing: its value would depend on itself",
-                    self.state.name
-                ),
+                Boarding::Aside => Progress::Led(self.state.alone(&slot.key)),
+                Boarding::Cycle(cycle) => cycle.panic(),
             };
         }
     }
 
+    /// The compute of all keys that are led here, as a link of the chain of computes.
+    pub(crate) fn link(&self) -> Arc<Link> {
+        let led = self.slots.iter().filter_map(|slot| match &slot.progress {
+            Progress::Led(duty) => duty.link(),
+            _ => None,
+        });
+        Link::joined(led)
+    }
+
     /// The questions whose answers are to be computed here, one for each key.
     pub(crate) fn to_compute(&self) -> Vec<usize> {
-        let led = |slot: &&Slot<'_, K, V>| matches!(slot.progress, Progress::Led(_));
+        let led = |slot: &&Slot<K, V>| matches!(slot.progress, Progress::Led(_));
         self.slots
             .iter()
             .filter(led)
@@ -145,36 +146,36 @@ where
     /// At once, and not when the whole batch is done: a later part of it may ask for this one.
     pub(crate) fn computed(&mut self, results: Vec<Result<V, Failure>>, took: Duration) {
         let cost = share(took, results.len());
-        self.state
-            .observer
-            .emit_many(EventKind::Compute { took: cost }, results.len());
+        let taken = EventKind::Compute { took: cost };
+        self.state.observer.emit_many(taken, results.len());
         let led = self
             .slots
             .iter_mut()
             .filter(|slot| matches!(slot.progress, Progress::Led(_)));
+        let mut left = Vec::new();
         for (slot, value) in led.zip(results) {
             let progress = std::mem::replace(&mut slot.progress, Progress::Abandoned);
-            let Progress::Led(lead) = progress else {
+            let Progress::Led(duty) = progress else {
                 continue;
             };
             let landing = match &value {
                 Ok(value) => {
                     if !self.memo.is_shared() {
                         let Missing { hash, key } = &slot.key;
-                        let value = value.clone();
-                        self.state
-                            .store_computed(*hash, key, value, cost, lead.token);
+                        let fill = Fill::computed(&duty, cost);
+                        left.push(self.state.store(*hash, key, value.clone(), fill));
                     }
                     Landing::Value(value.clone())
                 }
                 Err(_) => {
                     self.state.observer.emit(EventKind::Error);
-                    Landing::Failed
+                    Landing::Failed(None)
                 }
             };
-            lead.answer(landing);
-            slot.progress = Progress::Computed { value, cost, lead };
+            duty.answer(landing);
+            slot.progress = Progress::Computed { value, cost, duty };
         }
+        drop_each(left.into_iter().flat_map(Left::into_entries));
     }
 
     /// Takes the failure of a whole compute: those who wait compute for themselves.
@@ -186,10 +187,10 @@ where
             .emit_many(EventKind::Compute { took }, count);
         self.state.observer.emit_many(EventKind::Error, count);
         for slot in &mut self.slots {
-            let Progress::Led(lead) = &slot.progress else {
+            let Progress::Led(duty) = &slot.progress else {
                 continue;
             };
-            lead.answer(Landing::Failed);
+            duty.answer(Landing::Failed(None));
             slot.progress = match failure {
                 Some(failure) => Progress::Known {
                     value: Err(Failure::clone(failure)),
@@ -216,10 +217,10 @@ where
                 continue;
             };
             let computed = std::mem::replace(&mut slot.progress, Progress::Abandoned);
-            let Progress::Computed { value, lead, .. } = computed else {
+            let Progress::Computed { value, duty, .. } = computed else {
                 continue;
             };
-            drop(lead);
+            drop(duty);
             slot.progress = Progress::Known {
                 value,
                 found: false,
@@ -240,8 +241,8 @@ where
                     value: Ok(value),
                     found: false,
                 },
-                Arrival::Landed(Landing::Failed) => {
-                    Progress::Led(Lead::alone(self.state.fences.token(slot.key.hash)))
+                Arrival::Landed(Landing::Failed(_) | Landing::TimedOut) | Arrival::Aside => {
+                    Progress::Led(self.state.alone(&slot.key))
                 }
                 Arrival::TakeOver(leader) => lead(self.state, &slot.key, leader),
             };
@@ -265,7 +266,7 @@ where
     /// How many keys were found, and how many were not.
     pub(crate) fn tally(&self) -> (usize, usize) {
         let found =
-            |slot: &&Slot<'_, K, V>| matches!(slot.progress, Progress::Known { found: true, .. });
+            |slot: &&Slot<K, V>| matches!(slot.progress, Progress::Known { found: true, .. });
         let hits = self.slots.iter().filter(found).count();
         (hits, self.slots.len() - hits)
     }

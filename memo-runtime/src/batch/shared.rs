@@ -4,12 +4,12 @@ use std::hash::Hash;
 use std::time::Duration;
 
 use super::Run;
-use super::slot::{Lead, Progress, Slot};
+use super::slot::{Progress, Slot};
 use crate::error::Result;
 use crate::event::EventKind;
 use crate::flight::Landing;
 use crate::key::StoreKey;
-use crate::memo::schema;
+use crate::memo::{Duty, schema};
 use crate::runtime::{self, Fill};
 use crate::store::{Read, Write};
 use crate::version::Fence;
@@ -145,7 +145,7 @@ where
         };
         // Before the read, so that a landing in between is noticed.
         self.dealings.landings = self.state.flights.landings();
-        let name = |slot: &mut Slot<'_, K, V>| {
+        let name = |slot: &mut Slot<K, V>| {
             let key = wire.store_key(self.memo.spec(), &slot.key.key);
             slot.store_key = Some(key.clone());
             key
@@ -182,8 +182,8 @@ where
                     used.push(key.clone());
                     let found = match &slot.progress {
                         // Boarded in vain: others have stored it meanwhile.
-                        Progress::Led(lead) => {
-                            lead.answer(Landing::Value(value.clone()));
+                        Progress::Led(duty) => {
+                            duty.answer(Landing::Value(value.clone()));
                             false
                         }
                         _ => {
@@ -211,12 +211,17 @@ where
         let Some(wire) = self.memo.wire().filter(|_| !self.dealings.failed) else {
             return Vec::new();
         };
-        let fill = |(slot, value, cost, lead): (&Slot<'_, K, V>, &V, Duration, &Lead<'_, K, V>)| {
+        let fill = |(slot, value, cost, duty): (&Slot<K, V>, &V, Duration, &Duty<K, V>)| {
             let key = slot.store_key.clone()?;
+            let ttl = self.state.ttl_of(&slot.key.key, value);
+            let is_wanted = self.state.hooks.store_if.is_none_or(|is_so| is_so(value));
+            if !is_wanted || ttl.is_some_and(|ttl| ttl.is_zero()) {
+                return None;
+            }
             match (wire.encode)(&key, schema(self.state, wire), cost, value) {
                 Ok(bytes) => Some(Fill {
-                    write: Write::new(key, bytes).with_ttl(self.state.ttl()),
-                    fence: Fence::new(&self.state.fences, slot.key.hash, lead.token),
+                    write: Write::new(key, bytes).with_ttl(ttl),
+                    fence: Fence::new(&self.state.fences, slot.key.hash, duty.token),
                 }),
                 Err(_) => {
                     self.state.observer.emit(EventKind::Undecodable);
@@ -228,8 +233,8 @@ where
             Progress::Computed {
                 value: Ok(value),
                 cost,
-                lead,
-            } => Some((slot, value, *cost, lead)),
+                duty,
+            } => Some((slot, value, *cost, duty)),
             _ => None,
         });
         computed.filter_map(fill).collect()
@@ -249,6 +254,6 @@ where
 }
 
 /// Whether a store may have what is wanted here.
-fn is_wanted<K, V>(slot: &Slot<'_, K, V>) -> bool {
+fn is_wanted<K, V>(slot: &Slot<K, V>) -> bool {
     matches!(slot.progress, Progress::Missing | Progress::Led(_))
 }

@@ -1,6 +1,7 @@
 //! Waiting for a moment, as a future.
 
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use super::timers::Timer;
@@ -60,4 +61,26 @@ impl Drop for Sleep {
     fn drop(&mut self) {
         self.forget();
     }
+}
+
+/// Waits for `future`, at most until `deadline`, if there is one.
+///
+/// The future is looked at first: what is ready in time is never late.
+pub(crate) async fn within<F: Future>(
+    clock: &Clock,
+    deadline: Option<Tick>,
+    future: F,
+) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut sleep = deadline.map(|deadline| clock.sleep_until(deadline));
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        match &mut sleep {
+            Some(sleep) => Pin::new(sleep).poll(context).map(|()| None),
+            None => Poll::Pending,
+        }
+    })
+    .await
 }

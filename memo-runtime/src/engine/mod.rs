@@ -1,80 +1,186 @@
-//! The in-process map of one memo: look-up, admission, eviction.
+//! The in-process map of one memo: look-up, admission, eviction, expiry.
 //!
 //! The engine knows nothing of computes, flights or stores. It never runs user code under a lock but
 //! a key's `Eq`: values are cloned and dropped outside, through the `Arc` around an entry.
 
+mod limits;
 mod shard;
 
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
+pub(crate) use self::limits::Room;
 use self::shard::Shard;
+use crate::clock::Tick;
 use crate::entry::Entry;
-use crate::sync::{read, write};
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::{RwLock, read, write};
 
-/// Above this capacity the map is split, so that writers of different keys rarely meet.
-///
-/// Below it one shard keeps the order of eviction exact over the whole memo.
-const SPLIT_ABOVE: usize = 1024;
 const SHARDS: usize = 16;
+/// How many entries leave under one hold of a lock, at most.
+const CHUNK: usize = 256;
 
-/// The in-process map of one memo. First in, first out.
+/// The in-process map of one memo. First in, first out, over the whole memo.
 #[derive(Debug)]
 pub(crate) struct Engine<K, V> {
-    shards: Box<[RwLock<Shard<K, V>>]>,
+    shards: [Slot<K, V>; SHARDS],
+    room: Room,
+    arrivals: AtomicU64,
 }
 
-/// What became of an entry that was offered.
 #[derive(Debug)]
-pub(crate) enum Insertion<K, V> {
-    /// It is in; these left for it.
-    Stored(Departed<K, V>),
-    /// The condition did not hold.
-    Refused,
+struct Slot<K, V> {
+    shard: RwLock<Shard<K, V>>,
+    /// Which entry of the shard leaves first, so that the first of all is found without locks.
+    first: AtomicU64,
 }
 
-/// Entries that left the map, to be counted and dropped outside the lock.
+/// Nobody is to leave.
+const NOBODY: u64 = u64::MAX;
+
+/// What became of an entry that was offered, and who left for it.
 #[derive(Debug)]
-pub(crate) struct Departed<K, V> {
+pub(crate) struct Insertion<K, V> {
+    pub(crate) outcome: Outcome,
     pub(crate) replaced: Option<Arc<Entry<K, V>>>,
     pub(crate) evicted: Vec<Arc<Entry<K, V>>>,
 }
 
-impl<K, V> Engine<K, V> {
-    pub(crate) fn new(capacity: Option<usize>) -> Self {
-        let shards = match capacity {
-            Some(capacity) if capacity <= SPLIT_ABOVE => vec![Shard::new(Some(capacity))],
-            // The remainder goes to the first shards: together they hold exactly the capacity.
-            Some(capacity) => (0..SHARDS)
-                .map(|index| capacity / SHARDS + usize::from(index < capacity % SHARDS))
-                .map(|capacity| Shard::new(Some(capacity)))
-                .collect(),
-            None => (0..SHARDS).map(|_| Shard::new(None)).collect(),
-        };
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Outcome {
+    Stored,
+    /// The condition did not hold.
+    Refused,
+    /// There is no room that it could have. What it was to replace has left.
+    TooLarge,
+}
+
+impl<K, V> Insertion<K, V> {
+    fn new(
+        outcome: Outcome,
+        replaced: Option<Arc<Entry<K, V>>>,
+        evicted: Vec<Arc<Entry<K, V>>>,
+    ) -> Self {
         Self {
-            shards: shards.into_iter().map(RwLock::new).collect(),
+            outcome,
+            replaced,
+            evicted,
         }
+    }
+}
+
+impl<K, V> Slot<K, V> {
+    fn new() -> Self {
+        Self {
+            shard: RwLock::new(Shard::new()),
+            first: AtomicU64::new(NOBODY),
+        }
+    }
+
+    /// Notes which entry leaves first; under the shard's lock.
+    fn note(&self, shard: &Shard<K, V>) {
+        // The rank above the arrival: 2^56 entries never come.
+        let first = shard
+            .first_to_leave()
+            .map_or(NOBODY, |(rank, arrival)| (rank as u64) << 56 | arrival);
+        self.first.store(first, Ordering::SeqCst);
+    }
+}
+
+impl<K, V> Engine<K, V> {
+    pub(crate) fn new(capacity: Option<usize>, max_bytes: Option<u64>) -> Self {
+        Self {
+            shards: std::array::from_fn(|_| Slot::new()),
+            room: Room::new(capacity, max_bytes),
+            arrivals: AtomicU64::new(0),
+        }
+    }
+
+    /// How much is in.
+    pub(crate) fn room(&self) -> &Room {
+        &self.room
     }
 
     /// The entry that `matches`, fresh or not.
     pub(crate) fn get(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<Arc<Entry<K, V>>> {
-        read(self.shard(hash)).get(hash, matches)
+        read(&self.slot(hash).shard).get(hash, matches).cloned()
     }
 
-    /// Stores `entry` if `condition` holds, asked under the lock that an invalidation takes too.
+    /// Stores `entry` if `condition` holds for the one that it replaces.
+    ///
+    /// The condition is asked under the lock that an invalidation takes too, and again after others
+    /// had to leave for the entry.
     pub(crate) fn insert_if(
         &self,
-        entry: Entry<K, V>,
-        condition: impl FnOnce() -> bool,
+        mut entry: Entry<K, V>,
+        condition: impl Fn(Option<&Entry<K, V>>) -> bool,
     ) -> Insertion<K, V>
     where
         K: Eq,
     {
-        let mut shard = write(self.shard(entry.hash));
-        if condition() {
-            Insertion::Stored(shard.insert(entry))
-        } else {
-            Insertion::Refused
+        let slot = self.slot(entry.hash);
+        let mut evicted = Vec::new();
+        loop {
+            let mut shard = write(&slot.shard);
+            let old = shard.get(entry.hash, |key| *key == *entry.key).cloned();
+            if !condition(old.as_deref()) {
+                return Insertion::new(Outcome::Refused, None, evicted);
+            }
+            if self
+                .room
+                .take(old.as_ref().map(|old| old.weight), entry.weight)
+            {
+                let replaced = old.and_then(|old| shard.remove(&old));
+                entry.arrival = self.arrivals.fetch_add(1, Ordering::SeqCst);
+                shard.add(Arc::new(entry));
+                slot.note(&shard);
+                return Insertion::new(Outcome::Stored, replaced, evicted);
+            }
+            // Somebody else's entry may be the one to leave: not under this lock.
+            drop(shard);
+            if self.room.admits(entry.weight)
+                && let Some(entry) = self.evict_one()
+            {
+                evicted.push(entry);
+                continue;
+            }
+            // Nothing can leave, for all is pinned, or would make room enough. What is outdated now
+            // must not stay either.
+            let replaced = old.filter(|old| self.remove_exactly(old));
+            return Insertion::new(Outcome::TooLarge, replaced, evicted);
         }
+    }
+
+    /// Removes the entry that leaves first of all.
+    fn evict_one(&self) -> Option<Arc<Entry<K, V>>> {
+        let first = |slot: &&Slot<K, V>| slot.first.load(Ordering::SeqCst);
+        while let Some(slot) = self.shards.iter().min_by_key(first)
+            && first(&slot) != NOBODY
+        {
+            if let Some(evicted) = self.evict_from(slot) {
+                return Some(evicted);
+            }
+        }
+        // Room may have been taken for entries that are not noted yet: under the locks they are.
+        self.shards.iter().find_map(|slot| self.evict_from(slot))
+    }
+
+    fn evict_from(&self, slot: &Slot<K, V>) -> Option<Arc<Entry<K, V>>> {
+        let mut shard = write(&slot.shard);
+        let evicted = shard.evict();
+        slot.note(&shard);
+        self.room.give_back(evicted.as_ref()?.weight);
+        evicted
+    }
+
+    /// Removes entries until the memo is within its limits again.
+    pub(crate) fn evict_excess(&self) -> Vec<Arc<Entry<K, V>>> {
+        let mut evicted = Vec::new();
+        while self.room.is_exceeded()
+            && let Some(entry) = self.evict_one()
+        {
+            evicted.push(entry);
+        }
+        evicted
     }
 
     /// Removes the entry that `matches`.
@@ -83,107 +189,98 @@ impl<K, V> Engine<K, V> {
         hash: u64,
         matches: impl Fn(&K) -> bool,
     ) -> Option<Arc<Entry<K, V>>> {
-        write(self.shard(hash)).remove(hash, matches)
+        let mut shard = write(&self.slot(hash).shard);
+        let found = shard.get(hash, matches).cloned()?;
+        self.take_out(&mut shard, &found)
     }
 
     /// Removes `entry` itself, unless another has taken its place.
-    pub(crate) fn remove_exactly(&self, entry: &Arc<Entry<K, V>>) -> bool {
-        write(self.shard(entry.hash)).remove_exactly(entry)
+    pub(crate) fn remove_exactly(&self, entry: &Entry<K, V>) -> bool {
+        let mut shard = write(&self.slot(entry.hash).shard);
+        // The caller holds another reference: nothing is dropped under the lock.
+        self.take_out(&mut shard, entry).is_some()
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.shards.iter().map(|shard| read(shard).len()).sum()
+    fn take_out(&self, shard: &mut Shard<K, V>, entry: &Entry<K, V>) -> Option<Arc<Entry<K, V>>> {
+        let removed = shard.remove(entry)?;
+        self.room.give_back(removed.weight);
+        Some(removed)
     }
 
-    fn shard(&self, hash: u64) -> &RwLock<Shard<K, V>> {
-        &self.shards[(hash >> 48) as usize % self.shards.len()]
+    /// Removes entries that have expired, chunk by chunk; others use the map in between.
+    pub(crate) fn expire(&self, now: Tick, mut take: impl FnMut(Vec<Arc<Entry<K, V>>>)) {
+        for slot in &self.shards {
+            loop {
+                let mut shard = write(&slot.shard);
+                let expired = shard.expire(now, CHUNK);
+                for entry in &expired {
+                    self.room.give_back(entry.weight);
+                }
+                let more = expired.len() == CHUNK;
+                if !more {
+                    shard.tidy();
+                    slot.note(&shard);
+                }
+                drop(shard);
+                take(expired);
+                if !more {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// When the next entry may expire.
+    pub(crate) fn next_expiry(&self) -> Option<Tick> {
+        let shards = self.shards.iter();
+        shards
+            .filter_map(|slot| read(&slot.shard).next_expiry())
+            .min()
+    }
+
+    /// Removes entries that `leaves` says so of, shard by shard; `take` gets how many of a shard it
+    /// was and the last references to them.
+    pub(crate) fn remove_if(
+        &self,
+        leaves: impl Fn(&Entry<K, V>) -> bool,
+        mut take: impl FnMut(usize, Vec<Arc<Entry<K, V>>>),
+    ) {
+        for slot in &self.shards {
+            let found: Vec<_> = {
+                let shard = read(&slot.shard);
+                let leaving = shard.iter().filter(|entry| leaves(entry));
+                leaving.cloned().collect()
+            };
+            let mut removed = 0;
+            for chunk in found.chunks(CHUNK) {
+                let mut shard = write(&slot.shard);
+                for entry in chunk {
+                    removed += usize::from(self.take_out(&mut shard, entry).is_some());
+                }
+            }
+            if !found.is_empty() {
+                let mut shard = write(&slot.shard);
+                shard.tidy();
+                slot.note(&shard);
+            }
+            take(removed, found);
+        }
+    }
+
+    /// Sets the largest number of entries; [`evict_excess`](Self::evict_excess) makes it so.
+    pub(crate) fn limit_entries(&self, limit: Option<usize>) {
+        self.room.limit_entries(limit);
+    }
+
+    /// Sets the most bytes; [`evict_excess`](Self::evict_excess) makes it so.
+    pub(crate) fn limit_bytes(&self, limit: Option<u64>) {
+        self.room.limit_bytes(limit);
+    }
+
+    fn slot(&self, hash: u64) -> &Slot<K, V> {
+        &self.shards[(hash >> 48) as usize % SHARDS]
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    fn entry(key: u64) -> Entry<u64, u64> {
-        // Spread as a hash is, so that all shards are used.
-        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        Entry {
-            hash,
-            key: Arc::new(key),
-            value: key,
-            deadline: None,
-            cost: Duration::ZERO,
-            arrival: 0,
-        }
-    }
-
-    fn contains(engine: &Engine<u64, u64>, key: u64) -> bool {
-        engine.get(entry(key).hash, |other| *other == key).is_some()
-    }
-
-    fn insert(engine: &Engine<u64, u64>, key: u64) -> Departed<u64, u64> {
-        match engine.insert_if(entry(key), || true) {
-            Insertion::Stored(departed) => departed,
-            Insertion::Refused => panic!("the condition holds"),
-        }
-    }
-
-    #[test]
-    fn the_oldest_leaves_first_and_a_rewrite_is_young_again() {
-        let engine = Engine::new(Some(3));
-        for key in [1, 2, 3] {
-            insert(&engine, key);
-        }
-        assert_eq!(
-            insert(&engine, 1).replaced.map(|entry| entry.value),
-            Some(1)
-        );
-        let evicted = insert(&engine, 4).evicted;
-        assert_eq!(
-            evicted.iter().map(|entry| entry.value).collect::<Vec<_>>(),
-            [2]
-        );
-        assert!([1, 3, 4].iter().all(|&key| contains(&engine, key)));
-    }
-
-    #[test]
-    fn c_04_capacity_zero_keeps_nothing_and_one_keeps_the_last() {
-        let none = Engine::new(Some(0));
-        assert_eq!(insert(&none, 1).evicted.len(), 1);
-        assert_eq!(none.len(), 0);
-        let one = Engine::new(Some(1));
-        insert(&one, 1);
-        insert(&one, 2);
-        assert!(!contains(&one, 1) && contains(&one, 2));
-    }
-
-    #[test]
-    fn shards_together_hold_exactly_the_capacity() {
-        for capacity in [1, 7, 1024, 1025, 5003] {
-            let engine = Engine::new(Some(capacity));
-            for key in 0..20_000 {
-                insert(&engine, key);
-                assert!(engine.len() <= capacity);
-            }
-            assert_eq!(engine.len(), capacity);
-        }
-    }
-
-    #[test]
-    fn what_was_removed_leaves_no_ghosts_that_count() {
-        let engine = Engine::new(Some(2));
-        for round in 0..10_000 {
-            insert(&engine, round);
-            assert!(
-                engine
-                    .remove(entry(round).hash, |key| *key == round)
-                    .is_some()
-            );
-        }
-        insert(&engine, 1);
-        insert(&engine, 2);
-        assert!(contains(&engine, 1) && contains(&engine, 2));
-    }
-}
+mod tests;

@@ -1,11 +1,14 @@
 //! The right, and the duty, to compute one key.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::task::Waker;
 
-use super::{Flight, Flights, Landing, Lead};
+use super::chain::Link;
+use super::seats::Lead;
+use super::{Caller, Flight, Flights, Follower, Landing};
+use crate::sync::atomic::Ordering;
 use crate::sync::lock;
-use crate::version::FillToken;
+use crate::version::{FillToken, Membership};
 
 /// The right, and the duty, to compute one key.
 ///
@@ -13,14 +16,17 @@ use crate::version::FillToken;
 /// or cancelled compute never strands the others.
 #[derive(Debug)]
 #[must_use = "dropping a leader abandons its flight"]
-pub(crate) struct Leader<'f, K, V> {
-    flights: &'f Flights<K, V>,
+pub(crate) struct Leader<K, V> {
+    flights: Arc<Flights<K, V>>,
     flight: Arc<Flight<K, V>>,
 }
 
-impl<'f, K, V> Leader<'f, K, V> {
-    pub(super) fn new(flights: &'f Flights<K, V>, flight: Arc<Flight<K, V>>) -> Self {
-        Self { flights, flight }
+impl<K, V> Leader<K, V> {
+    pub(super) fn new(flights: &Arc<Flights<K, V>>, flight: Arc<Flight<K, V>>) -> Self {
+        Self {
+            flights: Arc::clone(flights),
+            flight,
+        }
     }
 
     /// The token that was taken when the flight began: what it computes may be stored under it.
@@ -28,12 +34,34 @@ impl<'f, K, V> Leader<'f, K, V> {
         self.flight.token
     }
 
+    /// The groups of what it computes, as far as they were known when the flight began.
+    pub(crate) fn groups(&self) -> &Membership {
+        &self.flight.groups
+    }
+
+    /// The flight as a link of the chain of computes, inside of the compute that runs here.
+    pub(crate) fn link(&self) -> Arc<Link> {
+        Link::new(vec![(self.flight.id, self.flights.memo)])
+    }
+
+    /// A place among those who wait for this flight.
+    pub(crate) fn follower(&self, caller: Caller) -> Follower<K, V> {
+        lock(&self.flight.seats).board(&caller);
+        Follower::new(&self.flights, Arc::clone(&self.flight), caller)
+    }
+
+    /// Notes who computes now, as another task may go on with what one has begun.
+    pub(crate) fn computed_by(&self, waker: &Waker) {
+        let task = Lead::Task(waker.clone());
+        let before = lock(&self.flight.seats).set_leader(task);
+        drop(before);
+    }
+
     /// Answers all who wait, and all who come before the leader is dropped.
     ///
     /// Drop it once the value is stored: who comes after that looks for it there.
     pub(crate) fn answer(&self, landing: Landing<V>) {
-        // Only the leader answers, and does so once: the cell is empty.
-        self.flight.landing.set(landing).ok();
+        lock(&self.flight.seats).land(Arc::new(landing));
         self.flight.wake_all();
     }
 
@@ -45,18 +73,41 @@ impl<'f, K, V> Leader<'f, K, V> {
     }
 }
 
-impl<K, V> Drop for Leader<'_, K, V> {
+impl<K, V> Drop for Leader<K, V> {
     fn drop(&mut self) {
-        if let Some(landing) = self.flight.landing.get() {
-            if let Landing::Value(_) = landing {
+        let mut seats = lock(&self.flight.seats);
+        if let Some(landing) = seats.landing().cloned() {
+            drop(seats);
+            if let Landing::Value(_) = *landing {
                 // Before the flight is gone: who finds none must see that one has landed.
                 self.flights.landings.fetch_add(1, Ordering::SeqCst);
             }
             self.flights.remove(&self.flight);
             return;
         }
-        lock(&self.flight.seats).leader = Lead::Vacant;
+        let before = seats.set_leader(Lead::Vacant);
+        drop(seats);
+        drop(before);
         self.flights.remove_if_deserted(&self.flight);
         self.flight.wake_all();
     }
+}
+
+/// Runs a compute of this leader, inside of the chain, on whichever thread it is polled; the flight
+/// learns which task does so.
+#[cfg(feature = "async")]
+pub(crate) async fn led<K, V, F: Future>(leader: &Leader<K, V>, compute: F) -> F::Output {
+    let link = leader.link();
+    let mut compute = std::pin::pin!(compute);
+    let mut known: Option<Waker> = None;
+    std::future::poll_fn(|context| {
+        let waker = context.waker();
+        if known.as_ref().is_none_or(|known| !known.will_wake(waker)) {
+            leader.computed_by(waker);
+            known = Some(waker.clone());
+        }
+        let _inside = link.enter();
+        compute.as_mut().poll(context)
+    })
+    .await
 }

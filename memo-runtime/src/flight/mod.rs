@@ -7,27 +7,37 @@
 //! that nobody depends on a follower that is never polled again.
 //!
 //! Waiters are wakers, so threads and tasks wait side by side; see [`park`](crate::park) for threads.
+//! Who computes within whose compute, and who waits for whom, stands in [`chain`].
 
+pub(crate) mod chain;
 mod follower;
 mod leader;
+mod seats;
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
-use std::task::Waker;
-use std::thread::{self, ThreadId};
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Poll, Waker};
 
 use hashbrown::HashTable;
 
+use self::chain::{FlightId, Waits};
 pub(crate) use self::follower::{Arrival, Follower};
 pub(crate) use self::leader::Leader;
-use crate::sync::lock;
-use crate::version::{Fences, FillToken};
+#[cfg(feature = "async")]
+pub(crate) use self::leader::led;
+use self::seats::{Lead, Seats};
+use crate::returns::Failure;
+use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use crate::sync::thread;
+use crate::sync::{Mutex, lock};
+use crate::version::{Fences, FillToken, Membership};
 
 const SHARDS: usize = 16;
 
 /// The flights of one memo.
 #[derive(Debug)]
 pub(crate) struct Flights<K, V> {
+    memo: &'static str,
     shards: [Shard<K, V>; SHARDS],
     /// How many flights there are, so that a memo at rest can be told.
     count: AtomicUsize,
@@ -39,11 +49,13 @@ type Shard<K, V> = Mutex<HashTable<Arc<Flight<K, V>>>>;
 
 #[derive(Debug)]
 pub(crate) struct Flight<K, V> {
+    id: FlightId,
     hash: u64,
     key: Arc<K>,
     token: FillToken,
-    landing: OnceLock<Landing<V>>,
-    seats: Mutex<Seats>,
+    /// The groups of what is computed, as far as they are known before.
+    groups: Membership,
+    seats: Mutex<Seats<V>>,
 }
 
 /// How a flight ended for those who waited.
@@ -51,59 +63,64 @@ pub(crate) struct Flight<K, V> {
 pub(crate) enum Landing<V> {
     /// The compute gave this value.
     Value(V),
-    /// The compute failed with an error that cannot be shared: each computes for itself.
-    Failed,
-}
-
-#[derive(Debug)]
-struct Seats {
-    /// Whether somebody computes; where on a thread, which.
-    leader: Lead,
-    /// How many have boarded to wait, polled or not: while there are any, the flight goes on.
-    followers: usize,
-    waiting: Vec<(u64, Waker)>,
-    next_seat: u64,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Lead {
-    Vacant,
-    Task,
-    Thread(ThreadId),
+    /// The compute failed, with an error that is told, or else each computes for itself.
+    Failed(Option<Failure>),
+    /// The compute took longer than it may.
+    TimedOut,
 }
 
 /// Who a caller is, for the flight to know who waits for whom.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Caller {
     /// A synchronous call, which holds its thread until the compute is done.
     Thread,
-    /// A future, which may move between threads.
-    Task,
+    /// A future, which may move between threads; the waker tells its task.
+    Task(Waker),
+    /// A compute in the background, for nobody's call.
+    Background,
 }
 
 impl Caller {
-    fn lead(self) -> Lead {
+    /// The task that runs here.
+    pub(crate) async fn task() -> Self {
+        Self::Task(poll_fn(|context| Poll::Ready(context.waker().clone())).await)
+    }
+
+    fn lead(&self) -> Lead {
         match self {
             Self::Thread => Lead::Thread(thread::current().id()),
-            Self::Task => Lead::Task,
+            Self::Task(waker) => Lead::Task(waker.clone()),
+            Self::Background => Lead::Background,
+        }
+    }
+
+    /// Whether this caller would have to go on for `leader` to do so.
+    fn holds_up(&self, leader: &Lead) -> bool {
+        match (self, leader) {
+            (Self::Thread, Lead::Thread(leader)) => *leader == thread::current().id(),
+            (Self::Task(waker), Lead::Task(leader)) => waker.will_wake(leader),
+            _ => false,
         }
     }
 }
 
 /// What a caller of a missing key gets.
 #[derive(Debug)]
-pub(crate) enum Boarding<'f, K, V> {
+pub(crate) enum Boarding<K, V> {
     /// Compute, and land.
-    Lead(Leader<'f, K, V>),
-    /// Wait for whoever computes.
-    Follow(Follower<'f, K, V>),
-    /// This very thread is computing this very key, further up its stack.
-    Recursion,
+    Lead(Leader<K, V>),
+    /// Wait.
+    Follow(Follower<K, V>),
+    /// Compute side by side with the leader: it goes on only if this caller does.
+    Aside,
+    /// The value would depend on itself, by way of these memos.
+    Cycle(chain::Cycle),
 }
 
 impl<K: Eq, V> Flights<K, V> {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(memo: &'static str) -> Self {
         Self {
+            memo,
             shards: std::array::from_fn(|_| Mutex::new(HashTable::new())),
             count: AtomicUsize::new(0),
             landings: AtomicU64::new(0),
@@ -114,47 +131,62 @@ impl<K: Eq, V> Flights<K, V> {
     ///
     /// A flight that began before the last invalidation of its key is not joined: a new one takes
     /// its place, and the old one answers only those who wait already.
+    ///
+    /// `groups` are those of the value, as far as they are known.
     pub(crate) fn board(
-        &self,
-        hash: u64,
-        key: &Arc<K>,
+        self: &Arc<Self>,
+        (hash, key): (u64, &Arc<K>),
         fences: &Fences,
-        caller: Caller,
-    ) -> Boarding<'_, K, V> {
+        caller: &Caller,
+        groups: &Membership,
+    ) -> Boarding<K, V> {
         let mut shard = lock(self.shard(hash));
         // Under the lock, so that no older token ever replaces a flight with a newer one.
-        let token = fences.token(hash);
+        let token = fences.token();
         let running = shard.find_mut(hash, |flight| flight.hash == hash && *flight.key == **key);
-        if let Some(flight) = running {
-            if flight.token == token {
-                let mut seats = lock(&flight.seats);
-                match seats.leader {
-                    Lead::Vacant => {
-                        seats.leader = caller.lead();
-                        drop(seats);
-                        return Boarding::Lead(Leader::new(self, Arc::clone(flight)));
-                    }
-                    lead if caller == Caller::Thread && lead == caller.lead() => {
-                        return Boarding::Recursion;
-                    }
-                    Lead::Task | Lead::Thread(_) => {
-                        seats.followers += 1;
-                        drop(seats);
-                        return Boarding::Follow(Follower::new(self, Arc::clone(flight), caller));
-                    }
-                }
-            }
-            let flight_now = Arc::new(Flight::new(hash, key, token, caller));
-            let outdated = std::mem::replace(flight, Arc::clone(&flight_now));
+        let Some(place) = running else {
+            let flight = Arc::new(Flight::new((hash, key), token, caller, groups));
+            shard.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
+            self.count.fetch_add(1, Ordering::Relaxed);
+            drop(shard);
+            return Boarding::Lead(Leader::new(self, flight));
+        };
+        if !(fences.holds(hash, place.token) && place.groups.holds(place.token)) {
+            let flight = Arc::new(Flight::new((hash, key), token, caller, groups));
+            let outdated = std::mem::replace(place, Arc::clone(&flight));
             drop(shard);
             drop(outdated);
-            return Boarding::Lead(Leader::new(self, flight_now));
+            return Boarding::Lead(Leader::new(self, flight));
         }
-        let flight = Arc::new(Flight::new(hash, key, token, caller));
-        shard.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
-        self.count.fetch_add(1, Ordering::Relaxed);
+        let flight = Arc::clone(place);
+        // With the shard's lock: a flight that nobody waits for may be taken out otherwise.
+        let boarded = lock(&flight.seats).board(caller);
         drop(shard);
-        Boarding::Lead(Leader::new(self, flight))
+        match boarded {
+            seats::Boarded::Lead => Boarding::Lead(Leader::new(self, flight)),
+            seats::Boarded::Wait { held_up } => self.follow(flight, caller, held_up),
+        }
+    }
+
+    /// Waits for a flight, unless that could never end.
+    fn follow(
+        self: &Arc<Self>,
+        flight: Arc<Flight<K, V>>,
+        caller: &Caller,
+        held_up: bool,
+    ) -> Boarding<K, V> {
+        let waits = Waits::on(flight.id, self.memo);
+        // Its place is given up where it is not taken.
+        let follower = Follower::new(self, flight, caller.clone());
+        match waits {
+            Err(cycle) => Boarding::Cycle(cycle),
+            Ok(_) if held_up => match caller {
+                // Not further up the stack as far as we know, but surely on this thread.
+                Caller::Thread => Boarding::Cycle(chain::Cycle::of_one(self.memo)),
+                Caller::Task(_) | Caller::Background => Boarding::Aside,
+            },
+            Ok(waits) => Boarding::Follow(follower.waiting(waits)),
+        }
     }
 
     /// How many flights have ended with a value so far.
@@ -182,12 +214,10 @@ impl<K, V> Flights<K, V> {
 
     /// Takes `flight` out of the table if nobody computes and nobody waits.
     fn remove_if_deserted(&self, flight: &Arc<Flight<K, V>>) {
-        self.remove_if(flight, |seats| {
-            seats.leader == Lead::Vacant && seats.followers == 0
-        });
+        self.remove_if(flight, Seats::is_deserted);
     }
 
-    fn remove_if(&self, flight: &Arc<Flight<K, V>>, condition: impl FnOnce(&Seats) -> bool) {
+    fn remove_if(&self, flight: &Arc<Flight<K, V>>, condition: impl FnOnce(&Seats<V>) -> bool) {
         let mut shard = lock(self.shard(flight.hash));
         let same = |other: &Arc<Flight<K, V>>| Arc::ptr_eq(other, flight);
         let Ok(entry) = shard.find_entry(flight.hash, same) else {
@@ -204,27 +234,31 @@ impl<K, V> Flights<K, V> {
 }
 
 impl<K, V> Flight<K, V> {
-    fn new(hash: u64, key: &Arc<K>, token: FillToken, caller: Caller) -> Self {
+    fn new(
+        (hash, key): (u64, &Arc<K>),
+        token: FillToken,
+        caller: &Caller,
+        groups: &Membership,
+    ) -> Self {
         Self {
+            id: FlightId::next(),
             hash,
             key: Arc::clone(key),
             token,
-            landing: OnceLock::new(),
-            seats: Mutex::new(Seats {
-                leader: caller.lead(),
-                followers: 0,
-                waiting: Vec::new(),
-                next_seat: 0,
-            }),
+            groups: groups.clone(),
+            seats: Mutex::new(Seats::new(caller.lead())),
         }
     }
 
     /// Wakes all who wait: for the answer, or for whoever is polled first to take over.
     fn wake_all(&self) {
         // Out of the lock first: a waker is somebody else's code.
-        let waiting = std::mem::take(&mut lock(&self.seats).waiting);
-        for (_, waker) in waiting {
+        let waiting = lock(&self.seats).take_waiting();
+        for waker in waiting {
             waker.wake();
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

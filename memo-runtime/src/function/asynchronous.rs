@@ -1,11 +1,18 @@
 //! A memoized async function.
 
 use std::hash::Hash;
+use std::sync::Arc;
 
 use super::detach::Task;
+use crate::entry::Entry;
 use crate::error::Error;
+use crate::event::EventKind;
+use crate::flight::Follower;
 use crate::key::Lookup;
-use crate::memo::{Memo, Refresh, find, get_async};
+use crate::memo::{
+    Answer, Duty, Memo, Missing, Outcome, Refresh, Serving, Source, State, Step, find, miss_async,
+    refresh_in_background,
+};
 use crate::returns::Returns;
 
 /// A memoized async function.
@@ -17,7 +24,7 @@ pub trait AsyncFunction: 'static {
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
     /// What the function returns, and what of it is stored.
-    type Returns: Returns<Value: Send + Sync + 'static>;
+    type Returns: Returns<Value: Send + Sync + 'static, Return: 'static> + 'static;
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, Value<Self>>;
@@ -56,13 +63,74 @@ pub(crate) type Value<F> = <<F as AsyncFunction>::Returns as Returns>::Value;
 
 /// Calls a memoized async function.
 pub async fn call_async<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Return<F> {
+    answer::<F>(args).await.value
+}
+
+pub(crate) async fn outcome<'a, F: AsyncCompute<Args<'a, F>>>(
+    args: Args<'a, F>,
+) -> Outcome<Return<F>> {
+    let answer = answer::<F>(args).await;
+    answer.into_outcome(&F::memo().state().clock)
+}
+
+/// How a call goes on once its key has been looked up.
+enum Course<F: AsyncFunction + ?Sized> {
+    Answered(Answer<Return<F>>),
+    Compute(Missing<F::Key>, Option<Duty<F::Key, Value<F>>>),
+    /// Serve a stale value, unless a fresh one comes in time.
+    Wait(Arc<Entry<F::Key, Value<F>>>, Follower<F::Key, Value<F>>),
+}
+
+/// Looks the key up. Not async, so that the future of the call holds no look-up and no clone of an
+/// argument that it does not need.
+fn course<F: AsyncFunction + ?Sized>(
+    state: &State<F::Key, Value<F>>,
+    args: &Args<'_, F>,
+) -> Course<F> {
+    let (entry, source) = match find(state, &F::lookup(args)) {
+        Step::Hit(entry) => return Course::Answered(entry.answer::<F::Returns>(Source::L1)),
+        Step::Miss(missing) => return Course::Compute(missing, None),
+        Step::Ahead(entry) => (entry, Source::L1),
+        Step::Stale(entry) => (entry, Source::Stale),
+    };
+    match refresh_in_background::<_, _, F::Returns>(state, &entry, || F::detach(args)) {
+        Serving::Compute(duty) => {
+            if source == Source::Stale {
+                state.observer.emit(EventKind::Miss);
+            }
+            Course::Compute(entry.missing(), Some(duty))
+        }
+        Serving::After(follower)
+            if source == Source::Stale && state.spec.soft_timeout.is_some() =>
+        {
+            Course::Wait(entry, follower)
+        }
+        Serving::After(_) | Serving::Now if source == Source::Stale => {
+            Course::Answered(state.serve_stale::<F::Returns>(&entry))
+        }
+        Serving::After(_) | Serving::Now => {
+            Course::Answered(entry.answer::<F::Returns>(Source::L1))
+        }
+    }
+}
+
+async fn answer<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Answer<Return<F>> {
     let state = F::memo().state();
-    let found = find(&state, &F::lookup(&args));
-    match found {
-        Ok(value) => F::Returns::from_stored(value),
-        Err(missing) => {
-            // The function's future is made, not run, before the flight is boarded.
-            get_async::<_, _, F::Returns>(&state, &missing, F::compute(args)).await
+    match course::<F>(&state, &args) {
+        Course::Answered(answer) => answer,
+        Course::Wait(entry, follower) => state.fresh_in_time::<F::Returns>(&entry, follower).await,
+        Course::Compute(missing, duty) => {
+            // Boxed: a call is most often a hit, and need not be as large as a compute. The
+            // function's future is made, not run, before the flight is boarded.
+            let compute = F::compute(args);
+            Box::pin(miss_async::<_, _, F::Returns>(
+                &state,
+                &missing,
+                duty,
+                compute,
+                F::timed_out,
+            ))
+            .await
         }
     }
 }

@@ -5,8 +5,6 @@ use std::pin::Pin;
 
 use crate::error::Error;
 
-/// A compute that owns its arguments.
-pub type Job<R> = Box<dyn FnOnce() -> R + Send>;
 /// An async compute that owns its arguments.
 pub type Task<R> = Pin<Box<dyn Future<Output = R> + Send>>;
 

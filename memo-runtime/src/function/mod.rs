@@ -17,5 +17,5 @@ pub(crate) use self::batch::wrong_number;
 #[cfg(feature = "async")]
 pub use self::batch::{AsyncBatchCompute, AsyncBatchFunction, call_batch_async};
 pub use self::batch::{BatchFunction, BatchReturn, Failed, HasNoPlace, HasPlace, call_batch};
-pub use self::detach::{Job, Kept, MaybeTimeout, Task, keep, lend, timed_out};
+pub use self::detach::{Kept, MaybeTimeout, Task, keep, lend, timed_out};
 pub use self::synchronous::{Function, call};

@@ -2,10 +2,10 @@
 
 use std::hash::Hash;
 
-use super::detach::Job;
+use crate::background::Detached;
 use crate::error::Error;
 use crate::key::Lookup;
-use crate::memo::{Memo, Refresh, find, get};
+use crate::memo::{Answer, Call, Memo, Outcome, Refresh, answer, find};
 use crate::returns::Returns;
 
 /// A memoized function.
@@ -17,7 +17,7 @@ pub trait Function: 'static {
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
     /// What the function returns, and what of it is stored.
-    type Returns: Returns<Value: Send + Sync + 'static>;
+    type Returns: Returns<Value: Send + Sync + 'static> + 'static;
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, Value<Self>>;
@@ -29,7 +29,7 @@ pub trait Function: 'static {
     fn compute(args: Self::Args<'_>) -> Return<Self>;
 
     /// The compute with arguments of its own, where an option asks for it.
-    fn detach(_: &Self::Args<'_>) -> Option<Job<Return<Self>>> {
+    fn detach(_: &Self::Args<'_>) -> Option<Detached<Return<Self>>> {
         None
     }
 
@@ -44,14 +44,37 @@ pub(crate) type Return<F> = <<F as Function>::Returns as Returns>::Return;
 /// What is stored of it.
 pub(crate) type Value<F> = <<F as Function>::Returns as Returns>::Value;
 
+/// A call of a function: its arguments.
+struct FunctionCall<'a, F: Function + ?Sized>(F::Args<'a>);
+
+impl<F: Function + ?Sized> Call for FunctionCall<'_, F> {
+    type Returns = F::Returns;
+
+    fn compute(self) -> Return<F> {
+        F::compute(self.0)
+    }
+
+    fn detach(&self) -> Option<Detached<Return<F>>> {
+        F::detach(&self.0)
+    }
+
+    fn timed_out(error: Error) -> Option<Return<F>> {
+        F::timed_out(error)
+    }
+}
+
 /// Calls a memoized function.
 pub fn call<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
     let state = F::memo().state();
-    let found = find(&state, &F::lookup(&args));
-    match found {
-        Ok(value) => F::Returns::from_stored(value),
-        Err(missing) => get::<_, _, F::Returns>(&state, &missing, || F::compute(args)),
-    }
+    let step = find(&state, &F::lookup(&args));
+    answer(&state, step, FunctionCall::<F>(args)).value
+}
+
+pub(crate) fn outcome<F: Function + ?Sized>(args: F::Args<'_>) -> Outcome<Return<F>> {
+    let state = F::memo().state();
+    let step = find(&state, &F::lookup(&args));
+    let answer: Answer<_> = answer(&state, step, FunctionCall::<F>(args));
+    answer.into_outcome(&state.clock)
 }
 
 pub(crate) fn refresh<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {

@@ -3,6 +3,7 @@
 //! In the process a key is a tuple of owned values, found by a tuple of borrowed ones ([`Lookup`]).
 //! In a shared store it is text that a person can read ([`StoreKey`]), written by [`CacheKey`].
 
+mod as_key;
 mod computed;
 mod erased;
 mod impls;
@@ -10,6 +11,7 @@ mod lookup;
 mod part;
 mod text;
 
+pub use self::as_key::AsKey;
 pub use self::computed::{AnyKey, Bound, CopyBound, OwnedKey, RefBound};
 pub use self::erased::ErasedKey;
 pub use self::lookup::Lookup;

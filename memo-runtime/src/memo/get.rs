@@ -1,158 +1,331 @@
-//! A call: hit, miss as leader, miss as follower.
+//! A call of a thread: hit, stale hit, miss as leader, miss as follower.
 //!
-//! The synchronous and the asynchronous path differ only in how they compute and how they wait.
+//! [`get_async`](super::get_async) has the calls of tasks, which differ in how they compute and how
+//! they wait, and in nothing else.
 
 use std::hash::Hash;
+use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::{Missing, State};
+use super::find::Step;
+use super::turn::{Duty, Turn};
+use super::{Answer, Missing, Source, State};
+use crate::background::{Conduct, Detached};
+use crate::clock::{Tick, within};
+use crate::contain::contain;
+use crate::entry::Entry;
+use crate::error::Error;
 use crate::event::EventKind;
-use crate::flight::{Arrival, Boarding, Caller, Landing, Leader};
-use crate::key::Lookup;
+use crate::flight::{Arrival, Boarding, Caller, Follower, Landing};
 use crate::park::block_on;
 use crate::returns::Returns;
-use crate::version::FillToken;
+use crate::runtime::scope;
 
-/// The value of a key that is stored and fresh, or what is needed to compute it.
-pub(crate) fn find<K, V>(state: &State<K, V>, lookup: &impl Lookup<K>) -> Result<V, Missing<K>>
+/// A call that may have to compute, in the forms that the options ask for.
+pub(crate) trait Call {
+    /// What the function returns, and what of it is stored.
+    type Returns: Returns;
+    /// Runs the function.
+    fn compute(self) -> <Self::Returns as Returns>::Return;
+    /// The function with arguments of its own, where an option asks for it.
+    fn detach(&self) -> Option<Detached<<Self::Returns as Returns>::Return>>;
+    /// What a call that has given up returns, where an option asks for it.
+    fn timed_out(error: Error) -> Option<<Self::Returns as Returns>::Return>;
+}
+
+/// What a call returns.
+type Return<C> = <<C as Call>::Returns as Returns>::Return;
+/// What is stored of it.
+type Value<C> = <<C as Call>::Returns as Returns>::Value;
+
+/// Answers a call.
+pub(crate) fn answer<K, C>(
+    state: &State<K, Value<C>>,
+    step: Step<K, Value<C>>,
+    call: C,
+) -> Answer<Return<C>>
 where
-    K: Hash + Eq + 'static,
-    V: Clone + 'static,
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
 {
-    let hash = state.hash(lookup);
-    match state.fresh(hash, |key| lookup.matches(key)) {
-        Some(entry) => {
-            state.observer.emit(EventKind::Hit { saved: entry.cost });
-            Ok(entry.value.clone())
-        }
-        None => {
-            state.observer.emit(EventKind::Miss);
-            Err(Missing {
-                hash,
-                key: Arc::new(lookup.to_key()),
-            })
-        }
+    match step {
+        Step::Hit(entry) => entry.answer::<C::Returns>(Source::L1),
+        Step::Miss(missing) => miss(state, &missing, call),
+        Step::Ahead(entry) => match refresh(state, &entry, &call) {
+            Refreshing::Here(duty) => compute(state, &entry.missing(), duty, call),
+            _ => entry.answer::<C::Returns>(Source::L1),
+        },
+        Step::Stale(entry) => stale(state, &entry, call),
     }
 }
 
-/// What a caller of a missing key is to do.
-enum Turn<'s, K, V> {
-    /// Compute and store under the token; with the duty to answer others, or without.
-    Compute(FillToken, Option<Leader<'s, K, V>>),
-    /// Return what another has computed.
-    Answered(V),
-}
-
-/// Answers a call from a thread, computing if no fresh value is stored.
-pub(crate) fn get<K, V, R>(
-    state: &State<K, V>,
-    missing: &Missing<K>,
-    compute: impl FnOnce() -> R::Return,
-) -> R::Return
+fn miss<K, C>(state: &State<K, Value<C>>, missing: &Missing<K>, call: C) -> Answer<Return<C>>
 where
-    K: Hash + Eq + 'static,
-    V: Clone + 'static,
-    R: Returns<Value = V>,
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
 {
-    match block_on(turn(state, missing, Caller::Thread)) {
-        Turn::Answered(value) => R::from_stored(value),
-        Turn::Compute(token, leader) => {
-            let started = state.clock.now();
-            let returned = compute();
-            let cost = state.clock.now().since(started);
-            land::<K, V, R>(state, missing, (token, leader), &returned, cost);
-            returned
-        }
+    let deadline = state.deadline();
+    match wait_for_turn::<K, C>(state, missing, deadline) {
+        Err(answer) => answer,
+        Ok(duty) => match deadline {
+            None => compute(state, missing, duty, call),
+            Some(deadline) => compute_until(state, missing, duty, call, deadline),
+        },
     }
 }
 
-/// Answers a call from a task, computing if no fresh value is stored.
-#[cfg(feature = "async")]
-pub(crate) async fn get_async<K, V, R>(
-    state: &State<K, V>,
+/// The duty to compute, or else the answer.
+// Never inlined: what it needs on the stack is gone before the compute, which may recurse.
+#[inline(never)]
+fn wait_for_turn<K, C>(
+    state: &State<K, Value<C>>,
     missing: &Missing<K>,
-    compute: impl Future<Output = R::Return>,
-) -> R::Return
+    deadline: Option<Tick>,
+) -> Result<Duty<K, Value<C>>, Answer<Return<C>>>
 where
-    K: Hash + Eq + 'static,
-    V: Clone + 'static,
-    R: Returns<Value = V>,
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
 {
-    match turn(state, missing, Caller::Task).await {
-        Turn::Answered(value) => R::from_stored(value),
-        Turn::Compute(token, leader) => {
-            let started = state.clock.now();
-            let returned = compute.await;
-            let cost = state.clock.now().since(started);
-            land::<K, V, R>(state, missing, (token, leader), &returned, cost);
-            returned
+    match block_on(state.turn(missing, Caller::Thread, deadline)) {
+        Turn::Compute(duty) => Ok(duty),
+        Turn::Answered(value) => {
+            let value = C::Returns::from_stored(value);
+            Err(Answer::new(value, Source::Joined))
         }
+        Turn::Failed(failure) => match C::Returns::from_failure(failure) {
+            Some(returned) => Err(Answer::new(returned, Source::Joined)),
+            None => Ok(state.alone(missing)),
+        },
+        Turn::TimedOut => Err(give_up::<K, C>(state)),
     }
 }
 
-async fn turn<'s, K, V>(
-    state: &'s State<K, V>,
-    missing: &Missing<K>,
-    caller: Caller,
-) -> Turn<'s, K, V>
+fn give_up<K, C>(state: &State<K, Value<C>>) -> Answer<Return<C>>
 where
-    K: Hash + Eq + 'static,
-    V: Clone + 'static,
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
 {
-    let Missing { hash, key } = missing;
-    let leader = match state.flights.board(*hash, key, &state.fences, caller) {
-        Boarding::Lead(leader) => leader,
-        Boarding::Follow(follower) => {
-            state.observer.emit(EventKind::Join);
-            match follower.await {
-                Arrival::Landed(Landing::Value(value)) => return Turn::Answered(value),
-                // The error belongs to whoever computed: nobody waits for a second one.
-                Arrival::Landed(Landing::Failed) => {
-                    return Turn::Compute(state.fences.token(*hash), None);
+    let returned = C::timed_out(state.timed_out());
+    Answer::new(returned.expect(SAYS_SO), Source::Computed)
+}
+
+/// What the macro makes sure of.
+pub(super) const SAYS_SO: &str = "a function with a `timeout` can return that it took too long";
+
+/// Computes on this thread.
+fn compute<K, C>(
+    state: &State<K, Value<C>>,
+    missing: &Missing<K>,
+    duty: Duty<K, Value<C>>,
+    call: C,
+) -> Answer<Return<C>>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+{
+    let started = state.clock.now();
+    let inside = duty.leader.as_ref().map(|leader| leader.link().enter());
+    let returned = call.compute();
+    drop(inside);
+    let cost = state.clock.now().since(started);
+    if let Some(left) = state.land::<C::Returns>(missing, duty, &returned, cost) {
+        left.release();
+    }
+    Answer::new(returned, Source::Computed)
+}
+
+/// Computes on the pool, since a function that runs cannot be stopped, and waits until `deadline`.
+fn compute_until<K, C>(
+    state: &State<K, Value<C>>,
+    missing: &Missing<K>,
+    duty: Duty<K, Value<C>>,
+    call: C,
+    deadline: Tick,
+) -> Answer<Return<C>>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+{
+    let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
+        return compute(state, missing, duty, call);
+    };
+    let conduct = conduct::<K, C>(owned, missing.clone(), duty, None);
+    let answer = detached.start(conduct);
+    match block_on(within(&state.clock, Some(deadline), answer)) {
+        Some(Ok(returned)) => Answer::new(returned, Source::Computed),
+        Some(Err(panic)) => resume_unwind(panic),
+        None => give_up::<K, C>(state),
+    }
+}
+
+/// What is done around a compute in the background; `refreshed` is the entry that it is to replace.
+fn conduct<K, C>(
+    state: Arc<State<K, Value<C>>>,
+    missing: Missing<K>,
+    duty: Duty<K, Value<C>>,
+    refreshed: Option<Arc<Entry<K, Value<C>>>>,
+) -> Conduct<Return<C>>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+{
+    let bound = scope::current();
+    // A call waits for what has a deadline, so that is part of its chain; nobody waits for a refresh.
+    let link = duty.leader.as_ref().map(|leader| match refreshed {
+        None => leader.link(),
+        Some(_) => leader.link().detached(),
+    });
+    Box::new(move || {
+        let bound = bound.map(scope::enter);
+        let inside = link.map(|link| link.enter());
+        let started = state.clock.now();
+        Box::new(move |returned| {
+            drop(inside);
+            let now = state.clock.now();
+            let failed = match returned {
+                Some(returned) => {
+                    let left =
+                        state.land::<C::Returns>(&missing, duty, returned, now.since(started));
+                    let failed =
+                        C::Returns::stored(returned).is_none_or(|value| state.is_error(value));
+                    if let Some(left) = left {
+                        contain(|| left.release());
+                    }
+                    failed
                 }
-                Arrival::TakeOver(leader) => leader,
+                None => {
+                    drop(duty);
+                    true
+                }
+            };
+            if let (true, Some(entry)) = (failed, refreshed) {
+                entry.note_failure(now);
+                if returned.is_none() {
+                    state.observer.emit(EventKind::RefreshPanic);
+                }
+            }
+            drop(bound);
+        })
+    })
+}
+
+/// What has become of a refresh.
+enum Refreshing<K, V> {
+    /// Nothing is to be done: one has failed just now, or has ended.
+    No,
+    /// It runs, in the background or in another call; waited for by those who want to.
+    Running(Follower<K, V>),
+    /// It is this call's: its compute cannot leave it.
+    Here(Duty<K, V>),
+}
+
+/// Serves a value past its ttl while it is computed anew, or the new one, if that comes in time.
+fn stale<K, C>(
+    state: &State<K, Value<C>>,
+    entry: &Arc<Entry<K, Value<C>>>,
+    call: C,
+) -> Answer<Return<C>>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+{
+    match refresh(state, entry, &call) {
+        Refreshing::Here(duty) => {
+            state.observer.emit(EventKind::Miss);
+            return compute(state, &entry.missing(), duty, call);
+        }
+        Refreshing::Running(follower) => {
+            let deadline = state.soft_deadline();
+            if deadline.is_some()
+                && let Some(Arrival::Landed(Landing::Value(value))) =
+                    block_on(within(&state.clock, deadline, follower))
+            {
+                return state.joined_in_time::<C::Returns>(value);
             }
         }
-        Boarding::Recursion => panic!(
-            "`{}` called itself with the same arguments: its value would depend on itself",
-            state.name
-        ),
-    };
-    // A flight may have landed between the look-up and the boarding: look once more.
-    match state.fresh(*hash, |other| *other == **key) {
-        Some(entry) => {
-            let value = entry.value.clone();
-            leader.land(Landing::Value(value.clone()));
-            Turn::Answered(value)
-        }
-        None => Turn::Compute(leader.token(), Some(leader)),
+        Refreshing::No => {}
     }
+    state.serve_stale::<C::Returns>(entry)
 }
 
-fn land<K, V, R>(
-    state: &State<K, V>,
-    missing: &Missing<K>,
-    (token, leader): (FillToken, Option<Leader<'_, K, V>>),
-    returned: &R::Return,
-    cost: Duration,
-) where
-    K: Hash + Eq + 'static,
-    V: Clone + 'static,
-    R: Returns<Value = V>,
+/// Starts to compute an entry anew, if nobody does so already and none has failed just now.
+fn refresh<K, C>(
+    state: &State<K, Value<C>>,
+    entry: &Arc<Entry<K, Value<C>>>,
+    call: &C,
+) -> Refreshing<K, Value<C>>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
 {
-    state.observer.emit(EventKind::Compute { took: cost });
-    let landing = match R::stored(returned) {
-        Some(value) => {
-            state.store_computed(missing.hash, &missing.key, value.clone(), cost, token);
-            Landing::Value(value.clone())
-        }
-        None => {
-            state.observer.emit(EventKind::Error);
-            Landing::Failed
-        }
+    let missing = entry.missing();
+    let duty = match state.lead_refresh(entry) {
+        Ok(duty) => duty,
+        Err(Some(follower)) => return Refreshing::Running(follower),
+        Err(None) => return Refreshing::No,
     };
-    if let Some(leader) = leader {
-        leader.land(landing);
+    let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
+        return Refreshing::Here(duty);
+    };
+    state.observer.emit(EventKind::Refresh);
+    let follower = duty
+        .leader
+        .as_ref()
+        .map(|leader| leader.follower(Caller::Thread));
+    detached.start(conduct::<K, C>(
+        owned,
+        missing,
+        duty,
+        Some(Arc::clone(entry)),
+    ));
+    follower.map_or(Refreshing::No, Refreshing::Running)
+}
+
+impl<K, V> State<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// The duty to compute an entry anew; else a place among those who wait for it, if any do.
+    pub(super) fn lead_refresh(
+        &self,
+        entry: &Arc<Entry<K, V>>,
+    ) -> Result<Duty<K, V>, Option<Follower<K, V>>> {
+        if !entry.may_refresh(self.clock.now()) {
+            return Err(None);
+        }
+        let leader = match self.board(&entry.missing(), &Caller::Background) {
+            Boarding::Lead(leader) => leader,
+            Boarding::Follow(follower) => return Err(Some(follower)),
+            Boarding::Aside | Boarding::Cycle(_) => return Err(None),
+        };
+        // Another refresh may have ended between the look-up and the boarding.
+        let current = self.engine.get(entry.hash, |key| *key == *entry.key);
+        match current {
+            Some(current) if Arc::ptr_eq(&current, entry) => Ok(leader.into()),
+            _ => Err(None),
+        }
+    }
+
+    pub(super) fn soft_deadline(&self) -> Option<Tick> {
+        let timeout = self.spec.soft_timeout?;
+        Some(self.clock.now().after(timeout.now()))
+    }
+
+    /// A call that found a stale value and got a fresh one in time.
+    pub(super) fn joined_in_time<R: Returns<Value = V>>(&self, value: V) -> Answer<R::Return> {
+        self.observer.emit(EventKind::Miss);
+        self.observer.emit(EventKind::Join);
+        Answer::new(R::from_stored(value), Source::Joined)
+    }
+
+    pub(crate) fn serve_stale<R: Returns<Value = V>>(
+        &self,
+        entry: &Entry<K, V>,
+    ) -> Answer<R::Return> {
+        entry.note_use(|| self.clock.now());
+        self.observer
+            .emit(EventKind::StaleHit { saved: entry.cost });
+        entry.answer::<R>(Source::Stale)
     }
 }

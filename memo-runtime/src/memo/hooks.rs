@@ -12,6 +12,7 @@ use crate::policy::Period;
 pub(crate) struct Hooks<K, V> {
     pub(crate) ttl: Option<fn(&K, &V) -> Duration>,
     pub(crate) tags: Tags<K, V>,
+    pub(crate) tenant: Option<fn(&K) -> String>,
     pub(crate) weigh: Option<fn(&V) -> usize>,
     pub(crate) store_if: Option<fn(&V) -> bool>,
     /// The life of a value that says that there is none, and how such a value is told.
@@ -47,6 +48,7 @@ impl<K, V> Hooks<K, V> {
     pub(crate) const NONE: Self = Self {
         ttl: None,
         tags: Tags::None,
+        tenant: None,
         weigh: None,
         store_if: None,
         absent: None,
@@ -121,6 +123,13 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     #[must_use]
     pub const fn tags_by(mut self, tags: fn(&K, &V) -> Vec<String>) -> Self {
         self.hooks.tags = Tags::OfValue(tags);
+        self
+    }
+
+    /// Sets what tells the tenant that an entry belongs to.
+    #[must_use]
+    pub const fn tenant_by(mut self, tenant: fn(&K) -> String) -> Self {
+        self.hooks.tenant = Some(tenant);
         self
     }
 

@@ -2,17 +2,52 @@
 
 use std::hash::Hash;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::Memo;
-use crate::key::Lookup;
+use super::store::{Fill, Origin};
+use super::{Memo, Put, State};
+use crate::key::{AsKey, Lookup};
+
+impl<K, V> State<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    pub(crate) fn insert(&self, lookup: &impl Lookup<K>, value: V, put: Put) {
+        let hash = self.hash(lookup);
+        // The token first: groups that are invalidated after it count.
+        let token = self.fences.token();
+        let key = Arc::new(lookup.to_key());
+        let fill = Fill {
+            token,
+            groups: self.groups_of_key(&key),
+            cost: Duration::ZERO,
+            origin: Origin::Given(put),
+        };
+        self.store(hash, &key, value, fill).release();
+    }
+}
 
 impl<K, V> Memo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    pub(crate) fn insert(&self, lookup: &impl Lookup<K>, value: V) {
+    /// Stores a value as if it had been computed; it wins over a compute that is running.
+    pub fn insert(&self, key: impl AsKey<K>, value: V) {
+        self.insert_with(key, value, Put::default());
+    }
+
+    /// As [`insert`](Self::insert), with a ttl, tags or a priority of its own.
+    pub fn insert_with(&self, key: impl AsKey<K>, value: V, put: Put) {
+        self.state().insert(&key.as_lookup(), value, put);
+    }
+
+    /// Forgets the value of a key, also if it is being computed; tells whether one was stored that a
+    /// call could have been answered with.
+    pub fn invalidate(&self, key: impl AsKey<K>) -> bool {
+        let lookup = key.as_lookup();
         let state = self.state();
-        state.store_given(state.hash(lookup), &Arc::new(lookup.to_key()), value);
+        state.invalidate(state.hash(&lookup), |key| lookup.matches(key))
     }
 }

@@ -3,28 +3,40 @@
 use std::hash::Hash;
 
 use super::{Memo, State};
+use crate::contain::drop_each;
+use crate::entry::Freshness;
 use crate::event::EventKind;
-use crate::key::Lookup;
+use crate::runtime::Invalidation;
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + 'static,
-    V: 'static,
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Send + Sync + 'static,
 {
-    /// Removes a value and fences the computes of its key; tells whether a fresh one was there.
+    /// Removes a value and fences the computes of its key; tells whether one was there that a call
+    /// could have been answered with.
     pub(crate) fn invalidate(&self, hash: u64, matches: impl Fn(&K) -> bool) -> bool {
         // The fence first: what was stored before it is removed below, what comes after is refused.
         self.fences.raise(hash);
         let Some(entry) = self.engine.remove(hash, matches) else {
             return false;
         };
-        let fresh = entry.is_fresh(|| self.clock.now());
-        self.observer.emit(if fresh {
-            EventKind::Invalidate
-        } else {
+        let is_valid = self.is_valid(&entry);
+        let is_expired = entry.freshness(|| self.clock.now()) == Freshness::Expired;
+        self.observer.emit(if is_valid && is_expired {
             EventKind::Expire
+        } else {
+            EventKind::Invalidate
         });
-        fresh
+        is_valid && !is_expired
+    }
+
+    /// Removes all values and fences all computes.
+    fn clear(&self) {
+        self.fences.raise_all();
+        let mut removed = Vec::new();
+        self.remove_invalid(|entries| removed.extend(entries));
+        drop_each(removed);
     }
 }
 
@@ -33,8 +45,25 @@ where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    pub(crate) fn invalidate(&self, lookup: &impl Lookup<K>) -> bool {
-        let state = self.state();
-        state.invalidate(state.hash(lookup), |key| lookup.matches(key))
+    /// Forgets all values in the process, also those that are being computed.
+    ///
+    /// They have left, and no later call is answered with one of them, when this returns. Of a memo
+    /// whose values live in a store, the returned [`Invalidation`] has the rest.
+    ///
+    /// # Panics
+    ///
+    /// If the drop of a value panics; the others have left all the same.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the number of entries.
+    pub fn clear(&self) -> Invalidation {
+        self.state().clear();
+        Invalidation::of_memos(
+            self.is_shared()
+                .then_some(self.name())
+                .into_iter()
+                .collect(),
+        )
     }
 }

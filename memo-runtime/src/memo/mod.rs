@@ -4,17 +4,30 @@
 //! One operation, one file. What a memo holds lives in its [`State`]: in the static itself, or,
 //! under a [scope](crate::Runtime::scope), in the runtime that is bound there.
 
+mod any;
+mod builder;
+mod direct;
+mod entry_info;
+mod find;
 mod get;
+#[cfg(feature = "async")]
+mod get_async;
 mod hooks;
 mod info;
 mod insert;
 mod invalidate;
+mod outcome;
 mod peek;
+mod put;
 mod refresh;
+mod settings;
 #[cfg(feature = "store")]
 mod shared;
 mod spec;
 mod state;
+mod store;
+mod sweep;
+mod turn;
 #[cfg(feature = "store")]
 mod wire;
 
@@ -22,18 +35,29 @@ use std::fmt;
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
+pub(crate) use self::any::AnyState;
+pub use self::builder::MemoBuilder;
+pub use self::entry_info::EntryInfo;
+pub(crate) use self::find::{Step, find};
+pub(crate) use self::get::{Call, answer};
 #[cfg(feature = "async")]
-pub(crate) use self::get::get_async;
-pub(crate) use self::get::{find, get};
+pub(crate) use self::get_async::{Serving, miss_async, refresh_in_background};
 pub(crate) use self::hooks::{Hooks, Tags};
 pub use self::hooks::{MaybeAbsent, MaybeError, tag_list, tags_of};
 pub use self::info::MemoInfo;
+pub(crate) use self::outcome::Answer;
+pub use self::outcome::{Outcome, Source};
+pub use self::put::Put;
 pub(crate) use self::refresh::Refresh;
 pub use self::spec::{Scope, Spec};
-pub(crate) use self::state::{Missing, State, StateRef};
+pub(crate) use self::state::{Found, Missing, State, StateRef};
+pub(crate) use self::store::{Fill, Left};
+pub(crate) use self::turn::Duty;
 #[cfg(feature = "store")]
 pub(crate) use self::{shared::schema, wire::Wire};
+use crate::event::Event;
 use crate::observe::Stats;
+use crate::realm::Realm;
 use crate::runtime::scope;
 
 /// The cache behind one function or one calculation.
@@ -46,6 +70,8 @@ use crate::runtime::scope;
 pub struct Memo<K: 'static, V: 'static> {
     spec: Spec,
     hooks: Hooks<K, V>,
+    /// Whether it was built while the program runs, and so is nobody's static.
+    is_made: bool,
     #[cfg(feature = "store")]
     wire: Option<Wire<K, V>>,
     /// Whether another memo writes the same keys; looked up when a store is first used.
@@ -61,6 +87,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
         Self {
             spec,
             hooks: Hooks::NONE,
+            is_made: false,
             #[cfg(feature = "store")]
             wire: None,
             #[cfg(all(feature = "store", feature = "registry"))]
@@ -95,6 +122,7 @@ where
         Self {
             spec,
             hooks: Hooks::NONE,
+            is_made: false,
             wire: Some(Wire::new()),
             #[cfg(feature = "registry")]
             clashes: OnceLock::new(),
@@ -109,13 +137,13 @@ where
     V: Clone + Send + Sync + 'static,
 {
     pub(crate) fn state(&self) -> StateRef<'_, K, V> {
-        match scope::current() {
+        match self.runtime() {
             None => {
-                let new = || Arc::new(State::new(&self.spec, crate::Clock::SYSTEM));
+                let new = || State::new(&self.spec, self.hooks, Realm::process());
                 StateRef::Process(self.state.get_or_init(new))
             }
             Some(runtime) => {
-                let new = |clock| State::new(&self.spec, clock);
+                let new = |realm: &Realm| State::new(&self.spec, self.hooks, realm);
                 StateRef::Scoped(runtime.state(self.address(), new))
             }
         }
@@ -123,10 +151,18 @@ where
 
     /// The state, if there was a call; reading about a memo must not make one.
     fn known_state(&self) -> Option<StateRef<'_, K, V>> {
-        match scope::current() {
+        match self.runtime() {
             None => self.state.get().map(StateRef::Process),
             Some(runtime) => runtime.known_state(self.address()).map(StateRef::Scoped),
         }
+    }
+
+    /// The runtime that holds the state, if it is not the memo itself.
+    fn runtime(&self) -> Option<Arc<crate::runtime::Inner>> {
+        if self.is_made {
+            return None;
+        }
+        scope::current()
     }
 
     fn address(&self) -> usize {
@@ -161,7 +197,16 @@ where
 
     /// The number of entries in the process; expired ones count until they are met.
     pub fn len(&self) -> usize {
-        self.known_state().map_or(0, |state| state.engine.len())
+        let entries = self
+            .known_state()
+            .map_or(0, |state| state.engine.room().entries());
+        usize::try_from(entries).unwrap_or(usize::MAX)
+    }
+
+    /// The bytes of all entries in the process, keys and overhead included.
+    pub fn weight(&self) -> u64 {
+        self.known_state()
+            .map_or(0, |state| state.engine.room().bytes())
     }
 
     /// Whether there is no entry in the process.

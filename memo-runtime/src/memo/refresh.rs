@@ -4,6 +4,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::State;
+use super::store::{Fill, Origin};
 use crate::clock::Tick;
 use crate::event::EventKind;
 use crate::key::Lookup;
@@ -20,27 +21,41 @@ pub(crate) struct Refresh<K> {
     started: Tick,
 }
 
-impl<K: Hash + Eq + 'static> Refresh<K> {
-    pub(crate) fn begin<V: 'static>(state: &State<K, V>, lookup: &impl Lookup<K>) -> Self {
+impl<K: Hash + Eq + Send + Sync + 'static> Refresh<K> {
+    pub(crate) fn begin<V: Send + Sync + 'static>(
+        state: &State<K, V>,
+        lookup: &impl Lookup<K>,
+    ) -> Self {
         let hash = state.hash(lookup);
         Self {
             hash,
+            // The token first: groups that are invalidated after it count.
+            token: state.fences.token(),
             key: Arc::new(lookup.to_key()),
-            token: state.fences.token(hash),
             started: state.clock.now(),
         }
     }
 
     pub(crate) fn end<V, R>(self, state: &State<K, V>, returned: &R::Return)
     where
-        V: Clone + 'static,
+        V: Clone + Send + Sync + 'static,
         R: Returns<Value = V>,
     {
         let cost = state.clock.now().since(self.started);
         state.observer.emit(EventKind::Compute { took: cost });
         match R::stored(returned) {
             Some(value) => {
-                state.store_refreshed(self.hash, &self.key, value.clone(), cost, self.token);
+                let fill = Fill {
+                    token: self.token,
+                    groups: state.groups_of_key(&self.key),
+                    cost,
+                    origin: Origin::Refreshed,
+                };
+                if state.is_error(value) {
+                    state.observer.emit(EventKind::Error);
+                }
+                let left = state.store(self.hash, &self.key, value.clone(), fill);
+                left.release();
             }
             None => state.observer.emit(EventKind::Error),
         }

@@ -29,6 +29,7 @@ pub(crate) struct SharedKey<'m, K: 'static, V: 'static> {
     wire: &'m Wire<K, V>,
     state: StateRef<'m, K, V>,
     hash: u64,
+    parts: K,
     key: StoreKey,
 }
 
@@ -44,12 +45,14 @@ where
         })?;
         let state = self.state();
         let hash = state.hash(lookup);
-        let key = wire.store_key(&self.spec, &lookup.to_key());
+        let parts = lookup.to_key();
+        let key = wire.store_key(&self.spec, &parts);
         Ok(SharedKey {
             memo: self,
             wire,
             state,
             hash,
+            parts,
             key,
         })
     }
@@ -87,10 +90,11 @@ where
     pub(crate) async fn insert(self, value: V) -> Result<()> {
         // A compute that is running must not overwrite it, also if the store is slow to answer.
         let fence = self.raised();
+        let ttl = self.state.ttl_of(&self.parts, &value);
         let schema = schema(&self.state, self.wire);
         let bytes = (self.wire.encode)(&self.key, schema, Duration::ZERO, &value)
             .map_err(|error| self.named(error))?;
-        let write = Write::new(self.key.clone(), bytes).with_ttl(self.state.ttl());
+        let write = Write::new(self.key.clone(), bytes).with_ttl(ttl);
         let written = match runtime::store(self.memo.spec().store).await {
             Ok(store) => store.replace(Fill { write, fence }).await,
             Err(error) => Err(error),
@@ -116,7 +120,7 @@ where
     /// The fence of this key, raised at once: whoever computes now does not store.
     fn raised(&self) -> Fence {
         let fences = &self.state.fences;
-        let fence = Fence::new(fences, self.hash, fences.token(self.hash));
+        let fence = Fence::new(fences, self.hash, fences.token());
         fence.raise();
         fence
     }

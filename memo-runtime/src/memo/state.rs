@@ -1,39 +1,47 @@
-//! What a memo holds: values, flights, fences, counters.
+//! What a memo holds: values, flights, fences; and how a value is found there.
 
 use std::hash::{BuildHasher, Hash};
 use std::ops::Deref;
-use std::sync::Arc;
 #[cfg(feature = "store")]
 use std::sync::OnceLock;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 
 use foldhash::fast::RandomState;
 
-use super::Spec;
-use crate::clock::{Clock, Tick};
-use crate::engine::{Engine, Insertion};
-use crate::entry::Entry;
+use super::sweep::Sweeper;
+use super::{Hooks, Spec, Tags};
+use crate::clock::Clock;
+use crate::engine::Engine;
+use crate::entry::{Entry, Freshness};
 use crate::event::EventKind;
-use crate::flight::Flights;
+use crate::flight::{Boarding, Caller, Flights};
 use crate::key::Lookup;
 use crate::observe::{Observer, Stats};
-use crate::policy::{Period, deadline};
-use crate::version::{Fences, FillToken};
+use crate::realm::Realm;
+use crate::version::{Fences, Group, GroupKind, Membership};
 
 /// What a memo holds.
 #[derive(Debug)]
 pub(crate) struct State<K, V> {
-    pub(crate) name: &'static str,
+    pub(crate) spec: Spec,
+    pub(crate) hooks: Hooks<K, V>,
     pub(crate) engine: Engine<K, V>,
-    pub(crate) flights: Flights<K, V>,
+    pub(crate) flights: Arc<Flights<K, V>>,
     pub(crate) fences: Arc<Fences>,
     pub(crate) observer: Observer,
     pub(crate) clock: Clock,
+    /// Whether values are looked up and stored at all.
+    pub(crate) enabled: AtomicBool,
+    /// Whether entries were given tags that no option speaks of.
+    pub(super) has_given_tags: AtomicBool,
+    pub(super) sweeper: Sweeper,
     /// The shape of the value, traced when the first one is read from a store or written there.
     #[cfg(feature = "store")]
     pub(crate) schema: OnceLock<u64>,
-    ttl: Option<Period>,
     hasher: RandomState,
+    /// Itself, for what goes on in the background.
+    me: Weak<Self>,
 }
 
 /// The state of a memo, wherever it lives.
@@ -61,121 +69,158 @@ pub(crate) struct Missing<K> {
     pub(crate) key: Arc<K>,
 }
 
+impl<K> Clone for Missing<K> {
+    fn clone(&self) -> Self {
+        Self {
+            hash: self.hash,
+            key: Arc::clone(&self.key),
+        }
+    }
+}
+
+/// What there is for a key.
+#[derive(Debug)]
+pub(crate) enum Found<K, V> {
+    Fresh(Arc<Entry<K, V>>),
+    /// Past its ttl, and to be served while it is computed anew.
+    Stale(Arc<Entry<K, V>>),
+    Nothing,
+}
+
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + 'static,
-    V: 'static,
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Send + Sync + 'static,
 {
-    pub(crate) fn new(spec: &Spec, clock: Clock) -> Self {
-        Self {
-            name: spec.name,
-            engine: Engine::new(spec.capacity),
-            flights: Flights::new(),
-            fences: Arc::new(Fences::new()),
+    /// The state of a memo in `realm`, which knows it from now on.
+    pub(crate) fn new(spec: &Spec, hooks: Hooks<K, V>, realm: &Realm) -> Arc<Self> {
+        let state = Arc::new_cyclic(|me: &Weak<Self>| Self {
+            spec: *spec,
+            hooks,
+            engine: Engine::new(spec.capacity, spec.max_bytes),
+            flights: Arc::new(Flights::new(spec.name)),
+            fences: Arc::new(Fences::new(Arc::clone(realm.ledger()))),
             observer: Observer::new(),
-            clock,
+            clock: realm.clock().clone(),
+            enabled: AtomicBool::new(true),
+            has_given_tags: AtomicBool::new(false),
+            sweeper: Sweeper::new(),
             #[cfg(feature = "store")]
             schema: OnceLock::new(),
-            ttl: spec.ttl,
             hasher: RandomState::default(),
-        }
+            me: me.clone(),
+        });
+        realm.adopt(Arc::downgrade(&state) as _);
+        state
+    }
+
+    /// Itself, to be kept by what goes on in the background.
+    pub(crate) fn owned(&self) -> Option<Arc<Self>> {
+        self.me.upgrade()
+    }
+
+    pub(super) fn weak(&self) -> Weak<Self> {
+        self.me.clone()
     }
 
     pub(crate) fn hash(&self, lookup: &impl Lookup<K>) -> u64 {
         self.hasher.hash_one(lookup)
     }
 
-    /// The fresh entry of a key; one that has expired leaves.
+    pub(crate) fn hash_of_key(&self, key: &K) -> u64 {
+        self.hasher.hash_one(key)
+    }
+
+    pub(crate) fn is_enabled(&self) -> bool {
+        self.enabled.load(Ordering::Relaxed)
+    }
+
+    /// What there is for a key; an entry that may no longer be served leaves.
+    pub(crate) fn look_up(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Found<K, V> {
+        let Some(entry) = self.engine.get(hash, matches) else {
+            return Found::Nothing;
+        };
+        let left = if !self.is_valid(&entry) {
+            EventKind::Invalidate
+        } else {
+            match entry.freshness(|| self.clock.now()) {
+                Freshness::Fresh => return Found::Fresh(entry),
+                Freshness::Stale => return Found::Stale(entry),
+                Freshness::Expired => EventKind::Expire,
+            }
+        };
+        if self.engine.remove_exactly(&entry) {
+            self.observer.emit(left);
+        }
+        Found::Nothing
+    }
+
+    /// The fresh entry of a key.
     pub(crate) fn fresh(
         &self,
         hash: u64,
         matches: impl Fn(&K) -> bool,
     ) -> Option<Arc<Entry<K, V>>> {
-        let entry = self.engine.get(hash, matches)?;
-        if entry.is_fresh(|| self.clock.now()) {
-            return Some(entry);
+        match self.look_up(hash, matches) {
+            Found::Fresh(entry) => Some(entry),
+            Found::Stale(_) | Found::Nothing => None,
         }
-        if self.engine.remove_exactly(&entry) {
-            self.observer.emit(EventKind::Expire);
-        }
-        None
     }
 
-    /// Stores what a compute gave, unless its key was invalidated meanwhile.
-    pub(crate) fn store_computed(
-        &self,
-        hash: u64,
-        key: &Arc<K>,
-        value: V,
-        cost: Duration,
-        token: FillToken,
-    ) {
-        self.store(hash, key, value, cost, || self.fences.holds(hash, token));
+    /// Whether nothing that an entry belongs to has been invalidated since its compute began.
+    pub(crate) fn is_valid(&self, entry: &Entry<K, V>) -> bool {
+        self.fences.covers(entry.token) && entry.groups.iter().all(|group| group.holds(entry.token))
     }
 
-    /// Stores what a refresh gave, unless its key was invalidated meanwhile; it wins over every
-    /// compute that is running.
-    pub(crate) fn store_refreshed(
-        &self,
-        hash: u64,
-        key: &Arc<K>,
-        value: V,
-        cost: Duration,
-        token: FillToken,
-    ) {
-        self.store(hash, key, value, cost, || {
-            let holds = self.fences.holds(hash, token);
-            self.fences.raise(hash);
-            holds
-        });
+    /// Counts a call that a stored value answers.
+    pub(crate) fn hit(&self, entry: &Entry<K, V>) {
+        entry.note_use(|| self.clock.now());
+        self.observer.emit(EventKind::Hit { saved: entry.cost });
     }
 
-    /// Stores a value that the user gave: it wins over every compute that is running.
-    pub(crate) fn store_given(&self, hash: u64, key: &Arc<K>, value: V) {
-        self.store(hash, key, value, Duration::ZERO, || {
-            self.fences.raise(hash);
-            true
-        });
+    /// Leads or joins the flight of a missing key.
+    pub(crate) fn board(&self, missing: &Missing<K>, caller: &Caller) -> Boarding<K, V> {
+        let groups = self.groups_of_key(&missing.key);
+        let key = (missing.hash, &missing.key);
+        self.flights.board(key, &self.fences, caller, &groups)
     }
 
-    /// Stores a value if `condition` holds, asked under the lock that an invalidation takes too.
-    fn store(
-        &self,
-        hash: u64,
-        key: &Arc<K>,
-        value: V,
-        cost: Duration,
-        condition: impl FnOnce() -> bool,
-    ) {
-        let deadline: Option<Tick> = deadline(self.ttl(), || self.clock.now());
-        let entry = Entry {
-            hash,
-            key: Arc::clone(key),
-            value,
-            deadline,
-            cost,
-            arrival: 0,
-        };
-        match self.engine.insert_if(entry, condition) {
-            Insertion::Stored(departed) => {
-                self.observer.emit(EventKind::Insert);
-                self.observer
-                    .emit_many(EventKind::Replace, departed.replaced.iter().len());
-                self.observer
-                    .emit_many(EventKind::Evict, departed.evicted.len());
+    /// The groups of a value, as far as its key tells.
+    pub(crate) fn groups_of_key(&self, key: &K) -> Membership {
+        match self.hooks.tags {
+            Tags::OfValue(_) => Membership::Unknown(Arc::clone(self.fences.ledger())),
+            Tags::None if self.hooks.tenant.is_none() => Membership::none(),
+            Tags::None => Membership::Of(self.tenant_of(key).into_iter().collect()),
+            Tags::OfKey(tags) => {
+                let tags = tags(key).into_iter().map(|tag| self.tag(&tag));
+                Membership::Of(tags.chain(self.tenant_of(key)).collect())
             }
-            Insertion::Refused => self.observer.emit(EventKind::Refuse),
         }
     }
 
-    /// The ttl of a value that is stored now.
-    pub(crate) fn ttl(&self) -> Option<Duration> {
-        self.ttl.map(Period::now)
+    /// The groups of a value that has been computed.
+    pub(super) fn groups_of(&self, key: &K, value: &V, known: Membership) -> Vec<Arc<Group>> {
+        match (known, self.hooks.tags) {
+            (Membership::Of(groups), _) => groups.into_vec(),
+            (Membership::Unknown(_), Tags::OfValue(tags)) => {
+                let tags = tags(key, value).into_iter().map(|tag| self.tag(&tag));
+                tags.chain(self.tenant_of(key)).collect()
+            }
+            (Membership::Unknown(_), _) => self.tenant_of(key).into_iter().collect(),
+        }
+    }
+
+    pub(super) fn tag(&self, tag: &str) -> Arc<Group> {
+        self.fences.ledger().group(GroupKind::Tag, tag)
+    }
+
+    fn tenant_of(&self, key: &K) -> Option<Arc<Group>> {
+        let tenant = (self.hooks.tenant?)(key);
+        Some(self.fences.ledger().group(GroupKind::Tenant, &tenant))
     }
 
     pub(crate) fn stats(&self) -> Stats {
-        let entries = self.engine.len() as u64;
-        self.observer
-            .stats(entries, entries * Entry::<K, V>::weight())
+        let room = self.engine.room();
+        self.observer.stats(room.entries(), room.bytes())
     }
 }

@@ -2,6 +2,10 @@
 
 mod expiry;
 mod period;
+mod priority;
+mod refresh;
 
-pub(crate) use self::expiry::deadline;
+pub(crate) use self::expiry::Life;
 pub use self::period::Period;
+pub use self::priority::Priority;
+pub(crate) use self::refresh::{backoff, is_due_ahead, jittered};

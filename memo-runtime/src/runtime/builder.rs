@@ -10,6 +10,7 @@ use dashmap::DashMap;
 use super::{Inner, Runtime};
 use crate::clock::Clock;
 use crate::error::Result;
+use crate::realm::Realm;
 #[cfg(feature = "store")]
 use crate::{
     runtime::{default, stores::StoresBuilder},
@@ -55,7 +56,7 @@ impl RuntimeBuilder {
     )]
     pub(super) fn build_inner(self) -> Result<Arc<Inner>> {
         Ok(Arc::new(Inner {
-            clock: self.clock,
+            realm: Arc::new(Realm::new(self.clock)),
             states: DashMap::new(),
             #[cfg(feature = "store")]
             stores: self.stores.build()?,

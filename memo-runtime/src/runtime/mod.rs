@@ -10,13 +10,13 @@ mod default;
 mod env;
 #[cfg(feature = "store")]
 mod health;
+mod invalidation;
 #[cfg(feature = "store")]
 mod io;
 pub(crate) mod scope;
 #[cfg(feature = "store")]
 mod stores;
 
-use std::any::Any;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -30,11 +30,14 @@ pub use self::default::health;
 pub use self::env::{Opener, Opening};
 #[cfg(feature = "store")]
 pub use self::health::{Health, StoreHealth};
+pub use self::invalidation::{
+    Invalidation, invalidate_all, invalidate_namespace, invalidate_tag, invalidate_tenant,
+};
 pub use self::scope::{Entered, Scoped};
 #[cfg(feature = "store")]
 pub(crate) use self::{default::store, stores::Fill};
-use crate::clock::Clock;
-use crate::memo::State;
+use crate::memo::{AnyState, State};
+use crate::realm::Realm;
 
 /// The stores of a program, and the thread that talks to them.
 ///
@@ -70,9 +73,9 @@ pub struct Runtime {
 }
 
 pub(crate) struct Inner {
-    clock: Clock,
+    realm: Arc<Realm>,
     /// The states of the memos that were called under this runtime, by the address of the memo.
-    states: DashMap<usize, Arc<dyn Any + Send + Sync>>,
+    states: DashMap<usize, Arc<dyn AnyState>>,
     #[cfg(feature = "store")]
     stores: stores::Stores,
 }
@@ -116,42 +119,49 @@ impl Drop for Runtime {
 impl fmt::Debug for Runtime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Runtime")
-            .field("clock", &self.inner.clock)
+            .field("clock", self.inner.realm.clock())
             .finish_non_exhaustive()
     }
 }
 
 impl Inner {
+    /// What the memos of this runtime share.
+    pub(crate) fn realm(&self) -> &Arc<Realm> {
+        &self.realm
+    }
+
     /// The state that the memo at `address` has here.
     pub(crate) fn state<K, V>(
         &self,
         address: usize,
-        new: impl FnOnce(Clock) -> State<K, V>,
+        new: impl FnOnce(&Realm) -> Arc<State<K, V>>,
     ) -> Arc<State<K, V>>
     where
         K: Hash + Eq + Send + Sync + 'static,
         V: Send + Sync + 'static,
     {
         self.known_state(address).unwrap_or_else(|| {
-            let new: Arc<dyn Any + Send + Sync> = Arc::new(new(self.clock.clone()));
-            downcast(Arc::clone(&self.states.entry(address).or_insert(new)))
+            // Made before the entry is held: making a state is more than a look.
+            let new: Arc<dyn AnyState> = new(&self.realm);
+            let state = Arc::clone(&self.states.entry(address).or_insert(new));
+            downcast(state)
         })
     }
 
     /// The state that the memo at `address` has here, if it was called.
     pub(crate) fn known_state<K, V>(&self, address: usize) -> Option<Arc<State<K, V>>>
     where
-        K: Send + Sync + 'static,
+        K: Hash + Eq + Send + Sync + 'static,
         V: Send + Sync + 'static,
     {
-        self.states
-            .get(&address)
-            .map(|state| downcast(Arc::clone(&state)))
+        let state = Arc::clone(&*self.states.get(&address)?);
+        Some(downcast(state))
     }
 }
 
-fn downcast<S: Send + Sync + 'static>(state: Arc<dyn Any + Send + Sync>) -> Arc<S> {
+fn downcast<S: Send + Sync + 'static>(state: Arc<dyn AnyState>) -> Arc<S> {
     state
+        .into_any()
         .downcast()
         .expect("one address is one memo, whose types never change")
 }

@@ -35,6 +35,27 @@ pub(crate) fn current() -> Option<Arc<Inner>> {
     CURRENT.try_with(last).ok().flatten()
 }
 
+/// Binds a runtime to this thread until the returned guard is dropped.
+pub(crate) fn enter(runtime: Arc<Inner>) -> Entered {
+    Entered::new(runtime)
+}
+
+/// Binds the runtime that is bound here, if one is, to a future, wherever that is polled.
+#[cfg(feature = "async")]
+pub(crate) fn bound<F: Future>(future: F) -> impl Future<Output = F::Output> {
+    // Looked up now: where the future is polled, another runtime may be bound.
+    let scoped = match current() {
+        Some(runtime) => Ok(Scoped::new(runtime, future)),
+        None => Err(future),
+    };
+    async move {
+        match scoped {
+            Ok(scoped) => scoped.await,
+            Err(future) => future.await,
+        }
+    }
+}
+
 impl Runtime {
     /// Binds this runtime to the current thread until the returned guard is dropped.
     ///
@@ -63,11 +84,7 @@ impl Runtime {
     ///
     /// As that of `future`.
     pub fn scope<F: Future>(&self, future: F) -> Scoped<F> {
-        BINDINGS.fetch_add(1, Ordering::Relaxed);
-        Scoped {
-            runtime: Arc::clone(&self.inner),
-            future: Box::pin(future),
-        }
+        Scoped::new(Arc::clone(&self.inner), future)
     }
 }
 
@@ -118,6 +135,16 @@ pub struct Scoped<F> {
     runtime: Arc<Inner>,
     // Boxed, since pinning a part of ourselves would need `unsafe`.
     future: Pin<Box<F>>,
+}
+
+impl<F> Scoped<F> {
+    fn new(runtime: Arc<Inner>, future: F) -> Self {
+        BINDINGS.fetch_add(1, Ordering::Relaxed);
+        Self {
+            runtime,
+            future: Box::pin(future),
+        }
+    }
 }
 
 impl<F: Future> Future for Scoped<F> {

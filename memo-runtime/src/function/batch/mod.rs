@@ -92,7 +92,7 @@ pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_
     let memo = F::memo();
     let state = memo.state();
     let lookups = items.iter().map(|item| F::lookup(item, &rest));
-    let mut run = Run::new(memo, &state, Caller::Thread, lookups);
+    let mut run = Run::new(memo, &state, lookups);
     let compute = |questions: Vec<usize>| {
         let missing: Vec<_> = questions
             .iter()
@@ -101,7 +101,12 @@ pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_
         let returned = F::compute(&missing, rest.clone());
         std::future::ready(checked(returned, missing.len(), memo.name(), F::failed))
     };
-    match block_on(drive(&mut run, || state.clock.now(), compute)) {
+    match block_on(drive(
+        &mut run,
+        &Caller::Thread,
+        || state.clock.now(),
+        compute,
+    )) {
         Ok(()) => collect(&run),
         Err(returned) => returned,
     }
@@ -116,7 +121,7 @@ pub async fn call_batch_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
     let memo = F::memo();
     let state = memo.state();
     let lookups = items.iter().map(|item| F::lookup(item, &rest));
-    let mut run = Run::new(memo, &state, Caller::Task, lookups);
+    let mut run = Run::new(memo, &state, lookups);
     let compute = |questions: Vec<usize>| {
         let missing: Vec<_> = questions
             .iter()
@@ -133,7 +138,14 @@ pub async fn call_batch_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
             )
         }
     };
-    match drive(&mut run, || state.clock.now(), compute).await {
+    match drive(
+        &mut run,
+        &Caller::task().await,
+        || state.clock.now(),
+        compute,
+    )
+    .await
+    {
         Ok(()) => collect(&run),
         Err(returned) => returned,
     }

@@ -1,4 +1,4 @@
-//! `refresh`, `uncached`, `memo`: the operations that take all parameters of a function, or none.
+//! `refresh`, `outcome`, `uncached`, `memo`: the operations that take all parameters of a function, or none.
 
 use super::{Companion, for_each_arity};
 use crate::function::synchronous::{self, Function, Return, Value};
@@ -11,7 +11,7 @@ use crate::function::{
     asynchronous::{self, AsyncCompute, AsyncFunction},
     companion::AsyncCompanion,
 };
-use crate::memo::Memo;
+use crate::memo::{Memo, Outcome};
 
 macro_rules! calls {
     ([] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
@@ -22,6 +22,14 @@ macro_rules! calls {
                 F::Args<'k>: $tuple,
             {
                 synchronous::refresh::<F>(<F::Args<'k>>::pack($($name),*))
+            }
+
+            /// Calls the function, and tells where the value came from.
+            pub fn outcome<'k>($($name: <F::Args<'k> as $tuple>::$part),*) -> Outcome<Return<F>>
+            where
+                F::Args<'k>: $tuple,
+            {
+                synchronous::outcome::<F>(<F::Args<'k>>::pack($($name),*))
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.
@@ -49,6 +57,17 @@ macro_rules! async_calls {
                 F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
             {
                 asynchronous::refresh::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*)).await
+            }
+
+            /// Calls the function, and tells where the value came from.
+            pub async fn outcome<'k>(
+                $($name: <<F as AsyncFunction>::Args<'k> as $tuple>::$part),*
+            ) -> Outcome<asynchronous::Return<F>>
+            where
+                <F as AsyncFunction>::Args<'k>: $tuple,
+                F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
+            {
+                asynchronous::outcome::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*)).await
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.

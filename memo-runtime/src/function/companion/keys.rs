@@ -1,4 +1,4 @@
-//! `peek`, `contains`, `invalidate`, `insert`: the operations on one key, given by its parts.
+//! `peek`, `contains`, `with`, `entry`, `touch`, `invalidate`, `insert`: the operations on one key, given by its parts.
 //!
 //! A companion call has the colour of its function: of an async one they are async, also those that
 //! never wait.
@@ -21,6 +21,8 @@ use crate::function::{
     asynchronous::{AsyncFunction, Value as AsyncValue},
     batch::{AsyncBatchFunction, AsyncValue as AsyncBatchValue},
 };
+use crate::key::Lookup;
+use crate::memo::{EntryInfo, Put};
 #[cfg(feature = "store")]
 use crate::park::block_on;
 
@@ -42,7 +44,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().peek(&F::lookup_keys(&keys))
+                F::memo().state().peek(&F::lookup_keys(&keys))
             }
 
             /// Whether a fresh value is stored.
@@ -53,7 +55,41 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().contains(&F::lookup_keys(&keys))
+                F::memo().state().contains(&F::lookup_keys(&keys))
+            }
+
+            /// Reads the stored value in place, without cloning it and without counting a use.
+            pub $($async)? fn with<'k, R>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                read: impl FnOnce(&$value<F>) -> R,
+            ) -> Option<R>
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                F::memo().state().with(&F::lookup_keys(&keys), read)
+            }
+
+            /// What is known of the entry: its age, its ttl, its uses, its tags, its weight.
+            pub $($async)? fn entry<'k>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+            ) -> Option<EntryInfo>
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                F::memo().state().entry(&F::lookup_keys(&keys))
+            }
+
+            /// Puts the time to idle off, as a call would; whether a fresh value is stored.
+            pub $($async)? fn touch<'k>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+            ) -> bool
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                F::memo().state().touch(&F::lookup_keys(&keys))
             }
 
             /// Forgets the value, also if it is being computed; tells whether one was stored.
@@ -64,7 +100,8 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().invalidate(&F::lookup_keys(&keys))
+                let (state, lookup) = (F::memo().state(), F::lookup_keys(&keys));
+                state.invalidate(state.hash(&lookup), |key| lookup.matches(key))
             }
 
             /// Stores a value as if it had been computed; it wins over a compute that is running.
@@ -76,7 +113,20 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().insert(&F::lookup_keys(&keys), value);
+                F::memo().state().insert(&F::lookup_keys(&keys), value, Put::default());
+            }
+
+            /// As `insert`, with a ttl, tags or a priority of its own.
+            pub $($async)? fn insert_with<'k>(
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                value: $value<F>,
+                put: Put,
+            )
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                F::memo().state().insert(&F::lookup_keys(&keys), value, put);
             }
         }
     };

@@ -41,9 +41,10 @@ pub(super) async fn load<T: Memoized>(
         load.count_misses();
     }
     let mut failure = None;
+    let caller = Caller::task().await;
     loop {
         for load in &mut loads {
-            load.board();
+            load.board(&caller);
             #[cfg(feature = "store")]
             shared::find_again(store, &mut **load, &mut report).await;
             if let Err(error) = load.compute(records, context).await {
@@ -84,7 +85,7 @@ pub(super) trait Load<T: Memoized>: Send {
     /// Counts what was found nowhere.
     fn count_misses(&self);
     /// Leads or joins the flights of what is missing.
-    fn board(&mut self);
+    fn board(&mut self, caller: &Caller);
     /// Computes what is led here, and answers all who wait for it.
     fn compute<'l>(&'l mut self, records: &'l [T], context: &'l T::Context)
     -> Task<'l, Result<()>>;
@@ -114,7 +115,7 @@ where
         records: &[T],
     ) -> Self {
         let keys: Vec<_> = records.iter().map(T::memo_key).collect();
-        let mut run = Run::new(&field.memo, state, Caller::Task, keys.iter());
+        let mut run = Run::new(&field.memo, state, keys.iter());
         run.find_in_process();
         Self { field, state, run }
     }
@@ -129,7 +130,12 @@ where
             .map(|&question| &records[question])
             .collect();
         let started = self.state.clock.now();
-        let results = (self.field.compute)(&missing, context).await;
+        let link = self.run.link();
+        let computing = {
+            let _inside = link.enter();
+            (self.field.compute)(&missing, context)
+        };
+        let results = link.around(computing).await;
         let took = self.state.clock.now().since(started);
         match results {
             Ok(results) if results.len() == missing.len() => {
@@ -148,7 +154,7 @@ where
     }
 
     fn wrong_number(&self, results: usize, records: usize) -> Error {
-        wrong_number(self.state.name, results, records)
+        wrong_number(self.state.spec.name, results, records)
     }
 }
 
@@ -174,8 +180,8 @@ where
         Box::pin(self.compute_missing(records, context))
     }
 
-    fn board(&mut self) {
-        self.run.board();
+    fn board(&mut self, caller: &Caller) {
+        self.run.board(caller);
     }
 
     fn release(&mut self) {

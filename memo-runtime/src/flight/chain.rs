@@ -1,0 +1,260 @@
+//! Who computes within whose compute, and who waits for whom: what tells a circle.
+//!
+//! A compute that calls a memo is a link; its parent is the compute that it runs in. A call that is
+//! about to wait for a flight makes all computes further up its chain wait for it. If the flight's own
+//! compute waits for one of those, directly or by way of others, nobody of them would ever go on: the
+//! call panics instead, with the names.
+//!
+//! What a compute spawns and joins is not seen: there only `timeout` bounds the wait.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex};
+
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+use crate::sync::lock;
+
+/// Tells one flight from all others of the program.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct FlightId(u64);
+
+impl FlightId {
+    pub(super) fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// A compute that runs, with the flights that it leads; a batch leads many.
+#[derive(Debug)]
+pub(crate) struct Link {
+    flights: Vec<(FlightId, &'static str)>,
+    parent: Option<Arc<Self>>,
+}
+
+thread_local! {
+    /// The innermost compute that runs on this thread.
+    static CURRENT: RefCell<Option<Arc<Link>>> = const { RefCell::new(None) };
+}
+
+/// The innermost compute that runs here. A thread that is being torn down has none.
+fn current() -> Option<Arc<Link>> {
+    CURRENT
+        .try_with(|current| current.borrow().clone())
+        .ok()
+        .flatten()
+}
+
+impl Link {
+    /// A compute of these flights, inside of the one that runs here.
+    pub(crate) fn new(flights: Vec<(FlightId, &'static str)>) -> Arc<Self> {
+        Arc::new(Self {
+            flights,
+            parent: current(),
+        })
+    }
+
+    /// A compute that nobody's compute waits for.
+    pub(crate) fn detached(self: Arc<Self>) -> Arc<Self> {
+        Arc::new(Self {
+            flights: self.flights.clone(),
+            parent: None,
+        })
+    }
+
+    /// A compute of the flights of all of these.
+    pub(crate) fn joined(links: impl Iterator<Item = Arc<Self>>) -> Arc<Self> {
+        Self::new(links.flat_map(|link| link.flights.clone()).collect())
+    }
+
+    /// Makes this the innermost compute of the thread, until the guard is dropped.
+    pub(crate) fn enter(self: &Arc<Self>) -> Inside {
+        let entered = |current: &RefCell<_>| current.replace(Some(Arc::clone(self)));
+        Inside(CURRENT.try_with(entered).ok().flatten())
+    }
+
+    /// Runs a future as this compute, on whichever thread it is polled.
+    pub(crate) async fn around<F: Future>(self: &Arc<Self>, future: F) -> F::Output {
+        let mut future = pin!(future);
+        std::future::poll_fn(|context| {
+            let _inside = self.enter();
+            future.as_mut().poll(context)
+        })
+        .await
+    }
+
+    fn chain(self: &Arc<Self>) -> impl Iterator<Item = &Arc<Self>> {
+        std::iter::successors(Some(self), |link| link.parent.as_ref())
+    }
+}
+
+/// Restores the compute that ran before.
+#[derive(Debug)]
+pub(crate) struct Inside(Option<Arc<Link>>);
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        let restored = CURRENT.try_with(|current| current.replace(self.0.take()));
+        drop(restored);
+    }
+}
+
+/// What each compute that waits waits for.
+type Graph = HashMap<FlightId, Vec<(FlightId, &'static str)>, RandomState>;
+
+static GRAPH: LazyLock<Mutex<Graph>> = LazyLock::new(Mutex::default);
+
+/// All computes of a chain wait for a flight, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Waits {
+    chain: Option<Arc<Link>>,
+    target: FlightId,
+}
+
+/// Memos that wait for each other in a circle.
+#[derive(Debug)]
+pub(crate) struct Cycle(Vec<&'static str>);
+
+impl Cycle {
+    pub(super) fn of_one(memo: &'static str) -> Self {
+        Self(vec![memo, memo])
+    }
+
+    /// Ends the call that would close the circle.
+    pub(crate) fn panic(&self) -> ! {
+        panic!(
+            "memos wait for each other in a circle, so that a value would depend on itself: {self}"
+        )
+    }
+}
+
+impl fmt::Display for Cycle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, memo) in self.0.iter().enumerate() {
+            let link = if index == 0 { "" } else { " → " };
+            write!(f, "{link}`{memo}`")?;
+        }
+        Ok(())
+    }
+}
+
+impl Waits {
+    /// Notes that the computes that run here wait for a flight.
+    ///
+    /// # Errors
+    ///
+    /// If that flight waits for one of them.
+    pub(super) fn on(target: FlightId, memo: &'static str) -> Result<Self, Cycle> {
+        // A call that is in no compute closes no circle.
+        let Some(link) = current() else {
+            return Ok(Self {
+                chain: None,
+                target,
+            });
+        };
+        let mine = |id: FlightId| {
+            let mut flights = link.chain().flat_map(|link| &link.flights);
+            flights
+                .find(|(other, _)| *other == id)
+                .map(|(_, name)| *name)
+        };
+        if mine(target).is_some() {
+            return Err(Cycle(recursion(&link, target)));
+        }
+        let mut graph = lock(&*GRAPH);
+        if let Some(mut path) = path(&graph, target, &|id| mine(id).is_some()) {
+            drop(graph);
+            let last = path.last().copied();
+            path.insert(0, memo);
+            path.insert(0, last.unwrap_or(memo));
+            return Err(Cycle(path));
+        }
+        for (flight, _) in link.chain().flat_map(|link| &link.flights) {
+            graph.entry(*flight).or_default().push((target, memo));
+        }
+        drop(graph);
+        Ok(Self {
+            chain: Some(link),
+            target,
+        })
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        let Some(link) = &self.chain else { return };
+        let mut graph = lock(&*GRAPH);
+        for (flight, _) in link.chain().flat_map(|link| &link.flights) {
+            let Some(targets) = graph.get_mut(flight) else {
+                continue;
+            };
+            if let Some(place) = targets.iter().position(|(id, _)| *id == self.target) {
+                targets.swap_remove(place);
+            }
+            if targets.is_empty() {
+                graph.remove(flight);
+            }
+        }
+    }
+}
+
+/// The names from the flight that is asked for again down to the one that asks.
+fn recursion(link: &Arc<Link>, target: FlightId) -> Vec<&'static str> {
+    let is_target = |(id, _): &(FlightId, _)| *id == target;
+    let mut names = Vec::new();
+    for link in link.chain() {
+        let again = link.flights.iter().find(|flight| is_target(flight));
+        let name = again
+            .or_else(|| link.flights.first())
+            .map(|(_, name)| *name);
+        names.extend(name);
+        if again.is_some() {
+            break;
+        }
+    }
+    names.reverse();
+    // The last one asks for the first.
+    names.extend(names.first().copied());
+    names
+}
+
+/// The names on a way from `start` to a flight that `is_end`, without that of `start`.
+fn path(
+    graph: &Graph,
+    start: FlightId,
+    is_end: &dyn Fn(FlightId) -> bool,
+) -> Option<Vec<&'static str>> {
+    let mut seen: HashMap<FlightId, (FlightId, &'static str), RandomState> = HashMap::default();
+    let mut open = vec![start];
+    while let Some(flight) = open.pop() {
+        for &(next, name) in graph.get(&flight).into_iter().flatten() {
+            if next == start || seen.contains_key(&next) {
+                continue;
+            }
+            seen.insert(next, (flight, name));
+            if is_end(next) {
+                let mut names = Vec::new();
+                let mut at = next;
+                while let Some((before, name)) = seen.get(&at) {
+                    names.push(*name);
+                    at = *before;
+                }
+                names.reverse();
+                return Some(names);
+            }
+            open.push(next);
+        }
+    }
+    None
+}
+
+/// How many computes wait: none, in a program at rest.
+#[cfg(test)]
+pub(crate) fn waiting() -> usize {
+    lock(&*GRAPH).len()
+}

@@ -1,0 +1,94 @@
+//! What a key may be given as, where it is given directly.
+
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use super::Lookup;
+
+/// What a key of type `K` may be given as: the key itself, a reference to it, or, for texts, paths and
+/// lists, the borrowed form.
+pub trait AsKey<K> {
+    /// What finds the key, and can make it.
+    fn as_lookup(&self) -> impl Lookup<K>;
+}
+
+impl<K: Hash + Eq + Clone> AsKey<K> for K {
+    fn as_lookup(&self) -> impl Lookup<K> {
+        self
+    }
+}
+
+impl<K: Hash + Eq + Clone> AsKey<K> for &K {
+    fn as_lookup(&self) -> impl Lookup<K> {
+        *self
+    }
+}
+
+impl AsKey<String> for &str {
+    fn as_lookup(&self) -> impl Lookup<String> {
+        Borrowed(*self)
+    }
+}
+
+impl AsKey<PathBuf> for &Path {
+    fn as_lookup(&self) -> impl Lookup<PathBuf> {
+        Borrowed(*self)
+    }
+}
+
+impl<T: Hash + Eq + Clone> AsKey<Vec<T>> for &[T] {
+    fn as_lookup(&self) -> impl Lookup<Vec<T>> {
+        Borrowed(*self)
+    }
+}
+
+/// The borrowed form of a key, which hashes and compares as the key does.
+struct Borrowed<'q, Q: ?Sized>(&'q Q);
+
+impl<Q: Hash + ?Sized> Hash for Borrowed<'_, Q> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<K, Q> Lookup<K> for Borrowed<'_, Q>
+where
+    K: Borrow<Q>,
+    Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+{
+    fn matches(&self, key: &K) -> bool {
+        *self.0 == *key.borrow()
+    }
+
+    fn to_key(&self) -> K {
+        self.0.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{BuildHasher, RandomState};
+
+    use super::*;
+
+    fn finds<K: Hash + Eq>(given: impl AsKey<K>, key: &K) -> bool {
+        let hasher = RandomState::new();
+        let lookup = given.as_lookup();
+        lookup.matches(key)
+            && lookup.to_key() == *key
+            && hasher.hash_one(&lookup) == hasher.hash_one(key)
+    }
+
+    #[test]
+    fn a_key_is_found_by_itself_by_a_reference_and_by_its_borrowed_form() {
+        assert!(finds(7, &7_u64));
+        assert!(finds(&7, &7_u64));
+        assert!(finds("EU", &"EU".to_owned()));
+        assert!(finds("EU".to_owned(), &"EU".to_owned()));
+        assert!(finds(&"EU".to_owned(), &"EU".to_owned()));
+        assert!(finds(Path::new("a"), &PathBuf::from("a")));
+        assert!(finds(&[1_u8, 2][..], &vec![1_u8, 2]));
+        assert!(!finds("US", &"EU".to_owned()));
+    }
+}

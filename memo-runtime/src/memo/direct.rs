@@ -1,0 +1,149 @@
+//! Calls without the macro: a key and a closure.
+
+use std::hash::Hash;
+
+use super::{Answer, Call, Memo, Outcome, Source, answer, find};
+use crate::background::Detached;
+use crate::error::Error;
+use crate::key::AsKey;
+use crate::returns::{Returned, Stored};
+
+/// A call whose compute is a closure: it borrows from its caller, and so cannot leave it.
+struct Closure<C>(C);
+
+impl<R, C, const KIND: usize> Call for (Closure<C>, std::marker::PhantomData<Returned<R, KIND, 0>>)
+where
+    C: FnOnce() -> R,
+    R: Stored<KIND>,
+{
+    type Returns = Returned<R, KIND, 0>;
+
+    fn compute(self) -> R {
+        (self.0.0)()
+    }
+
+    fn detach(&self) -> Option<Detached<R>> {
+        None
+    }
+
+    fn timed_out(_: Error) -> Option<R> {
+        None
+    }
+}
+
+impl<K, V> Memo<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// The value of a key, which `compute` makes if no fresh one is stored.
+    ///
+    /// With `stale`, one call computes what has passed its ttl, and all others get the stale value
+    /// meanwhile.
+    ///
+    /// # Panics
+    ///
+    /// If `compute` panics, so does this call; one waiting call then computes instead. And if
+    /// `compute` asks for the same key.
+    ///
+    /// # Concurrency
+    ///
+    /// Calls for one key share a single compute. Calls for other keys never wait for it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memo_runtime::Memo;
+    ///
+    /// let squares = Memo::<u64, u64>::builder("squares").capacity(1000).build();
+    /// assert_eq!(squares.get_or_insert_with(12, || 12 * 12), 144);
+    /// assert_eq!(squares.get_or_insert_with(12, || unreachable!()), 144);
+    /// ```
+    pub fn get_or_insert_with(&self, key: impl AsKey<K>, compute: impl FnOnce() -> V) -> V {
+        self.answer::<V, 0>(key, compute).value
+    }
+
+    /// As [`get_or_insert_with`](Self::get_or_insert_with), for a compute that can fail: an error is
+    /// returned and not stored.
+    ///
+    /// # Errors
+    ///
+    /// What `compute` returned. Who waited for a compute that failed computes for itself.
+    pub fn try_get_or_insert_with<E>(
+        &self,
+        key: impl AsKey<K>,
+        compute: impl FnOnce() -> Result<V, E>,
+    ) -> Result<V, E> {
+        self.answer::<Result<V, E>, 1>(key, compute).value
+    }
+
+    /// As [`get_or_insert_with`](Self::get_or_insert_with), with the word of where the value came
+    /// from.
+    pub fn outcome(&self, key: impl AsKey<K>, compute: impl FnOnce() -> V) -> Outcome<V> {
+        self.answer::<V, 0>(key, compute)
+            .into_outcome(&self.state().clock)
+    }
+
+    fn answer<R, const KIND: usize>(
+        &self,
+        key: impl AsKey<K>,
+        compute: impl FnOnce() -> R,
+    ) -> Answer<R>
+    where
+        R: Stored<KIND, Value = V>,
+    {
+        let state = self.state();
+        let step = find(&state, &key.as_lookup());
+        let call = (Closure(compute), std::marker::PhantomData);
+        answer(&state, step, call)
+    }
+}
+
+#[cfg(feature = "async")]
+mod asynchronous {
+    use super::*;
+    use crate::memo::{Duty, Missing, Serving, Step, miss_async, refresh_in_background};
+
+    impl<K, V> Memo<K, V>
+    where
+        K: Hash + Eq + Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        /// As [`get_or_insert_with`](Self::get_or_insert_with), for a compute that is a future: it is
+        /// awaited, or dropped unpolled.
+        ///
+        /// # Cancel safety
+        ///
+        /// Dropping the call drops its compute; one waiting call then computes instead.
+        pub async fn get_or_insert_with_async(
+            &self,
+            key: impl AsKey<K>,
+            compute: impl Future<Output = V>,
+        ) -> V {
+            let state = self.state();
+            let step = find(&state, &key.as_lookup());
+            drop(key);
+            let (missing, duty): (Missing<K>, Option<Duty<K, V>>) = match step {
+                Step::Hit(entry) => return entry.value.clone(),
+                Step::Miss(missing) => (missing, None),
+                Step::Ahead(entry) | Step::Stale(entry) => {
+                    let _ = (Source::Stale, &entry);
+                    match refresh_in_background::<K, V, Returned<V, 0, 0>>(&state, &entry, || None)
+                    {
+                        Serving::Compute(duty) => (entry.missing(), Some(duty)),
+                        _ => return entry.value.clone(),
+                    }
+                }
+            };
+            Box::pin(miss_async::<K, V, Returned<V, 0, 0>>(
+                &state,
+                &missing,
+                duty,
+                compute,
+                |_| None,
+            ))
+            .await
+            .value
+        }
+    }
+}

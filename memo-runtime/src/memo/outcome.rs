@@ -1,0 +1,87 @@
+//! What a call gave, and where it came from.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::clock::{Clock, Tick};
+
+/// What a call gave, and where it came from.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Outcome<R> {
+    /// What the function returned, now or earlier.
+    pub value: R,
+    /// Where it came from.
+    pub source: Source,
+    /// How long ago it was stored; zero for what was computed just now.
+    pub age: Duration,
+}
+
+/// Where the answer of a call came from.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "lowercase")
+)]
+#[non_exhaustive]
+pub enum Source {
+    /// Stored in this process.
+    L1,
+    /// Stored in a shared store.
+    Store,
+    /// Computed by this call.
+    Computed,
+    /// Computed by another call, for which this one waited.
+    Joined,
+    /// Stored, and past its ttl.
+    Stale,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::L1 => "L1",
+            Self::Store => "store",
+            Self::Computed => "computed",
+            Self::Joined => "joined",
+            Self::Stale => "stale",
+        })
+    }
+}
+
+/// What a call gave, before anybody asks how old it is.
+#[derive(Debug)]
+pub(crate) struct Answer<R> {
+    pub(crate) value: R,
+    source: Source,
+    written: Option<Tick>,
+}
+
+impl<R> Answer<R> {
+    pub(crate) fn stored(value: R, source: Source, written: Tick) -> Self {
+        Self {
+            value,
+            source,
+            written: Some(written),
+        }
+    }
+
+    pub(crate) fn new(value: R, source: Source) -> Self {
+        Self {
+            value,
+            source,
+            written: None,
+        }
+    }
+
+    pub(crate) fn into_outcome(self, clock: &Clock) -> Outcome<R> {
+        Outcome {
+            value: self.value,
+            source: self.source,
+            age: self
+                .written
+                .map_or(Duration::ZERO, |written| clock.now().since(written)),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Storing a value: what it belongs to, how long it lives, what it weighs, and whether it still may.
+
+use std::hash::Hash;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::{Put, State};
+use crate::contain::drop_each;
+use crate::engine::Outcome;
+use crate::entry::{Entry, Freshness, Usage, overhead};
+use crate::event::EventKind;
+use crate::policy::{Life, Period, jittered};
+use crate::version::{FillToken, Membership};
+
+/// What is known of a value when it is stored.
+#[derive(Debug)]
+pub(crate) struct Fill {
+    pub(crate) token: FillToken,
+    pub(crate) groups: Membership,
+    pub(crate) cost: Duration,
+    pub(crate) origin: Origin,
+}
+
+/// Where a value comes from, and so whom it wins over.
+#[derive(Debug)]
+pub(crate) enum Origin {
+    /// A call computed it: it is refused if its key was invalidated meanwhile.
+    Computed,
+    /// Somebody asked to compute it now: as above, and it wins over every compute that is running.
+    Refreshed,
+    /// The user gave it: it wins over every compute that is running.
+    Given(Put),
+}
+
+/// Entries that left for a value: to be dropped when all else is done, since the drop is user code.
+#[derive(Debug)]
+#[must_use = "what left is dropped by `release`, once nobody waits any more"]
+pub(crate) struct Left<K, V>(Vec<Arc<Entry<K, V>>>);
+
+impl<K, V> Left<K, V> {
+    /// Drops what left; if a drop panics, the others are dropped all the same.
+    pub(crate) fn release(self) {
+        drop_each(self.0);
+    }
+
+    pub(crate) fn into_entries(self) -> Vec<Arc<Entry<K, V>>> {
+        self.0
+    }
+}
+
+impl<K, V> State<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// Stores a value, if it may be and is to be.
+    pub(crate) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: Fill) -> Left<K, V> {
+        if !self.is_enabled()
+            || !self
+                .hooks
+                .store_if
+                .is_none_or(|condition| condition(&value))
+        {
+            return Left(Vec::new());
+        }
+        let put = match &fill.origin {
+            Origin::Given(put) => put.clone(),
+            Origin::Computed | Origin::Refreshed => Put::default(),
+        };
+        let life = match put.ttl {
+            Some(ttl) => Life {
+                ttl: Some(ttl),
+                ..self.life(None)
+            },
+            None => self.life(self.ttl_of(key, &value)),
+        };
+        if life.is_over() {
+            return self.keep_nothing(hash, key, &fill.origin);
+        }
+        let is_error = self.is_error(&value);
+        let weight = overhead::<K, V>(key)
+            + self
+                .hooks
+                .weigh
+                .map_or(size_of::<V>(), |weigh| weigh(&value)) as u64;
+        let mut groups = self.groups_of(key, &value, fill.groups);
+        if !put.tags.is_empty() {
+            self.has_given_tags.store(true, Ordering::SeqCst);
+        }
+        groups.extend(put.tags.iter().map(|tag| self.tag(tag)));
+        let written = self.clock.now();
+        let entry = Entry {
+            hash,
+            key: Arc::clone(key),
+            value,
+            token: fill.token,
+            groups: groups.into_boxed_slice(),
+            written,
+            fresh_until: life.fresh_until(written),
+            kept_until: life.kept_until(written),
+            tti: life.tti,
+            cost: fill.cost,
+            weight,
+            pinned: put.pinned,
+            priority: put.priority,
+            usage: Usage::default(),
+            arrival: 0,
+        };
+        let dies_at = entry.dies_at();
+        let (token, belongs) = (entry.token, entry.groups.clone());
+        let may_be_stored = |old: Option<&Entry<K, V>>| match fill.origin {
+            Origin::Given(_) => {
+                self.fences.raise(hash);
+                true
+            }
+            Origin::Computed | Origin::Refreshed => {
+                let holds = self.fences.holds(hash, token)
+                    && belongs.iter().all(|group| group.holds(token))
+                    && !(is_error && old.is_some_and(|old| self.is_worth_more(old)));
+                if let Origin::Refreshed = fill.origin {
+                    self.fences.raise(hash);
+                }
+                holds
+            }
+        };
+        let insertion = self.engine.insert_if(entry, may_be_stored);
+        let stored = insertion.outcome == Outcome::Stored;
+        self.observer.emit(if stored {
+            EventKind::Insert
+        } else {
+            EventKind::Refuse
+        });
+        self.observer
+            .emit_many(EventKind::Replace, insertion.replaced.iter().len());
+        self.observer
+            .emit_many(EventKind::Evict, insertion.evicted.len());
+        if let (true, Some(death)) = (stored, dies_at) {
+            self.expect_expiry(death);
+        }
+        let left = insertion.evicted.into_iter().chain(insertion.replaced);
+        Left(left.collect())
+    }
+
+    /// A value that has no time to live is not stored; a given one still takes the older away.
+    fn keep_nothing(&self, hash: u64, key: &Arc<K>, origin: &Origin) -> Left<K, V> {
+        self.observer.emit(EventKind::Refuse);
+        if let Origin::Computed = origin {
+            return Left(Vec::new());
+        }
+        self.invalidate(hash, |other| *other == **key);
+        Left(Vec::new())
+    }
+
+    /// Whether an entry is better than an error: a value that may still be served.
+    fn is_worth_more(&self, entry: &Entry<K, V>) -> bool {
+        !self.is_error(&entry.value)
+            && self.is_valid(entry)
+            && entry.freshness(|| self.clock.now()) != Freshness::Expired
+    }
+
+    pub(crate) fn is_error(&self, value: &V) -> bool {
+        self.hooks
+            .error
+            .is_some_and(|(_, is_error)| is_error(value))
+    }
+
+    /// How long a value is fresh, less what jitter takes off it.
+    pub(crate) fn ttl_of(&self, key: &K, value: &V) -> Option<Duration> {
+        let of = |kind: Option<(Period, fn(&V) -> bool)>| {
+            kind.filter(|(_, is_so)| is_so(value))
+                .map(|(ttl, _)| ttl.now())
+        };
+        let ttl = of(self.hooks.error)
+            .or_else(|| of(self.hooks.absent))
+            .or_else(|| self.hooks.ttl.map(|ttl| ttl(key, value)))
+            .or_else(|| self.spec.ttl.map(Period::now))?;
+        Some(jittered(ttl, self.spec.jitter, fastrand::f64()))
+    }
+
+    fn life(&self, ttl: Option<Duration>) -> Life {
+        Life {
+            ttl,
+            stale: self.spec.stale.map_or(Duration::ZERO, Period::now),
+            tti: self.spec.tti.map(Period::now),
+        }
+    }
+}

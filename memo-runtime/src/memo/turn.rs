@@ -1,0 +1,175 @@
+//! What a caller of a missing key is to do: compute, or wait for whoever does.
+
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::store::{Fill, Left, Origin};
+use super::{Missing, State};
+use crate::clock::{Tick, within};
+use crate::error::Error;
+use crate::event::EventKind;
+use crate::flight::chain::Link;
+use crate::flight::{Arrival, Boarding, Caller, Landing, Leader};
+use crate::returns::{Failure, Returns};
+use crate::version::{FillToken, Membership};
+
+/// What a caller of a missing key is to do.
+#[derive(Debug)]
+pub(super) enum Turn<K, V> {
+    Compute(Duty<K, V>),
+    /// Return what another has computed.
+    Answered(V),
+    /// Return the failure of another's compute.
+    Failed(Failure),
+    /// Give up.
+    TimedOut,
+}
+
+/// The right to compute a key and to store it under the token; with the duty to answer others, or,
+/// beside a flight, without.
+#[derive(Debug)]
+pub(crate) struct Duty<K, V> {
+    pub(crate) token: FillToken,
+    pub(super) groups: Membership,
+    pub(super) leader: Option<Leader<K, V>>,
+}
+
+impl<K, V> From<Leader<K, V>> for Duty<K, V> {
+    fn from(leader: Leader<K, V>) -> Self {
+        Self {
+            token: leader.token(),
+            groups: leader.groups().clone(),
+            leader: Some(leader),
+        }
+    }
+}
+
+impl<K, V> Duty<K, V> {
+    /// Answers all who wait; the flight ends with the duty.
+    pub(crate) fn answer(&self, landing: Landing<V>) {
+        if let Some(leader) = &self.leader {
+            leader.answer(landing);
+        }
+    }
+
+    /// The compute as a link of the chain, if others may wait for it.
+    pub(crate) fn link(&self) -> Option<Arc<Link>> {
+        self.leader.as_ref().map(Leader::link)
+    }
+}
+
+impl Fill {
+    /// A value that was computed by duty.
+    pub(crate) fn computed<K, V>(duty: &Duty<K, V>, cost: Duration) -> Self {
+        Self {
+            token: duty.token,
+            groups: duty.groups.clone(),
+            cost,
+            origin: Origin::Computed,
+        }
+    }
+}
+
+impl<K, V> State<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// The duty of a compute that nobody joins.
+    pub(crate) fn alone(&self, missing: &Missing<K>) -> Duty<K, V> {
+        Duty {
+            // The token first: groups that are invalidated after it count.
+            token: self.fences.token(),
+            groups: self.groups_of_key(&missing.key),
+            leader: None,
+        }
+    }
+
+    /// Waits for the turn of a caller, until `deadline` at most.
+    pub(super) async fn turn(
+        &self,
+        missing: &Missing<K>,
+        caller: Caller,
+        deadline: Option<Tick>,
+    ) -> Turn<K, V> {
+        if !self.spec.single_flight || !self.is_enabled() {
+            return Turn::Compute(self.alone(missing));
+        }
+        let leader = match self.board(missing, &caller) {
+            Boarding::Lead(leader) => leader,
+            Boarding::Aside => return Turn::Compute(self.alone(missing)),
+            Boarding::Cycle(cycle) => cycle.panic(),
+            Boarding::Follow(follower) => {
+                self.observer.emit(EventKind::Join);
+                match within(&self.clock, deadline, follower).await {
+                    Some(Arrival::Landed(Landing::Value(value))) => return Turn::Answered(value),
+                    Some(Arrival::Landed(Landing::Failed(Some(failure)))) => {
+                        return Turn::Failed(failure);
+                    }
+                    // The error belongs to whoever computed: nobody waits for a second one.
+                    Some(Arrival::Landed(Landing::Failed(None)) | Arrival::Aside) => {
+                        return Turn::Compute(self.alone(missing));
+                    }
+                    Some(Arrival::TakeOver(leader)) => leader,
+                    Some(Arrival::Landed(Landing::TimedOut)) | None => return Turn::TimedOut,
+                }
+            }
+        };
+        // A flight may have landed between the look-up and the boarding: look once more.
+        match self.fresh(missing.hash, |other| *other == *missing.key) {
+            Some(entry) => {
+                let value = entry.value.clone();
+                leader.land(Landing::Value(value.clone()));
+                Turn::Answered(value)
+            }
+            None => Turn::Compute(leader.into()),
+        }
+    }
+
+    /// Stores what a compute gave and answers those who wait for it.
+    ///
+    /// What left for the value is for the caller to release, when all is done.
+    pub(super) fn land<R>(
+        &self,
+        missing: &Missing<K>,
+        duty: Duty<K, V>,
+        returned: &R::Return,
+        cost: Duration,
+    ) -> Option<Left<K, V>>
+    where
+        R: Returns<Value = V>,
+    {
+        self.observer.emit(EventKind::Compute { took: cost });
+        match R::stored(returned) {
+            Some(value) => {
+                if self.is_error(value) {
+                    self.observer.emit(EventKind::Error);
+                }
+                let fill = Fill::computed(&duty, cost);
+                let left = self.store(missing.hash, &missing.key, value.clone(), fill);
+                if duty.leader.is_some() {
+                    duty.answer(Landing::Value(value.clone()));
+                }
+                Some(left)
+            }
+            None => {
+                self.observer.emit(EventKind::Error);
+                duty.answer(Landing::Failed(R::share(returned, self.spec.name)));
+                None
+            }
+        }
+    }
+
+    /// The error of a call that has waited for as long as it may.
+    pub(super) fn timed_out(&self) -> Error {
+        self.observer.emit(EventKind::Timeout);
+        Error::timeout("compute").in_memo(self.spec.name)
+    }
+
+    /// Until when a call may take, if that is limited.
+    pub(super) fn deadline(&self) -> Option<Tick> {
+        let timeout = self.spec.timeout?;
+        Some(self.clock.now().after(timeout.now()))
+    }
+}

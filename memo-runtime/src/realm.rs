@@ -1,0 +1,91 @@
+//! What the memos of one runtime share: time, the numbers of invalidations, and that they are known.
+//!
+//! Memos that are bound to no other runtime are in the realm of the process.
+
+use std::sync::{Arc, LazyLock, Mutex, Weak};
+
+use crate::clock::Clock;
+use crate::memo::{AnyState, Spec};
+use crate::observe::Stats;
+use crate::sync::lock;
+use crate::version::{GroupKind, Ledger};
+
+/// What the memos of one runtime share.
+#[derive(Debug)]
+pub(crate) struct Realm {
+    clock: Clock,
+    ledger: Arc<Ledger>,
+    memos: Mutex<Vec<Weak<dyn AnyState>>>,
+}
+
+/// The realm of the process.
+static PROCESS: LazyLock<Arc<Realm>> = LazyLock::new(|| Arc::new(Realm::new(Clock::SYSTEM)));
+
+impl Realm {
+    pub(crate) fn new(clock: Clock) -> Self {
+        Self {
+            clock,
+            ledger: Arc::new(Ledger::new()),
+            memos: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The realm of the process.
+    pub(crate) fn process() -> &'static Arc<Self> {
+        &PROCESS
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub(crate) fn ledger(&self) -> &Arc<Ledger> {
+        &self.ledger
+    }
+
+    /// Knows a memo from now on, for as long as it lives.
+    pub(crate) fn adopt(&self, memo: Weak<dyn AnyState>) {
+        let mut memos = lock(&self.memos);
+        // Those that are gone are forgotten when they would make the list grow.
+        if memos.len() == memos.capacity() {
+            memos.retain(|memo| memo.strong_count() > 0);
+        }
+        memos.push(memo);
+    }
+
+    /// The memos that are alive.
+    pub(crate) fn memos(&self) -> Vec<Arc<dyn AnyState>> {
+        lock(&self.memos).iter().filter_map(Weak::upgrade).collect()
+    }
+
+    /// The sums over all memos.
+    pub(crate) fn totals(&self) -> Stats {
+        let memos = self.memos();
+        memos
+            .iter()
+            .fold(Stats::default(), |sum, memo| sum.plus(&memo.stats()))
+    }
+
+    /// Invalidates what belongs to a group. Values in stores belong to none yet: the macro refuses
+    /// tags for them.
+    pub(crate) fn invalidate_group(&self, kind: GroupKind, name: &str) {
+        self.ledger.raise_group(kind, name);
+        for memo in self.memos() {
+            if memo.has_groups() {
+                memo.sweep_soon();
+            }
+        }
+    }
+
+    /// Invalidates all memos that are `meant`; tells which of them keep values elsewhere as well.
+    pub(crate) fn invalidate_where(&self, meant: impl Fn(&Spec) -> bool) -> Vec<&'static str> {
+        let memos = self.memos();
+        let meant = memos.iter().filter(|memo| meant(memo.spec()));
+        let shared = meant.filter_map(|memo| {
+            memo.invalidate_all();
+            memo.sweep_soon();
+            memo.spec().is_shared().then_some(memo.spec().name)
+        });
+        shared.collect()
+    }
+}

@@ -1,0 +1,153 @@
+//! Invalidation beyond one key: tags, namespaces, tenants, everything.
+
+use std::future::{IntoFuture, Ready, ready};
+use std::sync::Arc;
+
+use super::{Runtime, scope};
+use crate::error::{Error, Result};
+use crate::realm::Realm;
+use crate::version::GroupKind;
+
+/// An invalidation whose part in the process is done; what is left is the part of the stores.
+///
+/// Await it, or call [`wait`](Self::wait) where nothing can be awaited.
+#[derive(Debug)]
+pub struct Invalidation {
+    /// Memos whose values are in a store, which cannot forget them in one step yet.
+    shared: Vec<&'static str>,
+}
+
+impl Invalidation {
+    pub(crate) fn of_memos(shared: Vec<&'static str>) -> Self {
+        Self { shared }
+    }
+
+    /// Completes the part of the stores, and waits for it.
+    ///
+    /// # Errors
+    ///
+    /// If a memo that is concerned keeps its values in a shared store: those can be invalidated by
+    /// key only, so far.
+    pub fn wait(self) -> Result<()> {
+        match self.shared.as_slice() {
+            [] => Ok(()),
+            [memo, ..] => {
+                let message = "values in a shared store can be invalidated by key only, so far";
+                Err(Error::config(message).in_memo(*memo))
+            }
+        }
+    }
+}
+
+impl IntoFuture for Invalidation {
+    type Output = Result<()>;
+    type IntoFuture = Ready<Result<()>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        ready(self.wait())
+    }
+}
+
+/// Forgets everything that bears this tag, also what is being computed, in all memos.
+///
+/// Done for the process when this returns, in constant time: what bears the tag is never served
+/// again and leaves in the background.
+///
+/// # Examples
+///
+/// ```
+/// use memo_runtime::{Memo, Put};
+///
+/// let names = Memo::<u64, String>::builder("names").build();
+/// let put = Put { tags: vec!["user:7".to_owned()], ..Put::default() };
+/// names.insert_with(7, "Ada".to_owned(), put);
+/// memo_runtime::invalidate_tag("user:7").wait()?;
+/// assert_eq!(names.peek(7), None);
+/// # Ok::<_, memo_runtime::Error>(())
+/// ```
+#[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
+pub fn invalidate_tag(tag: &str) -> Invalidation {
+    here(|realm| realm.invalidate_tag(tag))
+}
+
+/// Forgets everything that belongs to this tenant, also what is being computed, in all memos.
+///
+/// As [`invalidate_tag`].
+#[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
+pub fn invalidate_tenant(tenant: &str) -> Invalidation {
+    here(|realm| realm.invalidate_tenant(tenant))
+}
+
+/// Forgets everything of the memos in this namespace, also what is being computed.
+///
+/// A namespace is what `namespace = "…"` says, else the module of the item, written with `::` or with
+/// dots. In time linear in the number of memos.
+#[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
+pub fn invalidate_namespace(namespace: &str) -> Invalidation {
+    here(|realm| realm.invalidate_namespace(namespace))
+}
+
+/// Forgets everything of all memos, also what is being computed.
+#[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
+pub fn invalidate_all() -> Invalidation {
+    here(Realm::invalidate_all)
+}
+
+/// Runs in the realm of the runtime that is bound here, else in that of the process.
+fn here(invalidate: impl FnOnce(&Realm) -> Invalidation) -> Invalidation {
+    match scope::current() {
+        Some(runtime) => invalidate(runtime.realm()),
+        None => invalidate(Realm::process()),
+    }
+}
+
+impl Realm {
+    fn invalidate_tag(&self, tag: &str) -> Invalidation {
+        self.invalidate_group(GroupKind::Tag, tag);
+        Invalidation::of_memos(Vec::new())
+    }
+
+    fn invalidate_tenant(&self, tenant: &str) -> Invalidation {
+        self.invalidate_group(GroupKind::Tenant, tenant);
+        Invalidation::of_memos(Vec::new())
+    }
+
+    fn invalidate_namespace(&self, namespace: &str) -> Invalidation {
+        let namespace = namespace.replace("::", ".");
+        Invalidation::of_memos(self.invalidate_where(|spec| spec.namespace() == namespace))
+    }
+
+    fn invalidate_all(&self) -> Invalidation {
+        Invalidation::of_memos(self.invalidate_where(|_| true))
+    }
+}
+
+impl Runtime {
+    /// As [`invalidate_tag`], for the memos of this runtime.
+    #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
+    pub fn invalidate_tag(&self, tag: &str) -> Invalidation {
+        self.realm().invalidate_tag(tag)
+    }
+
+    /// As [`invalidate_tenant`], for the memos of this runtime.
+    #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
+    pub fn invalidate_tenant(&self, tenant: &str) -> Invalidation {
+        self.realm().invalidate_tenant(tenant)
+    }
+
+    /// As [`invalidate_namespace`], for the memos of this runtime.
+    #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
+    pub fn invalidate_namespace(&self, namespace: &str) -> Invalidation {
+        self.realm().invalidate_namespace(namespace)
+    }
+
+    /// As [`invalidate_all`], for the memos of this runtime.
+    #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
+    pub fn invalidate_all(&self) -> Invalidation {
+        self.realm().invalidate_all()
+    }
+
+    fn realm(&self) -> &Arc<Realm> {
+        self.inner.realm()
+    }
+}
