@@ -16,7 +16,7 @@ use crate::entry::Entry;
 use crate::event::EventKind;
 use crate::flight::Flights;
 use crate::key::Lookup;
-use crate::observe::{Observer, Stats};
+use crate::observe::{Listeners, Observer, Stats};
 use crate::policy::{Period, deadline};
 use crate::version::{Fences, FillToken};
 
@@ -72,7 +72,7 @@ where
             engine: Engine::new(spec.capacity),
             flights: Flights::new(),
             fences: Arc::new(Fences::new()),
-            observer: Observer::new(),
+            observer: Observer::new(spec.name, Arc::new(Listeners::new())),
             clock,
             #[cfg(feature = "store")]
             schema: OnceLock::new(),
