@@ -4,12 +4,18 @@
 mod causes;
 mod counters;
 mod histogram;
+#[cfg(feature = "tracing")]
+mod limit;
 mod listener;
 mod listeners;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod observer;
 mod queue;
 mod reading;
 mod stats;
+#[cfg(feature = "tracing")]
+mod tracing;
 mod watched;
 
 pub(crate) use self::listeners::Listeners;

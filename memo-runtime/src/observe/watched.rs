@@ -6,6 +6,12 @@ use super::causes;
 use super::counters::Counters;
 use super::listener::{Listener, Occurrence};
 use super::listeners::Listeners;
+#[cfg(feature = "metrics")]
+use super::metrics::Metered;
+#[cfg(feature = "tracing")]
+use super::tracing::Traced;
+#[cfg(feature = "tracing")]
+use crate::clock::Clock;
 use crate::event::EventKind;
 
 /// A memo as its counters and listeners see it: shared with the events that wait to be told.
@@ -15,6 +21,10 @@ pub(super) struct Watched {
     pub(super) counters: Counters,
     pub(super) own: Listeners,
     wide: Arc<Listeners>,
+    #[cfg(feature = "tracing")]
+    traced: Traced,
+    #[cfg(feature = "metrics")]
+    metered: Metered,
 }
 
 impl Watched {
@@ -24,6 +34,10 @@ impl Watched {
             counters: Counters::new(),
             own: Listeners::new(),
             wide,
+            #[cfg(feature = "tracing")]
+            traced: Traced::new(memo, Clock::SYSTEM),
+            #[cfg(feature = "metrics")]
+            metered: Metered::new(memo),
         }
     }
 
@@ -40,6 +54,10 @@ impl Watched {
 
     fn count(&self, kind: EventKind, times: u64) {
         self.counters.count(kind, times);
+        #[cfg(feature = "tracing")]
+        self.traced.write(kind, times);
+        #[cfg(feature = "metrics")]
+        self.metered.record(kind, times);
     }
 
     /// Tells all listeners but those that led to this event.
