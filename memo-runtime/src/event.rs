@@ -148,4 +148,34 @@ mod tests {
         };
         assert_eq!(event.to_string(), "stale_hit app::price");
     }
+
+    #[test]
+    fn the_guide_has_a_row_for_each_kind() {
+        let guide = include_str!("../../docs/guide/watching.md");
+        let none = Duration::ZERO;
+        let all = [
+            EventKind::Hit { saved: none },
+            EventKind::StaleHit { saved: none },
+            EventKind::Miss,
+            EventKind::Join,
+            EventKind::Compute { took: none },
+            EventKind::Error,
+            EventKind::Refresh,
+            EventKind::RefreshPanic,
+            EventKind::Timeout,
+            EventKind::Insert,
+            EventKind::Replace,
+            EventKind::Evict,
+            EventKind::Expire,
+            EventKind::Invalidate,
+            EventKind::Refuse,
+            EventKind::Undecodable,
+            EventKind::StoreError,
+            EventKind::ListenerPanic,
+            EventKind::Lost { events: 1 },
+        ];
+        let rows = guide.lines().filter(|line| line.starts_with("| `"));
+        let named: Vec<_> = rows.filter_map(|row| row.split('`').nth(1)).collect();
+        assert_eq!(named, all.map(EventKind::name));
+    }
 }

@@ -250,3 +250,35 @@ fn o_05_told_and_lost_are_all_that_happened() {
     let total = (THREADS * EVENTS) as u64 + 1;
     assert_eq!(heard.load(Ordering::SeqCst) + lost, total);
 }
+
+#[test]
+fn b_03_a_call_comes_back_however_fast_others_add_to_what_it_tells() {
+    let observer = observer("a");
+    let (ask, asked) = mpsc::channel();
+    let (answer, answered) = mpsc::channel();
+    let end = ask.clone();
+    let (ask, answered) = (Mutex::new(ask), Mutex::new(answered));
+    let caller = thread::current().id();
+    let told = Arc::new(AtomicUsize::new(0));
+    let telling = Arc::clone(&told);
+    observer.listen(move |_| {
+        // While the caller is in here, another thread adds an event: the queue is never empty.
+        if thread::current().id() == caller {
+            telling.fetch_add(1, Ordering::SeqCst);
+            lock(&ask).send(true).unwrap();
+            lock(&answered).recv().unwrap();
+        }
+    });
+    thread::scope(|scope| {
+        let (observer, answer) = (&observer, answer);
+        scope.spawn(move || {
+            while asked.recv() == Ok(true) {
+                observer.emit(hit(0));
+                answer.send(()).unwrap();
+            }
+        });
+        observer.emit(EventKind::Miss);
+        end.send(false).unwrap();
+    });
+    assert!(told.load(Ordering::SeqCst) <= TIRED + QUEUE);
+}
