@@ -1,11 +1,11 @@
 //! What a subscriber sees.
 
 use std::fmt::{Debug, Write};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use tracing::field::{Field, Visit};
 use tracing::subscriber::with_default;
-use tracing::{Event, Metadata, Subscriber, span};
+use tracing::{Dispatch, Event, Metadata, Subscriber, span};
 
 use super::*;
 use crate::clock::ManualClock;
@@ -50,6 +50,10 @@ impl Visit for Line {
 
 /// The lines that something writes.
 fn lines(write: impl FnOnce()) -> Vec<String> {
+    // While there is but one subscriber, a thread without it that comes by an event for the first
+    // time turns that event off for all (tracing-core 0.1.36). Other tests are such threads.
+    static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Lines::default()));
+    LazyLock::force(&SECOND);
     let lines = Lines::default();
     with_default(lines.clone(), write);
     let lines = lock(&lines.0);
