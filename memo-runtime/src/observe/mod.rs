@@ -11,6 +11,8 @@ mod listeners;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod observer;
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+mod outside;
 mod queue;
 mod reading;
 mod stats;

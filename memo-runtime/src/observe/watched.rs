@@ -54,10 +54,13 @@ impl Watched {
 
     fn count(&self, kind: EventKind, times: u64) {
         self.counters.count(kind, times);
-        #[cfg(feature = "tracing")]
-        self.traced.write(kind, times);
-        #[cfg(feature = "metrics")]
-        self.metered.record(kind, times);
+        #[cfg(any(feature = "tracing", feature = "metrics"))]
+        super::outside::write(|| {
+            #[cfg(feature = "tracing")]
+            self.traced.write(kind, times);
+            #[cfg(feature = "metrics")]
+            self.metered.record(kind, times);
+        });
     }
 
     /// Tells all listeners but those that led to this event.

@@ -14,6 +14,8 @@ use crate::sync::lock;
 /// Keeps everything, by the key in words.
 #[derive(Default)]
 struct Kept {
+    /// A memo that the recorder itself uses.
+    uses: Option<Observer>,
     described: Mutex<Vec<String>>,
     counters: Mutex<BTreeMap<String, Arc<AtomicU64>>>,
     times: Arc<Times>,
@@ -52,6 +54,9 @@ impl Recorder for Kept {
     }
 
     fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        if let Some(used) = &self.uses {
+            used.emit(EventKind::Join);
+        }
         let mut counters = lock(&self.counters);
         let counter = counters.entry(key.to_string()).or_default();
         Counter::from_arc(Arc::clone(counter))
@@ -133,4 +138,19 @@ fn metrics_are_described_once_for_a_memo() {
     with_local_recorder(&kept, || observer.emit_many(EventKind::Miss, 3));
     with_local_recorder(&kept, || observer.emit(EventKind::Miss));
     assert_eq!(lock(&kept.described).len(), COUNTERS.len() + 1);
+}
+
+#[test]
+fn b_02_what_a_recorder_causes_is_counted_and_not_recorded() {
+    let kept = Kept {
+        uses: Some(observer()),
+        ..Kept::default()
+    };
+    let observer = observer();
+    with_local_recorder(&kept, || observer.emit_many(EventKind::Miss, 2));
+    with_local_recorder(&kept, || observer.emit(EventKind::Miss));
+    let counts: Vec<_> = kept.counts().into_values().collect();
+    assert_eq!(counts, [3]);
+    let used = kept.uses.as_ref().map(|used| used.stats(0, 0).joins);
+    assert_eq!(used, Some(2));
 }
