@@ -8,7 +8,7 @@ use std::fmt;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The error of whoever caused ours.
-pub type Source = Box<dyn StdError + Send + Sync + 'static>;
+pub type BoxError = Box<dyn StdError + Send + Sync + 'static>;
 
 /// What kind of thing went wrong: match on this, show the [`Error`].
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -54,7 +54,7 @@ struct Inner {
     operation: &'static str,
     memo: Option<Cow<'static, str>>,
     message: Cow<'static, str>,
-    source: Option<Source>,
+    source: Option<BoxError>,
 }
 
 impl Error {
@@ -76,12 +76,12 @@ impl Error {
     }
 
     /// Creates the error of a store that failed while running `operation`.
-    pub fn store(operation: &'static str, source: impl Into<Source>) -> Self {
+    pub fn store(operation: &'static str, source: impl Into<BoxError>) -> Self {
         Self::new(ErrorKind::Store, operation, "store failed").with_source(source)
     }
 
     /// Creates the error of a value that could not be written or read as bytes.
-    pub fn codec(operation: &'static str, source: impl Into<Source>) -> Self {
+    pub fn codec(operation: &'static str, source: impl Into<BoxError>) -> Self {
         Self::new(ErrorKind::Codec, operation, "codec failed").with_source(source)
     }
 
@@ -109,7 +109,7 @@ impl Error {
 
     /// Adds the error that caused this one.
     #[must_use]
-    pub fn with_source(mut self, source: impl Into<Source>) -> Self {
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.inner.source = Some(source.into());
         self
     }

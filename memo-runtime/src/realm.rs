@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex, Weak};
 
 use crate::clock::Clock;
 use crate::memo::{AnyState, Spec};
-use crate::observe::Stats;
+use crate::observe::{Listeners, Stats};
 use crate::sync::lock;
 use crate::version::{GroupKind, Ledger};
 
@@ -15,6 +15,7 @@ use crate::version::{GroupKind, Ledger};
 pub(crate) struct Realm {
     clock: Clock,
     ledger: Arc<Ledger>,
+    listeners: Arc<Listeners>,
     memos: Mutex<Vec<Weak<dyn AnyState>>>,
 }
 
@@ -26,6 +27,7 @@ impl Realm {
         Self {
             clock,
             ledger: Arc::new(Ledger::new()),
+            listeners: Arc::new(Listeners::new()),
             memos: Mutex::new(Vec::new()),
         }
     }
@@ -41,6 +43,11 @@ impl Realm {
 
     pub(crate) fn ledger(&self) -> &Arc<Ledger> {
         &self.ledger
+    }
+
+    /// Who listens to all memos.
+    pub(crate) fn listeners(&self) -> &Arc<Listeners> {
+        &self.listeners
     }
 
     /// Knows a memo from now on, for as long as it lives.

@@ -3,7 +3,7 @@
 //! What shuttle explores (flights, fences, the engine) takes its locks and atomics from here; all
 //! else may take those of std.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 #[cfg(not(shuttle))]
 pub(crate) use std::{
@@ -38,6 +38,16 @@ pub(crate) trait Shared {
         Self: 'l;
     fn hold_read(&self) -> Self::Read<'_>;
     fn hold_write(&self) -> Self::Write<'_>;
+}
+
+impl<L: Exclusive> Exclusive for Arc<L> {
+    type Guard<'l>
+        = L::Guard<'l>
+    where
+        Self: 'l;
+    fn hold(&self) -> Self::Guard<'_> {
+        L::hold(self)
+    }
 }
 
 pub(crate) fn lock<L: Exclusive>(lock: &L) -> L::Guard<'_> {

@@ -5,9 +5,11 @@ pub use memo_macros::{Memoized, memoize};
 #[doc(hidden)]
 pub use memo_runtime::__private;
 pub use memo_runtime::{
-    CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock, Entered, Error,
-    ErrorKind, KeyText, LoadReport, Memo, MemoInfo, Memoized, Records, Result, Runtime,
-    RuntimeBuilder, Scope, Scoped, Source, Stats, StoreKey, Tick,
+    AsKey, BoxError, CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock,
+    Entered, EntryInfo, Error, ErrorKind, Event, EventKind, Invalidation, KeyText, LoadReport,
+    Memo, MemoBuilder, MemoInfo, Memoized, Outcome, Priority, Put, Records, Result, Runtime,
+    RuntimeBuilder, Scope, Scoped, SharedError, Source, Stats, StoreKey, Tick, invalidate_all,
+    invalidate_namespace, invalidate_tag, invalidate_tenant,
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{

@@ -37,17 +37,17 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
         keeps => (quote!(#args), Some(quote!(let #kept = (#(#keeps,)*);))),
     };
     let lends = quote!((#(#lends,)*));
-    let job = if memo.is_async() {
+    let compute_type = if memo.is_async() {
         quote!(Task)
     } else {
-        quote!(Job)
+        quote!(Detached)
     };
     let compute = match &memo.item.sig.asyncness {
         Some(asyncness) => task(asyncness.span, &lends, p),
-        None => quote!(#p::Box::new(move || <Self as #p::Function>::compute(#lends))),
+        None => quote!(#p::Detached::new(move || <Self as #p::Function>::compute(#lends))),
     };
     quote! {
-        fn detach(#args: &Self::Args<'_>) -> #p::Option<#p::#job<#returns>> {
+        fn detach(#args: &Self::Args<'_>) -> #p::Option<#p::#compute_type<#returns>> {
             #keeps
             #p::Option::Some(#compute)
         }

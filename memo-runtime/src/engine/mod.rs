@@ -153,23 +153,32 @@ impl<K, V> Engine<K, V> {
     /// Removes the entry that leaves first of all.
     fn evict_one(&self) -> Option<Arc<Entry<K, V>>> {
         let first = |slot: &&Slot<K, V>| slot.first.load(Ordering::SeqCst);
-        while let Some(slot) = self.shards.iter().min_by_key(first)
-            && first(&slot) != NOBODY
-        {
-            if let Some(evicted) = self.evict_from(slot) {
-                return Some(evicted);
+        let mut looked_closely = false;
+        loop {
+            let slot = self.shards.iter().min_by_key(first)?;
+            let chosen = first(&slot);
+            if chosen != NOBODY {
+                let mut shard = write(&slot.shard);
+                shard.forget_ghosts();
+                slot.note(&shard);
+                // There may have been a ghost: then another shard's turn may come first.
+                if first(&slot) == chosen {
+                    let evicted = shard.evict();
+                    slot.note(&shard);
+                    self.room.give_back(evicted.as_ref()?.weight);
+                    return evicted;
+                }
+            } else if looked_closely {
+                return None;
+            } else {
+                // Room may have been taken for entries that are not noted yet: under the locks they
+                // are.
+                for slot in &self.shards {
+                    slot.note(&write(&slot.shard));
+                }
+                looked_closely = true;
             }
         }
-        // Room may have been taken for entries that are not noted yet: under the locks they are.
-        self.shards.iter().find_map(|slot| self.evict_from(slot))
-    }
-
-    fn evict_from(&self, slot: &Slot<K, V>) -> Option<Arc<Entry<K, V>>> {
-        let mut shard = write(&slot.shard);
-        let evicted = shard.evict();
-        slot.note(&shard);
-        self.room.give_back(evicted.as_ref()?.weight);
-        evicted
     }
 
     /// Removes entries until the memo is within its limits again.

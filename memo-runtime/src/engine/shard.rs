@@ -82,16 +82,22 @@ impl<K, V> Shard<K, V> {
         Place::of(entry).remove(&mut self.table)
     }
 
-    /// Removes the entry that leaves first.
-    pub(super) fn evict(&mut self) -> Option<Arc<Entry<K, V>>> {
+    /// Forgets places at the front whose entries have left.
+    pub(super) fn forget_ghosts(&mut self) {
         for arrivals in &mut self.arrivals {
-            while let Some(oldest) = arrivals.pop_front() {
-                if let Some(entry) = oldest.remove(&mut self.table) {
-                    return Some(entry);
-                }
+            while let Some(oldest) = arrivals.front()
+                && oldest.find(&self.table).is_none()
+            {
+                arrivals.pop_front();
             }
         }
-        None
+    }
+
+    /// Removes the entry that leaves first. There is no ghost in its place.
+    pub(super) fn evict(&mut self) -> Option<Arc<Entry<K, V>>> {
+        let mut arrivals = self.arrivals.iter_mut();
+        let oldest = arrivals.find_map(VecDeque::pop_front)?;
+        oldest.remove(&mut self.table)
     }
 
     /// Which entry leaves first: the lower, the sooner. There may be a ghost in its place.

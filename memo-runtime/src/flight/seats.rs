@@ -1,10 +1,8 @@
 //! Who computes a flight, who waits for it, and how it ended.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::task::Waker;
-
-use foldhash::fast::RandomState;
-use hashbrown::HashMap;
 
 use super::{Caller, Landing};
 use crate::sync::thread::ThreadId;
@@ -16,7 +14,8 @@ pub(super) struct Seats<V> {
     landing: Option<Arc<Landing<V>>>,
     /// How many have boarded to wait, polled or not: while there are any, the flight goes on.
     followers: usize,
-    waiting: HashMap<u64, Waker, RandomState>,
+    /// In the order of their coming, which is the order in which they are woken.
+    waiting: BTreeMap<u64, Waker>,
     next_seat: u64,
 }
 
@@ -54,7 +53,7 @@ impl<V> Seats<V> {
             leader,
             landing: None,
             followers: 0,
-            waiting: HashMap::default(),
+            waiting: BTreeMap::new(),
             next_seat: 0,
         }
     }

@@ -190,6 +190,23 @@ where
             .unwrap_or_default()
     }
 
+    /// Sets all counters to zero; entries and bytes are what they are.
+    pub fn reset_stats(&self) {
+        if let Some(state) = self.known_state() {
+            state.observer.reset();
+        }
+    }
+
+    /// Calls `listener` with each [`Event`] of this memo from now on.
+    ///
+    /// A listener is called on the thread of whoever caused the event, one event after the other, and
+    /// may call memos. One that is slow holds up a single thread at a time: the events of others wait
+    /// for it, and beyond 1024 of them are lost and counted. One that panics is called again for the
+    /// next event. See [`Event`] for the details.
+    pub fn on_event(&self, listener: impl Fn(&Event<'_>) + Send + Sync + 'static) {
+        self.state().observer.listen(listener);
+    }
+
     /// What the annotation says, and a reading of the counters.
     pub fn info(&self) -> MemoInfo {
         MemoInfo::new(&self.spec, self.stats())

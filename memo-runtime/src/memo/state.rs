@@ -100,7 +100,7 @@ where
             engine: Engine::new(spec.capacity, spec.max_bytes),
             flights: Arc::new(Flights::new(spec.name)),
             fences: Arc::new(Fences::new(Arc::clone(realm.ledger()))),
-            observer: Observer::new(),
+            observer: Observer::new(spec.name, Arc::clone(realm.listeners())),
             clock: realm.clock().clone(),
             enabled: AtomicBool::new(true),
             has_given_tags: AtomicBool::new(false),

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::Stats;
 use super::histogram::Histogram;
+use super::reading::Reading;
 use crate::event::EventKind;
 
-/// The counters behind [`Stats`]: each is fed by one kind of event.
+/// The counters behind [`Stats`]: each is fed by one kind of event, and none ever goes back.
 #[derive(Debug)]
 pub(super) struct Counters {
     hits: AtomicU64,
@@ -61,21 +62,22 @@ impl Counters {
         }
     }
 
-    pub(super) fn count(&self, kind: EventKind) {
+    /// Counts so many events of one kind.
+    pub(super) fn count(&self, kind: EventKind, times: u64) {
         let counter = match kind {
             EventKind::Hit { saved } => {
-                self.save(saved);
+                self.save(saved, times);
                 &self.hits
             }
             EventKind::StaleHit { saved } => {
-                self.save(saved);
-                add(&self.hits, 1);
+                self.save(saved, times);
+                add(&self.hits, times);
                 &self.stale_hits
             }
             EventKind::Miss => &self.misses,
             EventKind::Join => &self.joins,
             EventKind::Compute { took } => {
-                self.times.record(took);
+                self.times.record(took, times);
                 &self.computes
             }
             EventKind::Error => &self.errors,
@@ -92,19 +94,27 @@ impl Counters {
             EventKind::StoreError => &self.store_errors,
             EventKind::ListenerPanic => &self.listener_panics,
             EventKind::Lost { events } => {
-                add(&self.events_lost, events);
+                add(&self.events_lost, events.saturating_mul(times));
                 return;
             }
         };
-        add(counter, 1);
+        add(counter, times);
     }
 
-    fn save(&self, saved: Duration) {
+    fn save(&self, saved: Duration, times: u64) {
         let nanos = u64::try_from(saved.as_nanos()).unwrap_or(u64::MAX);
-        add(&self.saved_nanos, nanos);
+        add(&self.saved_nanos, nanos.saturating_mul(times));
     }
 
-    pub(super) fn reading(&self, entries: u64, bytes: u64) -> Stats {
+    /// What was counted since the memo began.
+    pub(super) fn reading(&self) -> Reading {
+        Reading {
+            counts: self.counts(),
+            times: self.times.reading(),
+        }
+    }
+
+    fn counts(&self) -> Stats {
         let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         Stats {
             inserts: of(&self.inserts),
@@ -126,11 +136,8 @@ impl Counters {
             listener_panics: of(&self.listener_panics),
             events_lost: of(&self.events_lost),
             store_errors: of(&self.store_errors),
-            entries,
-            bytes,
-            compute_p50: self.times.quantile(0.5),
-            compute_p99: self.times.quantile(0.99),
             time_saved: Duration::from_nanos(of(&self.saved_nanos)),
+            ..Stats::default()
         }
     }
 }

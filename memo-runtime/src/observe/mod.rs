@@ -1,9 +1,25 @@
-//! What a memo did: events become counters, and the times of computes a histogram.
+//! What a memo did: events become counters, and the times of computes a histogram; listeners are
+//! told of them.
 
+mod causes;
 mod counters;
 mod histogram;
+#[cfg(feature = "tracing")]
+mod limit;
+mod listener;
+mod listeners;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod observer;
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+mod outside;
+mod queue;
+mod reading;
 mod stats;
+#[cfg(feature = "tracing")]
+mod tracing;
+mod watched;
 
+pub(crate) use self::listeners::Listeners;
 pub(crate) use self::observer::Observer;
 pub use self::stats::Stats;

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-/// What a memo has done since its program started; every count is of calls or entries.
+/// What a memo has done since its program started, or since its counters were last reset; every
+/// count is of calls or entries.
 ///
 /// A reading is taken counter by counter: while calls are running the sums may be off by those.
+/// Once they have returned, `hits + misses` is the number of calls, and no event was counted twice
+/// or not at all. A reset sets all to zero but `entries` and `bytes`, which tell what is there now.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -45,7 +48,7 @@ pub struct Stats {
     pub timeouts: u64,
     /// Calls of a listener that panicked.
     pub listener_panics: u64,
-    /// Events that listeners were too slow to be told of.
+    /// Events that a listener was too slow to be told of, counted for each listener.
     pub events_lost: u64,
     /// Operations of the shared store that failed: the call computed, or did without storing.
     pub store_errors: u64,
@@ -102,6 +105,34 @@ impl Stats {
             compute_p50: self.compute_p50.max(other.compute_p50),
             compute_p99: self.compute_p99.max(other.compute_p99),
             time_saved: self.time_saved.saturating_add(other.time_saved),
+        }
+    }
+    /// What was counted since an earlier reading; neither gauges nor quantiles have a difference.
+    #[must_use]
+    pub(super) fn minus(self, earlier: &Self) -> Self {
+        Self {
+            inserts: self.inserts - earlier.inserts,
+            replaced: self.replaced - earlier.replaced,
+            hits: self.hits - earlier.hits,
+            stale_hits: self.stale_hits - earlier.stale_hits,
+            misses: self.misses - earlier.misses,
+            computes: self.computes - earlier.computes,
+            joins: self.joins - earlier.joins,
+            errors: self.errors - earlier.errors,
+            evictions: self.evictions - earlier.evictions,
+            expiries: self.expiries - earlier.expiries,
+            invalidations: self.invalidations - earlier.invalidations,
+            refused: self.refused - earlier.refused,
+            undecodable: self.undecodable - earlier.undecodable,
+            refreshes: self.refreshes - earlier.refreshes,
+            refresh_panics: self.refresh_panics - earlier.refresh_panics,
+            timeouts: self.timeouts - earlier.timeouts,
+            listener_panics: self.listener_panics - earlier.listener_panics,
+            events_lost: self.events_lost - earlier.events_lost,
+            store_errors: self.store_errors - earlier.store_errors,
+            // The sum of nanoseconds may wrap after 584 years of them.
+            time_saved: self.time_saved.saturating_sub(earlier.time_saved),
+            ..self
         }
     }
 }

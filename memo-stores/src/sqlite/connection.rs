@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use memo_runtime::{Error, Result, Source};
+use memo_runtime::{BoxError, Error, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -128,7 +128,7 @@ fn read_only(path: &Path) -> Error {
 }
 
 /// The error of whatever went wrong while the store at `path` was opened.
-pub(super) fn failed(path: &Path, error: impl Into<Source>) -> Error {
+pub(super) fn failed(path: &Path, error: impl Into<BoxError>) -> Error {
     let path = path.into();
     Error::store(
         "open",
@@ -143,7 +143,7 @@ pub(super) fn failed(path: &Path, error: impl Into<Source>) -> Error {
 #[derive(Debug)]
 struct CannotOpen {
     path: PathBuf,
-    source: Source,
+    source: BoxError,
 }
 
 impl fmt::Display for CannotOpen {

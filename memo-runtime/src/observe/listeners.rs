@@ -1,0 +1,42 @@
+//! Those who listen to a memo, or to all memos of a runtime.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock};
+
+use super::listener::Listener;
+use crate::event::Event;
+use crate::sync::{read, write};
+
+/// A list of listeners that only grows.
+#[derive(Debug, Default)]
+pub(crate) struct Listeners {
+    /// Whether there is one: all that an event costs while there is none.
+    any: AtomicBool,
+    list: RwLock<Arc<[Arc<Listener>]>>,
+}
+
+impl Listeners {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Tells a listener of each event from now on.
+    pub(crate) fn listen(&self, listener: impl Fn(&Event<'_>) + Send + Sync + 'static) {
+        self.add(Listener::new(listener));
+    }
+
+    pub(super) fn add(&self, listener: Listener) {
+        let mut list = write(&self.list);
+        *list = list.iter().cloned().chain([Arc::new(listener)]).collect();
+        // Whoever sees this takes the lock to see the list, so nothing needs to be ordered by it.
+        self.any.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        !self.any.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn all(&self) -> Arc<[Arc<Listener>]> {
+        Arc::clone(&read(&self.list))
+    }
+}

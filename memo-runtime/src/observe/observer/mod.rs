@@ -1,0 +1,68 @@
+//! Where events go: to the counters, and to whoever listens.
+
+use std::sync::{Arc, Mutex};
+
+use super::Stats;
+use super::listener::Listener;
+use super::listeners::Listeners;
+use super::reading::Reading;
+use super::watched::Watched;
+use crate::event::{Event, EventKind};
+use crate::sync::lock;
+
+/// Takes the events of one memo.
+#[derive(Debug)]
+pub(crate) struct Observer {
+    watched: Arc<Watched>,
+    /// What the counters read when they were last reset: they themselves never go back.
+    baseline: Mutex<Reading>,
+}
+
+impl Observer {
+    /// Creates the observer of a memo; `wide` are those who listen to its whole runtime.
+    pub(crate) fn new(memo: &'static str, wide: Arc<Listeners>) -> Self {
+        Self {
+            watched: Arc::new(Watched::new(memo, wide)),
+            baseline: Mutex::default(),
+        }
+    }
+
+    /// Takes an event. Never called under a lock: a listener may call back into the memo.
+    pub(crate) fn emit(&self, kind: EventKind) {
+        self.emit_many(kind, 1);
+    }
+
+    /// As [`emit`](Self::emit), so many times.
+    pub(crate) fn emit_many(&self, kind: EventKind, times: usize) {
+        self.watched.emit(kind, times);
+    }
+
+    /// Tells a listener of each event from now on.
+    pub(crate) fn listen(&self, listener: impl Fn(&Event<'_>) + Send + Sync + 'static) {
+        self.watched.own.add(Listener::new(listener));
+    }
+
+    /// What was counted since the last reset.
+    pub(crate) fn stats(&self, entries: u64, bytes: u64) -> Stats {
+        // Read under the lock: a reading from before another's reset would have less than it.
+        let baseline = lock(&self.baseline);
+        let now = self.watched.counters.reading();
+        now.since(&baseline).stats(entries, bytes)
+    }
+
+    /// Sets what [`stats`](Self::stats) reads to zero; returns what was counted until then.
+    ///
+    /// # Concurrency
+    ///
+    /// An event that happens meanwhile is counted either before the reset or after it.
+    pub(crate) fn reset(&self) -> Stats {
+        let mut baseline = lock(&self.baseline);
+        let now = self.watched.counters.reading();
+        let ended = now.since(&baseline).stats(0, 0);
+        *baseline = now;
+        ended
+    }
+}
+
+#[cfg(test)]
+mod tests;

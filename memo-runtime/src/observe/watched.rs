@@ -1,0 +1,85 @@
+//! What is known of a memo by those who watch it.
+
+use std::sync::Arc;
+
+use super::causes;
+use super::counters::Counters;
+use super::listener::{Listener, Occurrence};
+use super::listeners::Listeners;
+#[cfg(feature = "metrics")]
+use super::metrics::Metered;
+#[cfg(feature = "tracing")]
+use super::tracing::Traced;
+#[cfg(feature = "tracing")]
+use crate::clock::Clock;
+use crate::event::EventKind;
+
+/// A memo as its counters and listeners see it: shared with the events that wait to be told.
+#[derive(Debug)]
+pub(super) struct Watched {
+    pub(super) memo: &'static str,
+    pub(super) counters: Counters,
+    pub(super) own: Listeners,
+    wide: Arc<Listeners>,
+    #[cfg(feature = "tracing")]
+    traced: Traced,
+    #[cfg(feature = "metrics")]
+    metered: Metered,
+}
+
+impl Watched {
+    pub(super) fn new(memo: &'static str, wide: Arc<Listeners>) -> Self {
+        Self {
+            memo,
+            counters: Counters::new(),
+            own: Listeners::new(),
+            wide,
+            #[cfg(feature = "tracing")]
+            traced: Traced::new(memo, Clock::SYSTEM),
+            #[cfg(feature = "metrics")]
+            metered: Metered::new(memo),
+        }
+    }
+
+    /// Counts an event that happened so many times, and tells whoever listens.
+    pub(super) fn emit(self: &Arc<Self>, kind: EventKind, times: usize) {
+        if times == 0 {
+            return;
+        }
+        self.count(kind, times as u64);
+        if !self.own.is_empty() || !self.wide.is_empty() {
+            self.tell(kind, times);
+        }
+    }
+
+    fn count(&self, kind: EventKind, times: u64) {
+        self.counters.count(kind, times);
+        #[cfg(any(feature = "tracing", feature = "metrics"))]
+        super::outside::write(|| {
+            #[cfg(feature = "tracing")]
+            self.traced.write(kind, times);
+            #[cfg(feature = "metrics")]
+            self.metered.record(kind, times);
+        });
+    }
+
+    /// Tells all listeners but those that led to this event.
+    fn tell(self: &Arc<Self>, kind: EventKind, times: usize) {
+        let causes = causes::current();
+        let (own, wide) = (self.own.all(), self.wide.all());
+        let told = |listener: &&Arc<Listener>| !causes.contains(&listener.id());
+        let listeners: Vec<_> = own.iter().chain(wide.iter()).filter(told).collect();
+        for _ in 0..times {
+            // All get it before one is called: a listener that takes its time keeps it from none.
+            for listener in &listeners {
+                let occurrence = Occurrence::new(self, kind, causes.clone());
+                if !listener.queue(occurrence) {
+                    self.count(EventKind::Lost { events: 1 }, 1);
+                }
+            }
+            for listener in &listeners {
+                listener.deliver();
+            }
+        }
+    }
+}
