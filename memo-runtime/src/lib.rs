@@ -51,6 +51,8 @@ pub use self::runtime::{
     Entered, Invalidation, Runtime, RuntimeBuilder, Scoped, invalidate_all, invalidate_namespace,
     invalidate_tag, invalidate_tenant,
 };
+#[cfg(feature = "async")]
+pub use self::runtime::spawn;
 #[cfg(feature = "store")]
 pub use self::runtime::{Health, Opener, Opening, StoreHealth, health};
 #[cfg(feature = "store")]

@@ -4,6 +4,8 @@
 pub use memo_macros::{Memoized, memoize};
 #[doc(hidden)]
 pub use memo_runtime::__private;
+#[cfg(feature = "async")]
+pub use memo_runtime::spawn;
 pub use memo_runtime::{
     CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock, Entered, Error,
     ErrorKind, KeyText, LoadReport, Memo, MemoInfo, Memoized, Records, Result, Runtime,
