@@ -1,5 +1,7 @@
 #![doc = include_str!("../../README.md")]
 
+#[cfg(all(feature = "macros", feature = "test-util"))]
+pub use memo_macros::test;
 #[cfg(feature = "macros")]
 pub use memo_macros::{Memoized, memoize};
 #[doc(hidden)]
@@ -27,7 +29,8 @@ pub mod stores {
     pub use memo_stores::{SqliteStore, SqliteStoreBuilder};
 }
 
-/// What tests need: time that stands still, stores that count.
+/// What tests need: memos and a time of their own, words for hits and misses, stores that count and
+/// stores that fail.
 #[cfg(feature = "test-util")]
 pub mod testing {
     pub use memo_runtime::testing::*;

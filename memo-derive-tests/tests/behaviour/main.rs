@@ -15,4 +15,5 @@ mod registry;
 mod results;
 mod shared;
 mod single_flight;
+mod testing;
 mod ttl;
