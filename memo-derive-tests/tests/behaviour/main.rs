@@ -8,6 +8,7 @@
 mod async_functions;
 mod batch;
 mod companion;
+mod faults;
 mod keys;
 mod overtaken;
 mod records;

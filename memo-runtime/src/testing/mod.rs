@@ -3,11 +3,15 @@
 
 #[cfg(feature = "test-util")]
 mod bound;
+#[cfg(feature = "store")]
+mod fault;
 #[cfg(feature = "test-util")]
 mod probe;
 #[cfg(feature = "test-util")]
 mod run;
 
+#[cfg(feature = "store")]
+pub use self::fault::{FaultStore, Held, Operation};
 #[cfg(feature = "test-util")]
 #[doc(hidden)]
 pub use self::{

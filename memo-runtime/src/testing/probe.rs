@@ -161,7 +161,7 @@ impl Seen {
             (true, true) => return,
             (true, false) => format!("`{call}` gave another value"),
             (false, true) => panic!("{}", self.complaint()),
-            (false, false) => self.complaint() + ", and gave another value",
+            (false, false) => format!("{}, and gave another value", self.complaint()),
         };
         panic!("{complaint}\n     got: {value:?}\nexpected: {expected:?}");
     }
