@@ -42,9 +42,12 @@ fn written(test: &TestFn) -> ItemFn {
         vis: Visibility::Inherited,
         ..test.item.clone()
     };
+    // Made here, as lints see it: that a test awaits nothing, or keeps its clock to itself, is nothing
+    // to be warned of.
+    let made = |span: Span| span.resolved_at(Span::mixed_site());
+    written.sig.fn_token.span = made(written.sig.fn_token.span);
     if let Some(asyncness) = &mut written.sig.asyncness {
-        // That a test awaits nothing is nothing to be warned of.
-        asyncness.span = asyncness.span.resolved_at(Span::mixed_site());
+        asyncness.span = made(asyncness.span);
     }
     written
 }

@@ -125,13 +125,13 @@ mod tests {
 
     use super::*;
 
-    fn resolve(item: TokenStream) -> Result<TestFn, Rejected> {
-        TestFn::resolve(TestArgs::default(), &item, Errors::default())
+    fn resolve(item: &TokenStream) -> Result<TestFn, Rejected> {
+        TestFn::resolve(TestArgs::default(), item, Errors::default())
     }
 
     #[test]
     fn an_attribute_named_test_runs_the_test() {
-        let has_runner = |item| resolve(item).expect("a test").has_runner();
+        let has_runner = |item: TokenStream| resolve(&item).expect("a test").has_runner();
         assert!(has_runner(quote!(
             #[test]
             fn f() {}
@@ -150,16 +150,16 @@ mod tests {
 
     #[test]
     fn the_only_parameter_is_the_clock() {
-        let test = resolve(quote!(
+        let test = resolve(&quote!(
             fn f(mut clock: ManualClock) {}
         ));
         assert!(test.expect("a test").clock().is_some());
-        let test = resolve(quote!(
+        let test = resolve(&quote!(
             async fn f() {}
         ));
         let test = test.expect("a test");
         assert!(test.clock().is_none() && test.is_async());
-        let rejected = resolve(quote!(
+        let rejected = resolve(&quote!(
             fn f(clock: ManualClock, a: u8, b: u8) {}
         ));
         let messages = rejected.expect_err("two too many").messages();
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn what_is_no_function_is_told_apart_from_what_is_no_rust() {
-        let messages = |item| resolve(item).expect_err("no function").messages();
+        let messages = |item: TokenStream| resolve(&item).expect_err("no function").messages();
         let of_a_module = messages(quote!(
             mod tests {}
         ));
