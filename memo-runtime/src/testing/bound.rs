@@ -1,12 +1,30 @@
 //! What a test asks of the runtime that is bound to it.
 
+use std::sync::Arc;
+
 use crate::clock::ManualClock;
 use crate::observe::Stats;
-use crate::runtime::scope;
+use crate::runtime::{Inner, scope};
 
 /// The sums over all memos of the runtime that is bound here, if one is.
 pub(super) fn totals() -> Option<Stats> {
     scope::current().map(|runtime| runtime.realm().totals())
+}
+
+/// The runtime that is bound here, for `who` needs one.
+#[track_caller]
+pub(super) fn runtime(who: &str) -> Arc<Inner> {
+    scope::current().unwrap_or_else(|| panic!("{}", missing(who)))
+}
+
+/// What to write where no runtime is bound.
+pub(super) fn missing(who: &str) -> String {
+    format!(
+        "`{who}` is about the memos of one runtime, so that no other test disturbs it, and no \
+         runtime is bound here; write `#[memokit::test]` above the test, or call it inside of \
+         `Runtime::scope` or `Runtime::enter`; what a test spawns leaves its runtime, unless spawned \
+         by `memokit::spawn`"
+    )
 }
 
 impl ManualClock {
@@ -36,14 +54,7 @@ impl ManualClock {
     #[must_use]
     #[track_caller]
     pub fn current() -> Self {
-        let Some(runtime) = scope::current() else {
-            panic!(
-                "`ManualClock::current` is the clock of the runtime that is bound here, and none \
-                 is; write `#[memokit::test]` above the test, or ask inside of `Runtime::scope` or \
-                 `Runtime::enter`; what a test spawns leaves its runtime, unless spawned by \
-                 `memokit::spawn`"
-            );
-        };
+        let runtime = runtime("ManualClock::current");
         runtime.realm().clock().manual().expect(
             "the time of the runtime that is bound here is the system's; give it a clock with \
              `Runtime::builder().clock(ManualClock::new().clock())`",

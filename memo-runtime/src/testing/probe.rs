@@ -190,14 +190,7 @@ impl Seen {
 
 #[track_caller]
 fn totals(wanted: &str) -> Stats {
-    bound::totals().unwrap_or_else(|| {
-        panic!(
-            "`{wanted}!` counts what the memos of one runtime do, so that other tests do not count, \
-             and no runtime is bound here; write `#[memokit::test]` above the test, or use it inside \
-             of `Runtime::scope` or `Runtime::enter`; what a test spawns leaves its runtime, unless \
-             spawned by `memokit::spawn`"
-        )
-    })
+    bound::totals().unwrap_or_else(|| panic!("{}", bound::missing(&format!("{wanted}!"))))
 }
 
 #[cfg(test)]
@@ -237,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "`hit!` counts what the memos of one runtime do")]
+    #[should_panic(expected = "`hit!` is about the memos of one runtime")]
     fn without_a_runtime_there_is_nothing_to_count() {
         let _probe = Probe::start("hit", "price()");
     }
