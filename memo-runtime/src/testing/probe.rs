@@ -20,9 +20,8 @@ use crate::observe::Stats;
 ///
 /// If the call was no hit, its value is not what is expected, or no runtime is bound here: by
 /// `#[memokit::test]`, `Runtime::scope` or `Runtime::enter`.
-#[doc(hidden)]
 #[macro_export]
-macro_rules! __hit {
+macro_rules! hit {
     ($call:expr $(,)?) => {
         $crate::__probe!("hit", $call)
     };
@@ -45,9 +44,8 @@ macro_rules! __hit {
 ///
 /// If the call was no miss, its value is not what is expected, or no runtime is bound here: by
 /// `#[memokit::test]`, `Runtime::scope` or `Runtime::enter`.
-#[doc(hidden)]
 #[macro_export]
-macro_rules! __miss {
+macro_rules! miss {
     ($call:expr $(,)?) => {
         $crate::__probe!("miss", $call)
     };
