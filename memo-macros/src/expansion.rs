@@ -1,6 +1,6 @@
 //! An expansion as text, for snapshots.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::stages;
@@ -10,9 +10,10 @@ use crate::stages;
 /// The attribute arrives as raw tokens, since nothing expands what stands inside a macro's
 /// parentheses.
 pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
-    let (args, item) = split(tokens);
-    let expansion = match args {
-        Some(args) => stages::memoize(args, &item),
+    let (attribute, item) = split(tokens);
+    let expansion = match attribute {
+        Some((name, args)) if name == "memoize" => stages::memoize(args, &item),
+        Some((_, args)) => stages::test(args, &item),
         None => stages::record(item),
     };
     let text = match syn::parse2(expansion) {
@@ -22,20 +23,22 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     quote!(#text)
 }
 
-/// The options of `#[memoize]`, if that is the first attribute, and the item below it.
-fn split(tokens: TokenStream) -> (Option<TokenStream>, TokenStream) {
+/// The name and the options of the first attribute, if that is a macro, and the item below it.
+fn split(tokens: TokenStream) -> (Option<(Ident, TokenStream)>, TokenStream) {
     let mut rest = tokens.clone().into_iter();
     let (hash, attribute) = (rest.next(), rest.next());
     if let (Some(TokenTree::Punct(_)), Some(TokenTree::Group(attribute))) = (hash, attribute) {
         let mut inside = attribute.stream().into_iter();
-        if matches!(inside.next(), Some(TokenTree::Ident(name)) if name == "memoize") {
+        if let Some(TokenTree::Ident(name)) = inside.next()
+            && (name == "memoize" || name == "test")
+        {
             let args = match inside.next() {
                 Some(TokenTree::Group(args)) if args.delimiter() == Delimiter::Parenthesis => {
                     args.stream()
                 }
                 _ => TokenStream::new(),
             };
-            return (Some(args), rest.collect());
+            return (Some((name, args)), rest.collect());
         }
     }
     (None, tokens)

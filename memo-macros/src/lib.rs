@@ -143,6 +143,55 @@ pub fn memoized(item: TokenStream) -> TokenStream {
     stages::record(item.into()).into()
 }
 
+/// Runs a test with memos and a time of its own.
+///
+/// ```text
+/// use std::time::Duration;
+///
+/// use memokit::memoize;
+/// use memokit::testing::{ManualClock, hit, miss};
+///
+/// #[memoize(ttl = "5m")]
+/// fn price(sku: &str) -> usize {
+///     sku.len()
+/// }
+///
+/// #[memokit::test]
+/// fn a_price_is_fresh_for_five_minutes(clock: ManualClock) {
+///     miss!(price("tea"), 3);
+///     hit!(price("tea"), 3);
+///     clock.advance(Duration::from_secs(5 * 60));
+///     miss!(price("tea"), 3);
+/// }
+/// ```
+///
+/// The test has a `Runtime`, whose memos begin empty, whose time stands still, and whose shared
+/// memos live in memory; no other test sees them, and none waits for them. The runtime is bound to
+/// the body, as by `Runtime::enter` or `Runtime::scope`: a thread or a task that the body spawns
+/// leaves it, unless spawned by `memokit::spawn`.
+///
+/// The function has no parameter, or one that is given the clock, a `memokit::testing::ManualClock`.
+/// It may be async: then it runs on a tokio runtime of one thread. Its other attributes, as
+/// `#[should_panic]` and `#[ignore]`, and its return type stay what they are to a test.
+///
+/// Where another attribute named `test` stands below, as `#[tokio::test(flavor = "multi_thread")]`
+/// does, that one runs the test; this one only binds the runtime.
+///
+/// # Options
+///
+/// | option | meaning | default |
+/// |---|---|---|
+/// | `crate = path` | the path of memokit | `::memokit` |
+///
+/// # Errors
+///
+/// What no test can be, generic or with a second parameter, is a compile error at the token to be
+/// edited.
+#[proc_macro_attribute]
+pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
+    stages::test(args.into(), &item.into()).into()
+}
+
 /// The expansion of an annotated item, as text.
 #[cfg(feature = "expansion")]
 #[doc(hidden)]
@@ -155,9 +204,9 @@ pub fn __expansion(item: TokenStream) -> TokenStream {
 mod stages {
     use proc_macro2::TokenStream;
 
-    use crate::args::MemoizeArgs;
+    use crate::args::{MemoizeArgs, TestArgs};
     use crate::diag::Errors;
-    use crate::model::{MemoFn, Record};
+    use crate::model::{MemoFn, Record, TestFn};
     use crate::{expand, fallback};
 
     pub(crate) fn memoize(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -177,6 +226,15 @@ mod stages {
             }
             (None, Err(rejected)) => rejected.into_tokens(),
             (None, Ok(())) => TokenStream::new(),
+        }
+    }
+
+    pub(crate) fn test(args: TokenStream, item: &TokenStream) -> TokenStream {
+        let mut errors = Errors::default();
+        let args = TestArgs::parse(args, &mut errors);
+        match TestFn::resolve(args, item, errors) {
+            Ok(test) => expand::test(&test),
+            Err(rejected) => fallback::expand(item, rejected),
         }
     }
 }

@@ -31,6 +31,8 @@ mod runtime;
 #[cfg(feature = "store")]
 pub mod store;
 mod sync;
+#[cfg(any(test, feature = "test-util"))]
+pub mod testing;
 mod version;
 
 pub use self::clock::{Clock, Tick};
@@ -45,6 +47,8 @@ pub use self::record::{
 };
 #[cfg(feature = "registry")]
 pub use self::registry::{Registry, Report, registry};
+#[cfg(feature = "async")]
+pub use self::runtime::spawn;
 pub use self::runtime::{
     Entered, Invalidation, Runtime, RuntimeBuilder, Scoped, invalidate_all, invalidate_namespace,
     invalidate_tag, invalidate_tenant,
@@ -63,12 +67,4 @@ pub mod __private {
 #[cfg(feature = "store")]
 pub mod stores {
     pub use crate::store::MemoryStore;
-}
-
-/// What tests need: time that stands still, stores that count.
-#[cfg(any(test, feature = "test-util"))]
-pub mod testing {
-    pub use crate::clock::ManualClock;
-    #[cfg(feature = "store")]
-    pub use crate::store::CountingStore;
 }

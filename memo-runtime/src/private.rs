@@ -35,6 +35,11 @@ pub use crate::record::{
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
 pub use crate::returns::{Failure, Kind, PlainKind, Returned, Returns, Sharing, Stored, share};
+#[cfg(feature = "test-util")]
+pub use crate::testing::{
+    probe::{Probe, Seen},
+    run::{bind_test_async, run_test, run_test_async},
+};
 pub use crate::{
     __bound as bound, __failed as failed, __register as register, __results as results,
     __returned as returned, __spec as spec,

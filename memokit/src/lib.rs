@@ -1,9 +1,13 @@
 #![doc = include_str!("../../README.md")]
 
+#[cfg(all(feature = "macros", feature = "test-util"))]
+pub use memo_macros::test;
 #[cfg(feature = "macros")]
 pub use memo_macros::{Memoized, memoize};
 #[doc(hidden)]
 pub use memo_runtime::__private;
+#[cfg(feature = "async")]
+pub use memo_runtime::spawn;
 pub use memo_runtime::{
     AsKey, BoxError, CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock,
     Entered, EntryInfo, Error, ErrorKind, Event, EventKind, Invalidation, KeyText, LoadReport,
@@ -27,7 +31,8 @@ pub mod stores {
     pub use memo_stores::{SqliteStore, SqliteStoreBuilder};
 }
 
-/// What tests need: time that stands still, stores that count.
+/// What tests need: memos and a time of their own, words for hits and misses, stores that count and
+/// stores that fail.
 #[cfg(feature = "test-util")]
 pub mod testing {
     pub use memo_runtime::testing::*;

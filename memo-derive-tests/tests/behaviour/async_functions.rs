@@ -2,64 +2,57 @@
 
 use memo_derive_tests::{Bench, Calls};
 use memokit::memoize;
+use memokit::testing::{hit, miss};
 
 struct Client {
     factor: u64,
 }
 
-static CALLS: Calls = Calls::new();
-
 /// The rate between two currencies.
 #[memoize(ttl = "1h", skip(client))]
 async fn rate(client: &Client, from: String, to: &str) -> Result<u64, std::num::ParseIntError> {
-    CALLS.add();
     tokio::task::yield_now().await;
     let amount: u64 = from.parse()?;
     Ok(amount * client.factor + to.len() as u64)
 }
 
-#[tokio::test]
+#[memokit::test]
 async fn an_async_function_remembers_and_its_companion_is_async() {
-    let bench = Bench::new().await;
     let client = Client { factor: 10 };
-    let run = async {
-        assert_eq!(rate(&client, "7".to_owned(), "EUR").await, Ok(73));
-        assert_eq!(rate(&client, "7".to_owned(), "EUR").await, Ok(73));
-        assert!(rate(&client, "x".to_owned(), "EUR").await.is_err());
-        assert!(rate(&client, "x".to_owned(), "EUR").await.is_err());
-        assert_eq!(CALLS.count(), 3);
-        assert_eq!(rate::peek("7".to_owned(), "EUR").await, Some(73));
-        assert_eq!(
-            rate::refresh(&Client { factor: 1 }, "7".to_owned(), "EUR").await,
-            Ok(10)
-        );
-        assert_eq!(rate(&client, "7".to_owned(), "EUR").await, Ok(10));
-        assert_eq!(rate::uncached(&client, "7".to_owned(), "EUR").await, Ok(73));
-        rate::insert("7".to_owned(), "EUR", 5).await;
-        assert!(rate::contains("7".to_owned(), "EUR").await);
-        assert!(rate::invalidate("7".to_owned(), "EUR").await);
-        assert_eq!(rate::memo().len(), 0);
-    };
-    bench.runtime.scope(run).await;
+    miss!(rate(&client, "7".to_owned(), "EUR").await, Ok(73));
+    hit!(rate(&client, "7".to_owned(), "EUR").await, Ok(73));
+    assert!(miss!(rate(&client, "x".to_owned(), "EUR").await).is_err());
+    assert!(miss!(rate(&client, "x".to_owned(), "EUR").await).is_err());
+    assert_eq!(rate::peek("7".to_owned(), "EUR").await, Some(73));
+    assert_eq!(
+        rate::refresh(&Client { factor: 1 }, "7".to_owned(), "EUR").await,
+        Ok(10)
+    );
+    assert_eq!(rate(&client, "7".to_owned(), "EUR").await, Ok(10));
+    assert_eq!(rate::uncached(&client, "7".to_owned(), "EUR").await, Ok(73));
+    rate::insert("7".to_owned(), "EUR", 5).await;
+    assert!(rate::contains("7".to_owned(), "EUR").await);
+    assert!(rate::invalidate("7".to_owned(), "EUR").await);
+    assert_eq!(rate::memo().len(), 0);
 }
 
+#[memokit::test]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn its_futures_are_send() {
-    let bench = Bench::new().await;
-    let task = bench.runtime.scope(async {
+    let task = memokit::spawn(async {
         let client = Client { factor: 2 };
         let name = String::from("EUR");
         rate(&client, "4".to_owned(), &name).await
     });
-    assert_eq!(tokio::spawn(task).await.expect("no panic"), Ok(11));
-    let refresh = bench.runtime.scope(async {
+    assert_eq!(task.await.expect("no panic"), Ok(11));
+    let refresh = memokit::spawn(async {
         let client = Client { factor: 3 };
         rate::refresh(&client, "4".to_owned(), "EUR").await
     });
-    assert_eq!(tokio::spawn(refresh).await.expect("no panic"), Ok(15));
+    assert_eq!(refresh.await.expect("no panic"), Ok(15));
 }
 
-#[tokio::test]
+#[memokit::test]
 async fn a_future_that_is_not_send_is_fine_where_it_is_not_sent() {
     #[memoize]
     async fn local(n: u8) -> u8 {
@@ -67,8 +60,7 @@ async fn a_future_that_is_not_send_is_fine_where_it_is_not_sent() {
         tokio::task::yield_now().await;
         *shared
     }
-    let bench = Bench::new().await;
-    assert_eq!(bench.runtime.scope(local(7)).await, 7);
+    assert_eq!(local(7).await, 7);
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ impl From<memokit::Error> for Error {
     }
 }
 
-#[test]
+#[memokit::test]
 fn only_what_is_missing_is_computed_in_the_order_of_the_input() {
     static ASKED: Mutex<Vec<Vec<u32>>> = Mutex::new(Vec::new());
     #[memoize(batch)]
@@ -29,8 +29,6 @@ fn only_what_is_missing_is_computed_in_the_order_of_the_input() {
         ASKED.lock().unwrap().push(numbers.to_vec());
         numbers.iter().map(|n| n * n).collect()
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     assert_eq!(squares(&[3, 1, 3, 2]), [9, 1, 9, 4]);
     assert_eq!(squares(&[2, 5, 1]), [4, 25, 1]);
     assert_eq!(squares(&[]), [0; 0]);
@@ -44,7 +42,7 @@ fn only_what_is_missing_is_computed_in_the_order_of_the_input() {
     assert_eq!(squares::memo().len(), 4);
 }
 
-#[test]
+#[memokit::test]
 fn other_arguments_are_part_of_each_key() {
     #[memoize(batch)]
     fn scaled(numbers: &[u32], factor: u32, label: &str) -> Result<Vec<String>, NotFound> {
@@ -56,8 +54,6 @@ fn other_arguments_are_part_of_each_key() {
             .map(|n| format!("{label}{}", n * factor))
             .collect())
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     assert_eq!(
         scaled(&[1, 2], 10, "x"),
         Ok(vec!["x10".to_owned(), "x20".to_owned()])
@@ -71,7 +67,7 @@ fn other_arguments_are_part_of_each_key() {
     assert_eq!(scaled::one(&2, 10, "x"), Ok("x20".to_owned()));
 }
 
-#[test]
+#[memokit::test]
 fn a_wrong_number_of_results_is_an_error_that_names_the_function_and_stores_nothing() {
     #[memoize(batch)]
     fn short(numbers: &[u32]) -> Result<Vec<u32>, Error> {
@@ -84,8 +80,6 @@ fn a_wrong_number_of_results_is_an_error_that_names_the_function_and_stores_noth
     fn long(numbers: &[u32]) -> Vec<u32> {
         [numbers, &[0]].concat()
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     assert_eq!(short(&[1]).expect("one for one"), [1]);
     let Err(Error::Memo(error)) = short(&[1, 2, 13]) else {
         panic!("one is missing")
@@ -158,7 +152,7 @@ async fn a_batch_that_takes_a_key_over_waits_for_nobody() {
     assert_eq!(back.expect("no panic"), [20, 10, 30]);
 }
 
-#[test]
+#[memokit::test]
 fn a_good_value_beside_a_failed_flight_is_stored() {
     use std::sync::atomic::{AtomicBool, Ordering};
     static FAILS: AtomicBool = AtomicBool::new(true);
@@ -169,8 +163,6 @@ fn a_good_value_beside_a_failed_flight_is_stored() {
         }
         Ok(n)
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     assert_eq!(recovering(1), Err(NotFound));
     assert_eq!(recovering(1), Ok(1));
     assert_eq!(recovering::peek(1), Some(1));

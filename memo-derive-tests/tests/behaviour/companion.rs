@@ -1,6 +1,6 @@
 //! The operations beside a function.
 
-use memo_derive_tests::{Bench, Calls};
+use memo_derive_tests::Calls;
 use memokit::memoize;
 
 static CALLS: Calls = Calls::new();
@@ -11,10 +11,8 @@ fn weight(name: &str, grams: u32) -> u64 {
     u64::from(grams) * name.len() as u64
 }
 
-#[test]
+#[memokit::test]
 fn a_companion_reads_stores_and_forgets() {
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     assert_eq!(weight::peek("tea", 2), None);
     assert!(!weight::contains("tea", 2));
     weight::insert("tea", 2, 100);
@@ -40,14 +38,12 @@ fn a_companion_reads_stores_and_forgets() {
     );
 }
 
-#[test]
+#[memokit::test]
 fn what_a_companion_does_is_not_a_use_of_the_function() {
     #[memoize]
     fn plain(n: u8) -> u8 {
         n
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     plain::insert(1, 2);
     plain::peek(1);
     plain::contains(2);
@@ -55,20 +51,18 @@ fn what_a_companion_does_is_not_a_use_of_the_function() {
     assert_eq!((stats.hits, stats.misses), (0, 0));
 }
 
-#[test]
+#[memokit::test]
 fn a_companion_may_have_another_name() {
     #[memoize(companion = str_memo)]
     fn str(n: u8) -> String {
         n.to_string()
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     let text: &str = &str(7);
     assert_eq!(text, "7");
     assert_eq!(str_memo::peek(7), Some("7".to_owned()));
 }
 
-#[test]
+#[memokit::test]
 fn e_03_a_value_that_was_given_wins_over_a_running_compute() {
     #[memoize]
     fn slow(n: u8) -> u8 {
@@ -80,8 +74,6 @@ fn e_03_a_value_that_was_given_wins_over_a_running_compute() {
         forgotten::invalidate(n);
         n
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     assert_eq!(slow(1), 1);
     assert_eq!(slow(1), 100);
     // E-01: what was invalidated meanwhile is returned to its caller, and not stored.

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use memo_derive_tests::{Bench, Calls};
+use memo_derive_tests::Calls;
 use memokit::memoize;
 
-#[test]
+#[memokit::test]
 fn borrowed_arguments_find_what_owned_ones_stored() {
     static CALLS: Calls = Calls::new();
     #[memoize]
@@ -13,8 +13,6 @@ fn borrowed_arguments_find_what_owned_ones_stored() {
         CALLS.add();
         factor * (path.as_os_str().len() + tags.len() + note.len()) as u64
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     let (path, tags) = (PathBuf::from("a/b"), vec!["x".to_owned()]);
     assert_eq!(size(&path, &tags, "note", &2), 16);
     assert_eq!(
@@ -54,7 +52,7 @@ fn a_hit_allocates_nothing_for_its_key() {
     assert_eq!(allocated.count_total, 0, "{allocated:?}");
 }
 
-#[test]
+#[memokit::test]
 fn what_is_skipped_is_not_part_of_the_key() {
     static CALLS: Calls = Calls::new();
     struct Client;
@@ -64,8 +62,6 @@ fn what_is_skipped_is_not_part_of_the_key() {
         let Client = client;
         from.len() + to.len()
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     assert_eq!(rate(&Client, "EUR".to_owned(), "USD"), 6);
     assert_eq!(rate(&Client, "EUR".to_owned(), "USD"), 6);
     assert_eq!(CALLS.count(), 1);
@@ -79,7 +75,7 @@ struct User {
     name: String,
 }
 
-#[test]
+#[memokit::test]
 fn a_key_expression_replaces_the_arguments() {
     static CALLS: Calls = Calls::new();
     #[memoize(key(u64) = user.id)]
@@ -92,8 +88,6 @@ fn a_key_expression_replaces_the_arguments() {
         CALLS.add();
         user.name.len()
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     let (ann, bob) = (
         User {
             id: 1,
@@ -117,7 +111,7 @@ fn a_key_expression_replaces_the_arguments() {
     assert_eq!(CALLS.count(), 3);
 }
 
-#[test]
+#[memokit::test]
 fn functions_of_one_name_share_nothing() {
     mod a {
         #[memokit::memoize]
@@ -131,20 +125,16 @@ fn functions_of_one_name_share_nothing() {
             "b"
         }
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     assert_eq!((a::value(), b::value(), a::value()), ("a", "b", "a"));
     assert_ne!(a::value::memo().name(), b::value::memo().name());
 }
 
-#[test]
+#[memokit::test]
 fn capacity_is_never_exceeded() {
     #[memoize(capacity = 3)]
     fn double(n: u64) -> u64 {
         n * 2
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     for n in 0..10 {
         assert_eq!(double(n), n * 2);
         assert!(double::memo().len() <= 3);

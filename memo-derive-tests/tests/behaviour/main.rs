@@ -8,6 +8,7 @@
 mod async_functions;
 mod batch;
 mod companion;
+mod faults;
 mod keys;
 mod overtaken;
 mod records;
@@ -15,4 +16,5 @@ mod registry;
 mod results;
 mod shared;
 mod single_flight;
+mod testing;
 mod ttl;

@@ -1,6 +1,5 @@
 //! Every memo of the program, also those that nobody has called.
 
-use memo_derive_tests::Bench;
 use memokit::memoize;
 
 /// Never called.
@@ -25,14 +24,12 @@ fn the_registry_knows_a_memo_that_was_never_called() {
     let _: fn(u8) -> u8 = idle;
 }
 
-#[test]
+#[memokit::test]
 fn a_report_is_a_table_and_json() {
     #[memoize(name = "report::cubes")]
     fn cube(n: u64) -> u64 {
         n * n * n
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     for n in [1, 2, 1, 1] {
         cube(n);
     }

@@ -1,9 +1,10 @@
 //! What is stored of a return value.
 
-use memo_derive_tests::{Bench, Calls};
+use memo_derive_tests::Calls;
 use memokit::memoize;
+use memokit::testing::{hit, miss};
 
-#[test]
+#[memokit::test]
 fn a_value_is_computed_once() {
     static CALLS: Calls = Calls::new();
     #[memoize]
@@ -11,8 +12,6 @@ fn a_value_is_computed_once() {
         CALLS.add();
         n * n
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     assert_eq!((square(3), square(3), square(4)), (9, 9, 16));
     assert_eq!(CALLS.count(), 2);
     let stats = square::memo().stats();
@@ -29,42 +28,32 @@ fn a_value_is_computed_once() {
 struct Refused;
 type Answer = Result<String, Refused>;
 
-#[test]
+#[memokit::test]
 fn of_a_result_only_ok_is_stored_also_through_an_alias() {
-    static CALLS: Calls = Calls::new();
     #[memoize]
     fn ask(allowed: bool) -> Answer {
-        CALLS.add();
         if allowed {
             Ok("yes".to_owned())
         } else {
             Err(Refused)
         }
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
-    assert_eq!(ask(false), Err(Refused));
-    assert_eq!(ask(false), Err(Refused));
-    assert_eq!(CALLS.count(), 2);
-    assert_eq!(ask(true), Ok("yes".to_owned()));
-    assert_eq!(ask(true), Ok("yes".to_owned()));
-    assert_eq!(CALLS.count(), 3);
+    miss!(ask(false), Err(Refused));
+    miss!(ask(false), Err(Refused));
+    miss!(ask(true), Ok("yes".to_owned()));
+    hit!(ask(true), Ok("yes".to_owned()));
     assert_eq!(ask::peek(true), Some("yes".to_owned()));
     assert_eq!(ask::memo().stats().errors, 2);
 }
 
-#[test]
+#[memokit::test]
 fn an_option_is_stored_whole() {
-    static CALLS: Calls = Calls::new();
     #[memoize]
     fn find(id: u32) -> Option<u32> {
-        CALLS.add();
         (id > 10).then_some(id)
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
-    assert_eq!((find(1), find(1)), (None, None));
-    assert_eq!(CALLS.count(), 1);
+    miss!(find(1), None);
+    hit!(find(1), None);
     assert_eq!(find::peek(1), Some(None));
     assert_eq!(find::peek(2), None);
 }

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use memo_derive_tests::{Bench, Calls};
 use memokit::stores::{MemoryStore, SqliteStore};
-use memokit::testing::ManualClock;
+use memokit::testing::{FaultStore, ManualClock, Operation};
 use memokit::{Error, Read, Runtime, Store, StoreFuture, StoreKey, Usage, Write, memoize};
 
 static ASKED: Mutex<Vec<Vec<String>>> = Mutex::new(Vec::new());
@@ -62,7 +62,7 @@ async fn a_companion_of_a_shared_memo_may_fail_and_says_so() {
         Ok::<_, Error>(())
     };
     bench.runtime.scope(work).await.expect("a store in memory");
-    let broken = Bench::over(Broken, ManualClock::new()).await;
+    let broken = Bench::over(broken(), ManualClock::new()).await;
     let error = broken
         .runtime
         .scope(lengths::peek(&"x".to_owned()))
@@ -125,41 +125,15 @@ async fn a_value_in_a_store_expires() {
 }
 
 /// A store where everything fails.
-struct Broken;
-
-impl Broken {
-    fn fail<T>(operation: &'static str) -> StoreFuture<'static, T> {
-        Box::pin(async move { Err(Error::store(operation, "connection refused")) })
-    }
-}
-
-impl Store for Broken {
-    fn address(&self) -> String {
-        "broken:".to_owned()
-    }
-    fn get_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
-        Self::fail("get_many")
-    }
-    fn put_many<'a>(&'a self, _: &'a [Write]) -> StoreFuture<'a, ()> {
-        Self::fail("put_many")
-    }
-    fn remove_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
-        Self::fail("remove_many")
-    }
-    fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
-        Self::fail("touch_many")
-    }
-    fn usage(&self) -> StoreFuture<'_, Usage> {
-        Self::fail("usage")
-    }
-    fn close(&self) -> StoreFuture<'_, ()> {
-        Self::fail("close")
-    }
+fn broken() -> FaultStore {
+    let faults = FaultStore::new(MemoryStore::new());
+    faults.fail_all(Operation::Any);
+    faults
 }
 
 #[tokio::test]
 async fn r2_a_store_fault_never_fails_a_call() {
-    let bench = Bench::over(Broken, ManualClock::new()).await;
+    let bench = Bench::over(broken(), ManualClock::new()).await;
     let api = Calls::new();
     let got = bench.runtime.scope(prices(&page(&["a", "bb"]), &api)).await;
     assert_eq!(got.expect("computed"), [1, 2]);
@@ -169,50 +143,16 @@ async fn r2_a_store_fault_never_fails_a_call() {
     let health = bench.runtime.health();
     assert!(!health.is_good());
     assert!(
-        health.to_string().contains("connection refused"),
+        health.to_string().contains("a test lets read 1 fail"),
         "{health}"
     );
 }
 
-/// A store that gives back damaged bytes.
-struct Damaging(MemoryStore);
-
-impl Store for Damaging {
-    fn address(&self) -> String {
-        self.0.address()
-    }
-    fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
-        Box::pin(async move {
-            let mut reads = self.0.get_many(keys).await?;
-            for byte in reads
-                .iter_mut()
-                .filter_map(|read| read.value.as_mut()?.last_mut())
-            {
-                *byte ^= 1;
-            }
-            Ok(reads)
-        })
-    }
-    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, ()> {
-        self.0.put_many(entries)
-    }
-    fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
-        self.0.remove_many(keys)
-    }
-    fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
-        self.0.touch_many(keys)
-    }
-    fn usage(&self) -> StoreFuture<'_, Usage> {
-        self.0.usage()
-    }
-    fn close(&self) -> StoreFuture<'_, ()> {
-        self.0.close()
-    }
-}
-
 #[tokio::test]
 async fn l_01_damaged_bytes_are_a_miss_and_a_count() {
-    let bench = Bench::over(Damaging(MemoryStore::new()), ManualClock::new()).await;
+    let faults = FaultStore::new(MemoryStore::new());
+    faults.corrupt(Operation::Read, 2);
+    let bench = Bench::over(faults, ManualClock::new()).await;
     let api = Calls::new();
     for _ in 0..2 {
         let got = bench.runtime.scope(prices(&page(&["damaged"]), &api)).await;

@@ -176,7 +176,7 @@ async fn a_05_an_error_that_cannot_be_shared_makes_each_compute_for_itself() {
     assert_eq!(CALLS.count(), 50);
 }
 
-#[test]
+#[memokit::test]
 fn a_08_a_thread_that_asks_for_what_it_computes_is_told_so() {
     #[memoize]
     fn endless(n: u64) -> u64 {
@@ -190,8 +190,6 @@ fn a_08_a_thread_that_asks_for_what_it_computes_is_told_so() {
             fibonacci(n - 1) + fibonacci(n - 2)
         }
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     let panic = catch_unwind(AssertUnwindSafe(|| endless(1))).expect_err("a panic");
     let message = panic.downcast_ref::<String>().expect("words");
     assert!(message.contains("endless"), "{message}");

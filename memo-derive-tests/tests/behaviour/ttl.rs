@@ -2,44 +2,31 @@
 
 use std::time::Duration;
 
-use memo_derive_tests::{Bench, Calls};
 use memokit::memoize;
+use memokit::testing::{ManualClock, hit, miss};
 
-#[test]
-fn a_value_expires_after_its_ttl_and_not_before() {
-    static CALLS: Calls = Calls::new();
+#[memokit::test]
+fn a_value_expires_after_its_ttl_and_not_before(clock: ManualClock) {
     #[memoize(ttl = "1h30m")]
     fn price(sku: &str) -> usize {
-        CALLS.add();
         sku.len()
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
-    price("tea");
-    bench.clock.advance(Duration::from_secs(90 * 60 - 1));
-    price("tea");
-    assert_eq!(CALLS.count(), 1);
-    bench.clock.advance(Duration::from_secs(1));
+    miss!(price("tea"), 3);
+    clock.advance(Duration::from_secs(90 * 60 - 1));
+    hit!(price("tea"), 3);
+    clock.advance(Duration::from_secs(1));
     assert_eq!(price::peek("tea"), None);
-    price("tea");
-    assert_eq!(CALLS.count(), 2);
+    miss!(price("tea"), 3);
     assert_eq!(price::memo().stats().expiries, 1);
 }
 
-#[test]
+#[memokit::test]
 fn d_05_a_ttl_begins_when_the_compute_ends() {
-    static BENCH: std::sync::OnceLock<Bench> = std::sync::OnceLock::new();
-    let bench = BENCH.get_or_init(Bench::sync);
     #[memoize(ttl = "1s")]
     fn slow() -> u8 {
-        BENCH
-            .get()
-            .expect("set")
-            .clock
-            .advance(Duration::from_secs(10));
+        ManualClock::current().advance(Duration::from_secs(10));
         7
     }
-    let _bound = bench.runtime.enter();
     assert_eq!(slow(), 7);
     assert_eq!(slow::peek(), Some(7));
     assert_eq!(
@@ -49,8 +36,8 @@ fn d_05_a_ttl_begins_when_the_compute_ends() {
     );
 }
 
-#[test]
-fn a_ttl_may_be_an_expression() {
+#[memokit::test]
+fn a_ttl_may_be_an_expression(clock: ManualClock) {
     const TTL: Duration = Duration::from_secs(5);
     fn configured() -> Duration {
         Duration::MAX
@@ -63,9 +50,7 @@ fn a_ttl_may_be_an_expression() {
     fn computed() -> u8 {
         2
     }
-    let bench = Bench::sync();
-    let _bound = bench.runtime.enter();
     assert_eq!((constant(), computed()), (1, 2));
-    bench.clock.advance(TTL);
+    clock.advance(TTL);
     assert_eq!((constant::peek(), computed::peek()), (None, Some(2)));
 }

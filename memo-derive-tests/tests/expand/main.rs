@@ -252,6 +252,21 @@ cases! {
         #[derive(Memoized)]
         struct Customer { id: u64 }
     }
+    test {
+        #[test]
+        #[should_panic(expected = "no")]
+        /// Fails.
+        fn it_fails(mut clock: ManualClock) -> Result<(), Error> { run(&mut clock)?; Ok(()) }
+    }
+    test_without_a_clock {
+        #[test(crate = my::path)]
+        async fn it_works() { run().await; }
+    }
+    test_that_another_runs {
+        #[test]
+        #[tokio::test(flavor = "multi_thread")]
+        async fn it_works(clock: ManualClock) { run(clock).await; }
+    }
     mistakes {
         #[memoize(ttl = "300", capcity = 3)]
         fn f(n: u64) -> u64 { n }

@@ -12,6 +12,7 @@ mod keyed;
 mod memo;
 mod record;
 mod tags;
+mod test;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -31,6 +32,7 @@ pub(crate) use self::keyed::Keyed;
 pub(crate) use self::memo::MemoArgs;
 pub(crate) use self::record::{FieldArgs, RecordArgs};
 pub(crate) use self::tags::{TagText, Tags};
+pub(crate) use self::test::TestArgs;
 use self::value::{ItemPath, Namespace, Word};
 pub(crate) use self::value::{Scope, Text};
 use crate::diag::{Errors, error};

@@ -14,6 +14,7 @@ mod memo;
 mod names;
 mod record;
 mod spec;
+mod test;
 mod wrapper;
 
 use proc_macro2::TokenStream;
@@ -21,6 +22,7 @@ use quote::quote;
 
 use self::names::Names;
 pub(crate) use self::record::record;
+pub(crate) use self::test::test;
 use crate::hygiene;
 use crate::model::MemoFn;
 

@@ -13,6 +13,7 @@ mod record;
 mod returns;
 mod signature;
 mod spec;
+mod test;
 #[cfg(test)]
 mod tests;
 
@@ -24,4 +25,5 @@ pub(crate) use self::key::Key;
 pub(crate) use self::parameter::Parameter;
 pub(crate) use self::record::{Calculation, Record};
 pub(crate) use self::spec::{Shared, Spec};
+pub(crate) use self::test::TestFn;
 pub(crate) use crate::args::{Bytes, Hook, HookParameter, Period};

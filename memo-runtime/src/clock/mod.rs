@@ -87,6 +87,15 @@ impl Clock {
         !matches!(self.0, Kind::System)
     }
 
+    /// The manual clock that this is a face of, if it is one.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn manual(&self) -> Option<ManualClock> {
+        match &self.0 {
+            Kind::System => None,
+            Kind::Manual(manual) => Some(ManualClock(Arc::clone(manual))),
+        }
+    }
+
     /// Wakes `waker` once a moment has come, on a thread that must not be held up.
     pub(crate) fn wake_at(&self, at: Tick, waker: Waker) -> Timer {
         match &self.0 {

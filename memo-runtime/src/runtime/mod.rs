@@ -14,6 +14,8 @@ mod invalidation;
 #[cfg(feature = "store")]
 mod io;
 pub(crate) mod scope;
+#[cfg(feature = "async")]
+mod spawn;
 #[cfg(feature = "store")]
 mod stores;
 
@@ -34,6 +36,8 @@ pub use self::invalidation::{
     Invalidation, invalidate_all, invalidate_namespace, invalidate_tag, invalidate_tenant,
 };
 pub use self::scope::{Entered, Scoped};
+#[cfg(feature = "async")]
+pub use self::spawn::spawn;
 #[cfg(feature = "store")]
 pub(crate) use self::{default::store, stores::Fill};
 use crate::memo::{AnyState, State};

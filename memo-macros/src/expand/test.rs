@@ -1,0 +1,71 @@
+//! A test: the function as it was written, and the call that gives it a runtime.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::spanned::Spanned;
+use syn::{ItemFn, Visibility};
+
+use crate::hygiene;
+use crate::model::TestFn;
+
+/// The test, whose body is one call.
+pub(crate) fn test(test: &TestFn) -> TokenStream {
+    let ItemFn {
+        attrs, vis, sig, ..
+    } = &test.item;
+    let (name, returns) = (&sig.ident, &sig.output);
+    let marker = (!test.has_runner()).then(|| quote!(#[::core::prelude::v1::test]));
+    let waits = test.is_async() && test.has_runner();
+    let (color, wait) = if waits {
+        (Some(quote!(async)), Some(quote!(.await)))
+    } else {
+        (None, None)
+    };
+    let written = written(test);
+    let call = call(test);
+    quote! {
+        #marker
+        #(#attrs)*
+        #vis #color fn #name() #returns {
+            // A function, so that `return` and `?` leave the body; of the same name, so that whoever
+            // asks the compiler for it, as snapshots do, hears the test's.
+            #written
+            #call #wait
+        }
+    }
+}
+
+/// The function without its attributes, which belong to the test.
+fn written(test: &TestFn) -> ItemFn {
+    let mut written = ItemFn {
+        attrs: Vec::new(),
+        vis: Visibility::Inherited,
+        ..test.item.clone()
+    };
+    // Made here, as lints see it: that a test awaits nothing, or keeps its clock to itself, is nothing
+    // to be warned of.
+    let made = |span: Span| span.resolved_at(Span::mixed_site());
+    written.sig.fn_token.span = made(written.sig.fn_token.span);
+    if let Some(asyncness) = &mut written.sig.asyncness {
+        asyncness.span = made(asyncness.span);
+    }
+    written
+}
+
+/// The one call, placed where a parameter of another type is to be corrected.
+fn call(test: &TestFn) -> TokenStream {
+    let p = hygiene::private(test.root.as_ref());
+    let name = &test.item.sig.ident;
+    let run = match (test.is_async(), test.has_runner()) {
+        (false, _) => format_ident!("run_test"),
+        (true, false) => format_ident!("run_test_async"),
+        (true, true) => format_ident!("bind_test_async"),
+    };
+    match test.clock() {
+        None => quote!(#p::#run(|_| #name())),
+        Some(parameter) => {
+            let clock = hygiene::place(quote!(clock), parameter.ty.span());
+            quote!(#p::#run(|#clock| #name(#clock)))
+        }
+    }
+}
