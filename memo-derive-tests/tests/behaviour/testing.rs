@@ -103,12 +103,6 @@ fn the_name_of_a_test_is_its_own() {
 }
 
 #[memokit::test]
-#[ignore = "it fails"]
-fn an_ignored_test_is_not_run() {
-    unreachable!("ignored");
-}
-
-#[memokit::test]
 fn outer_memos_hit_whatever_is_inside() {
     static CALLS: Calls = Calls::new();
     #[memoize]
