@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use memo_derive_tests::Calls;
 use memokit::memoize;
-use memokit::testing::{ManualClock, hit, miss};
+use memokit::testing::{EventLog, ManualClock, hit, miss};
 
 #[memoize(ttl = "5m")]
 fn price(sku: &str) -> usize {
@@ -116,4 +116,27 @@ fn outer_memos_hit_whatever_is_inside() {
     hit!(total(&["tea", "coffee"]), 9);
     hit!(price("coffee"), total(&["coffee"]));
     assert_eq!(CALLS.count(), 2);
+}
+
+#[memokit::test]
+fn a_log_tells_what_happened_in_its_order(clock: ManualClock) {
+    let log = EventLog::start();
+    price("tea");
+    price("tea");
+    let told = |kinds: &[&str]| -> Vec<String> {
+        let name = price::memo().name();
+        kinds.iter().map(|kind| format!("{kind} {name}")).collect()
+    };
+    assert_eq!(log.take(), told(&["miss", "compute", "insert", "hit"]));
+    clock.advance(Duration::from_mins(5));
+    price("tea");
+    let log = log.take();
+    assert!(log.contains(&told(&["expire"])[0]), "{log:?}");
+    assert_eq!(log[log.len() - 2..], told(&["compute", "insert"]));
+}
+
+#[test]
+#[should_panic(expected = "`EventLog::start` is about the memos of one runtime")]
+fn a_log_needs_a_runtime() {
+    let _log = EventLog::start();
 }
