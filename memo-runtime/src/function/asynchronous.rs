@@ -1,16 +1,15 @@
 //! A memoized async function.
 
+use std::future::poll_fn;
 use std::hash::Hash;
-use std::sync::Arc;
+use std::task::Poll;
 
 use super::detach::Task;
-use crate::entry::Entry;
+use crate::clock::Clock;
 use crate::error::Error;
-use crate::event::EventKind;
-use crate::flight::Follower;
 use crate::key::Lookup;
 use crate::memo::{
-    Answer, Duty, Memo, Missing, Outcome, Refresh, Serving, Source, State, Step, find, miss_async,
+    Answer, Calling, Course, Memo, Outcome, Refresh, Serving, Source, State, Step, find,
     refresh_in_background,
 };
 use crate::returns::Returns;
@@ -62,76 +61,124 @@ pub(crate) type Return<F> = <<F as AsyncFunction>::Returns as Returns>::Return;
 pub(crate) type Value<F> = <<F as AsyncFunction>::Returns as Returns>::Value;
 
 /// Calls a memoized async function.
-pub async fn call_async<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Return<F> {
-    answer::<F>(args).await.value
-}
-
-pub(crate) async fn outcome<'a, F: AsyncCompute<Args<'a, F>>>(
+pub fn call_async<'a, F: AsyncCompute<Args<'a, F>>>(
     args: Args<'a, F>,
-) -> Outcome<Return<F>> {
-    let answer = answer::<F>(args).await;
-    answer.into_outcome(&F::memo().state().clock)
+) -> impl Future<Output = Return<F>> {
+    answer::<F, _>(args, |answer, _| answer.value)
 }
 
-/// How a call goes on once its key has been looked up.
-enum Course<F: AsyncFunction + ?Sized> {
-    Answered(Answer<Return<F>>),
-    Compute(Missing<F::Key>, Option<Duty<F::Key, Value<F>>>),
-    /// Serve a stale value, unless a fresh one comes in time.
-    Wait(Arc<Entry<F::Key, Value<F>>>, Follower<F::Key, Value<F>>),
+pub(crate) fn outcome<'a, F: AsyncCompute<Args<'a, F>>>(
+    args: Args<'a, F>,
+) -> impl Future<Output = Outcome<Return<F>>> {
+    answer::<F, _>(args, Answer::into_outcome)
 }
 
-/// Looks the key up. Not async, so that the future of the call holds no look-up and no clone of an
-/// argument that it does not need.
-fn course<F: AsyncFunction + ?Sized>(
-    state: &State<F::Key, Value<F>>,
-    args: &Args<'_, F>,
-) -> Course<F> {
-    let (entry, source) = match find(state, &F::lookup(args)) {
-        Step::Hit(entry) => return Course::Answered(entry.answer::<F::Returns>(Source::L1)),
-        Step::Miss(missing) => return Course::Compute(missing, None),
-        Step::Ahead(entry) => (entry, Source::L1),
-        Step::Stale(entry) => (entry, Source::Stale),
-    };
-    match refresh_in_background::<_, _, F::Returns>(state, &entry, || F::detach(args)) {
-        Serving::Compute(duty) => {
-            if source == Source::Stale {
-                state.observer.emit(EventKind::Miss);
-            }
-            Course::Compute(entry.missing(), Some(duty))
-        }
-        Serving::After(follower)
-            if source == Source::Stale && state.spec.soft_timeout.is_some() =>
+/// Answers a call; `finish` makes of the answer what is wanted.
+///
+/// The future holds the arguments, and, once they are with the function, a pointer: a call is most
+/// often a hit, and need not be as large as a compute.
+fn answer<'a, F: AsyncCompute<Args<'a, F>>, T>(
+    args: Args<'a, F>,
+    finish: impl FnOnce(Answer<Return<F>>, &Clock) -> T,
+) -> impl Future<Output = T> {
+    let mut start = Some((args, finish));
+    let mut calling = None;
+    poll_fn(move |context| {
+        if start.is_some()
+            && let Some(done) = set_out::<F, _, _, _, _>(&mut start, &mut calling, begin::<F>)
         {
-            Course::Wait(entry, follower)
+            return Poll::Ready(done);
         }
-        Serving::After(_) | Serving::Now if source == Source::Stale => {
-            Course::Answered(state.serve_stale::<F::Returns>(&entry))
+        match &mut calling {
+            Some((call, _)) => match call.poll(context) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(answer) => Poll::Ready(arrive::<F, _, _, _>(&mut calling, answer)),
+            },
+            None => panic!("a future that has ended is not polled"),
         }
-        Serving::After(_) | Serving::Now => {
-            Course::Answered(entry.answer::<F::Returns>(Source::L1))
+    })
+}
+
+// Never inlined, as their locals are not needed while the function runs, which may recurse.
+
+/// Begins a call: it is answered, or there is a compute to be polled.
+#[inline(never)]
+fn set_out<F, A, B, G, T>(
+    start: &mut Option<(A, G)>,
+    calling: &mut Option<(B, G)>,
+    begin: impl FnOnce(A) -> Result<Answer<Return<F>>, B>,
+) -> Option<T>
+where
+    F: AsyncFunction + ?Sized,
+    G: FnOnce(Answer<Return<F>>, &Clock) -> T,
+{
+    let (args, finish) = start.take()?;
+    match begin(args) {
+        Ok(answer) => Some(finish(answer, &F::memo().state().clock)),
+        Err(begun) => {
+            *calling = Some((begun, finish));
+            None
         }
     }
 }
 
-async fn answer<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Answer<Return<F>> {
+/// Ends a call.
+#[inline(never)]
+fn arrive<F, B, G, T>(calling: &mut Option<(B, G)>, answer: Answer<Return<F>>) -> T
+where
+    F: AsyncFunction + ?Sized,
+    G: FnOnce(Answer<Return<F>>, &Clock) -> T,
+{
+    let (_, finish) = calling.take().expect("a call that was polled");
+    finish(answer, &F::memo().state().clock)
+}
+
+/// Looks the key up: the answer, or the call that computes or waits.
+// Never inlined: what it needs on the stack is gone before the compute, which may recurse.
+#[inline(never)]
+#[expect(
+    clippy::type_complexity,
+    reason = "the future of a compute has no other name"
+)]
+fn begin<'a, F: AsyncCompute<Args<'a, F>>>(
+    args: Args<'a, F>,
+) -> Result<
+    Answer<Return<F>>,
+    Box<Calling<'static, F::Key, Value<F>, F::Returns, impl Future<Output = Return<F>>>>,
+> {
     let state = F::memo().state();
     match course::<F>(&state, &args) {
-        Course::Answered(answer) => answer,
-        Course::Wait(entry, follower) => state.fresh_in_time::<F::Returns>(&entry, follower).await,
-        Course::Compute(missing, duty) => {
-            // Boxed: a call is most often a hit, and need not be as large as a compute. The
-            // function's future is made, not run, before the flight is boarded.
+        Ok(answer) => Ok(answer),
+        Err(course) => {
             let compute = F::compute(args);
-            Box::pin(miss_async::<_, _, F::Returns>(
-                &state,
-                &missing,
-                duty,
-                compute,
-                F::timed_out,
-            ))
-            .await
+            Err(Box::new(Calling::new(state, course, compute, F::timed_out)))
         }
+    }
+}
+
+fn course<F: AsyncFunction + ?Sized>(
+    state: &State<F::Key, Value<F>>,
+    args: &Args<'_, F>,
+) -> Result<Answer<Return<F>>, Course<F::Key, Value<F>>> {
+    let (entry, is_stale) = match find(state, &F::lookup(args)) {
+        Step::Hit(entry) => return Ok(entry.answer::<F::Returns>(Source::L1)),
+        Step::Miss(missing) => return Err(Course::Miss(missing)),
+        Step::Ahead(entry) => (entry, false),
+        Step::Stale(entry) => (entry, true),
+    };
+    let serving = refresh_in_background::<_, _, F::Returns>(state, &entry, || F::detach(args));
+    match serving {
+        Serving::Compute(duty) => {
+            if is_stale {
+                state.miss_stale();
+            }
+            Err(Course::Compute(entry.missing(), duty))
+        }
+        Serving::After(follower) if is_stale && state.spec.soft_timeout.is_some() => {
+            Err(Course::Wait(entry, follower))
+        }
+        Serving::After(_) | Serving::Now if is_stale => Ok(state.serve_stale::<F::Returns>(&entry)),
+        Serving::After(_) | Serving::Now => Ok(entry.answer::<F::Returns>(Source::L1)),
     }
 }
 

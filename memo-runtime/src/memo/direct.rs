@@ -1,8 +1,13 @@
 //! Calls without the macro: a key and a closure.
 
+#[cfg(feature = "async")]
+use std::future::poll_fn;
 use std::hash::Hash;
+use std::marker::PhantomData;
 
-use super::{Answer, Call, Memo, Outcome, Source, answer, find};
+use super::{Answer, Call, Memo, Outcome, answer, find};
+#[cfg(feature = "async")]
+use super::{Calling, Course, Step};
 use crate::background::Detached;
 use crate::error::Error;
 use crate::key::AsKey;
@@ -11,7 +16,7 @@ use crate::returns::{Returned, Stored};
 /// A call whose compute is a closure: it borrows from its caller, and so cannot leave it.
 struct Closure<C>(C);
 
-impl<R, C, const KIND: usize> Call for (Closure<C>, std::marker::PhantomData<Returned<R, KIND, 0>>)
+impl<R, C, const KIND: usize> Call for (Closure<C>, PhantomData<Returned<R, KIND, 0>>)
 where
     C: FnOnce() -> R,
     R: Stored<KIND>,
@@ -94,56 +99,48 @@ where
     {
         let state = self.state();
         let step = find(&state, &key.as_lookup());
-        let call = (Closure(compute), std::marker::PhantomData);
+        let call = (Closure(compute), PhantomData);
         answer(&state, step, call)
     }
 }
 
 #[cfg(feature = "async")]
-mod asynchronous {
-    use super::*;
-    use crate::memo::{Duty, Missing, Serving, Step, miss_async, refresh_in_background};
-
-    impl<K, V> Memo<K, V>
-    where
-        K: Hash + Eq + Clone + Send + Sync + 'static,
-        V: Clone + Send + Sync + 'static,
-    {
-        /// As [`get_or_insert_with`](Self::get_or_insert_with), for a compute that is a future: it is
-        /// awaited, or dropped unpolled.
-        ///
-        /// # Cancel safety
-        ///
-        /// Dropping the call drops its compute; one waiting call then computes instead.
-        pub async fn get_or_insert_with_async(
-            &self,
-            key: impl AsKey<K>,
-            compute: impl Future<Output = V>,
-        ) -> V {
-            let state = self.state();
-            let step = find(&state, &key.as_lookup());
-            drop(key);
-            let (missing, duty): (Missing<K>, Option<Duty<K, V>>) = match step {
-                Step::Hit(entry) => return entry.value.clone(),
-                Step::Miss(missing) => (missing, None),
-                Step::Ahead(entry) | Step::Stale(entry) => {
-                    let _ = (Source::Stale, &entry);
-                    match refresh_in_background::<K, V, Returned<V, 0, 0>>(&state, &entry, || None)
-                    {
-                        Serving::Compute(duty) => (entry.missing(), Some(duty)),
-                        _ => return entry.value.clone(),
-                    }
+impl<K, V> Memo<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// As [`get_or_insert_with`](Self::get_or_insert_with), for a compute that is a future: it is
+    /// awaited, or dropped unpolled.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the call drops its compute; one waiting call then computes instead.
+    pub async fn get_or_insert_with_async(
+        &self,
+        key: impl AsKey<K>,
+        compute: impl Future<Output = V>,
+    ) -> V {
+        let state = self.state();
+        let step = find(&state, &key.as_lookup());
+        drop(key);
+        let course = match step {
+            Step::Hit(entry) => return entry.value.clone(),
+            Step::Miss(missing) => Course::Miss(missing),
+            Step::Ahead(entry) => match state.lead_refresh(&entry) {
+                Ok(duty) => Course::Compute(entry.missing(), duty),
+                Err(_) => return entry.value.clone(),
+            },
+            Step::Stale(entry) => match state.lead_refresh(&entry) {
+                Ok(duty) => {
+                    state.miss_stale();
+                    Course::Compute(entry.missing(), duty)
                 }
-            };
-            Box::pin(miss_async::<K, V, Returned<V, 0, 0>>(
-                &state,
-                &missing,
-                duty,
-                compute,
-                |_| None,
-            ))
-            .await
-            .value
-        }
+                Err(_) => return state.serve_stale::<Returned<V, 0, 0>>(&entry).value,
+            },
+        };
+        let calling = Calling::<_, _, Returned<V, 0, 0>, _>::new(state, course, compute, |_| None);
+        let mut calling = Box::new(calling);
+        poll_fn(|context| calling.poll(context)).await.value
     }
 }

@@ -16,6 +16,7 @@ use crate::contain::contain;
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::event::EventKind;
+use crate::flight::chain::Inside;
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing};
 use crate::park::block_on;
 use crate::returns::Returns;
@@ -48,55 +49,111 @@ where
     K: Hash + Eq + Send + Sync + 'static,
     C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
 {
+    match begin(state, step, &call) {
+        Ok(answer) => answer,
+        Err(work) => {
+            let returned = call.compute();
+            work.end::<C::Returns>(state, &returned);
+            Answer::new(returned, Source::Computed)
+        }
+    }
+}
+
+/// A compute that runs on this thread.
+struct Work<K, V> {
+    missing: Missing<K>,
+    duty: Duty<K, V>,
+    started: Tick,
+    inside: Option<Inside>,
+}
+
+impl<K, V> Work<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// Begins a compute. Boxed: what is on the stack meanwhile is there for each level of a
+    /// recursion.
+    fn begin(state: &State<K, V>, missing: Missing<K>, duty: Duty<K, V>) -> Box<Self> {
+        Box::new(Self {
+            inside: duty.link().map(|link| link.enter()),
+            started: state.clock.now(),
+            missing,
+            duty,
+        })
+    }
+
+    #[inline(never)]
+    fn end<R: Returns<Value = V>>(self: Box<Self>, state: &State<K, V>, returned: &R::Return) {
+        let Self {
+            missing,
+            duty,
+            started,
+            inside,
+        } = *self;
+        drop(inside);
+        let cost = state.clock.now().since(started);
+        if let Some(left) = state.land::<R>(&missing, duty, returned, cost) {
+            left.release();
+        }
+    }
+}
+
+/// What all of a call but its compute comes to: the answer, or the compute that is to follow.
+// Never inlined: what it needs on the stack is gone before the compute, which may recurse.
+#[inline(never)]
+fn begin<K, C>(
+    state: &State<K, Value<C>>,
+    step: Step<K, Value<C>>,
+    call: &C,
+) -> Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+{
     match step {
-        Step::Hit(entry) => entry.answer::<C::Returns>(Source::L1),
-        Step::Miss(missing) => miss(state, &missing, call),
-        Step::Ahead(entry) => match refresh(state, &entry, &call) {
-            Refreshing::Here(duty) => compute(state, &entry.missing(), duty, call),
-            _ => entry.answer::<C::Returns>(Source::L1),
+        Step::Hit(entry) => Ok(entry.answer::<C::Returns>(Source::L1)),
+        Step::Miss(missing) => miss(state, missing, call),
+        Step::Ahead(entry) => match refresh(state, &entry, call) {
+            Refreshing::Here(duty) => Err(Work::begin(state, entry.missing(), duty)),
+            _ => Ok(entry.answer::<C::Returns>(Source::L1)),
         },
         Step::Stale(entry) => stale(state, &entry, call),
     }
 }
 
-fn miss<K, C>(state: &State<K, Value<C>>, missing: &Missing<K>, call: C) -> Answer<Return<C>>
+fn miss<K, C>(
+    state: &State<K, Value<C>>,
+    missing: Missing<K>,
+    call: &C,
+) -> Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>
 where
     K: Hash + Eq + Send + Sync + 'static,
     C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
 {
     let deadline = state.deadline();
-    match wait_for_turn::<K, C>(state, missing, deadline) {
-        Err(answer) => answer,
-        Ok(duty) => match deadline {
-            None => compute(state, missing, duty, call),
-            Some(deadline) => compute_until(state, missing, duty, call, deadline),
-        },
-    }
-}
-
-/// The duty to compute, or else the answer.
-// Never inlined: what it needs on the stack is gone before the compute, which may recurse.
-#[inline(never)]
-fn wait_for_turn<K, C>(
-    state: &State<K, Value<C>>,
-    missing: &Missing<K>,
-    deadline: Option<Tick>,
-) -> Result<Duty<K, Value<C>>, Answer<Return<C>>>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
-{
-    match block_on(state.turn(missing, Caller::Thread, deadline)) {
-        Turn::Compute(duty) => Ok(duty),
+    let turn = match state.turn(&missing, &Caller::Thread) {
+        Ok(turn) => turn,
+        Err(follower) => {
+            let arrival = block_on(within(&state.clock, deadline, follower));
+            state.arrive(&missing, arrival)
+        }
+    };
+    let duty = match turn {
+        Turn::Compute(duty) => duty,
         Turn::Answered(value) => {
             let value = C::Returns::from_stored(value);
-            Err(Answer::new(value, Source::Joined))
+            return Ok(Answer::new(value, Source::Joined));
         }
         Turn::Failed(failure) => match C::Returns::from_failure(failure) {
-            Some(returned) => Err(Answer::new(returned, Source::Joined)),
-            None => Ok(state.alone(missing)),
+            Some(returned) => return Ok(Answer::new(returned, Source::Joined)),
+            None => state.alone(&missing),
         },
-        Turn::TimedOut => Err(give_up::<K, C>(state)),
+        Turn::TimedOut => return Ok(give_up::<K, C>(state)),
+    };
+    match deadline {
+        None => Err(Work::begin(state, missing, duty)),
+        Some(deadline) => compute_until(state, missing, duty, call, deadline),
     }
 }
 
@@ -112,49 +169,27 @@ where
 /// What the macro makes sure of.
 pub(super) const SAYS_SO: &str = "a function with a `timeout` can return that it took too long";
 
-/// Computes on this thread.
-fn compute<K, C>(
-    state: &State<K, Value<C>>,
-    missing: &Missing<K>,
-    duty: Duty<K, Value<C>>,
-    call: C,
-) -> Answer<Return<C>>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
-{
-    let started = state.clock.now();
-    let inside = duty.leader.as_ref().map(|leader| leader.link().enter());
-    let returned = call.compute();
-    drop(inside);
-    let cost = state.clock.now().since(started);
-    if let Some(left) = state.land::<C::Returns>(missing, duty, &returned, cost) {
-        left.release();
-    }
-    Answer::new(returned, Source::Computed)
-}
-
 /// Computes on the pool, since a function that runs cannot be stopped, and waits until `deadline`.
 fn compute_until<K, C>(
     state: &State<K, Value<C>>,
-    missing: &Missing<K>,
+    missing: Missing<K>,
     duty: Duty<K, Value<C>>,
-    call: C,
+    call: &C,
     deadline: Tick,
-) -> Answer<Return<C>>
+) -> Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>
 where
     K: Hash + Eq + Send + Sync + 'static,
     C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
 {
     let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
-        return compute(state, missing, duty, call);
+        return Err(Work::begin(state, missing, duty));
     };
-    let conduct = conduct::<K, C>(owned, missing.clone(), duty, None);
+    let conduct = conduct::<K, C>(owned, missing, duty, None);
     let answer = detached.start(conduct);
     match block_on(within(&state.clock, Some(deadline), answer)) {
-        Some(Ok(returned)) => Answer::new(returned, Source::Computed),
+        Some(Ok(returned)) => Ok(Answer::new(returned, Source::Computed)),
         Some(Err(panic)) => resume_unwind(panic),
-        None => give_up::<K, C>(state),
+        None => Ok(give_up::<K, C>(state)),
     }
 }
 
@@ -223,16 +258,16 @@ enum Refreshing<K, V> {
 fn stale<K, C>(
     state: &State<K, Value<C>>,
     entry: &Arc<Entry<K, Value<C>>>,
-    call: C,
-) -> Answer<Return<C>>
+    call: &C,
+) -> Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>
 where
     K: Hash + Eq + Send + Sync + 'static,
     C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
 {
-    match refresh(state, entry, &call) {
+    match refresh(state, entry, call) {
         Refreshing::Here(duty) => {
             state.observer.emit(EventKind::Miss);
-            return compute(state, &entry.missing(), duty, call);
+            return Err(Work::begin(state, entry.missing(), duty));
         }
         Refreshing::Running(follower) => {
             let deadline = state.soft_deadline();
@@ -240,12 +275,12 @@ where
                 && let Some(Arrival::Landed(Landing::Value(value))) =
                     block_on(within(&state.clock, deadline, follower))
             {
-                return state.joined_in_time::<C::Returns>(value);
+                return Ok(state.joined_in_time::<C::Returns>(value));
             }
         }
         Refreshing::No => {}
     }
-    state.serve_stale::<C::Returns>(entry)
+    Ok(state.serve_stale::<C::Returns>(entry))
 }
 
 /// Starts to compute an entry anew, if nobody does so already and none has failed just now.

@@ -5,6 +5,8 @@
 //! under a [scope](crate::Runtime::scope), in the runtime that is bound there.
 
 mod any;
+#[cfg(feature = "async")]
+mod background;
 mod builder;
 mod direct;
 mod entry_info;
@@ -36,12 +38,14 @@ use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use self::any::AnyState;
+#[cfg(feature = "async")]
+pub(crate) use self::background::{Serving, refresh_in_background};
 pub use self::builder::MemoBuilder;
 pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find};
 pub(crate) use self::get::{Call, answer};
 #[cfg(feature = "async")]
-pub(crate) use self::get_async::{Serving, miss_async, refresh_in_background};
+pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags};
 pub use self::hooks::{MaybeAbsent, MaybeError, tag_list, tags_of};
 pub use self::info::MemoInfo;

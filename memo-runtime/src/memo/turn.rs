@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use super::store::{Fill, Left, Origin};
 use super::{Missing, State};
-use crate::clock::{Tick, within};
+use crate::clock::Tick;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::flight::chain::Link;
-use crate::flight::{Arrival, Boarding, Caller, Landing, Leader};
+use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Leader};
 use crate::returns::{Failure, Returns};
 use crate::version::{FillToken, Membership};
 
@@ -86,37 +86,46 @@ where
         }
     }
 
-    /// Waits for the turn of a caller, until `deadline` at most.
-    pub(super) async fn turn(
+    /// The turn of a caller; or a place to wait for it.
+    pub(super) fn turn(
         &self,
         missing: &Missing<K>,
-        caller: Caller,
-        deadline: Option<Tick>,
-    ) -> Turn<K, V> {
+        caller: &Caller,
+    ) -> Result<Turn<K, V>, Follower<K, V>> {
         if !self.spec.single_flight || !self.is_enabled() {
-            return Turn::Compute(self.alone(missing));
+            return Ok(Turn::Compute(self.alone(missing)));
         }
-        let leader = match self.board(missing, &caller) {
-            Boarding::Lead(leader) => leader,
-            Boarding::Aside => return Turn::Compute(self.alone(missing)),
+        match self.board(missing, caller) {
+            Boarding::Lead(leader) => Ok(self.lead(missing, leader)),
+            Boarding::Aside => Ok(Turn::Compute(self.alone(missing))),
             Boarding::Cycle(cycle) => cycle.panic(),
             Boarding::Follow(follower) => {
                 self.observer.emit(EventKind::Join);
-                match within(&self.clock, deadline, follower).await {
-                    Some(Arrival::Landed(Landing::Value(value))) => return Turn::Answered(value),
-                    Some(Arrival::Landed(Landing::Failed(Some(failure)))) => {
-                        return Turn::Failed(failure);
-                    }
-                    // The error belongs to whoever computed: nobody waits for a second one.
-                    Some(Arrival::Landed(Landing::Failed(None)) | Arrival::Aside) => {
-                        return Turn::Compute(self.alone(missing));
-                    }
-                    Some(Arrival::TakeOver(leader)) => leader,
-                    Some(Arrival::Landed(Landing::TimedOut)) | None => return Turn::TimedOut,
-                }
+                Err(follower)
             }
-        };
-        // A flight may have landed between the look-up and the boarding: look once more.
+        }
+    }
+
+    /// The turn of a caller who has waited; in vain, if there is no arrival.
+    pub(super) fn arrive(
+        &self,
+        missing: &Missing<K>,
+        arrival: Option<Arrival<K, V>>,
+    ) -> Turn<K, V> {
+        match arrival {
+            Some(Arrival::Landed(Landing::Value(value))) => Turn::Answered(value),
+            Some(Arrival::Landed(Landing::Failed(Some(failure)))) => Turn::Failed(failure),
+            // The error belongs to whoever computed: nobody waits for a second one.
+            Some(Arrival::Landed(Landing::Failed(None)) | Arrival::Aside) => {
+                Turn::Compute(self.alone(missing))
+            }
+            Some(Arrival::TakeOver(leader)) => self.lead(missing, leader),
+            Some(Arrival::Landed(Landing::TimedOut)) | None => Turn::TimedOut,
+        }
+    }
+
+    /// A flight may have landed between the look-up and the boarding: looks once more.
+    fn lead(&self, missing: &Missing<K>, leader: Leader<K, V>) -> Turn<K, V> {
         match self.fresh(missing.hash, |other| *other == *missing.key) {
             Some(entry) => {
                 let value = entry.value.clone();
