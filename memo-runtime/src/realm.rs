@@ -6,7 +6,9 @@ use std::sync::{Arc, LazyLock, Mutex, Weak};
 
 use crate::clock::Clock;
 use crate::memo::{AnyState, Spec};
-use crate::observe::{Listeners, Stats};
+use crate::observe::Listeners;
+#[cfg(feature = "test-util")]
+use crate::observe::Stats;
 use crate::sync::lock;
 use crate::version::{GroupKind, Ledger};
 
@@ -66,6 +68,7 @@ impl Realm {
     }
 
     /// The sums over all memos.
+    #[cfg(feature = "test-util")]
     pub(crate) fn totals(&self) -> Stats {
         let memos = self.memos();
         memos

@@ -14,7 +14,9 @@ use std::time::Duration;
 
 #[cfg(any(test, feature = "test-util"))]
 pub use self::manual::ManualClock;
-pub(crate) use self::sleep::{Sleep, within};
+#[cfg(feature = "async")]
+pub(crate) use self::sleep::Sleep;
+pub(crate) use self::sleep::within;
 pub(crate) use self::timers::Timer;
 
 /// A moment of the monotonic clock: nanoseconds since the program first asked.

@@ -13,8 +13,14 @@ use crate::sync::lock;
 
 static TIMERS: Timers = Timers::new();
 /// Whether the thread is to look again; guards against a wake-up between its look and its sleep.
-static NEWS: Mutex<bool> = Mutex::new(false);
+static NEWS: Mutex<News> = Mutex::new(News { is_there: false });
 static RING: Condvar = Condvar::new();
+
+/// Whether a waker has come that is due before all others.
+struct News {
+    is_there: bool,
+}
+
 static THREAD: LazyLock<bool> = LazyLock::new(|| {
     thread::Builder::new()
         .name("memokit-timer".to_owned())
@@ -47,7 +53,7 @@ pub(super) fn wake_at(at: Tick, waker: Waker) -> Timer {
     let _started: bool = *THREAD;
     let (timer, is_first) = TIMERS.add(at, waker);
     if is_first {
-        *lock(&NEWS) = true;
+        lock(&NEWS).is_there = true;
         RING.notify_one();
     }
     timer
@@ -62,7 +68,7 @@ fn serve() {
         TIMERS.wake_due(now());
         let mut news = lock(&NEWS);
         let first = TIMERS.first();
-        while !*news {
+        while !news.is_there {
             let Some(first) = first else {
                 news = RING.wait(news).unwrap_or_else(PoisonError::into_inner);
                 continue;
@@ -74,6 +80,6 @@ fn serve() {
             let waited = RING.wait_timeout(news, left);
             news = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
-        *news = false;
+        news.is_there = false;
     }
 }

@@ -161,12 +161,12 @@ fn a_pinned_entry_stays_and_a_lower_priority_leaves_first() {
 fn what_has_expired_leaves_and_what_was_used_stays() {
     let engine = Engine::new(None, None);
     let second = Duration::from_secs(1);
-    let at = |seconds: u32| Tick::default().after(second * seconds);
+    let at = |seconds: u64| Tick::default().after(Duration::from_secs(seconds));
     for key in 0..1000 {
         put(
             &engine,
             Entry {
-                kept_until: Some(at(1 + key as u32 % 2)),
+                kept_until: Some(at(1 + key % 2)),
                 ..entry(key)
             },
         );

@@ -252,9 +252,3 @@ fn path(
     }
     None
 }
-
-/// How many computes wait: none, in a program at rest.
-#[cfg(test)]
-pub(crate) fn waiting() -> usize {
-    lock(&*GRAPH).len()
-}

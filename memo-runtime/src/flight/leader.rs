@@ -1,6 +1,7 @@
 //! The right, and the duty, to compute one key.
 
 use std::sync::Arc;
+#[cfg(any(test, feature = "async"))]
 use std::task::Waker;
 
 use super::chain::Link;
@@ -51,6 +52,7 @@ impl<K, V> Leader<K, V> {
     }
 
     /// Notes who computes now, as another task may go on with what one has begun.
+    #[cfg(any(test, feature = "async"))]
     pub(crate) fn computed_by(&self, waker: &Waker) {
         let task = Lead::Task(waker.clone());
         let before = lock(&self.flight.seats).set_leader(task);

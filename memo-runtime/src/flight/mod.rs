@@ -65,7 +65,11 @@ pub(crate) enum Landing<V> {
     Value(V),
     /// The compute failed, with an error that is told, or else each computes for itself.
     Failed(Option<Failure>),
-    /// The compute took longer than it may.
+    /// The compute took longer than it may, and has been given up.
+    #[cfg_attr(
+        not(feature = "async"),
+        expect(dead_code, reason = "a thread cannot give a compute up")
+    )]
     TimedOut,
 }
 

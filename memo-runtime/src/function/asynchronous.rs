@@ -156,10 +156,13 @@ fn begin<'a, F: AsyncCompute<Args<'a, F>>>(
     }
 }
 
+/// The answer, or how the call goes on.
+type Looked<F> = Result<Answer<Return<F>>, Course<<F as AsyncFunction>::Key, Value<F>>>;
+
 fn course<F: AsyncFunction + ?Sized>(
     state: &State<F::Key, Value<F>>,
     args: &Args<'_, F>,
-) -> Result<Answer<Return<F>>, Course<F::Key, Value<F>>> {
+) -> Looked<F> {
     let (entry, is_stale) = match find(state, &F::lookup(args)) {
         Step::Hit(entry) => return Ok(entry.answer::<F::Returns>(Source::L1)),
         Step::Miss(missing) => return Err(Course::Miss(missing)),

@@ -10,36 +10,55 @@ use super::Lookup;
 /// lists, the borrowed form.
 pub trait AsKey<K> {
     /// What finds the key, and can make it.
-    fn as_lookup(&self) -> impl Lookup<K>;
+    fn into_lookup(self) -> impl Lookup<K>;
 }
 
 impl<K: Hash + Eq + Clone> AsKey<K> for K {
-    fn as_lookup(&self) -> impl Lookup<K> {
-        self
+    fn into_lookup(self) -> impl Lookup<K> {
+        Given(self)
     }
 }
 
 impl<K: Hash + Eq + Clone> AsKey<K> for &K {
-    fn as_lookup(&self) -> impl Lookup<K> {
-        *self
+    fn into_lookup(self) -> impl Lookup<K> {
+        self
     }
 }
 
 impl AsKey<String> for &str {
-    fn as_lookup(&self) -> impl Lookup<String> {
-        Borrowed(*self)
+    fn into_lookup(self) -> impl Lookup<String> {
+        Borrowed(self)
     }
 }
 
 impl AsKey<PathBuf> for &Path {
-    fn as_lookup(&self) -> impl Lookup<PathBuf> {
-        Borrowed(*self)
+    fn into_lookup(self) -> impl Lookup<PathBuf> {
+        Borrowed(self)
     }
 }
 
 impl<T: Hash + Eq + Clone> AsKey<Vec<T>> for &[T] {
-    fn as_lookup(&self) -> impl Lookup<Vec<T>> {
-        Borrowed(*self)
+    fn into_lookup(self) -> impl Lookup<Vec<T>> {
+        Borrowed(self)
+    }
+}
+
+/// The key itself.
+struct Given<K>(K);
+
+impl<K: Hash> Hash for Given<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<K: Hash + Eq + Clone> Lookup<K> for Given<K> {
+    fn matches(&self, key: &K) -> bool {
+        self.0 == *key
+    }
+
+    fn to_key(&self) -> K {
+        self.0.clone()
     }
 }
 
@@ -74,7 +93,7 @@ mod tests {
 
     fn finds<K: Hash + Eq>(given: impl AsKey<K>, key: &K) -> bool {
         let hasher = RandomState::new();
-        let lookup = given.as_lookup();
+        let lookup = given.into_lookup();
         lookup.matches(key)
             && lookup.to_key() == *key
             && hasher.hash_one(&lookup) == hasher.hash_one(key)
@@ -83,10 +102,11 @@ mod tests {
     #[test]
     fn a_key_is_found_by_itself_by_a_reference_and_by_its_borrowed_form() {
         assert!(finds(7, &7_u64));
-        assert!(finds(&7, &7_u64));
+        let (number, text) = (&7_u64, &"EU".to_owned());
+        assert!(finds(number, number));
         assert!(finds("EU", &"EU".to_owned()));
         assert!(finds("EU".to_owned(), &"EU".to_owned()));
-        assert!(finds(&"EU".to_owned(), &"EU".to_owned()));
+        assert!(finds(text, text));
         assert!(finds(Path::new("a"), &PathBuf::from("a")));
         assert!(finds(&[1_u8, 2][..], &vec![1_u8, 2]));
         assert!(!finds("US", &"EU".to_owned()));

@@ -7,12 +7,17 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::{Spec, State, Tags};
+#[cfg(any(feature = "registry", feature = "test-util"))]
 use crate::observe::Stats;
 
 /// The state of a memo, whatever its keys and values.
 pub(crate) trait AnyState: Any + Send + Sync {
     fn spec(&self) -> &Spec;
+    #[cfg(any(feature = "registry", feature = "test-util"))]
     fn stats(&self) -> Stats;
+    /// Whether it belongs to a memo that was made while the program runs.
+    #[cfg(feature = "registry")]
+    fn is_made(&self) -> bool;
     /// Whether its entries belong to tags or tenants.
     fn has_groups(&self) -> bool;
     /// Takes every token away: nothing that is stored or being computed is served any more.
@@ -37,8 +42,14 @@ where
         &self.spec
     }
 
+    #[cfg(any(feature = "registry", feature = "test-util"))]
     fn stats(&self) -> Stats {
         Self::stats(self)
+    }
+
+    #[cfg(feature = "registry")]
+    fn is_made(&self) -> bool {
+        self.is_made
     }
 
     fn has_groups(&self) -> bool {

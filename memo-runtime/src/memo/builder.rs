@@ -25,7 +25,7 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// Describes a memo without the macro. `name` stands in events and errors.
+    /// Describes a memo without the macro. `name` stands in the registry, in events and in errors.
     ///
     /// # Examples
     ///
@@ -42,9 +42,12 @@ where
     /// assert_eq!(sessions.peek("a7"), Some(12));
     /// assert!(sessions.invalidate("a7"));
     /// ```
+    #[track_caller]
     pub fn builder(name: &'static str) -> MemoBuilder<K, V> {
+        let here = std::panic::Location::caller();
+        let spec = Spec::new(name, name, name).at(here.file(), here.line(), "");
         MemoBuilder {
-            memo: Self::new(Spec::new(name, name, name)),
+            memo: Self::new(spec),
         }
     }
 }
@@ -149,8 +152,8 @@ where
     pub fn build(self) -> Memo<K, V> {
         let Memo { spec, hooks, .. } = &self.memo;
         let state = match scope::current() {
-            Some(runtime) => State::new(spec, *hooks, runtime.realm()),
-            None => State::new(spec, *hooks, Realm::process()),
+            Some(runtime) => State::new(spec, *hooks, runtime.realm(), true),
+            None => State::new(spec, *hooks, Realm::process(), true),
         };
         Memo {
             // It is nobody's static: wherever it is called from, its values are its own.

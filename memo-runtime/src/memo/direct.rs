@@ -98,7 +98,7 @@ where
         R: Stored<KIND, Value = V>,
     {
         let state = self.state();
-        let step = find(&state, &key.as_lookup());
+        let step = find(&state, &key.into_lookup());
         let call = (Closure(compute), PhantomData);
         answer(&state, step, call)
     }
@@ -122,8 +122,7 @@ where
         compute: impl Future<Output = V>,
     ) -> V {
         let state = self.state();
-        let step = find(&state, &key.as_lookup());
-        drop(key);
+        let step = find(&state, &key.into_lookup());
         let course = match step {
             Step::Hit(entry) => return entry.value.clone(),
             Step::Miss(missing) => Course::Miss(missing),

@@ -74,6 +74,10 @@ where
 {
     /// Begins a compute. Boxed: what is on the stack meanwhile is there for each level of a
     /// recursion.
+    #[expect(
+        clippy::unnecessary_box_returns,
+        reason = "it is large, and on many stacks"
+    )]
     fn begin(state: &State<K, V>, missing: Missing<K>, duty: Duty<K, V>) -> Box<Self> {
         Box::new(Self {
             inside: duty.link().map(|link| link.enter()),
@@ -84,6 +88,10 @@ where
     }
 
     #[inline(never)]
+    #[expect(
+        clippy::boxed_local,
+        reason = "taken out here, not on the stack of the compute"
+    )]
     fn end<R: Returns<Value = V>>(self: Box<Self>, state: &State<K, V>, returned: &R::Return) {
         let Self {
             missing,
@@ -99,14 +107,13 @@ where
     }
 }
 
+/// The answer of a call, or the compute that is to follow.
+type Begun<K, C> = Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>;
+
 /// What all of a call but its compute comes to: the answer, or the compute that is to follow.
 // Never inlined: what it needs on the stack is gone before the compute, which may recurse.
 #[inline(never)]
-fn begin<K, C>(
-    state: &State<K, Value<C>>,
-    step: Step<K, Value<C>>,
-    call: &C,
-) -> Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>
+fn begin<K, C>(state: &State<K, Value<C>>, step: Step<K, Value<C>>, call: &C) -> Begun<K, C>
 where
     K: Hash + Eq + Send + Sync + 'static,
     C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
@@ -122,11 +129,7 @@ where
     }
 }
 
-fn miss<K, C>(
-    state: &State<K, Value<C>>,
-    missing: Missing<K>,
-    call: &C,
-) -> Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>
+fn miss<K, C>(state: &State<K, Value<C>>, missing: Missing<K>, call: &C) -> Begun<K, C>
 where
     K: Hash + Eq + Send + Sync + 'static,
     C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
@@ -176,7 +179,7 @@ fn compute_until<K, C>(
     duty: Duty<K, Value<C>>,
     call: &C,
     deadline: Tick,
-) -> Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>
+) -> Begun<K, C>
 where
     K: Hash + Eq + Send + Sync + 'static,
     C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
@@ -255,11 +258,7 @@ enum Refreshing<K, V> {
 }
 
 /// Serves a value past its ttl while it is computed anew, or the new one, if that comes in time.
-fn stale<K, C>(
-    state: &State<K, Value<C>>,
-    entry: &Arc<Entry<K, Value<C>>>,
-    call: &C,
-) -> Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>
+fn stale<K, C>(state: &State<K, Value<C>>, entry: &Arc<Entry<K, Value<C>>>, call: &C) -> Begun<K, C>
 where
     K: Hash + Eq + Send + Sync + 'static,
     C: Call<Returns: Returns<Value: Send + Sync + 'static>>,

@@ -213,6 +213,10 @@ where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
+    #[expect(
+        clippy::unnecessary_box_returns,
+        reason = "it is large, and on many stacks"
+    )]
     fn begin(state: &State<K, V>, missing: Missing<K>, duty: Duty<K, V>) -> Box<Self> {
         Box::new(Self {
             started: state.clock.now(),

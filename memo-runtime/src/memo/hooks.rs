@@ -16,10 +16,13 @@ pub(crate) struct Hooks<K, V> {
     pub(crate) weigh: Option<fn(&V) -> usize>,
     pub(crate) store_if: Option<fn(&V) -> bool>,
     /// The life of a value that says that there is none, and how such a value is told.
-    pub(crate) absent: Option<(Period, fn(&V) -> bool)>,
+    pub(crate) absent: Option<Exception<V>>,
     /// The life of an error, and how one is told.
-    pub(crate) error: Option<(Period, fn(&V) -> bool)>,
+    pub(crate) error: Option<Exception<V>>,
 }
+
+/// A life of their own for some values, and how they are told.
+pub(crate) type Exception<V> = (Period, fn(&V) -> bool);
 
 /// The groups that an entry belongs to.
 pub(crate) enum Tags<K, V> {

@@ -22,6 +22,12 @@ pub struct MemoInfo {
     pub store: Option<&'static str>,
     /// How long a value is fresh; `None` for ever, or as long as an expression says.
     pub ttl: Option<Duration>,
+    /// How long a value is kept without being used, where that is limited.
+    pub tti: Option<Duration>,
+    /// How long after its ttl a value may still be served, where it may.
+    pub stale: Option<Duration>,
+    /// The most bytes of all entries in the process, where that is limited.
+    pub max_bytes: Option<u64>,
     /// The largest number of entries in the process, where there is one.
     pub capacity: Option<usize>,
     /// What shared values of this meaning are marked with.
@@ -44,6 +50,9 @@ impl MemoInfo {
             scope: spec.scope,
             store: spec.store,
             ttl: spec.ttl.and_then(Period::known),
+            tti: spec.tti.and_then(Period::known),
+            stale: spec.stale.and_then(Period::known),
+            max_bytes: spec.max_bytes,
             capacity: spec.capacity,
             version: (spec.scope == Scope::Shared).then(|| spec.version.to_string()),
             docs: spec.docs,

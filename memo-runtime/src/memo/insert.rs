@@ -40,13 +40,13 @@ where
 
     /// As [`insert`](Self::insert), with a ttl, tags or a priority of its own.
     pub fn insert_with(&self, key: impl AsKey<K>, value: V, put: Put) {
-        self.state().insert(&key.as_lookup(), value, put);
+        self.state().insert(&key.into_lookup(), value, put);
     }
 
     /// Forgets the value of a key, also if it is being computed; tells whether one was stored that a
     /// call could have been answered with.
     pub fn invalidate(&self, key: impl AsKey<K>) -> bool {
-        let lookup = key.as_lookup();
+        let lookup = key.into_lookup();
         let state = self.state();
         state.invalidate(state.hash(&lookup), |key| lookup.matches(key))
     }

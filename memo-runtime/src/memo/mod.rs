@@ -42,7 +42,9 @@ pub(crate) use self::any::AnyState;
 pub(crate) use self::background::{Serving, refresh_in_background};
 pub use self::builder::MemoBuilder;
 pub use self::entry_info::EntryInfo;
-pub(crate) use self::find::{Step, find};
+#[cfg(feature = "async")]
+pub(crate) use self::find::Step;
+pub(crate) use self::find::find;
 pub(crate) use self::get::{Call, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
@@ -143,11 +145,11 @@ where
     pub(crate) fn state(&self) -> StateRef<'_, K, V> {
         match self.runtime() {
             None => {
-                let new = || State::new(&self.spec, self.hooks, Realm::process());
+                let new = || State::new(&self.spec, self.hooks, Realm::process(), false);
                 StateRef::Process(self.state.get_or_init(new))
             }
             Some(runtime) => {
-                let new = |realm: &Realm| State::new(&self.spec, self.hooks, realm);
+                let new = |realm: &Realm| State::new(&self.spec, self.hooks, realm, false);
                 StateRef::Scoped(runtime.state(self.address(), new))
             }
         }

@@ -57,12 +57,12 @@ where
 {
     /// The fresh value of a key, without computing it and without counting a use.
     pub fn peek(&self, key: impl AsKey<K>) -> Option<V> {
-        self.state().peek(&key.as_lookup())
+        self.state().peek(&key.into_lookup())
     }
 
     /// Whether a fresh value is stored.
     pub fn contains(&self, key: impl AsKey<K>) -> bool {
-        self.state().contains(&key.as_lookup())
+        self.state().contains(&key.into_lookup())
     }
 
     /// Reads the fresh value of a key in place, without cloning it.
@@ -71,16 +71,16 @@ where
     ///
     /// No lock is held meanwhile; what is read stays as it is, also if the entry leaves.
     pub fn with<R>(&self, key: impl AsKey<K>, read: impl FnOnce(&V) -> R) -> Option<R> {
-        self.state().with(&key.as_lookup(), read)
+        self.state().with(&key.into_lookup(), read)
     }
 
     /// What is known of the entry of a key, stale ones included.
     pub fn entry(&self, key: impl AsKey<K>) -> Option<EntryInfo> {
-        self.state().entry(&key.as_lookup())
+        self.state().entry(&key.into_lookup())
     }
 
     /// Puts a fresh value's time to idle (`tti`) off, as a call would; whether there is one.
     pub fn touch(&self, key: impl AsKey<K>) -> bool {
-        self.state().touch(&key.as_lookup())
+        self.state().touch(&key.into_lookup())
     }
 }

@@ -26,6 +26,11 @@ use crate::version::{Fences, Group, GroupKind, Membership};
 pub(crate) struct State<K, V> {
     pub(crate) spec: Spec,
     pub(crate) hooks: Hooks<K, V>,
+    #[cfg_attr(
+        not(feature = "registry"),
+        expect(dead_code, reason = "asked for by the registry")
+    )]
+    pub(super) is_made: bool,
     pub(crate) engine: Engine<K, V>,
     pub(crate) flights: Arc<Flights<K, V>>,
     pub(crate) fences: Arc<Fences>,
@@ -93,10 +98,14 @@ where
     V: Send + Sync + 'static,
 {
     /// The state of a memo in `realm`, which knows it from now on.
-    pub(crate) fn new(spec: &Spec, hooks: Hooks<K, V>, realm: &Realm) -> Arc<Self> {
+    ///
+    /// A memo that `is_made` while the program runs is nobody's static: the registry learns of it by
+    /// its state.
+    pub(crate) fn new(spec: &Spec, hooks: Hooks<K, V>, realm: &Realm, is_made: bool) -> Arc<Self> {
         let state = Arc::new_cyclic(|me: &Weak<Self>| Self {
             spec: *spec,
             hooks,
+            is_made,
             engine: Engine::new(spec.capacity, spec.max_bytes),
             flights: Arc::new(Flights::new(spec.name)),
             fences: Arc::new(Fences::new(Arc::clone(realm.ledger()))),
@@ -127,10 +136,6 @@ where
         self.hasher.hash_one(lookup)
     }
 
-    pub(crate) fn hash_of_key(&self, key: &K) -> u64 {
-        self.hasher.hash_one(key)
-    }
-
     pub(crate) fn is_enabled(&self) -> bool {
         self.enabled.load(Ordering::Relaxed)
     }
@@ -140,14 +145,14 @@ where
         let Some(entry) = self.engine.get(hash, matches) else {
             return Found::Nothing;
         };
-        let left = if !self.is_valid(&entry) {
-            EventKind::Invalidate
-        } else {
+        let left = if self.is_valid(&entry) {
             match entry.freshness(|| self.clock.now()) {
                 Freshness::Fresh => return Found::Fresh(entry),
                 Freshness::Stale => return Found::Stale(entry),
                 Freshness::Expired => EventKind::Expire,
             }
+        } else {
+            EventKind::Invalidate
         };
         if self.engine.remove_exactly(&entry) {
             self.observer.emit(left);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::hooks::Exception;
 use super::{Put, State};
 use crate::contain::drop_each;
 use crate::engine::Outcome;
@@ -167,7 +168,7 @@ where
 
     /// How long a value is fresh, less what jitter takes off it.
     pub(crate) fn ttl_of(&self, key: &K, value: &V) -> Option<Duration> {
-        let of = |kind: Option<(Period, fn(&V) -> bool)>| {
+        let of = |kind: Option<Exception<V>>| {
             kind.filter(|(_, is_so)| is_so(value))
                 .map(|(ttl, _)| ttl.now())
         };

@@ -150,7 +150,7 @@ where
         R: Returns<Value = V>,
     {
         self.observer.emit(EventKind::Compute { took: cost });
-        match R::stored(returned) {
+        let left = match R::stored(returned) {
             Some(value) => {
                 if self.is_error(value) {
                     self.observer.emit(EventKind::Error);
@@ -167,7 +167,10 @@ where
                 duty.answer(Landing::Failed(R::share(returned, self.spec.name)));
                 None
             }
-        }
+        };
+        // Who comes from now on finds the value where it is stored.
+        drop(duty);
+        left
     }
 
     /// The error of a call that has waited for as long as it may.

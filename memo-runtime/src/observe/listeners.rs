@@ -21,6 +21,10 @@ impl Listeners {
     }
 
     /// Tells a listener of each event from now on.
+    #[cfg_attr(
+        not(any(test, feature = "test-util")),
+        expect(dead_code, reason = "all memos of a runtime are listened to in tests")
+    )]
     pub(crate) fn listen(&self, listener: impl Fn(&Event<'_>) + Send + Sync + 'static) {
         self.add(Listener::new(listener));
     }

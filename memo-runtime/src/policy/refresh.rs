@@ -13,7 +13,7 @@ pub(crate) fn backoff(failures: u32) -> Duration {
 
 /// Whether a value that is fresh for another `left` is to be computed anew now.
 ///
-/// XFetch: the probability rises towards the expiry, the earlier the longer the compute takes, so
+/// `XFetch`: the probability rises towards the expiry, the earlier the longer the compute takes, so
 /// that of many callers hardly two decide at once and the value rarely expires under load. `luck` is
 /// drawn evenly from (0, 1].
 ///

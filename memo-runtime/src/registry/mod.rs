@@ -4,15 +4,17 @@
 mod clash;
 mod report;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::Hash;
+use std::sync::Arc;
 
 #[cfg(feature = "store")]
 pub(crate) use self::clash::{all_clashes, clashes};
 pub use self::report::Report;
 use crate::memo::{Memo, MemoInfo, Spec};
 use crate::observe::Stats;
+use crate::realm::Realm;
+use crate::runtime::scope;
 
 /// A memo, whatever the types of its keys and values.
 pub trait AnyMemo: Send + Sync {
@@ -68,13 +70,22 @@ inventory::collect!(Registered);
 /// assert_eq!(registry.totals().hits, 0);
 /// ```
 pub fn registry() -> Registry {
-    let memos = inventory::iter::<Registered>.into_iter().map(|registered| {
-        let info = (registered.memo)().info();
-        // Two memos may share a name: sorted by where they stand, both are shown.
-        ((info.name, info.file, info.line), info)
-    });
-    Registry {
-        memos: memos.collect::<BTreeMap<_, _>>().into_values().collect(),
+    let statics = inventory::iter::<Registered>
+        .into_iter()
+        .map(|registered| (registered.memo)().info());
+    let made = realm().memos().into_iter().filter(|memo| memo.is_made());
+    let made = made.map(|memo| MemoInfo::new(memo.spec(), memo.stats()));
+    let mut memos: Vec<_> = statics.chain(made).collect();
+    // Two memos may share a name: sorted by where they stand, both are shown.
+    memos.sort_by_key(|memo| (memo.name, memo.file, memo.line));
+    Registry { memos }
+}
+
+/// The realm of the runtime that is bound here, else that of the process.
+fn realm() -> Arc<Realm> {
+    match scope::current() {
+        Some(bound) => Arc::clone(bound.realm()),
+        None => Arc::clone(Realm::process()),
     }
 }
 
