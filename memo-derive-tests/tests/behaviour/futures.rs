@@ -40,6 +40,10 @@ async fn optioned(name: String, n: u64) -> Result<u64, memokit::Error> {
 }
 
 #[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "figures for whoever asks with `--nocapture`"
+)]
 fn a_12_the_future_of_a_memo_is_at_most_twice_the_plain_one() {
     let name = || "a".to_owned();
     let sizes = [

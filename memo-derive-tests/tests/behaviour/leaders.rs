@@ -74,10 +74,7 @@ async fn a_02_of_250_dropped_leaders_each_has_one_successor() {
     for dropped in 1..=250 {
         let since = now();
         while CALLS.count() < dropped {
-            assert!(
-                since.elapsed() < Duration::from_secs(60),
-                "nobody took over"
-            );
+            assert!(since.elapsed() < Duration::from_mins(1), "nobody took over");
             tokio::task::yield_now().await;
         }
         worst_wait = worst_wait.max(since.elapsed());
@@ -92,10 +89,16 @@ async fn a_02_of_250_dropped_leaders_each_has_one_successor() {
     }
     assert_eq!(slow(5).await, 5);
     let worst = OVERLAP.worst.load(Ordering::SeqCst);
-    println!(
-        "worst overlap {worst}, worst wait {worst_wait:?}, computes {}",
-        CALLS.count()
-    );
+    #[expect(
+        clippy::print_stdout,
+        reason = "figures for whoever asks with `--nocapture`"
+    )]
+    {
+        println!(
+            "worst overlap {worst}, worst wait {worst_wait:?}, computes {}",
+            CALLS.count()
+        );
+    }
     assert_eq!((worst, CALLS.count()), (1, 251));
 }
 
@@ -162,19 +165,19 @@ async fn a_05_an_error_answers_all_who_wait_if_it_can_be_cloned_or_told() {
     static CALLS: Calls = Calls::new();
     static GATE: Semaphore = Semaphore::const_new(0);
     #[memoize]
-    async fn cloned(n: u64) -> Result<u64, String> {
+    async fn cloned(_n: u64) -> Result<u64, String> {
         CALLS.add();
         GATE.acquire().await.expect("open").forget();
         Err("no".to_owned())
     }
     #[memoize]
-    async fn told(n: u64) -> Result<u64, Refused> {
+    async fn told(_n: u64) -> Result<u64, Refused> {
         CALLS.add();
         GATE.acquire().await.expect("open").forget();
         Err(Refused("no".to_owned()))
     }
     #[memoize]
-    async fn boxed(n: u64) -> Result<u64, Box<dyn std::error::Error + Send + Sync>> {
+    async fn boxed(_n: u64) -> Result<u64, Box<dyn std::error::Error + Send + Sync>> {
         CALLS.add();
         GATE.acquire().await.expect("open").forget();
         Err("no".into())
@@ -189,7 +192,13 @@ async fn a_05_an_error_answers_all_who_wait_if_it_can_be_cloned_or_told() {
         answers(|| Box::pin(told(1)), || told::memo().stats().joins, &GATE).await,
         answers(|| Box::pin(boxed(1)), || boxed::memo().stats().joins, &GATE).await,
     ];
-    println!("1,000 callers of a failing compute were answered within {took:?}");
+    #[expect(
+        clippy::print_stdout,
+        reason = "figures for whoever asks with `--nocapture`"
+    )]
+    {
+        println!("1,000 callers of a failing compute were answered within {took:?}");
+    }
     assert_eq!(CALLS.count(), 3);
     assert_eq!(cloned::memo().stats().errors, 1);
 }
