@@ -79,11 +79,12 @@ where
             return self.keep_nothing(hash, key, &fill.origin);
         }
         let is_error = self.is_error(&value);
-        let weight = overhead::<K, V>(key)
-            + self
-                .hooks
-                .weigh
-                .map_or(size_of::<V>(), |weigh| weigh(&value)) as u64;
+        let of_value = self
+            .hooks
+            .weigh
+            .map_or(size_of::<V>(), |weigh| weigh(&value));
+        // What a weigher says is user code: a sum that wrapped would let anything in.
+        let weight = overhead::<K, V>(key).saturating_add(of_value as u64);
         let mut groups = self.groups_of(key, &value, fill.groups);
         if !put.tags.is_empty() {
             self.has_given_tags.store(true, Ordering::SeqCst);
