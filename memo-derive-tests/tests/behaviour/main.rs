@@ -7,14 +7,18 @@
 
 mod async_functions;
 mod batch;
+mod bounds;
 mod companion;
 mod faults;
 mod keys;
 mod overtaken;
+mod panics;
 mod records;
+mod reentrancy;
 mod registry;
 mod results;
 mod shared;
 mod single_flight;
+mod support;
 mod testing;
 mod ttl;
