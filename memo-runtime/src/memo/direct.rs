@@ -2,7 +2,7 @@
 
 use std::hash::Hash;
 
-use super::{Answer, Call, Memo, Outcome, Source, answer, find};
+use super::{Answer, Call, Memo, Outcome, answer, find};
 use crate::background::Detached;
 use crate::error::Error;
 use crate::key::AsKey;
@@ -68,7 +68,8 @@ where
     ///
     /// # Errors
     ///
-    /// What `compute` returned. Who waited for a compute that failed computes for itself.
+    /// What `compute` returned, unless a value is stored that may still be served: then it is, and
+    /// nothing is computed for a while, as with `stale` elsewhere. Who waited for a compute that failed computes for itself.
     pub fn try_get_or_insert_with<E>(
         &self,
         key: impl AsKey<K>,
@@ -102,6 +103,7 @@ where
 #[cfg(feature = "async")]
 mod asynchronous {
     use super::*;
+    use crate::event::EventKind;
     use crate::memo::{Duty, Missing, Serving, Step, miss_async, refresh_in_background};
 
     impl<K, V> Memo<K, V>
@@ -123,21 +125,35 @@ mod asynchronous {
             let state = self.state();
             let step = find(&state, &key.as_lookup());
             drop(key);
-            let (missing, duty): (Missing<K>, Option<Duty<K, V>>) = match step {
+            let (entry, is_stale) = match step {
                 Step::Hit(entry) => return entry.value.clone(),
-                Step::Miss(missing) => (missing, None),
-                Step::Ahead(entry) | Step::Stale(entry) => {
-                    let _ = (Source::Stale, &entry);
-                    match refresh_in_background::<K, V, Returned<V, 0, 0>>(&state, &entry, || None)
-                    {
-                        Serving::Compute(duty) => (entry.missing(), Some(duty)),
-                        _ => return entry.value.clone(),
-                    }
-                }
+                Step::Miss(missing) => return self.compute_async(&missing, None, compute).await,
+                Step::Ahead(entry) => (entry, false),
+                Step::Stale(entry) => (entry, true),
             };
+            match refresh_in_background::<K, V, Returned<V, 0, 0>>(&state, &entry, || None) {
+                Serving::Compute(duty) => {
+                    if is_stale {
+                        state.observer.emit(EventKind::Miss);
+                    }
+                    let missing = entry.missing();
+                    self.compute_async(&missing, Some(duty), compute).await
+                }
+                _ if is_stale => state.serve_stale::<Returned<V, 0, 0>>(&entry).value,
+                _ => entry.value.clone(),
+            }
+        }
+
+        async fn compute_async(
+            &self,
+            missing: &Missing<K>,
+            duty: Option<Duty<K, V>>,
+            compute: impl Future<Output = V>,
+        ) -> V {
+            let state = self.state();
             Box::pin(miss_async::<K, V, Returned<V, 0, 0>>(
                 &state,
-                &missing,
+                missing,
                 duty,
                 compute,
                 |_| None,

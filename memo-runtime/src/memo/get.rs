@@ -12,7 +12,7 @@ use super::turn::{Duty, Turn};
 use super::{Answer, Missing, Source, State};
 use crate::background::{Conduct, Detached};
 use crate::clock::{Tick, within};
-use crate::contain::contain;
+use crate::contain::{catch, contain};
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::event::EventKind;
@@ -52,7 +52,7 @@ where
         Step::Hit(entry) => entry.answer::<C::Returns>(Source::L1),
         Step::Miss(missing) => miss(state, &missing, call),
         Step::Ahead(entry) => match refresh(state, &entry, &call) {
-            Refreshing::Here(duty) => compute(state, &entry.missing(), duty, call),
+            Refreshing::Here(duty) => compute_anew(state, &entry, duty, call, Source::L1),
             _ => entry.answer::<C::Returns>(Source::L1),
         },
         Step::Stale(entry) => stale(state, &entry, call),
@@ -134,6 +134,47 @@ where
     Answer::new(returned, Source::Computed)
 }
 
+/// Computes an entry anew on this thread; a compute that fails leaves it to be served.
+fn compute_anew<K, C>(
+    state: &State<K, Value<C>>,
+    entry: &Entry<K, Value<C>>,
+    duty: Duty<K, Value<C>>,
+    call: C,
+    source: Source,
+) -> Answer<Return<C>>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+{
+    let started = state.clock.now();
+    let inside = duty.leader.as_ref().map(|leader| leader.link().enter());
+    let returned = catch(|| call.compute());
+    drop(inside);
+    let now = state.clock.now();
+    // As in the background: before others can begin.
+    entry.note_failure(now);
+    let returned = match returned {
+        Ok(returned) => returned,
+        Err(panic) => {
+            drop(duty);
+            resume_unwind(panic);
+        }
+    };
+    let failed = C::Returns::stored(&returned).is_none_or(|value| state.is_error(value));
+    if !failed && source == Source::Stale {
+        state.observer.emit(EventKind::Miss);
+    }
+    let left = state.land::<C::Returns>(&entry.missing(), duty, &returned, now.since(started));
+    if let Some(left) = left {
+        left.release();
+    }
+    match (failed, source) {
+        (false, _) => Answer::new(returned, Source::Computed),
+        (true, Source::Stale) => state.serve_stale::<C::Returns>(entry),
+        (true, _) => entry.answer::<C::Returns>(source),
+    }
+}
+
 /// Computes on the pool, since a function that runs cannot be stopped, and waits until `deadline`.
 fn compute_until<K, C>(
     state: &State<K, Value<C>>,
@@ -182,27 +223,27 @@ where
         Box::new(move |returned| {
             drop(inside);
             let now = state.clock.now();
-            let failed = match returned {
+            // A failure until another entry has taken the place of this one: also if the value is not
+            // to be stored, the next compute has to wait. Noted before others can begin one.
+            if let Some(entry) = &refreshed {
+                entry.note_failure(now);
+            }
+            let landed = catch(|| match returned {
                 Some(returned) => {
-                    let left =
-                        state.land::<C::Returns>(&missing, duty, returned, now.since(started));
-                    let failed =
-                        C::Returns::stored(returned).is_none_or(|value| state.is_error(value));
-                    if let Some(left) = left {
-                        contain(|| left.release());
-                    }
-                    failed
+                    state.land::<C::Returns>(&missing, duty, returned, now.since(started))
                 }
                 None => {
                     drop(duty);
-                    true
+                    None
                 }
-            };
-            if let (true, Some(entry)) = (failed, refreshed) {
-                entry.note_failure(now);
-                if returned.is_none() {
-                    state.observer.emit(EventKind::RefreshPanic);
-                }
+            });
+            if refreshed.is_some() && (returned.is_none() || landed.is_err()) {
+                state.observer.emit(EventKind::RefreshPanic);
+            }
+            match landed {
+                Ok(Some(left)) => drop(contain(|| left.release())),
+                Ok(None) => {}
+                Err(panic) => resume_unwind(panic),
             }
             drop(bound);
         })
@@ -230,10 +271,7 @@ where
     C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
 {
     match refresh(state, entry, &call) {
-        Refreshing::Here(duty) => {
-            state.observer.emit(EventKind::Miss);
-            return compute(state, &entry.missing(), duty, call);
-        }
+        Refreshing::Here(duty) => return compute_anew(state, entry, duty, call, Source::Stale),
         Refreshing::Running(follower) => {
             let deadline = state.soft_deadline();
             if deadline.is_some()

@@ -68,17 +68,15 @@ where
             Origin::Given(put) => put.clone(),
             Origin::Computed | Origin::Refreshed => Put::default(),
         };
-        let life = match put.ttl {
-            Some(ttl) => Life {
-                ttl: Some(ttl),
-                ..self.life(None)
-            },
-            None => self.life(self.ttl_of(key, &value)),
+        let is_error = self.is_error(&value);
+        let ttl = match put.ttl {
+            Some(ttl) => Some(ttl),
+            None => self.ttl_of(key, &value),
         };
+        let life = self.life(ttl, is_error);
         if life.is_over() {
             return self.keep_nothing(hash, key, &fill.origin);
         }
-        let is_error = self.is_error(&value);
         let of_value = self
             .hooks
             .weigh
@@ -179,10 +177,12 @@ where
         Some(jittered(ttl, self.spec.jitter, fastrand::f64()))
     }
 
-    fn life(&self, ttl: Option<Duration>) -> Life {
+    fn life(&self, ttl: Option<Duration>, is_error: bool) -> Life {
+        // An error is kept for its time and no longer: what failed then may work now.
+        let stale = self.spec.stale.filter(|_| !is_error);
         Life {
             ttl,
-            stale: self.spec.stale.map_or(Duration::ZERO, Period::now),
+            stale: stale.map_or(Duration::ZERO, Period::now),
             tti: self.spec.tti.map(Period::now),
         }
     }
