@@ -19,6 +19,7 @@ mod registry;
 mod results;
 mod shared;
 mod single_flight;
+mod stale;
 mod support;
 mod testing;
 mod ttl;
