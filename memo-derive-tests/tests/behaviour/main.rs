@@ -7,17 +7,22 @@
 
 mod async_functions;
 mod batch;
+mod bounds;
 mod companion;
 mod faults;
 mod futures;
 mod keys;
 mod leaders;
 mod overtaken;
+mod panics;
 mod records;
 mod recursion;
+mod reentrancy;
 mod registry;
 mod results;
 mod shared;
 mod single_flight;
+mod stale;
+mod support;
 mod testing;
 mod ttl;

@@ -25,6 +25,7 @@ pub(crate) struct Engine<K, V> {
     shards: [Slot<K, V>; SHARDS],
     room: Room,
     arrivals: AtomicU64,
+    departures: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -92,6 +93,7 @@ impl<K, V> Engine<K, V> {
             shards: std::array::from_fn(|_| Slot::new()),
             room: Room::new(capacity, max_bytes),
             arrivals: AtomicU64::new(0),
+            departures: AtomicU64::new(0),
         }
     }
 
@@ -120,6 +122,7 @@ impl<K, V> Engine<K, V> {
         let slot = self.slot(entry.hash);
         let mut evicted = Vec::new();
         loop {
+            let before = self.moves();
             let mut shard = write(&slot.shard);
             let old = shard.get(entry.hash, |key| *key == *entry.key).cloned();
             if !condition(old.as_deref()) {
@@ -137,11 +140,15 @@ impl<K, V> Engine<K, V> {
             }
             // Somebody else's entry may be the one to leave: not under this lock.
             drop(shard);
-            if self.room.admits(entry.weight)
-                && let Some(entry) = self.evict_one()
-            {
-                evicted.push(entry);
-                continue;
+            if self.room.admits(entry.weight) {
+                if let Some(entry) = self.evict_one() {
+                    evicted.push(entry);
+                    continue;
+                }
+                // Nobody was there to leave; but who had the room may have left it meanwhile.
+                if self.moves() != before {
+                    continue;
+                }
             }
             // Nothing can leave, for all is pinned, or would make room enough. What is outdated now
             // must not stay either.
@@ -165,7 +172,7 @@ impl<K, V> Engine<K, V> {
                 if first(&slot) == chosen {
                     let evicted = shard.evict();
                     slot.note(&shard);
-                    self.room.give_back(evicted.as_ref()?.weight);
+                    self.leave(evicted.as_ref()?);
                     return evicted;
                 }
             } else if looked_closely {
@@ -179,6 +186,19 @@ impl<K, V> Engine<K, V> {
                 looked_closely = true;
             }
         }
+    }
+
+    /// Gives the room of an entry back, under the lock that it was removed under.
+    fn leave(&self, entry: &Entry<K, V>) {
+        self.room.give_back(entry.weight);
+        // After the room: who found none before this sees that it has changed.
+        self.departures.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// How many have come and gone: as long as it is the same, so is the room.
+    fn moves(&self) -> (u64, u64) {
+        let count = |moves: &AtomicU64| moves.load(Ordering::SeqCst);
+        (count(&self.arrivals), count(&self.departures))
     }
 
     /// Removes entries until the memo is within its limits again.
@@ -212,7 +232,7 @@ impl<K, V> Engine<K, V> {
 
     fn take_out(&self, shard: &mut Shard<K, V>, entry: &Entry<K, V>) -> Option<Arc<Entry<K, V>>> {
         let removed = shard.remove(entry)?;
-        self.room.give_back(removed.weight);
+        self.leave(&removed);
         Some(removed)
     }
 
@@ -223,7 +243,7 @@ impl<K, V> Engine<K, V> {
                 let mut shard = write(&slot.shard);
                 let expired = shard.expire(now, CHUNK);
                 for entry in &expired {
-                    self.room.give_back(entry.weight);
+                    self.leave(entry);
                 }
                 let more = expired.len() == CHUNK;
                 if !more {

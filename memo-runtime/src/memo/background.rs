@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::State;
 use super::turn::Duty;
 use crate::background;
-use crate::clock::within;
+use crate::clock::{Tick, within};
 use crate::contain::contain;
 use crate::entry::Entry;
 use crate::event::EventKind;
@@ -68,7 +68,7 @@ async fn refresh<K, V, R>(
     let mut unfinished = Unfinished {
         state: &state,
         entry: &entry,
-        ended: false,
+        is_noted: false,
     };
     let started = state.clock.now();
     let deadline = state.deadline();
@@ -76,27 +76,23 @@ async fn refresh<K, V, R>(
         Some(leader) => within(&state.clock, deadline, led(leader, task)).await,
         None => within(&state.clock, deadline, task).await,
     };
-    unfinished.ended = true;
     let now = state.clock.now();
-    let failed = match returned {
+    // A failure until another entry has taken the place of this one: also if the value is not to be
+    // stored, the next compute has to wait. Noted before others can begin one.
+    unfinished.note(now);
+    match returned {
         Some(returned) => {
-            let failed = R::stored(&returned).is_none_or(|value| state.is_error(value));
             let missing = entry.missing();
             if let Some(left) = state.land::<R>(&missing, duty, &returned, now.since(started)) {
                 contain(|| left.release());
             }
-            failed
         }
         None => {
             state.observer.emit(EventKind::Timeout);
             if let Some(leader) = duty.leader {
                 leader.land(Landing::TimedOut);
             }
-            true
         }
-    };
-    if failed {
-        entry.note_failure(now);
     }
 }
 
@@ -108,7 +104,18 @@ where
 {
     state: &'r State<K, V>,
     entry: &'r Entry<K, V>,
-    ended: bool,
+    is_noted: bool,
+}
+
+impl<K, V> Unfinished<'_, K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    fn note(&mut self, now: Tick) {
+        self.is_noted = true;
+        self.entry.note_failure(now);
+    }
 }
 
 impl<K, V> Drop for Unfinished<'_, K, V>
@@ -117,10 +124,9 @@ where
     V: Send + Sync + 'static,
 {
     fn drop(&mut self) {
-        if self.ended {
-            return;
+        if !self.is_noted {
+            self.note(self.state.clock.now());
         }
-        self.entry.note_failure(self.state.clock.now());
         if std::thread::panicking() {
             self.state.observer.emit(EventKind::RefreshPanic);
         }

@@ -73,7 +73,8 @@ where
     ///
     /// # Errors
     ///
-    /// What `compute` returned. Who waited for a compute that failed computes for itself.
+    /// What `compute` returned, unless a value is stored that may still be served: then it is, and
+    /// nothing is computed for a while, as with `stale` elsewhere. Who waited for a compute that failed computes for itself.
     pub fn try_get_or_insert_with<E>(
         &self,
         key: impl AsKey<K>,
@@ -127,11 +128,16 @@ where
             Step::Hit(entry) => return entry.value.clone(),
             Step::Miss(missing) => Course::Miss(missing),
             Step::Ahead(entry) => match state.lead_refresh(&entry) {
-                Ok(duty) => Course::Compute(entry.missing(), duty),
+                Ok(duty) => {
+                    entry.note_failure(state.clock.now());
+                    Course::Compute(entry.missing(), duty)
+                }
                 Err(_) => return entry.value.clone(),
             },
             Step::Stale(entry) => match state.lead_refresh(&entry) {
                 Ok(duty) => {
+                    // Until another has taken its place.
+                    entry.note_failure(state.clock.now());
                     state.miss_stale();
                     Course::Compute(entry.missing(), duty)
                 }

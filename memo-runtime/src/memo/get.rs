@@ -12,7 +12,7 @@ use super::turn::{Duty, Turn};
 use super::{Answer, Missing, Source, State};
 use crate::background::{Conduct, Detached};
 use crate::clock::{Tick, within};
-use crate::contain::contain;
+use crate::contain::{catch, contain};
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::event::EventKind;
@@ -53,8 +53,7 @@ where
         Ok(answer) => answer,
         Err(work) => {
             let returned = call.compute();
-            work.end::<C::Returns>(state, &returned);
-            Answer::new(returned, Source::Computed)
+            work.end::<C::Returns>(state, returned)
         }
     }
 }
@@ -65,6 +64,8 @@ struct Work<K, V> {
     duty: Duty<K, V>,
     started: Tick,
     inside: Option<Inside>,
+    /// The entry that is computed anew, and what it is: served if the compute fails.
+    anew: Option<(Arc<Entry<K, V>>, Source)>,
 }
 
 impl<K, V> Work<K, V>
@@ -82,9 +83,28 @@ where
         Box::new(Self {
             inside: duty.link().map(|link| link.enter()),
             started: state.clock.now(),
+            anew: None,
             missing,
             duty,
         })
+    }
+
+    /// Begins to compute an entry anew; a compute that fails, or panics, leaves it to be served.
+    #[expect(
+        clippy::unnecessary_box_returns,
+        reason = "it is large, and on many stacks"
+    )]
+    fn anew(
+        state: &State<K, V>,
+        entry: Arc<Entry<K, V>>,
+        duty: Duty<K, V>,
+        source: Source,
+    ) -> Box<Self> {
+        let mut work = Self::begin(state, entry.missing(), duty);
+        // A failure until another entry has taken the place of this one: the next compute waits.
+        entry.note_failure(work.started);
+        work.anew = Some((entry, source));
+        work
     }
 
     #[inline(never)]
@@ -92,17 +112,31 @@ where
         clippy::boxed_local,
         reason = "taken out here, not on the stack of the compute"
     )]
-    fn end<R: Returns<Value = V>>(self: Box<Self>, state: &State<K, V>, returned: &R::Return) {
+    fn end<R: Returns<Value = V>>(
+        self: Box<Self>,
+        state: &State<K, V>,
+        returned: R::Return,
+    ) -> Answer<R::Return> {
         let Self {
             missing,
             duty,
             started,
             inside,
+            anew,
         } = *self;
         drop(inside);
         let cost = state.clock.now().since(started);
-        if let Some(left) = state.land::<R>(&missing, duty, returned, cost) {
+        let failed = R::stored(&returned).is_none_or(|value| state.is_error(value));
+        if let (false, Some((_, Source::Stale))) = (failed, &anew) {
+            state.observer.emit(EventKind::Miss);
+        }
+        if let Some(left) = state.land::<R>(&missing, duty, &returned, cost) {
             left.release();
+        }
+        match anew {
+            Some((entry, Source::Stale)) if failed => state.serve_stale::<R>(&entry),
+            Some((entry, source)) if failed => entry.answer::<R>(source),
+            _ => Answer::new(returned, Source::Computed),
         }
     }
 }
@@ -122,7 +156,7 @@ where
         Step::Hit(entry) => Ok(entry.answer::<C::Returns>(Source::L1)),
         Step::Miss(missing) => miss(state, missing, call),
         Step::Ahead(entry) => match refresh(state, &entry, call) {
-            Refreshing::Here(duty) => Err(Work::begin(state, entry.missing(), duty)),
+            Refreshing::Here(duty) => Err(Work::anew(state, entry, duty, Source::L1)),
             _ => Ok(entry.answer::<C::Returns>(Source::L1)),
         },
         Step::Stale(entry) => stale(state, &entry, call),
@@ -220,27 +254,27 @@ where
         Box::new(move |returned| {
             drop(inside);
             let now = state.clock.now();
-            let failed = match returned {
+            // A failure until another entry has taken the place of this one: also if the value is not
+            // to be stored, the next compute has to wait. Noted before others can begin one.
+            if let Some(entry) = &refreshed {
+                entry.note_failure(now);
+            }
+            let landed = catch(|| match returned {
                 Some(returned) => {
-                    let left =
-                        state.land::<C::Returns>(&missing, duty, returned, now.since(started));
-                    let failed =
-                        C::Returns::stored(returned).is_none_or(|value| state.is_error(value));
-                    if let Some(left) = left {
-                        contain(|| left.release());
-                    }
-                    failed
+                    state.land::<C::Returns>(&missing, duty, returned, now.since(started))
                 }
                 None => {
                     drop(duty);
-                    true
+                    None
                 }
-            };
-            if let (true, Some(entry)) = (failed, refreshed) {
-                entry.note_failure(now);
-                if returned.is_none() {
-                    state.observer.emit(EventKind::RefreshPanic);
-                }
+            });
+            if refreshed.is_some() && (returned.is_none() || landed.is_err()) {
+                state.observer.emit(EventKind::RefreshPanic);
+            }
+            match landed {
+                Ok(Some(left)) => drop(contain(|| left.release())),
+                Ok(None) => {}
+                Err(panic) => resume_unwind(panic),
             }
             drop(bound);
         })
@@ -265,8 +299,7 @@ where
 {
     match refresh(state, entry, call) {
         Refreshing::Here(duty) => {
-            state.observer.emit(EventKind::Miss);
-            return Err(Work::begin(state, entry.missing(), duty));
+            return Err(Work::anew(state, Arc::clone(entry), duty, Source::Stale));
         }
         Refreshing::Running(follower) => {
             let deadline = state.soft_deadline();

@@ -69,22 +69,21 @@ where
             Origin::Given(put) => put.clone(),
             Origin::Computed | Origin::Refreshed => Put::default(),
         };
-        let life = match put.ttl {
-            Some(ttl) => Life {
-                ttl: Some(ttl),
-                ..self.life(None)
-            },
-            None => self.life(self.ttl_of(key, &value)),
+        let is_error = self.is_error(&value);
+        let ttl = match put.ttl {
+            Some(ttl) => Some(ttl),
+            None => self.ttl_of(key, &value),
         };
+        let life = self.life(ttl, is_error);
         if life.is_over() {
             return self.keep_nothing(hash, key, &fill.origin);
         }
-        let is_error = self.is_error(&value);
-        let weight = overhead::<K, V>(key)
-            + self
-                .hooks
-                .weigh
-                .map_or(size_of::<V>(), |weigh| weigh(&value)) as u64;
+        let of_value = self
+            .hooks
+            .weigh
+            .map_or(size_of::<V>(), |weigh| weigh(&value));
+        // What a weigher says is user code: a sum that wrapped would let anything in.
+        let weight = overhead::<K, V>(key).saturating_add(of_value as u64);
         let mut groups = self.groups_of(key, &value, fill.groups);
         if !put.tags.is_empty() {
             self.has_given_tags.store(true, Ordering::SeqCst);
@@ -179,10 +178,12 @@ where
         Some(jittered(ttl, self.spec.jitter, fastrand::f64()))
     }
 
-    fn life(&self, ttl: Option<Duration>) -> Life {
+    fn life(&self, ttl: Option<Duration>, is_error: bool) -> Life {
+        // An error is kept for its time and no longer: what failed then may work now.
+        let stale = self.spec.stale.filter(|_| !is_error);
         Life {
             ttl,
-            stale: self.spec.stale.map_or(Duration::ZERO, Period::now),
+            stale: stale.map_or(Duration::ZERO, Period::now),
             tti: self.spec.tti.map(Period::now),
         }
     }
