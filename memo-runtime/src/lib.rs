@@ -13,6 +13,8 @@ mod engine;
 mod entry;
 mod error;
 mod event;
+#[cfg(all(test, shuttle))]
+mod explore;
 mod flight;
 mod function;
 mod key;

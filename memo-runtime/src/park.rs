@@ -3,12 +3,12 @@
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 #[cfg(feature = "store")]
 use std::time::Duration;
 
 #[cfg(feature = "store")]
 use crate::clock::Clock;
+use crate::sync::thread::{self, Thread};
 
 struct Unpark(Thread);
 

@@ -1,20 +1,20 @@
 //! The locks of this crate, in one place: what shuttle replaces, and what poison means here.
 //!
-//! What shuttle explores (flights, fences, the engine) takes its locks and atomics from here; all
-//! else may take those of std.
+//! What shuttle explores (flights, fences, the engine) takes its locks, atomics and threads from here;
+//! all else may take those of std. So does a static: shuttle's locks live for one exploration only.
 
 use std::sync::{Arc, PoisonError};
 
 #[cfg(not(shuttle))]
 pub(crate) use std::{
     sync::{Mutex, RwLock, atomic},
-    thread,
+    thread, thread_local,
 };
 
 #[cfg(shuttle)]
 pub(crate) use shuttle::{
     sync::{Mutex, RwLock, atomic},
-    thread,
+    thread, thread_local,
 };
 
 // A lock is poisoned when user code panicked under it, which can only be a key's `Eq`: every

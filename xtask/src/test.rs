@@ -26,6 +26,8 @@ pub(crate) fn steps(report: &mut Report) {
     let bare = cargo("test --package memo-runtime --no-default-features --lib");
     report.run("tests of memo-runtime without features", [bare]);
 
+    explorations(report);
+
     for library in features::LIBRARIES {
         report.check(&format!("features of {library}"), || {
             let combinations = features::combinations(library)?;
@@ -36,4 +38,16 @@ pub(crate) fn steps(report: &mut Report) {
             )
         });
     }
+}
+
+/// The orders in which threads may meet, under shuttle's scheduler. In a folder of its own, since
+/// `--cfg` would otherwise have everything built again and again.
+fn explorations(report: &mut Report) {
+    let mut explore = cargo("test --package memo-runtime --lib explore:: -- --nocapture");
+    explore
+        .env("RUSTFLAGS", "--cfg shuttle")
+        .env("CARGO_TARGET_DIR", step::root().join("target/shuttle"))
+        // Controls fail on purpose, with a panic each.
+        .env("RUST_BACKTRACE", "0");
+    report.run("explorations of memo-runtime", [explore]);
 }

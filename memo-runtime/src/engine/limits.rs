@@ -52,7 +52,7 @@ impl Account {
 }
 
 impl Room {
-    pub(super) fn new(entries: Option<usize>, bytes: Option<u64>) -> Self {
+    pub(crate) fn new(entries: Option<usize>, bytes: Option<u64>) -> Self {
         Self {
             entries: Account::new(entries.map(|entries| entries as u64)),
             bytes: Account::new(bytes),
@@ -60,7 +60,7 @@ impl Room {
     }
 
     /// Takes room for an entry of `weight`, in the place of one of weight `old`.
-    pub(super) fn take(&self, old: Option<u64>, weight: u64) -> bool {
+    pub(crate) fn take(&self, old: Option<u64>, weight: u64) -> bool {
         let count = u64::from(old.is_some());
         if !self.entries.exchange(count, 1) {
             return false;
@@ -73,7 +73,7 @@ impl Room {
     }
 
     /// Gives the room of an entry back.
-    pub(super) fn give_back(&self, weight: u64) {
+    pub(crate) fn give_back(&self, weight: u64) {
         self.entries.give_back(1);
         self.bytes.give_back(weight);
     }
@@ -81,6 +81,15 @@ impl Room {
     /// Whether an entry of this weight could ever be in.
     pub(super) fn admits(&self, weight: u64) -> bool {
         self.entries.limit() >= 1 && weight <= self.bytes.limit()
+    }
+
+    /// Whether there is room for one more entry, of this weight, as things stand.
+    pub(super) fn fits(&self, weight: u64) -> bool {
+        let has = |account: &Account, more: u64| {
+            let after = account.used().checked_add(more);
+            after.is_some_and(|after| after <= account.limit())
+        };
+        has(&self.entries, 1) && has(&self.bytes, weight)
     }
 
     /// Whether a limit has been lowered below what is in.

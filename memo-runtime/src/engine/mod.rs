@@ -25,7 +25,6 @@ pub(crate) struct Engine<K, V> {
     shards: [Slot<K, V>; SHARDS],
     room: Room,
     arrivals: AtomicU64,
-    departures: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -53,6 +52,16 @@ pub(crate) enum Outcome {
     Refused,
     /// There is no room that it could have. What it was to replace has left.
     TooLarge,
+}
+
+/// How room was made for an entry.
+enum Vacated<K, V> {
+    /// This one left.
+    By(Arc<Entry<K, V>>),
+    /// Others left meanwhile.
+    Already,
+    /// There is nobody who may leave.
+    No,
 }
 
 impl<K, V> Insertion<K, V> {
@@ -93,7 +102,6 @@ impl<K, V> Engine<K, V> {
             shards: std::array::from_fn(|_| Slot::new()),
             room: Room::new(capacity, max_bytes),
             arrivals: AtomicU64::new(0),
-            departures: AtomicU64::new(0),
         }
     }
 
@@ -122,7 +130,6 @@ impl<K, V> Engine<K, V> {
         let slot = self.slot(entry.hash);
         let mut evicted = Vec::new();
         loop {
-            let before = self.moves();
             let mut shard = write(&slot.shard);
             let old = shard.get(entry.hash, |key| *key == *entry.key).cloned();
             if !condition(old.as_deref()) {
@@ -141,13 +148,13 @@ impl<K, V> Engine<K, V> {
             // Somebody else's entry may be the one to leave: not under this lock.
             drop(shard);
             if self.room.admits(entry.weight) {
-                if let Some(entry) = self.evict_one() {
-                    evicted.push(entry);
-                    continue;
-                }
-                // Nobody was there to leave; but who had the room may have left it meanwhile.
-                if self.moves() != before {
-                    continue;
+                match self.evict_one(|room| room.fits(entry.weight)) {
+                    Vacated::By(entry) => {
+                        evicted.push(entry);
+                        continue;
+                    }
+                    Vacated::Already => continue,
+                    Vacated::No => {}
                 }
             }
             // Nothing can leave, for all is pinned, or would make room enough. What is outdated now
@@ -157,12 +164,14 @@ impl<K, V> Engine<K, V> {
         }
     }
 
-    /// Removes the entry that leaves first of all.
-    fn evict_one(&self) -> Option<Arc<Entry<K, V>>> {
+    /// Removes the entry that leaves first of all, unless there turns out to be room enough.
+    fn evict_one(&self, enough: impl Fn(&Room) -> bool) -> Vacated<K, V> {
         let first = |slot: &&Slot<K, V>| slot.first.load(Ordering::SeqCst);
-        let mut looked_closely = false;
+        // Each round that ends without an answer is one in which another thread got on.
         loop {
-            let slot = self.shards.iter().min_by_key(first)?;
+            let Some(slot) = self.shards.iter().min_by_key(first) else {
+                return Vacated::No;
+            };
             let chosen = first(&slot);
             if chosen != NOBODY {
                 let mut shard = write(&slot.shard);
@@ -172,40 +181,46 @@ impl<K, V> Engine<K, V> {
                 if first(&slot) == chosen {
                     let evicted = shard.evict();
                     slot.note(&shard);
-                    self.leave(evicted.as_ref()?);
-                    return evicted;
+                    let Some(evicted) = evicted else {
+                        return Vacated::No;
+                    };
+                    self.room.give_back(evicted.weight);
+                    return Vacated::By(evicted);
                 }
-            } else if looked_closely {
-                return None;
-            } else {
-                // Room may have been taken for entries that are not noted yet: under the locks they
-                // are.
-                for slot in &self.shards {
-                    slot.note(&write(&slot.shard));
-                }
-                looked_closely = true;
+            } else if let Some(vacated) = self.look_closely(&enough) {
+                return vacated;
             }
         }
     }
 
-    /// Gives the room of an entry back, under the lock that it was removed under.
-    fn leave(&self, entry: &Entry<K, V>) {
-        self.room.give_back(entry.weight);
-        // After the room: who found none before this sees that it has changed.
-        self.departures.fetch_add(1, Ordering::SeqCst);
-    }
-
-    /// How many have come and gone: as long as it is the same, so is the room.
-    fn moves(&self) -> (u64, u64) {
-        let count = |moves: &AtomicU64| moves.load(Ordering::SeqCst);
-        (count(&self.arrivals), count(&self.departures))
+    /// What there is to say when nobody is noted: nothing, if somebody should have been.
+    ///
+    /// Room may have been taken for entries that are not noted yet, and given back elsewhere while
+    /// one shard after the other is looked at. So all are looked at in one moment: room changes under
+    /// a shard's lock only.
+    fn look_closely(&self, enough: &impl Fn(&Room) -> bool) -> Option<Vacated<K, V>> {
+        // In the order of the shards; and nobody else holds more than one of these locks.
+        let shards = self.shards.each_ref().map(|slot| write(&slot.shard));
+        for (slot, shard) in self.shards.iter().zip(&shards) {
+            slot.note(shard);
+        }
+        let first = |slot: &Slot<K, V>| slot.first.load(Ordering::SeqCst);
+        if self.shards.iter().any(|slot| first(slot) != NOBODY) {
+            return None;
+        }
+        let has_room = enough(&self.room);
+        Some(if has_room {
+            Vacated::Already
+        } else {
+            Vacated::No
+        })
     }
 
     /// Removes entries until the memo is within its limits again.
     pub(crate) fn evict_excess(&self) -> Vec<Arc<Entry<K, V>>> {
         let mut evicted = Vec::new();
         while self.room.is_exceeded()
-            && let Some(entry) = self.evict_one()
+            && let Vacated::By(entry) = self.evict_one(|room| !room.is_exceeded())
         {
             evicted.push(entry);
         }
@@ -232,7 +247,7 @@ impl<K, V> Engine<K, V> {
 
     fn take_out(&self, shard: &mut Shard<K, V>, entry: &Entry<K, V>) -> Option<Arc<Entry<K, V>>> {
         let removed = shard.remove(entry)?;
-        self.leave(&removed);
+        self.room.give_back(removed.weight);
         Some(removed)
     }
 
@@ -243,7 +258,7 @@ impl<K, V> Engine<K, V> {
                 let mut shard = write(&slot.shard);
                 let expired = shard.expire(now, CHUNK);
                 for entry in &expired {
-                    self.leave(entry);
+                    self.room.give_back(entry.weight);
                 }
                 let more = expired.len() == CHUNK;
                 if !more {

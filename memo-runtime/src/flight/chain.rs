@@ -17,7 +17,7 @@ use std::sync::{LazyLock, Mutex};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-use crate::sync::lock;
+use crate::sync::{lock, thread_local};
 
 /// Tells one flight from all others of the program.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

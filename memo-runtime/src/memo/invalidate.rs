@@ -18,7 +18,11 @@ where
     pub(crate) fn invalidate(&self, hash: u64, matches: impl Fn(&K) -> bool) -> bool {
         // The fence first: what was stored before it is removed below, what comes after is refused.
         self.fences.raise(hash);
-        let Some(entry) = self.engine.remove(hash, matches) else {
+        let removed = self.engine.remove(hash, matches);
+        // And again: a flight that began in between may have found the value and be about to answer
+        // with it, which those who come from now on must not join.
+        self.fences.raise(hash);
+        let Some(entry) = removed else {
             return false;
         };
         let is_valid = self.is_valid(&entry);

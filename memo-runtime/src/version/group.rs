@@ -84,6 +84,13 @@ impl Ledger {
 
     /// Takes every token of what belongs to this group away.
     pub(crate) fn raise_group(&self, kind: GroupKind, name: &str) {
+        // Twice, as for a whole memo.
+        for _ in 0..2 {
+            self.raise_group_once(kind, name);
+        }
+    }
+
+    fn raise_group_once(&self, kind: GroupKind, name: &str) {
         let number = self.next();
         let name: Name = (kind, name.into());
         let known = lock(&self.groups.known);
