@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use memokit::memoize;
 use tokio::sync::Barrier;
@@ -75,21 +76,24 @@ fn a_08_functions_that_need_each_other_are_told_by_their_names() {
 #[memokit::test]
 async fn a_08_tasks_that_wait_for_each_other_end_in_a_panic() {
     static BOTH: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
-    #[memoize]
-    async fn left(n: u64) -> u64 {
-        if n == 0 {
+    static MET: AtomicU64 = AtomicU64::new(0);
+    /// The first two computes meet; whoever takes one of them over does not.
+    async fn meet() {
+        if MET.fetch_add(1, Ordering::SeqCst) < 2 {
             BOTH.wait().await;
         }
-        Box::pin(right(1)).await
+    }
+    #[memoize]
+    async fn left(n: u64) -> u64 {
+        meet().await;
+        Box::pin(right(n)).await
     }
     #[memoize]
     async fn right(n: u64) -> u64 {
-        if n == 1 {
-            BOTH.wait().await;
-        }
-        Box::pin(left(0)).await
+        meet().await;
+        Box::pin(left(n)).await
     }
-    let (one, other) = (memokit::spawn(left(0)), memokit::spawn(right(1)));
+    let (one, other) = (memokit::spawn(left(0)), memokit::spawn(right(0)));
     for task in [one, other] {
         let panic = task.await.expect_err("a panic").into_panic();
         let words = words(&*panic);
