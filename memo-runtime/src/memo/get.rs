@@ -190,6 +190,9 @@ where
     let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
         return compute(state, missing, duty, call);
     };
+    if let Some(leader) = &duty.leader {
+        leader.computed_in_background();
+    }
     let conduct = conduct::<K, C>(owned, missing.clone(), duty, None);
     let answer = detached.start(conduct);
     match block_on(within(&state.clock, Some(deadline), answer)) {
