@@ -10,6 +10,7 @@ mod batch;
 mod bounds;
 mod companion;
 mod faults;
+mod fences;
 mod keys;
 mod overtaken;
 mod panics;
@@ -22,4 +23,7 @@ mod single_flight;
 mod stale;
 mod support;
 mod testing;
+mod time;
+mod timeouts;
+
 mod ttl;
