@@ -27,7 +27,7 @@ fn grouped(name: &'static str) -> Memo<u64, u64> {
 type Forget = fn(&Memo<u64, u64>);
 
 const WAYS: [(&str, Forget); 6] = [
-    ("key", |memo| drop(memo.invalidate(17))),
+    ("key", |memo| _ = memo.invalidate(17)),
     ("tag", |_| memokit::invalidate_tag("n:17").wait().unwrap()),
     ("tenant", |_| memokit::invalidate_tenant("tenant:1").wait().unwrap()),
     ("namespace", |_| memokit::invalidate_namespace("fenced").wait().unwrap()),
@@ -110,7 +110,7 @@ fn e_02_a_refresh_is_fenced_as_a_compute_is() {
     #[memoize(tags("refreshed:{n}"))]
     fn fenced(n: u64) -> u64 {
         match FORGET.swap(9, Ordering::SeqCst) {
-            0 => drop(fenced::invalidate(n)),
+            0 => _ = fenced::invalidate(n),
             1 => memokit::invalidate_tag("refreshed:1").wait().unwrap(),
             2 => memokit::invalidate_namespace(module_path!()).wait().unwrap(),
             3 => fenced::memo().clear().wait().unwrap(),
@@ -161,7 +161,7 @@ fn e_02_an_invalidation_during_a_batch_is_for_all_its_keys() {
     #[memoize(batch, tags = |_, value| [format!("batch:{value}")])]
     fn items(keys: &[u64]) -> Vec<u64> {
         match FORGET.swap(9, Ordering::SeqCst) {
-            0 => drop(items::invalidate(&2)),
+            0 => _ = items::invalidate(&2),
             1 => memokit::invalidate_tag("batch:3").wait().unwrap(),
             2 => items::memo().clear().wait().unwrap(),
             _ => {}
@@ -264,7 +264,7 @@ fn e_01_no_read_after_an_invalidation_sees_what_was_before_it() {
         for version in 1..=2_000 {
             SOURCE.store(version, Ordering::SeqCst);
             match version % 3 {
-                0 => drop(memo.invalidate(1)),
+                0 => _ = memo.invalidate(1),
                 1 => memokit::invalidate_tag("source").wait().unwrap(),
                 _ => memo.clear().wait().unwrap(),
             }

@@ -9,6 +9,7 @@ mod async_functions;
 mod batch;
 mod bounds;
 mod companion;
+mod direct;
 mod faults;
 mod fences;
 mod keys;
