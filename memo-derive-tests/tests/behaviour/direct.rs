@@ -47,10 +47,16 @@ fn an_outcome_tells_where_a_value_came_from(clock: ManualClock) {
         .stale(60 * SECOND)
         .build();
     let outcome = memo.outcome(1, || 1);
-    assert_eq!((outcome.source, outcome.age), (Source::Computed, Duration::ZERO));
+    assert_eq!(
+        (outcome.source, outcome.age),
+        (Source::Computed, Duration::ZERO)
+    );
     clock.advance(10 * SECOND);
     let outcome = memo.outcome(1, || 2);
-    assert_eq!((outcome.value, outcome.source, outcome.age), (1, Source::L1, 10 * SECOND));
+    assert_eq!(
+        (outcome.value, outcome.source, outcome.age),
+        (1, Source::L1, 10 * SECOND)
+    );
     let (begun, go) = (Barrier::new(2), Barrier::new(2));
     let gated = |n| {
         begun.wait();
@@ -62,7 +68,10 @@ fn an_outcome_tells_where_a_value_came_from(clock: ManualClock) {
         let computes = scope.spawn(|| memo.outcome(1, || gated(3)));
         begun.wait();
         let outcome = memo.outcome(1, || 4);
-        assert_eq!((outcome.value, outcome.source, outcome.age), (1, Source::Stale, 60 * SECOND));
+        assert_eq!(
+            (outcome.value, outcome.source, outcome.age),
+            (1, Source::Stale, 60 * SECOND)
+        );
         go.wait();
         let outcome = computes.join().unwrap();
         assert_eq!((outcome.value, outcome.source), (3, Source::Computed));
@@ -86,7 +95,10 @@ fn an_error_of_a_closure_is_returned_and_not_stored() {
     assert_eq!(memo.try_get_or_insert_with(1, || Ok::<_, &str>(1)), Ok(1));
     assert_eq!(memo.try_get_or_insert_with(1, || Err("down")), Ok(1));
     let stats = memo.stats();
-    assert_eq!((stats.errors, stats.computes, stats.hits, stats.misses), (1, 2, 1, 2));
+    assert_eq!(
+        (stats.errors, stats.computes, stats.hits, stats.misses),
+        (1, 2, 1, 2)
+    );
 }
 
 #[memokit::test]
@@ -100,21 +112,43 @@ fn an_entry_tells_what_is_known_of_it(clock: ManualClock) {
     hit!(profile(7, "no"), "7 in no");
     clock.advance(10 * SECOND);
     let entry = profile::entry(7, "no").unwrap();
-    assert_eq!((entry.age, entry.ttl, entry.uses), (10 * SECOND, Some(3_590 * SECOND), 1));
-    assert_eq!((entry.tags.as_slice(), entry.pinned), (&["user:7".to_owned()][..], false));
-    assert_eq!((entry.place, entry.weight), (Source::L1, profile::memo().weight()));
+    assert_eq!(
+        (entry.age, entry.ttl, entry.uses),
+        (10 * SECOND, Some(3_590 * SECOND), 1)
+    );
+    assert_eq!(
+        (entry.tags.as_slice(), entry.pinned),
+        (&["user:7".to_owned()][..], false)
+    );
+    assert_eq!(
+        (entry.place, entry.weight),
+        (Source::L1, profile::memo().weight())
+    );
 
     profile::insert_with(7, "no", "given".to_owned(), tagged("season"));
     let entry = profile::entry(7, "no").unwrap();
-    assert_eq!((entry.tags, entry.ttl), (vec!["user:7".to_owned(), "season".to_owned()], Some(60 * SECOND)));
+    assert_eq!(
+        (entry.tags, entry.ttl),
+        (
+            vec!["user:7".to_owned(), "season".to_owned()],
+            Some(60 * SECOND)
+        )
+    );
     assert_eq!(profile::with(7, "no", String::len), Some(5));
     assert_eq!(profile::with(7, "en", String::len), None);
     assert!(profile::touch(7, "no") && !profile::touch(7, "en"));
-    assert_eq!(profile::entry(7, "no").unwrap().uses, 0, "none of it is a use");
+    assert_eq!(
+        profile::entry(7, "no").unwrap().uses,
+        0,
+        "none of it is a use"
+    );
     memokit::invalidate_tag("season").wait().unwrap();
     assert!(!profile::contains(7, "no"));
     let outcome = profile::outcome(7, "no");
-    assert_eq!((outcome.value.as_str(), outcome.source), ("7 in no", Source::Computed));
+    assert_eq!(
+        (outcome.value.as_str(), outcome.source),
+        ("7 in no", Source::Computed)
+    );
     assert_eq!(profile::outcome(7, "no").source, Source::L1);
 }
 
@@ -123,7 +157,11 @@ async fn the_companion_of_an_async_function_does_the_same(clock: ManualClock) {
     #[memoize(ttl = "1h", tti = "5m")]
     async fn rate(from: &str, to: &str) -> Result<usize, String> {
         tokio::task::yield_now().await;
-        if to.is_empty() { Err(from.to_owned()) } else { Ok(from.len() + to.len()) }
+        if to.is_empty() {
+            Err(from.to_owned())
+        } else {
+            Ok(from.len() + to.len())
+        }
     }
     assert!(rate::entry("EUR", "USD").await.is_none());
     let outcome = rate::outcome("EUR", "USD").await;
@@ -135,7 +173,10 @@ async fn the_companion_of_an_async_function_does_the_same(clock: ManualClock) {
     assert!(rate::touch("EUR", "USD").await);
     clock.advance(4 * 60 * SECOND);
     assert_eq!(rate::with("EUR", "USD", |rate| rate * 2).await, Some(12));
-    assert_eq!(rate::entry("EUR", "USD").await.unwrap().age, 8 * 60 * SECOND);
+    assert_eq!(
+        rate::entry("EUR", "USD").await.unwrap().age,
+        8 * 60 * SECOND
+    );
     rate::insert_with("EUR", "USD", 100, tagged("season")).await;
     hit!(rate("EUR", "USD").await, Ok(100));
     memokit::invalidate_tag("season").await.unwrap();

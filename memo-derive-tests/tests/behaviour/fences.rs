@@ -29,8 +29,12 @@ type Forget = fn(&Memo<u64, u64>);
 const WAYS: [(&str, Forget); 6] = [
     ("key", |memo| _ = memo.invalidate(17)),
     ("tag", |_| memokit::invalidate_tag("n:17").wait().unwrap()),
-    ("tenant", |_| memokit::invalidate_tenant("tenant:1").wait().unwrap()),
-    ("namespace", |_| memokit::invalidate_namespace("fenced").wait().unwrap()),
+    ("tenant", |_| {
+        memokit::invalidate_tenant("tenant:1").wait().unwrap()
+    }),
+    ("namespace", |_| {
+        memokit::invalidate_namespace("fenced").wait().unwrap()
+    }),
     ("all", |_| memokit::invalidate_all().wait().unwrap()),
     ("clear", |memo| memo.clear().wait().unwrap()),
 ];
@@ -72,7 +76,11 @@ fn e_01_who_comes_after_an_invalidation_joins_nobody_who_came_before() {
             forget(&memo);
             assert_eq!(memo.get_or_insert_with(17, || 2), 2, "{way}");
             go.wait();
-            assert_eq!((old.join().unwrap(), waits.join().unwrap()), (1, 1), "{way}");
+            assert_eq!(
+                (old.join().unwrap(), waits.join().unwrap()),
+                (1, 1),
+                "{way}"
+            );
         });
         assert_eq!(memo.peek(17), Some(2), "{way}: the newer stays");
         conserves(&memo.stats());
@@ -112,7 +120,9 @@ fn e_02_a_refresh_is_fenced_as_a_compute_is() {
         match FORGET.swap(9, Ordering::SeqCst) {
             0 => _ = fenced::invalidate(n),
             1 => memokit::invalidate_tag("refreshed:1").wait().unwrap(),
-            2 => memokit::invalidate_namespace(module_path!()).wait().unwrap(),
+            2 => memokit::invalidate_namespace(module_path!())
+                .wait()
+                .unwrap(),
             3 => fenced::memo().clear().wait().unwrap(),
             4 => fenced::insert(n, 100),
             _ => {}
@@ -137,7 +147,9 @@ fn e_02_tags_that_the_value_tells_are_fenced_too() {
     #[memoize(tags = |_, members| members.iter().map(|member| format!("member:{member}")))]
     fn members(group: u64) -> Vec<u64> {
         if FORGET.swap(false, Ordering::SeqCst) {
-            memokit::invalidate_tag(&format!("member:{}", group + 1)).wait().unwrap();
+            memokit::invalidate_tag(&format!("member:{}", group + 1))
+                .wait()
+                .unwrap();
         }
         vec![group, group + 1]
     }
@@ -242,13 +254,18 @@ fn e_15_entries_that_are_gone_keep_no_tag() {
     memokit::invalidate_tag("order:0").wait().unwrap();
     assert_eq!(memo.len(), 10);
     memo.insert(19_999, 1);
-    assert!(memo.entry(19_999).unwrap().tags.is_empty(), "given anew, without");
+    assert!(
+        memo.entry(19_999).unwrap().tags.is_empty(),
+        "given anew, without"
+    );
 }
 
 #[test]
 fn e_01_no_read_after_an_invalidation_sees_what_was_before_it() {
     static SOURCE: AtomicU64 = AtomicU64::new(0);
-    let memo = Memo::<u64, u64>::builder("source").tags_by_key(|_| vec!["source".to_owned()]).build();
+    let memo = Memo::<u64, u64>::builder("source")
+        .tags_by_key(|_| vec!["source".to_owned()])
+        .build();
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         for _ in 0..3 {
@@ -268,7 +285,10 @@ fn e_01_no_read_after_an_invalidation_sees_what_was_before_it() {
                 1 => memokit::invalidate_tag("source").wait().unwrap(),
                 _ => memo.clear().wait().unwrap(),
             }
-            assert_eq!(memo.get_or_insert_with(1, || SOURCE.load(Ordering::SeqCst)), version);
+            assert_eq!(
+                memo.get_or_insert_with(1, || SOURCE.load(Ordering::SeqCst)),
+                version
+            );
         }
         done.store(true, Ordering::SeqCst);
     });

@@ -8,8 +8,10 @@
 mod async_functions;
 mod batch;
 mod bounds;
+mod combined;
 mod companion;
 mod direct;
+mod events;
 mod faults;
 mod fences;
 mod keys;

@@ -246,7 +246,10 @@ fn b_01_a_value_that_panics_as_it_expires_ends_nobody(clock: ManualClock) {
     }
     arm(At::ValueDrop, 4);
     clock.advance(Duration::from_secs(10));
-    assert_eq!((memo.len(), memo.stats().expiries, ARMED.get().1), (0, 4, 0));
+    assert_eq!(
+        (memo.len(), memo.stats().expiries, ARMED.get().1),
+        (0, 4, 0)
+    );
     assert_eq!(memo.get_or_insert_with(1, || Value(7)), Value(7));
 }
 
@@ -306,7 +309,9 @@ fn b_03_a_listener_that_panics_is_called_again_and_its_panics_are_counted() {
     heard::memo().on_event(|_| panic!("I do not want to hear"));
     assert_eq!((heard(1), heard(1)), (1, 1));
     let panics = log.take();
-    let panics = panics.iter().filter(|line| line.starts_with("listener_panic"));
+    let panics = panics
+        .iter()
+        .filter(|line| line.starts_with("listener_panic"));
     // A miss, a compute, an insert, a hit.
     assert_eq!(panics.count(), 4);
 }

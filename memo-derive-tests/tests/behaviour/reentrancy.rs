@@ -168,7 +168,9 @@ fn b_06_a_thread_that_ends_while_it_leads_leaves_the_lead_to_another() {
         let (end, ended) = mpsc::channel::<()>();
         let memo = &memo;
         scope.spawn(move || {
-            let tasks = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let tasks = tokio::runtime::Builder::new_current_thread()
+                .build()
+                .unwrap();
             tasks.block_on(async {
                 let never = memo.get_or_insert_with_async(1, std::future::pending());
                 let mut never = std::pin::pin!(never);

@@ -122,10 +122,16 @@ fn a_14_a_refresh_that_fails_is_tried_once_in_each_window(clock: ManualClock) {
     #[memoize(ttl = "1m", stale = "1h")]
     fn failing(n: u64) -> Result<u64, String> {
         CALLS.add();
-        if CALLS.count() == 1 { Ok(n) } else { Err("down".to_owned()) }
+        if CALLS.count() == 1 {
+            Ok(n)
+        } else {
+            Err("down".to_owned())
+        }
     }
     assert_eq!(failing(1), Ok(1));
-    let windows: Vec<_> = [60, 1, 2, 4, 8, 16, 32, 60, 60].map(Duration::from_secs).into();
+    let windows: Vec<_> = [60, 1, 2, 4, 8, 16, 32, 60, 60]
+        .map(Duration::from_secs)
+        .into();
     let call = || assert_eq!(failing(1), Ok(1));
     let ended = || failing::memo().stats().errors;
     assert_eq!(computes_in(&windows, &CALLS, ended, call), [1; 9]);
@@ -270,7 +276,11 @@ fn a_value_that_is_not_used_leaves_however_long_it_may_be_stale(clock: ManualClo
     #[memoize(ttl = "1m", stale = "1h", tti = "5m")]
     fn rare(n: u64) -> Result<u64, String> {
         CALLS.add();
-        if CALLS.count() == 1 { Ok(n) } else { Err("down".to_owned()) }
+        if CALLS.count() == 1 {
+            Ok(n)
+        } else {
+            Err("down".to_owned())
+        }
     }
     assert_eq!(rare(1), Ok(1));
     for _ in 0..4 {
@@ -357,7 +367,10 @@ fn d_08_a_value_that_is_about_to_expire_is_computed_in_the_background(clock: Man
 
 #[memokit::test]
 fn d_08_a_value_in_use_is_computed_before_anybody_misses_it(clock: ManualClock) {
-    let memo = Memo::<u64, u64>::builder("in_use").ttl(10 * MINUTE).refresh_ahead().build();
+    let memo = Memo::<u64, u64>::builder("in_use")
+        .ttl(10 * MINUTE)
+        .refresh_ahead()
+        .build();
     let compute = || {
         clock.advance(100 * SECOND);
         1
@@ -374,7 +387,9 @@ fn d_08_a_value_in_use_is_computed_before_anybody_misses_it(clock: ManualClock) 
 
 #[memokit::test]
 fn d_08_what_never_expires_is_never_refreshed_ahead(clock: ManualClock) {
-    let memo = Memo::<u64, u64>::builder("for_ever").refresh_ahead().build();
+    let memo = Memo::<u64, u64>::builder("for_ever")
+        .refresh_ahead()
+        .build();
     let compute = || {
         clock.advance(10 * SECOND);
         1
@@ -388,7 +403,10 @@ fn d_08_what_never_expires_is_never_refreshed_ahead(clock: ManualClock) {
 
 #[memokit::test]
 fn d_08_an_early_compute_that_fails_costs_no_good_value(clock: ManualClock) {
-    let memo = Memo::<u64, u64>::builder("ahead").ttl(MINUTE).refresh_ahead().build();
+    let memo = Memo::<u64, u64>::builder("ahead")
+        .ttl(MINUTE)
+        .refresh_ahead()
+        .build();
     let calls = Calls::new();
     let mut value = memo.try_get_or_insert_with(1, || {
         clock.advance(1_000 * SECOND);

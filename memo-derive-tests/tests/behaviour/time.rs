@@ -20,7 +20,10 @@ fn d_04_a_closure_may_give_any_ttl(clock: ManualClock) {
     }
     miss!(lasting(0), 0);
     miss!(lasting(0), 0);
-    assert_eq!((lasting::memo().len(), lasting::memo().stats().refused), (0, 2));
+    assert_eq!(
+        (lasting::memo().len(), lasting::memo().stats().refused),
+        (0, 2)
+    );
     miss!(lasting(1), 1);
     hit!(lasting(1), 1);
     miss!(lasting(u64::MAX), u64::MAX);
@@ -113,7 +116,10 @@ fn d_07_jitter_spreads_what_was_stored_together_and_never_adds(clock: ManualCloc
         left.push(before - memo.len());
     }
     clock.advance(Duration::from_nanos(1));
-    assert!(!(0..20_000).any(|n| memo.contains(n)), "no value lives longer");
+    assert!(
+        !(0..20_000).any(|n| memo.contains(n)),
+        "no value lives longer"
+    );
     assert!(left.iter().all(|&left| left <= 3 * 20_000 / 50), "{left:?}");
     assert!(left[1..].iter().all(|&left| left > 0), "{left:?}");
 }
@@ -154,7 +160,11 @@ fn an_error_that_is_not_stored_leaves_what_is(clock: ManualClock) {
     #[memoize(ttl = "1m", error_ttl = "5s")]
     fn shaky(n: u64) -> Result<u64, String> {
         CALLS.add();
-        if CALLS.count() == 2 { Err("down".to_owned()) } else { Ok(n) }
+        if CALLS.count() == 2 {
+            Err("down".to_owned())
+        } else {
+            Ok(n)
+        }
     }
     miss!(shaky(1), Ok(1));
     assert!(shaky::refresh(1).is_err());
@@ -252,6 +262,10 @@ fn a_value_may_be_given_a_ttl_of_its_own(clock: ManualClock) {
     clock.advance(60 * MINUTE);
     hit!(rate(2), 20);
     rate::insert_with(2, 30, ttl(Duration::ZERO));
-    assert_eq!(rate::peek(2), None, "no time to live, and the older is outdated");
+    assert_eq!(
+        rate::peek(2),
+        None,
+        "no time to live, and the older is outdated"
+    );
     conserves(&rate::memo().stats());
 }

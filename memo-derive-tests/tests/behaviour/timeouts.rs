@@ -208,9 +208,7 @@ fn a_thread_waits_a_little_for_a_fresh_value_before_it_takes_the_stale_one() {
 }
 
 #[memokit::test]
-async fn a_task_waits_a_little_for_a_fresh_value_before_it_takes_the_stale_one(
-    clock: ManualClock,
-) {
+async fn a_task_waits_a_little_for_a_fresh_value_before_it_takes_the_stale_one(clock: ManualClock) {
     static CALLS: Calls = Calls::new();
     static GATE: Semaphore = Semaphore::const_new(2);
     #[memoize(ttl = "1m", stale = "1h", soft_timeout = "50ms")]
