@@ -34,8 +34,14 @@ struct Item {
     heavy: Calculated<Vec<u8>>,
 }
 
+fn count(items: &[&Item], calls: &Calls) {
+    for _ in items {
+        calls.add();
+    }
+}
+
 fn idle(items: &[&Item], calls: &Calls) -> Vec<u64> {
-    items.iter().for_each(|_| calls.add());
+    count(items, calls);
     items.iter().map(|item| item.id * item.factor).collect()
 }
 
@@ -44,7 +50,7 @@ fn picky(items: &[&Item], calls: &Calls) -> Vec<u64> {
 }
 
 fn heavy(items: &[&Item], calls: &Calls) -> Vec<Vec<u8>> {
-    items.iter().for_each(|_| calls.add());
+    count(items, calls);
     items
         .iter()
         .map(|item| vec![0; usize::try_from(item.id).unwrap_or(0)])

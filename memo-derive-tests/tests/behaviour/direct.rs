@@ -29,7 +29,7 @@ fn a_key_may_be_given_by_value_by_reference_and_borrowed() {
     assert_eq!(texts.get_or_insert_with(&"tea".to_owned(), || 0), 3);
     assert_eq!((texts.len(), texts.stats().hits), (1, 2));
     texts.insert("tea", 5);
-    assert!(texts.contains(&"tea".to_owned()) && texts.invalidate("tea"));
+    assert!(texts.contains("tea".to_owned()) && texts.invalidate("tea"));
 
     let paths = Memo::<PathBuf, u8>::builder("paths").build();
     paths.insert(Path::new("/a"), 1);

@@ -124,7 +124,7 @@ fn a_reset_begins_the_counting_anew_and_leaves_what_is_stored() {
         n
     }
     counted::memo().reset_stats();
-    (counted(1), counted(1), counted(2));
+    assert_eq!((counted(1), counted(1), counted(2)), (1, 1, 2));
     let bytes = counted::memo().weight();
     counted::memo().reset_stats();
     let stats = counted::memo().stats();

@@ -30,10 +30,10 @@ const WAYS: [(&str, Forget); 6] = [
     ("key", |memo| _ = memo.invalidate(17)),
     ("tag", |_| memokit::invalidate_tag("n:17").wait().unwrap()),
     ("tenant", |_| {
-        memokit::invalidate_tenant("tenant:1").wait().unwrap()
+        memokit::invalidate_tenant("tenant:1").wait().unwrap();
     }),
     ("namespace", |_| {
-        memokit::invalidate_namespace("fenced").wait().unwrap()
+        memokit::invalidate_namespace("fenced").wait().unwrap();
     }),
     ("all", |_| memokit::invalidate_all().wait().unwrap()),
     ("clear", |memo| memo.clear().wait().unwrap()),

@@ -31,7 +31,7 @@ fn d_04_a_closure_may_give_any_ttl(clock: ManualClock) {
     clock.advance(Duration::from_nanos(1));
     miss!(lasting(1), 1);
     for _ in 0..3 {
-        clock.advance(Duration::from_secs(60 * 60 * 24 * 365 * 100));
+        clock.advance(Duration::from_hours(24 * 365 * 100));
         hit!(lasting(u64::MAX), u64::MAX);
     }
     assert_eq!(lasting::entry(u64::MAX).unwrap().ttl, None);
@@ -107,7 +107,7 @@ fn d_07_jitter_spreads_what_was_stored_together_and_never_adds(clock: ManualCloc
     for n in 0..20_000 {
         memo.insert(n, n);
     }
-    clock.advance(50 * SECOND - Duration::from_nanos(1));
+    clock.advance(Duration::from_nanos(49_999_999_999));
     assert_eq!(memo.len(), 20_000);
     let mut left = Vec::new();
     for _ in 0..50 {
@@ -268,4 +268,24 @@ fn a_value_may_be_given_a_ttl_of_its_own(clock: ManualClock) {
         "no time to live, and the older is outdated"
     );
     conserves(&rate::memo().stats());
+}
+
+#[memokit::test]
+fn a_pinned_value_expires_and_goes_with_its_tag_as_others_do(clock: ManualClock) {
+    let memo = Memo::<u64, u64>::builder("pinned")
+        .ttl(MINUTE)
+        .capacity(2)
+        .build();
+    let pinned = |tag: &str| Put {
+        pinned: true,
+        tags: vec![tag.to_owned()],
+        ..Put::default()
+    };
+    memo.insert_with(1, 1, pinned("one"));
+    memo.insert_with(2, 2, pinned("two"));
+    memokit::invalidate_tag("one").wait().unwrap();
+    assert_eq!((memo.peek(1), memo.peek(2)), (None, Some(2)));
+    clock.advance(MINUTE);
+    assert!(memo.is_empty());
+    conserves(&memo.stats());
 }

@@ -235,3 +235,52 @@ async fn a_task_waits_a_little_for_a_fresh_value_before_it_takes_the_stale_one(c
     }
     assert_eq!(weather(0).await, 3);
 }
+
+#[test]
+fn a_04_a_compute_in_the_background_that_panics_is_taken_over_by_one_who_waits() {
+    static CALLS: Calls = Calls::new();
+    static OPEN: AtomicBool = AtomicBool::new(false);
+    #[memoize(timeout = "1h")]
+    fn unlucky(n: u64) -> Result<u64, Error> {
+        CALLS.add();
+        if CALLS.count() == 1 {
+            eventually(|| OPEN.load(Ordering::SeqCst));
+            panic!("the first one fails");
+        }
+        Ok(n)
+    }
+    let bench = Bench::sync();
+    let _bound = bench.runtime.enter();
+    thread::scope(|scope| {
+        let first = scope.spawn(|| {
+            let _bound = bench.runtime.enter();
+            panics(|| unlucky(1))
+        });
+        eventually(|| CALLS.count() == 1);
+        let others: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let _bound = bench.runtime.enter();
+                    unlucky(1).ok()
+                })
+            })
+            .collect();
+        eventually(|| unlucky::memo().stats().joins == 4);
+        OPEN.store(true, Ordering::SeqCst);
+        assert_eq!(first.join().unwrap(), "the first one fails");
+        for other in others {
+            assert_eq!(other.join().unwrap(), Some(1));
+        }
+    });
+    assert_eq!(CALLS.count(), 2);
+}
+
+#[memokit::test]
+fn d_04_a_timeout_may_be_for_ever() {
+    #[memoize(timeout = Duration::MAX)]
+    fn patient(n: u64) -> Result<u64, Error> {
+        Ok(n)
+    }
+    miss!(patient(1).ok(), Some(1));
+    hit!(patient(1).ok(), Some(1));
+}
