@@ -277,3 +277,45 @@ fn absent_values_are_stale_as_others_are_and_conditions_see_errors(clock: Manual
     hit!(find(2), Err("down".to_owned()));
     conserves(&find::memo().stats());
 }
+
+#[memokit::test]
+async fn a_task_that_asks_thrice_at_once_is_counted_thrice() {
+    #[memoize]
+    async fn slow(n: u64) -> u64 {
+        tokio::task::yield_now().await;
+        n
+    }
+    assert_eq!(tokio::join!(slow(1), slow(1), slow(1)), (1, 1, 1));
+    let stats = slow::memo().stats();
+    assert_eq!(stats.hits + stats.misses, 3);
+    conserves(&stats);
+}
+
+#[memokit::test]
+async fn a_stale_value_that_is_waited_for_belongs_to_its_tags(clock: ManualClock) {
+    #[memoize(
+        ttl = "1m",
+        stale = "1h",
+        refresh_ahead,
+        soft_timeout = "50ms",
+        tti = "30m",
+        tags("many:{name}")
+    )]
+    async fn many(name: &str, parts: &[u8]) -> Option<usize> {
+        tokio::task::yield_now().await;
+        Some(name.len() + parts.len())
+    }
+    assert_eq!(many("a", &[1]).await, Some(2));
+    clock.advance(2 * MINUTE);
+    assert_eq!(many("a", &[1]).await, Some(2));
+    assert_eq!(
+        many::peek("a", &[1]).await,
+        Some(Some(2)),
+        "it was waited for"
+    );
+    memokit::invalidate_tag("many:a").await.unwrap();
+    assert_eq!(many::peek("a", &[1]).await, None);
+    let stats = many::memo().stats();
+    assert_eq!((stats.hits, stats.misses, stats.computes), (0, 2, 2));
+    conserves(&stats);
+}
