@@ -31,7 +31,7 @@ fn c_01_both_limits_hold_at_every_moment_under_writers() {
     let memo = Memo::<u64, Vec<u8>>::builder("both")
         .capacity(50)
         .max_bytes(BYTES)
-        .weigh(|bytes| bytes.len())
+        .weigh(Vec::len)
         .build();
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -200,7 +200,7 @@ fn c_08_what_leaves_is_dropped_at_once(clock: ManualClock) {
     let value = Arc::new(());
     let alive = || Arc::strong_count(&value) - 1;
     let memo = Memo::<u64, Arc<()>>::builder("dropped")
-        .ttl(Duration::from_secs(60))
+        .ttl(Duration::from_mins(1))
         .capacity(4)
         .build();
     for n in 0..10 {

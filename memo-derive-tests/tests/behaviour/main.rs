@@ -8,8 +8,12 @@
 mod async_functions;
 mod batch;
 mod bounds;
+mod combined;
 mod companion;
+mod direct;
+mod events;
 mod faults;
+mod fences;
 mod futures;
 mod keys;
 mod leaders;
@@ -25,4 +29,7 @@ mod single_flight;
 mod stale;
 mod support;
 mod testing;
+mod time;
+mod timeouts;
+
 mod ttl;

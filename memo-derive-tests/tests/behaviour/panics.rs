@@ -114,8 +114,8 @@ fn armed_memo() -> Memo<Key, Value> {
             vec!["all".to_owned()]
         })
         .build();
-    memo.insert(&Key(1), Value(1));
-    memo.insert(&Key(2), Value(2));
+    memo.insert(Key(1), Value(1));
+    memo.insert(Key(2), Value(2));
     memo
 }
 

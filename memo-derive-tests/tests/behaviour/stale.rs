@@ -1,15 +1,16 @@
 //! Values past their ttl: served at once, computed anew once, and not for ever.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use memo_derive_tests::Calls;
-use memokit::testing::{EventLog, ManualClock, hit, miss};
+use memokit::testing::{ManualClock, hit, miss};
 use memokit::{EventKind, Memo, Source, memoize};
 use tokio::sync::Semaphore;
 
-use crate::support::{conserves, eventually};
+use crate::support::{conserves, eventually, panics};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -344,37 +345,45 @@ async fn a_task_that_is_served_a_stale_value_is_counted(clock: ManualClock) {
 }
 
 #[memokit::test]
-fn d_08_a_value_in_use_is_computed_before_it_expires(clock: ManualClock) {
+fn d_08_a_value_that_is_about_to_expire_is_computed_in_the_background(clock: ManualClock) {
     static CALLS: Calls = Calls::new();
-    static BEGUN: AtomicU64 = AtomicU64::new(0);
-    #[memoize(ttl = "10m", refresh_ahead)]
+    #[memoize(ttl = "1000ms", refresh_ahead)]
     fn busy(n: u64) -> u64 {
         CALLS.add();
-        ManualClock::current().advance(100 * SECOND);
-        n
+        if CALLS.count() == 1 {
+            ManualClock::current().advance(1_000_000 * SECOND);
+        }
+        n + CALLS.count()
     }
-    let log = EventLog::start();
-    miss!(busy(1), 1);
-    for _ in 0..200 {
-        assert_eq!(busy(1), 1);
-        // What has begun ends before the next call.
-        let log = log.take();
-        let begun = log
-            .iter()
-            .filter(|line| line.starts_with("refresh "))
-            .count();
-        BEGUN.fetch_add(begun as u64, Ordering::SeqCst);
-        let ended = || busy::memo().stats().inserts == 1 + BEGUN.load(Ordering::SeqCst);
-        eventually(ended);
+    assert_eq!(busy(0), 1);
+    // So near the end that no coin falls on the other side.
+    clock.advance(Duration::from_millis(999));
+    assert_eq!(busy(0), 1);
+    eventually(|| busy::memo().stats().inserts == 2);
+    clock.advance(Duration::from_millis(1));
+    hit!(busy(0), 2);
+    assert_eq!(busy::memo().stats().misses, 1);
+    conserves(&busy::memo().stats());
+}
+
+#[memokit::test]
+fn d_08_a_value_in_use_is_computed_before_anybody_misses_it(clock: ManualClock) {
+    let memo = Memo::<u64, u64>::builder("in_use")
+        .ttl(10 * MINUTE)
+        .refresh_ahead()
+        .build();
+    let compute = || {
+        clock.advance(100 * SECOND);
+        1
+    };
+    for _ in 0..400 {
+        assert_eq!(memo.get_or_insert_with(1, compute), 1);
         clock.advance(5 * SECOND);
     }
-    assert_eq!(
-        busy::memo().stats().misses,
-        1,
-        "nobody waited but the first"
-    );
-    assert!(CALLS.count() > 3, "{}", CALLS.count());
-    conserves(&busy::memo().stats());
+    let stats = memo.stats();
+    assert_eq!((stats.misses, stats.hits), (1, 399));
+    assert!((3..100).contains(&stats.computes), "{}", stats.computes);
+    conserves(&stats);
 }
 
 #[memokit::test]
@@ -413,4 +422,29 @@ fn d_08_an_early_compute_that_fails_costs_no_good_value(clock: ManualClock) {
         clock.advance(SECOND);
     }
     assert!((1..20).contains(&calls.count()), "{}", calls.count());
+}
+
+#[memokit::test]
+fn b_01_an_argument_that_panics_when_it_is_cloned_leaves_no_refresh_behind(clock: ManualClock) {
+    thread_local!(static UNLUCKY: Cell<bool> = const { Cell::new(false) });
+    #[derive(Debug)]
+    struct Client;
+    impl Clone for Client {
+        fn clone(&self) -> Self {
+            assert!(!UNLUCKY.replace(false), "no clone");
+            Self
+        }
+    }
+    static CALLS: Calls = Calls::new();
+    #[memoize(ttl = "1m", stale = "1h", skip(_client))]
+    fn rate(n: u64, _client: &Client) -> u64 {
+        CALLS.add();
+        n + CALLS.count()
+    }
+    assert_eq!(rate(0, &Client), 1);
+    clock.advance(MINUTE);
+    UNLUCKY.set(true);
+    assert_eq!(panics(|| rate(0, &Client)), "no clone");
+    assert_eq!(rate(0, &Client), 1);
+    eventually(|| rate::peek(0) == Some(2));
 }

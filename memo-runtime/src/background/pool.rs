@@ -3,6 +3,7 @@
 //! Ours, because what it takes is little (grow to a cap, shrink, survive panics) and the libraries
 //! for it bring an executor along, or keep their threads for ever.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
@@ -15,6 +16,7 @@ use crate::sync::lock;
 pub(crate) type Work = Box<dyn FnOnce() + Send>;
 
 /// Computes that block, each on a thread: more than a machine has cores, fewer than it has memory.
+/// What computes start in their turn has threads beyond them.
 const MOST_THREADS: usize = 256;
 /// How long an idle thread stays.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
@@ -27,6 +29,10 @@ static POOL: Pool = Pool {
     }),
     news: Condvar::new(),
 };
+
+thread_local! {
+    static IS_OF_POOL: Cell<bool> = const { Cell::new(false) };
+}
 
 struct Pool {
     state: Mutex<State>,
@@ -43,7 +49,9 @@ struct State {
 pub(crate) fn run(work: Work) {
     let mut state = lock(&POOL.state);
     state.queue.push_back(work);
-    let is_enough = state.idle >= state.queue.len() || state.threads >= MOST_THREADS;
+    // Work may wait for work that it starts, to any depth: that never waits for a thread.
+    let is_full = state.threads >= MOST_THREADS && !IS_OF_POOL.get();
+    let is_enough = state.idle >= state.queue.len() || is_full;
     if is_enough {
         drop(state);
         POOL.news.notify_one();
@@ -70,6 +78,7 @@ pub(crate) fn run(work: Work) {
 }
 
 fn serve() {
+    IS_OF_POOL.set(true);
     let mut state = lock(&POOL.state);
     loop {
         if let Some(work) = state.queue.pop_front() {

@@ -84,9 +84,7 @@ where
         for slot in &mut self.slots {
             let Missing { hash, key } = &slot.key;
             if let Some(entry) = self.state.fresh(*hash, |other| *other == **key) {
-                self.state
-                    .observer
-                    .emit(EventKind::Hit { saved: entry.cost });
+                self.state.hit(&entry);
                 slot.progress = Progress::Known {
                     value: Ok(entry.value.clone()),
                     found: true,

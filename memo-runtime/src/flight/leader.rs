@@ -59,6 +59,12 @@ impl<K, V> Leader<K, V> {
         drop(before);
     }
 
+    /// Notes that no call computes: the one that began it may give up, and come back to wait.
+    pub(crate) fn computed_in_background(&self) {
+        let before = lock(&self.flight.seats).set_leader(Lead::Background);
+        drop(before);
+    }
+
     /// Answers all who wait, and all who come before the leader is dropped.
     ///
     /// Drop it once the value is stored: who comes after that looks for it there.

@@ -221,6 +221,9 @@ where
     let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
         return Err(Work::begin(state, missing, duty));
     };
+    if let Some(leader) = &duty.leader {
+        leader.computed_in_background();
+    }
     let conduct = conduct::<K, C>(owned, missing, duty, None);
     let answer = detached.start(conduct);
     match block_on(within(&state.clock, Some(deadline), answer)) {

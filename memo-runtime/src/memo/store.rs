@@ -57,13 +57,12 @@ where
 {
     /// Stores a value, if it may be and is to be.
     pub(crate) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: Fill) -> Left<K, V> {
-        if !self.is_enabled()
-            || !self
-                .hooks
-                .store_if
-                .is_none_or(|condition| condition(&value))
-        {
+        if !self.is_enabled() {
             return Left(Vec::new());
+        }
+        let is_wanted = self.hooks.store_if;
+        if !is_wanted.is_none_or(|condition| condition(&value)) {
+            return self.keep_nothing(hash, key, &fill);
         }
         let put = match &fill.origin {
             Origin::Given(put) => put.clone(),
@@ -76,7 +75,8 @@ where
         };
         let life = self.life(ttl, is_error);
         if life.is_over() {
-            return self.keep_nothing(hash, key, &fill.origin);
+            self.observer.emit(EventKind::Refuse);
+            return self.keep_nothing(hash, key, &fill);
         }
         let of_value = self
             .hooks
@@ -142,13 +142,18 @@ where
         Left(left.collect())
     }
 
-    /// A value that has no time to live is not stored; a given one still takes the older away.
-    fn keep_nothing(&self, hash: u64, key: &Arc<K>, origin: &Origin) -> Left<K, V> {
-        self.observer.emit(EventKind::Refuse);
-        if let Origin::Computed = origin {
-            return Left(Vec::new());
+    /// A value that is not to be kept, or has no time to live; one that was given or asked for still
+    /// takes the older away.
+    fn keep_nothing(&self, hash: u64, key: &Arc<K>, fill: &Fill) -> Left<K, V> {
+        let outdates = match fill.origin {
+            Origin::Computed => false,
+            // What came while it was computed is newer.
+            Origin::Refreshed => self.fences.holds(hash, fill.token),
+            Origin::Given(_) => true,
+        };
+        if outdates {
+            self.invalidate(hash, |other| *other == **key);
         }
-        self.invalidate(hash, |other| *other == **key);
         Left(Vec::new())
     }
 
