@@ -14,6 +14,7 @@ use memo_runtime::{Memo, Priority, Put, Runtime};
 
 const THREADS: u64 = 16;
 const KEYS: u64 = 96;
+const HOT_KEYS: u64 = 4;
 const CAPACITY: usize = 48;
 const MAX_BYTES: u64 = 24_000;
 const STEPS: u64 = if cfg!(debug_assertions) {
@@ -110,6 +111,10 @@ impl Storm {
 
     fn compute(&self, key: u64, weight: usize) -> Counted {
         let version = self.source(key).version.load(Ordering::SeqCst);
+        // Time for an invalidation to overtake this compute.
+        for _ in 0..weight % 4 {
+            thread::yield_now();
+        }
         Counted::new(version, weight, &self.census)
     }
 
@@ -122,7 +127,9 @@ impl Storm {
 
     /// One operation, as `dice` fall.
     fn step(&self, dice: &mut Dice) {
-        let key = dice.below(KEYS);
+        // Half of all calls are for a few keys, so that they meet.
+        let among = if dice.below(2) == 0 { HOT_KEYS } else { KEYS };
+        let key = dice.below(among);
         let weight = usize::try_from(dice.below(900)).expect("a small number");
         let least = self.source(key).least.load(Ordering::SeqCst);
         match dice.below(100) {
