@@ -180,7 +180,7 @@ struct Kept {
     value: u64,
     /// Milliseconds; `u64::MAX` is never.
     fresh_until: u64,
-    kept_until: u64,
+    served_until: u64,
     used: u64,
     tags: Vec<u8>,
     priority: Priority,
@@ -214,7 +214,7 @@ impl Model {
         } else {
             u64::MAX
         };
-        idle.min(entry.kept_until)
+        idle.min(entry.served_until)
     }
 
     fn forget_dead(&mut self) {
@@ -246,7 +246,7 @@ impl Model {
             key,
             value,
             fresh_until,
-            kept_until: fresh_until.saturating_add(stale),
+            served_until: fresh_until.saturating_add(stale),
             used: self.now,
             tags,
             priority,

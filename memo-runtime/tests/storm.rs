@@ -118,7 +118,7 @@ impl Storm {
         Counted::new(version, weight, &self.census)
     }
 
-    fn check(&self, value: &Counted, least: u64) {
+    fn check(value: &Counted, least: u64) {
         assert!(
             value.version >= least,
             "a value from before an invalidation"
@@ -138,13 +138,13 @@ impl Storm {
                 let value = self
                     .memo
                     .get_or_insert_with(key, || self.compute(key, weight));
-                self.check(&value, least);
+                Self::check(&value, least);
             }
             50..55 => {
                 self.calls.fetch_add(1, Ordering::SeqCst);
                 let compute = || Err::<Counted, _>("no tea");
                 if let Ok(value) = self.memo.try_get_or_insert_with(key, compute) {
-                    self.check(&value, least);
+                    Self::check(&value, least);
                 }
             }
             55..58 => {
@@ -153,12 +153,12 @@ impl Storm {
                 let compute = || resume_unwind(Box::new("no tea"));
                 let call = || self.memo.get_or_insert_with(key, compute);
                 if let Ok(value) = catch_unwind(AssertUnwindSafe(call)) {
-                    self.check(&value, least);
+                    Self::check(&value, least);
                 }
             }
             58..66 => {
                 if let Some(value) = self.memo.peek(key) {
-                    self.check(&value, least);
+                    Self::check(&value, least);
                 }
             }
             66..70 => {
@@ -272,7 +272,7 @@ impl Storm {
         // A flight that was left behind would be joined here, and never answer.
         for key in 0..KEYS {
             let value = self.memo.get_or_insert_with(key, || self.compute(key, 1));
-            self.check(&value, self.source(key).least.load(Ordering::SeqCst));
+            Self::check(&value, self.source(key).least.load(Ordering::SeqCst));
         }
         assert_eq!(
             self.memo.stats().joins,

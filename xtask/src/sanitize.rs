@@ -1,4 +1,4 @@
-//! `cargo xtask sanitize`: the tests of memo-runtime under AddressSanitizer, which needs a nightly
+//! `cargo xtask sanitize`: the tests of memo-runtime under `AddressSanitizer`, which needs a nightly
 //! compiler.
 //!
 //! We write no `unsafe`, and depend on some: what hands out a value twice or keeps it for ever is
