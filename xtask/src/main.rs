@@ -9,6 +9,7 @@ mod ci;
 mod crates;
 mod examples;
 mod features;
+mod sanitize;
 mod step;
 mod test;
 
@@ -30,6 +31,11 @@ const COMMANDS: &[Command] = &[
         "crates",
         "the number of crates that `memokit` with default features pulls in",
         crates::run,
+    ),
+    (
+        "sanitize",
+        "the tests of memo-runtime under AddressSanitizer; needs a nightly compiler",
+        sanitize::run,
     ),
 ];
 
@@ -58,7 +64,7 @@ fn reject(problem: &str) -> ExitCode {
 fn usage() -> String {
     let mut usage = "usage: cargo xtask <command>\n\ncommands:".to_owned();
     for (name, summary, _) in COMMANDS {
-        let _ = write!(usage, "\n  {name:<8}{summary}");
+        let _ = write!(usage, "\n  {name:<10}{summary}");
     }
     usage
 }

@@ -207,7 +207,9 @@ impl StoreHandle {
         self.ask("put_many", |attached| async move {
             let _alone = attached.gate.write().await;
             fill.fence.raise();
-            attached.store.put_many(&[fill.write]).await
+            let put = attached.store.put_many(&[fill.write]).await;
+            fill.fence.raise();
+            put
         })
         .await
     }
@@ -218,7 +220,11 @@ impl StoreHandle {
         self.ask(OPERATION, |attached| async move {
             let _alone = attached.gate.write().await;
             fence.raise();
-            let removed = attached.store.remove_many(&[key]).await?;
+            let removed = attached.store.remove_many(&[key]).await;
+            // And again: a run that began in between may have read the value and be about to answer
+            // with it, which those who come from now on must not join.
+            fence.raise();
+            let removed = removed?;
             check_count(OPERATION, 1, removed.len())?;
             Ok(removed[0])
         })
