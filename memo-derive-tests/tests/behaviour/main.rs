@@ -17,6 +17,7 @@ mod fences;
 mod futures;
 mod keys;
 mod leaders;
+mod outdated;
 mod overtaken;
 mod panics;
 mod records;

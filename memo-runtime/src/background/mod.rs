@@ -8,6 +8,6 @@ mod spawn;
 
 pub(crate) use self::detached::Conduct;
 pub use self::detached::Detached;
-pub(crate) use self::pool::run;
+pub(crate) use self::pool::run_at_once;
 #[cfg(feature = "async")]
 pub(crate) use self::spawn::spawn;

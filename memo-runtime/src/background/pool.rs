@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -51,6 +51,17 @@ pub(crate) fn run(work: Work) {
     state.queue.push_back(work);
     // Work may wait for work that it starts, to any depth: that never waits for a thread.
     let is_full = state.threads >= MOST_THREADS && !IS_OF_POOL.get();
+    start(state, is_full);
+}
+
+/// As [`run`], before all that waits, and also if user code holds every thread.
+pub(crate) fn run_at_once(work: Work) {
+    let mut state = lock(&POOL.state);
+    state.queue.push_front(work);
+    start(state, false);
+}
+
+fn start(mut state: MutexGuard<'_, State>, is_full: bool) {
     let is_enough = state.idle >= state.queue.len() || is_full;
     if is_enough {
         drop(state);

@@ -78,7 +78,7 @@ where
 
     /// Finds what the process has: nothing, of a memo whose values live in a store.
     pub(crate) fn find_in_process(&mut self) {
-        if self.memo.is_shared() {
+        if self.memo.is_shared() || !self.state.is_enabled() {
             return;
         }
         for slot in &mut self.slots {
@@ -107,6 +107,10 @@ where
             let Progress::Missing = slot.progress else {
                 continue;
             };
+            if !self.state.is_enabled() {
+                slot.progress = Progress::Led(self.state.alone(&slot.key));
+                continue;
+            }
             slot.progress = match self.state.board(&slot.key, caller) {
                 Boarding::Lead(leader) => lead(self.state, &slot.key, leader),
                 Boarding::Follow(follower) => {

@@ -140,7 +140,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     fn store_keys(&mut self) -> Vec<StoreKey> {
-        let Some(wire) = self.memo.wire() else {
+        let Some(wire) = self.memo.wire().filter(|_| self.state.is_enabled()) else {
             return Vec::new();
         };
         // Before the read, so that a landing in between is noticed.
@@ -159,7 +159,7 @@ where
 
     fn keys_again(&mut self) -> Vec<StoreKey> {
         let landings = self.state.flights.landings();
-        if !self.memo.is_shared() || self.dealings.failed || landings == self.dealings.landings {
+        if !self.memo.is_shared() || !self.may_use_store() || landings == self.dealings.landings {
             return Vec::new();
         }
         self.dealings.landings = landings;
@@ -208,7 +208,7 @@ where
     }
 
     fn fills(&self) -> Vec<Fill> {
-        let Some(wire) = self.memo.wire().filter(|_| !self.dealings.failed) else {
+        let Some(wire) = self.memo.wire().filter(|_| self.may_use_store()) else {
             return Vec::new();
         };
         let fill = |(slot, value, cost, duty): (&Slot<K, V>, &V, Duration, &Duty<K, V>)| {
@@ -250,6 +250,17 @@ where
 
     fn not_written(&self) {
         self.state.observer.emit(EventKind::StoreError);
+    }
+}
+
+impl<K, V> Run<'_, K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// Whether the memo is switched on, and the store has answered so far.
+    fn may_use_store(&self) -> bool {
+        self.state.is_enabled() && !self.dealings.failed
     }
 }
 

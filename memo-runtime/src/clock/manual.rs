@@ -59,6 +59,12 @@ impl ManualClock {
         Clock(Kind::Manual(Arc::clone(&self.0)))
     }
 
+    /// How many wait for a moment.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.0.timers.len()
+    }
+
     /// Moves the time ahead, for all who share this clock, and does what is due by then.
     pub fn advance(&self, by: Duration) {
         let by = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);

@@ -59,6 +59,12 @@ impl Timers {
         lock(&self.queue).due.keys().next().map(|timer| timer.at)
     }
 
+    /// How many are to be woken.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        lock(&self.queue).due.len()
+    }
+
     /// Wakes all whose moment has come; tells whether there were any.
     pub(super) fn wake_due(&self, now: Tick) -> bool {
         let mut due = Vec::new();

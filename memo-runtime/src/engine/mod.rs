@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub(crate) use self::limits::Room;
 use self::shard::Shard;
 use crate::clock::Tick;
+use crate::contain::contain;
 use crate::entry::Entry;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{RwLock, read, write};
@@ -248,6 +249,7 @@ impl<K, V> Engine<K, V> {
     fn take_out(&self, shard: &mut Shard<K, V>, entry: &Entry<K, V>) -> Option<Arc<Entry<K, V>>> {
         let removed = shard.remove(entry)?;
         self.room.give_back(removed.weight);
+        shard.tidy();
         Some(removed)
     }
 
@@ -323,6 +325,18 @@ impl<K, V> Engine<K, V> {
 
     fn slot(&self, hash: u64) -> &Slot<K, V> {
         &self.shards[(hash >> 48) as usize % SHARDS]
+    }
+}
+
+impl<K, V> Drop for Engine<K, V> {
+    fn drop(&mut self) {
+        for slot in &self.shards {
+            let entries = write(&slot.shard).drain();
+            // One by one, and each panic ends here: a plain drop would abort at the second one.
+            for entry in entries {
+                contain(|| drop(entry));
+            }
+        }
     }
 }
 

@@ -129,6 +129,11 @@ impl<K, V> Shard<K, V> {
         self.expiries.peek().map(|Reverse((due, _))| *due)
     }
 
+    /// Takes all entries out.
+    pub(super) fn drain(&mut self) -> Vec<Arc<Entry<K, V>>> {
+        self.table.drain().collect()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Entry<K, V>>> {
         self.table.iter()
     }

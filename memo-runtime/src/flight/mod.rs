@@ -26,6 +26,7 @@ pub(crate) use self::leader::Leader;
 #[cfg(feature = "async")]
 pub(crate) use self::leader::led;
 use self::seats::{Lead, Seats};
+use crate::contain::contain;
 use crate::returns::Failure;
 use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use crate::sync::thread;
@@ -102,7 +103,10 @@ impl Caller {
     fn holds_up(&self, leader: &Lead) -> bool {
         match (self, leader) {
             (Self::Thread, Lead::Thread(leader)) => *leader == thread::current().id(),
-            (Self::Task(waker), Lead::Task(leader)) => waker.will_wake(leader),
+            // Who is polled with no waker at all is no task that could be told from another.
+            (Self::Task(waker), Lead::Task(leader)) => {
+                waker.will_wake(leader) && !waker.will_wake(Waker::noop())
+            }
             _ => false,
         }
     }
@@ -259,7 +263,8 @@ impl<K, V> Flight<K, V> {
         // Out of the lock first: a waker is somebody else's code.
         let waiting = lock(&self.seats).take_waiting();
         for waker in waiting {
-            waker.wake();
+            // One that panics must not keep the others from being woken.
+            contain(|| waker.wake());
         }
     }
 }

@@ -189,6 +189,6 @@ pub(crate) async fn refresh<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>)
     let state = F::memo().state();
     let refresh = Refresh::begin(&state, &F::lookup(&args));
     let returned = F::compute(args).await;
-    refresh.end::<_, F::Returns>(&state, &returned);
+    refresh.end::<F::Returns>(&state, &returned);
     returned
 }

@@ -81,6 +81,6 @@ pub(crate) fn refresh<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
     let state = F::memo().state();
     let refresh = Refresh::begin(&state, &F::lookup(&args));
     let returned = F::compute(args);
-    refresh.end::<_, F::Returns>(&state, &returned);
+    refresh.end::<F::Returns>(&state, &returned);
     returned
 }

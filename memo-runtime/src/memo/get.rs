@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::event::EventKind;
 use crate::flight::chain::Inside;
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing};
+use crate::observe::Observer;
 use crate::park::block_on;
 use crate::returns::Returns;
 use crate::runtime::scope;
@@ -52,8 +53,22 @@ where
     match begin(state, step, &call) {
         Ok(answer) => answer,
         Err(work) => {
+            let mut uncounted = work.uncounted(state);
             let returned = call.compute();
+            uncounted.0 = None;
             work.end::<C::Returns>(state, returned)
+        }
+    }
+}
+
+/// A call that has found a stale value and is counted once it is known what it got: as a miss, if its
+/// compute panics.
+struct Uncounted<'o>(Option<&'o Observer>);
+
+impl Drop for Uncounted<'_> {
+    fn drop(&mut self) {
+        if let Some(observer) = self.0 {
+            observer.emit(EventKind::Miss);
         }
     }
 }
@@ -105,6 +120,11 @@ where
         entry.note_failure(work.started);
         work.anew = Some((entry, source));
         work
+    }
+
+    fn uncounted<'o>(&self, state: &'o State<K, V>) -> Uncounted<'o> {
+        let is_stale = matches!(self.anew, Some((_, Source::Stale)));
+        Uncounted(is_stale.then_some(&state.observer))
     }
 
     #[inline(never)]
@@ -309,6 +329,7 @@ where
             if deadline.is_some()
                 && let Some(Arrival::Landed(Landing::Value(value))) =
                     block_on(within(&state.clock, deadline, follower))
+                && !state.is_error(&value)
             {
                 return Ok(state.joined_in_time::<C::Returns>(value));
             }

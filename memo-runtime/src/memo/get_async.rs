@@ -129,7 +129,9 @@ where
                 }
             },
             Phase::Wait(entry, mut follower) => match Pin::new(&mut follower).poll(context) {
-                Poll::Ready(Arrival::Landed(Landing::Value(value))) => {
+                Poll::Ready(Arrival::Landed(Landing::Value(value)))
+                    if !self.state.is_error(&value) =>
+                {
                     return Poll::Ready(Some(self.state.joined_in_time::<R>(value)));
                 }
                 Poll::Ready(_) => {

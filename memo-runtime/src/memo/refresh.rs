@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::State;
 use super::store::{Fill, Origin};
 use crate::clock::Tick;
+use crate::entry::Entry;
 use crate::event::EventKind;
 use crate::key::Lookup;
 use crate::returns::Returns;
@@ -14,21 +15,25 @@ use crate::version::FillToken;
 /// A refresh that has begun: it joins nobody, and stores what it computes unless its key is
 /// invalidated meanwhile.
 #[derive(Debug)]
-pub(crate) struct Refresh<K> {
+pub(crate) struct Refresh<K, V> {
     hash: u64,
     key: Arc<K>,
     token: FillToken,
     started: Tick,
+    /// What was stored before: outdated by a value, also if that may not be stored itself.
+    before: Option<Arc<Entry<K, V>>>,
 }
 
-impl<K: Hash + Eq + Send + Sync + 'static> Refresh<K> {
-    pub(crate) fn begin<V: Send + Sync + 'static>(
-        state: &State<K, V>,
-        lookup: &impl Lookup<K>,
-    ) -> Self {
+impl<K, V> Refresh<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    pub(crate) fn begin(state: &State<K, V>, lookup: &impl Lookup<K>) -> Self {
         let hash = state.hash(lookup);
         Self {
             hash,
+            before: state.engine.get(hash, |key| lookup.matches(key)),
             // The token first: groups that are invalidated after it count.
             token: state.fences.token(),
             key: Arc::new(lookup.to_key()),
@@ -36,9 +41,8 @@ impl<K: Hash + Eq + Send + Sync + 'static> Refresh<K> {
         }
     }
 
-    pub(crate) fn end<V, R>(self, state: &State<K, V>, returned: &R::Return)
+    pub(crate) fn end<R>(self, state: &State<K, V>, returned: &R::Return)
     where
-        V: Clone + Send + Sync + 'static,
         R: Returns<Value = V>,
     {
         let cost = state.clock.now().since(self.started);
@@ -51,10 +55,18 @@ impl<K: Hash + Eq + Send + Sync + 'static> Refresh<K> {
                     cost,
                     origin: Origin::Refreshed,
                 };
-                if state.is_error(value) {
+                let is_error = state.is_error(value);
+                if is_error {
                     state.observer.emit(EventKind::Error);
                 }
                 let left = state.store(self.hash, &self.key, value.clone(), fill);
+                // A fence that keys share may have refused it; the older value goes all the same.
+                if let (false, Some(before)) = (is_error, &self.before)
+                    && state.is_enabled()
+                    && state.engine.remove_exactly(before)
+                {
+                    state.observer.emit(EventKind::Invalidate);
+                }
                 left.release();
             }
             None => state.observer.emit(EventKind::Error),

@@ -113,7 +113,7 @@ where
             clock: realm.clock().clone(),
             enabled: AtomicBool::new(true),
             has_given_tags: AtomicBool::new(false),
-            sweeper: Sweeper::new(),
+            sweeper: Sweeper::new(realm.clock().clone()),
             #[cfg(feature = "store")]
             schema: OnceLock::new(),
             hasher: RandomState::default(),

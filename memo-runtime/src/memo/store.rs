@@ -125,6 +125,12 @@ where
             }
         };
         let insertion = self.engine.insert_if(entry, may_be_stored);
+        if let (Outcome::TooLarge, Origin::Refreshed | Origin::Given(_)) =
+            (insertion.outcome, &fill.origin)
+        {
+            // As an invalidation does: a flight that began before the older value left may have it.
+            self.fences.raise(hash);
+        }
         let stored = insertion.outcome == Outcome::Stored;
         self.observer.emit(if stored {
             EventKind::Insert

@@ -7,16 +7,17 @@
 
 use std::hash::Hash;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
 use super::State;
 use crate::background;
-use crate::clock::Tick;
+use crate::clock::{Clock, Tick, Timer};
 use crate::contain::contain;
 use crate::entry::Entry;
 use crate::event::EventKind;
+use crate::sync::lock;
 
 /// The shortest time between two sweeps: how long an expired entry stays, at most.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -24,7 +25,11 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// When a memo is swept next.
 #[derive(Debug)]
 pub(crate) struct Sweeper {
+    clock: Clock,
+    /// The moment of the alarm, to be looked at without the lock.
     next: AtomicU64,
+    /// The one timer: cancelled when an earlier one takes its place, and with the memo.
+    armed: Mutex<Option<Timer>>,
     /// When it was swept last.
     last: AtomicU64,
     /// Whether a group has been invalidated since, so that all entries are to be looked at.
@@ -32,12 +37,52 @@ pub(crate) struct Sweeper {
 }
 
 impl Sweeper {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(clock: Clock) -> Self {
         Self {
+            clock,
+            armed: Mutex::new(None),
             next: AtomicU64::new(Tick::NEVER.to_bits()),
             last: AtomicU64::new(0),
             is_due: AtomicBool::new(false),
         }
+    }
+}
+
+impl Sweeper {
+    /// Sets the alarm to `due`, if it is not set to an earlier moment.
+    fn arm(&self, due: Tick, alarm: impl FnOnce() -> Waker) {
+        if self.next.load(Ordering::SeqCst) <= due.to_bits() {
+            return;
+        }
+        let mut armed = lock(&self.armed);
+        if self.next.load(Ordering::SeqCst) <= due.to_bits() {
+            return;
+        }
+        self.next.store(due.to_bits(), Ordering::SeqCst);
+        let later = armed.replace(self.clock.wake_at(due, alarm()));
+        drop(armed);
+        self.cancel(later);
+    }
+
+    /// Takes the alarm back: an entry that comes from now on sets it anew.
+    fn disarm(&self) {
+        let mut armed = lock(&self.armed);
+        self.next.store(Tick::NEVER.to_bits(), Ordering::SeqCst);
+        let timer = armed.take();
+        drop(armed);
+        self.cancel(timer);
+    }
+
+    fn cancel(&self, timer: Option<Timer>) {
+        if let Some(timer) = timer {
+            self.clock.cancel(timer);
+        }
+    }
+}
+
+impl Drop for Sweeper {
+    fn drop(&mut self) {
+        self.disarm();
     }
 }
 
@@ -61,7 +106,7 @@ impl Wake for Alarm {
         if self.is_manual {
             memo.sweep();
         } else {
-            background::run(Box::new(move || memo.sweep()));
+            background::run_at_once(Box::new(move || memo.sweep()));
         }
     }
 }
@@ -73,12 +118,9 @@ where
 {
     /// Sees to it that an entry which dies then is removed.
     pub(super) fn expect_expiry(&self, death: Tick) {
-        let Sweeper { next, last, .. } = &self.sweeper;
-        let last = Tick::from_bits(last.load(Ordering::Relaxed));
+        let last = Tick::from_bits(self.sweeper.last.load(Ordering::Relaxed));
         let due = death.max(last.after(PAUSE));
-        if next.fetch_min(due.to_bits(), Ordering::SeqCst) > due.to_bits() {
-            self.clock.wake_at(due, self.alarm());
-        }
+        self.sweeper.arm(due, || self.alarm());
     }
 
     /// Has what was invalidated with a group removed soon, in the background.
@@ -121,9 +163,7 @@ where
     fn sweep(&self) {
         let now = self.clock.now();
         // Set again below: an entry that comes meanwhile sets it itself.
-        self.sweeper
-            .next
-            .store(Tick::NEVER.to_bits(), Ordering::SeqCst);
+        self.sweeper.disarm();
         self.sweeper.last.store(now.to_bits(), Ordering::Relaxed);
         contain(|| {
             self.engine.expire(now, |expired| {
@@ -144,5 +184,46 @@ where
 fn drop_contained<T>(values: Vec<T>) {
     for value in values {
         contain(|| drop(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::park::block_on;
+    use crate::{Memo, Put, Runtime};
+
+    #[test]
+    fn a_memo_has_one_timer_and_takes_it_along() {
+        let clock = ManualClock::new();
+        let runtime = block_on(Runtime::builder().clock(clock.clock()).build());
+        let runtime = runtime.expect("a runtime");
+        let bound = runtime.enter();
+        let memo = Memo::<u64, u64>::builder("timed").build();
+        let put = |key, seconds| {
+            let ttl = Some(Duration::from_secs(seconds));
+            memo.insert_with(
+                key,
+                0,
+                Put {
+                    ttl,
+                    ..Put::default()
+                },
+            );
+        };
+        put(0, 1_000_000);
+        put(1, 2_000_000);
+        for _ in 0..1_000 {
+            put(2, 2);
+            assert_eq!(clock.waiting(), 1);
+            clock.advance(Duration::from_secs(3));
+            assert_eq!((memo.len(), clock.waiting()), (2, 1));
+        }
+        clock.advance(Duration::from_secs(1_000_000));
+        assert_eq!((memo.len(), clock.waiting()), (1, 1));
+        drop(memo);
+        assert_eq!(clock.waiting(), 0);
+        drop(bound);
     }
 }
