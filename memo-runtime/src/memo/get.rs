@@ -1,4 +1,4 @@
-//! A call of a thread: hit, stale hit, miss as leader, miss as follower.
+//! A call of a thread: hit, miss as leader, miss as follower. Stale hits are in [`stale`](super::stale).
 //!
 //! [`get_async`](super::get_async) has the calls of tasks, which differ in how they compute and how
 //! they wait, and in nothing else.
@@ -7,21 +7,21 @@ use std::hash::Hash;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
+use super::conduct::conduct;
 use super::find::Step;
+use super::stale::{Refreshing, refresh, stale};
 use super::turn::{Duty, Turn};
 use super::{Answer, Missing, Source, State};
-use crate::background::{Conduct, Detached};
+use crate::background::Detached;
 use crate::clock::{Tick, within};
-use crate::contain::{catch, contain};
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::event::EventKind;
+use crate::flight::Caller;
 use crate::flight::chain::Inside;
-use crate::flight::{Arrival, Boarding, Caller, Follower, Landing};
 use crate::observe::Observer;
 use crate::park::block_on;
 use crate::returns::Returns;
-use crate::runtime::scope;
 
 /// A call that may have to compute, in the forms that the options ask for.
 pub(crate) trait Call {
@@ -36,9 +36,9 @@ pub(crate) trait Call {
 }
 
 /// What a call returns.
-type Return<C> = <<C as Call>::Returns as Returns>::Return;
+pub(super) type Return<C> = <<C as Call>::Returns as Returns>::Return;
 /// What is stored of it.
-type Value<C> = <<C as Call>::Returns as Returns>::Value;
+pub(super) type Value<C> = <<C as Call>::Returns as Returns>::Value;
 
 /// Answers a call.
 pub(crate) fn answer<K, C>(
@@ -74,7 +74,7 @@ impl Drop for Uncounted<'_> {
 }
 
 /// A compute that runs on this thread.
-struct Work<K, V> {
+pub(super) struct Work<K, V> {
     missing: Missing<K>,
     duty: Duty<K, V>,
     started: Tick,
@@ -109,7 +109,7 @@ where
         clippy::unnecessary_box_returns,
         reason = "it is large, and on many stacks"
     )]
-    fn anew(
+    pub(super) fn anew(
         state: &State<K, V>,
         entry: Arc<Entry<K, V>>,
         duty: Duty<K, V>,
@@ -162,7 +162,7 @@ where
 }
 
 /// The answer of a call, or the compute that is to follow.
-type Begun<K, C> = Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>;
+pub(super) type Begun<K, C> = Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>;
 
 /// What all of a call but its compute comes to: the answer, or the compute that is to follow.
 // Never inlined: what it needs on the stack is gone before the compute, which may recurse.
@@ -250,173 +250,5 @@ where
         Some(Ok(returned)) => Ok(Answer::new(returned, Source::Computed)),
         Some(Err(panic)) => resume_unwind(panic),
         None => Ok(give_up::<K, C>(state)),
-    }
-}
-
-/// What is done around a compute in the background; `refreshed` is the entry that it is to replace.
-fn conduct<K, C>(
-    state: Arc<State<K, Value<C>>>,
-    missing: Missing<K>,
-    duty: Duty<K, Value<C>>,
-    refreshed: Option<Arc<Entry<K, Value<C>>>>,
-) -> Conduct<Return<C>>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
-{
-    let bound = scope::current();
-    // A call waits for what has a deadline, so that is part of its chain; nobody waits for a refresh.
-    let link = duty.leader.as_ref().map(|leader| match refreshed {
-        None => leader.link(),
-        Some(_) => leader.link().detached(),
-    });
-    Box::new(move || {
-        let bound = bound.map(scope::enter);
-        let inside = link.map(|link| link.enter());
-        let started = state.clock.now();
-        Box::new(move |returned| {
-            drop(inside);
-            let now = state.clock.now();
-            // A failure until another entry has taken the place of this one: also if the value is not
-            // to be stored, the next compute has to wait. Noted before others can begin one.
-            if let Some(entry) = &refreshed {
-                entry.note_failure(now);
-            }
-            let landed = catch(|| match returned {
-                Some(returned) => {
-                    state.land::<C::Returns>(&missing, duty, returned, now.since(started))
-                }
-                None => {
-                    drop(duty);
-                    None
-                }
-            });
-            if refreshed.is_some() && (returned.is_none() || landed.is_err()) {
-                state.observer.emit(EventKind::RefreshPanic);
-            }
-            match landed {
-                Ok(Some(left)) => drop(contain(|| left.release())),
-                Ok(None) => {}
-                Err(panic) => resume_unwind(panic),
-            }
-            drop(bound);
-        })
-    })
-}
-
-/// What has become of a refresh.
-enum Refreshing<K, V> {
-    /// Nothing is to be done: one has failed just now, or has ended.
-    No,
-    /// It runs, in the background or in another call; waited for by those who want to.
-    Running(Follower<K, V>),
-    /// It is this call's: its compute cannot leave it.
-    Here(Duty<K, V>),
-}
-
-/// Serves a value past its ttl while it is computed anew, or the new one, if that comes in time.
-fn stale<K, C>(state: &State<K, Value<C>>, entry: &Arc<Entry<K, Value<C>>>, call: &C) -> Begun<K, C>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
-{
-    match refresh(state, entry, call) {
-        Refreshing::Here(duty) => {
-            return Err(Work::anew(state, Arc::clone(entry), duty, Source::Stale));
-        }
-        Refreshing::Running(follower) => {
-            let deadline = state.soft_deadline();
-            if deadline.is_some()
-                && let Some(Arrival::Landed(Landing::Value(value))) =
-                    block_on(within(&state.clock, deadline, follower))
-                && !state.is_error(&value)
-            {
-                return Ok(state.joined_in_time::<C::Returns>(value));
-            }
-        }
-        Refreshing::No => {}
-    }
-    Ok(state.serve_stale::<C::Returns>(entry))
-}
-
-/// Starts to compute an entry anew, if nobody does so already and none has failed just now.
-fn refresh<K, C>(
-    state: &State<K, Value<C>>,
-    entry: &Arc<Entry<K, Value<C>>>,
-    call: &C,
-) -> Refreshing<K, Value<C>>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
-{
-    let missing = entry.missing();
-    let duty = match state.lead_refresh(entry) {
-        Ok(duty) => duty,
-        Err(Some(follower)) => return Refreshing::Running(follower),
-        Err(None) => return Refreshing::No,
-    };
-    let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
-        return Refreshing::Here(duty);
-    };
-    state.observer.emit(EventKind::Refresh);
-    let follower = duty
-        .leader
-        .as_ref()
-        .map(|leader| leader.follower(Caller::Thread));
-    detached.start(conduct::<K, C>(
-        owned,
-        missing,
-        duty,
-        Some(Arc::clone(entry)),
-    ));
-    follower.map_or(Refreshing::No, Refreshing::Running)
-}
-
-impl<K, V> State<K, V>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-{
-    /// The duty to compute an entry anew; else a place among those who wait for it, if any do.
-    pub(super) fn lead_refresh(
-        &self,
-        entry: &Arc<Entry<K, V>>,
-    ) -> Result<Duty<K, V>, Option<Follower<K, V>>> {
-        if !entry.may_refresh(self.clock.now()) {
-            return Err(None);
-        }
-        let leader = match self.board(&entry.missing(), &Caller::Background) {
-            Boarding::Lead(leader) => leader,
-            Boarding::Follow(follower) => return Err(Some(follower)),
-            Boarding::Aside | Boarding::Cycle(_) => return Err(None),
-        };
-        // Another refresh may have ended between the look-up and the boarding.
-        let current = self.engine.get(entry.hash, |key| *key == *entry.key);
-        match current {
-            Some(current) if Arc::ptr_eq(&current, entry) => Ok(leader.into()),
-            _ => Err(None),
-        }
-    }
-
-    pub(super) fn soft_deadline(&self) -> Option<Tick> {
-        let timeout = self.spec.soft_timeout?;
-        Some(self.clock.now().after(timeout.now()))
-    }
-
-    /// A call that found a stale value and got a fresh one in time.
-    pub(super) fn joined_in_time<R: Returns<Value = V>>(&self, value: V) -> Answer<R::Return> {
-        self.observer.emit(EventKind::Miss);
-        self.observer.emit(EventKind::Join);
-        Answer::new(R::from_stored(value), Source::Joined)
-    }
-
-    pub(crate) fn serve_stale<R: Returns<Value = V>>(
-        &self,
-        entry: &Entry<K, V>,
-    ) -> Answer<R::Return> {
-        entry.note_use(|| self.clock.now());
-        self.observer
-            .emit(EventKind::StaleHit { saved: entry.cost });
-        entry.answer::<R>(Source::Stale)
     }
 }

@@ -8,6 +8,7 @@ mod any;
 #[cfg(feature = "async")]
 mod background;
 mod builder;
+mod conduct;
 mod direct;
 mod entry_info;
 mod find;
@@ -26,6 +27,7 @@ mod settings;
 #[cfg(feature = "store")]
 mod shared;
 mod spec;
+mod stale;
 mod state;
 mod store;
 mod sweep;

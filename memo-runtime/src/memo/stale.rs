@@ -1,0 +1,138 @@
+//! Serving a value past its ttl, or near it, while it is computed anew: for threads.
+//!
+//! The refreshes of tasks are in the file `background`.
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use super::conduct::conduct;
+use super::get::{Begun, Call, Value, Work};
+use super::turn::Duty;
+use super::{Answer, Source, State};
+use crate::clock::{Tick, within};
+use crate::entry::Entry;
+use crate::event::EventKind;
+use crate::flight::{Arrival, Boarding, Caller, Follower, Landing};
+use crate::park::block_on;
+use crate::returns::Returns;
+
+/// What has become of a refresh.
+pub(super) enum Refreshing<K, V> {
+    /// Nothing is to be done: one has failed just now, or has ended.
+    No,
+    /// It runs, in the background or in another call; waited for by those who want to.
+    Running(Follower<K, V>),
+    /// It is this call's: its compute cannot leave it.
+    Here(Duty<K, V>),
+}
+
+/// Serves a value past its ttl while it is computed anew, or the new one, if that comes in time.
+pub(super) fn stale<K, C>(
+    state: &State<K, Value<C>>,
+    entry: &Arc<Entry<K, Value<C>>>,
+    call: &C,
+) -> Begun<K, C>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+{
+    match refresh(state, entry, call) {
+        Refreshing::Here(duty) => {
+            return Err(Work::anew(state, Arc::clone(entry), duty, Source::Stale));
+        }
+        Refreshing::Running(follower) => {
+            let deadline = state.soft_deadline();
+            if deadline.is_some()
+                && let Some(Arrival::Landed(Landing::Value(value))) =
+                    block_on(within(&state.clock, deadline, follower))
+                && !state.is_error(&value)
+            {
+                return Ok(state.joined_in_time::<C::Returns>(value));
+            }
+        }
+        Refreshing::No => {}
+    }
+    Ok(state.serve_stale::<C::Returns>(entry))
+}
+
+/// Starts to compute an entry anew, if nobody does so already and none has failed just now.
+pub(super) fn refresh<K, C>(
+    state: &State<K, Value<C>>,
+    entry: &Arc<Entry<K, Value<C>>>,
+    call: &C,
+) -> Refreshing<K, Value<C>>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+{
+    let missing = entry.missing();
+    let duty = match state.lead_refresh(entry) {
+        Ok(duty) => duty,
+        Err(Some(follower)) => return Refreshing::Running(follower),
+        Err(None) => return Refreshing::No,
+    };
+    let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
+        return Refreshing::Here(duty);
+    };
+    state.observer.emit(EventKind::Refresh);
+    let follower = duty
+        .leader
+        .as_ref()
+        .map(|leader| leader.follower(Caller::Thread));
+    detached.start(conduct::<K, C>(
+        owned,
+        missing,
+        duty,
+        Some(Arc::clone(entry)),
+    ));
+    follower.map_or(Refreshing::No, Refreshing::Running)
+}
+
+impl<K, V> State<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// The duty to compute an entry anew; else a place among those who wait for it, if any do.
+    pub(super) fn lead_refresh(
+        &self,
+        entry: &Arc<Entry<K, V>>,
+    ) -> Result<Duty<K, V>, Option<Follower<K, V>>> {
+        if !entry.may_refresh(self.clock.now()) {
+            return Err(None);
+        }
+        let leader = match self.board(&entry.missing(), &Caller::Background) {
+            Boarding::Lead(leader) => leader,
+            Boarding::Follow(follower) => return Err(Some(follower)),
+            Boarding::Aside | Boarding::Cycle(_) => return Err(None),
+        };
+        // Another refresh may have ended between the look-up and the boarding.
+        let current = self.engine.get(entry.hash, |key| *key == *entry.key);
+        match current {
+            Some(current) if Arc::ptr_eq(&current, entry) => Ok(leader.into()),
+            _ => Err(None),
+        }
+    }
+
+    pub(super) fn soft_deadline(&self) -> Option<Tick> {
+        let timeout = self.spec.soft_timeout?;
+        Some(self.clock.now().after(timeout.now()))
+    }
+
+    /// A call that found a stale value and got a fresh one in time.
+    pub(super) fn joined_in_time<R: Returns<Value = V>>(&self, value: V) -> Answer<R::Return> {
+        self.observer.emit(EventKind::Miss);
+        self.observer.emit(EventKind::Join);
+        Answer::new(R::from_stored(value), Source::Joined)
+    }
+
+    pub(crate) fn serve_stale<R: Returns<Value = V>>(
+        &self,
+        entry: &Entry<K, V>,
+    ) -> Answer<R::Return> {
+        entry.note_use(|| self.clock.now());
+        self.observer
+            .emit(EventKind::StaleHit { saved: entry.cost });
+        entry.answer::<R>(Source::Stale)
+    }
+}
