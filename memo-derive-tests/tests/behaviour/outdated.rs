@@ -1,6 +1,6 @@
 //! What is outdated, failed or switched off is not served.
 
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::support::{conserves, panics};
@@ -28,16 +28,16 @@ fn b_01_a_memo_whose_values_all_panic_in_their_drop_can_be_dropped() {
 
 #[memokit::test]
 fn an_error_that_comes_in_time_is_not_worth_a_stale_value(clock: ManualClock) {
-    static BROKEN: Mutex<bool> = Mutex::new(false);
+    static BROKEN: AtomicBool = AtomicBool::new(false);
     #[memoize(ttl = "1m", stale = "1h", soft_timeout = "1h", error_ttl = "5s")]
     fn price(n: u64) -> Result<u64, String> {
-        if *BROKEN.lock().expect("no panic") {
+        if BROKEN.load(Ordering::SeqCst) {
             return Err("no".to_owned());
         }
         Ok(n)
     }
     assert_eq!(price(7), Ok(7));
-    *BROKEN.lock().expect("no panic") = true;
+    BROKEN.store(true, Ordering::SeqCst);
     clock.advance(Duration::from_mins(2));
     assert_eq!(price(7), Ok(7));
     assert_eq!(price::memo().stats().stale_hits, 1);
@@ -61,10 +61,10 @@ async fn a_batch_that_is_switched_off_computes_and_stores_nothing() {
 
 #[memokit::test]
 fn a_refresh_that_a_shared_fence_refuses_leaves_nothing_older() {
-    static ROUND: Mutex<u64> = Mutex::new(1);
+    static ROUND: AtomicU64 = AtomicU64::new(1);
     #[memoize]
     fn round(n: u64) -> u64 {
-        let round = *ROUND.lock().expect("no panic");
+        let round = ROUND.load(Ordering::SeqCst);
         if round == 2 && n == 0 {
             // Whatever stripe the key is on, another one on it is invalidated meanwhile.
             for other in 1..10_000 {
@@ -74,7 +74,7 @@ fn a_refresh_that_a_shared_fence_refuses_leaves_nothing_older() {
         round
     }
     assert_eq!(round(0), 1);
-    *ROUND.lock().expect("no panic") = 2;
+    ROUND.store(2, Ordering::SeqCst);
     assert_eq!(round::refresh(0), 2);
     assert_eq!(round(0), 2);
     conserves(&round::memo().stats());
