@@ -136,8 +136,9 @@ fn e_16_what_is_absent_and_what_failed_have_lives_of_their_own(clock: ManualCloc
             _ => Ok(Some(n)),
         }
     }
-    for n in 0..3 {
-        assert_eq!(find(n), find(n));
+    for (n, found) in [(0, Err("zero".to_owned())), (1, Ok(None)), (2, Ok(Some(2)))] {
+        miss!(find(n), found);
+        hit!(find(n), found);
     }
     assert_eq!(CALLS.count(), 3);
     assert!(matches!(find::peek(0), Some(Err(_))));

@@ -5,7 +5,6 @@ use std::hash::Hash;
 use std::task::Poll;
 
 use super::detach::Task;
-use crate::clock::Clock;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{
@@ -64,13 +63,13 @@ pub(crate) type Value<F> = <<F as AsyncFunction>::Returns as Returns>::Value;
 pub fn call_async<'a, F: AsyncCompute<Args<'a, F>>>(
     args: Args<'a, F>,
 ) -> impl Future<Output = Return<F>> {
-    answer::<F, _>(args, |answer, _| answer.value)
+    answer::<F, _>(args, |answer| answer.value)
 }
 
 pub(crate) fn outcome<'a, F: AsyncCompute<Args<'a, F>>>(
     args: Args<'a, F>,
 ) -> impl Future<Output = Outcome<Return<F>>> {
-    answer::<F, _>(args, Answer::into_outcome)
+    answer::<F, _>(args, |answer| answer.into_outcome(&F::memo().state().clock))
 }
 
 /// Answers a call; `finish` makes of the answer what is wanted.
@@ -79,7 +78,7 @@ pub(crate) fn outcome<'a, F: AsyncCompute<Args<'a, F>>>(
 /// often a hit, and need not be as large as a compute.
 fn answer<'a, F: AsyncCompute<Args<'a, F>>, T>(
     args: Args<'a, F>,
-    finish: impl FnOnce(Answer<Return<F>>, &Clock) -> T,
+    finish: impl FnOnce(Answer<Return<F>>) -> T,
 ) -> impl Future<Output = T> {
     let mut start = Some((args, finish));
     let mut calling = None;
@@ -110,11 +109,11 @@ fn set_out<F, A, B, G, T>(
 ) -> Option<T>
 where
     F: AsyncFunction + ?Sized,
-    G: FnOnce(Answer<Return<F>>, &Clock) -> T,
+    G: FnOnce(Answer<Return<F>>) -> T,
 {
     let (args, finish) = start.take()?;
     match begin(args) {
-        Ok(answer) => Some(finish(answer, &F::memo().state().clock)),
+        Ok(answer) => Some(finish(answer)),
         Err(begun) => {
             *calling = Some((begun, finish));
             None
@@ -127,10 +126,10 @@ where
 fn arrive<F, B, G, T>(calling: &mut Option<(B, G)>, answer: Answer<Return<F>>) -> T
 where
     F: AsyncFunction + ?Sized,
-    G: FnOnce(Answer<Return<F>>, &Clock) -> T,
+    G: FnOnce(Answer<Return<F>>) -> T,
 {
     let (_, finish) = calling.take().expect("a call that was polled");
-    finish(answer, &F::memo().state().clock)
+    finish(answer)
 }
 
 /// Looks the key up: the answer, or the call that computes or waits.
