@@ -147,9 +147,12 @@ fn description(
     let memo = spec::memo(spec, (&ty, value), Some((of, is_generic)), fingerprint, p);
     let compute = compute(record, calculation, p);
     let slot_record = key::tuple("record");
-    let depends = (!depends.is_empty()).then(|| quote!(.depends(const { &[#(#of::#depends),*] })));
+    let needs = depends.iter();
+    let depends = (!depends.is_empty()).then(|| quote!(.depends(const { &[#(#of::#needs),*] })));
+    // A method is not looked for in a type that is not known yet.
+    let types = depends.as_ref().map(|_| quote!(::<#of, #value>));
     quote! {
-        #p::Field::new(
+        #p::Field #types::new(
             #memo,
             |#slot_record| &mut #slot_record.#name,
             #compute,
