@@ -30,6 +30,7 @@ mod results;
 mod shared;
 mod single_flight;
 mod stale;
+mod stale_records;
 mod support;
 mod testing;
 mod time;
