@@ -24,7 +24,7 @@ pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
 };
 pub use crate::key::{
-    AnyKey, Bound, CopyBound, ErasedKey, KeyPart, Lookup, OwnedKey, RefBound, TextKeyPart,
+    AnyKey, Bound, CacheKey, CopyBound, ErasedKey, KeyPart, KeyText, Lookup, OwnedKey, RefBound, TextKeyPart,
 };
 pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, tag_list, tags_of};
 pub use crate::policy::Period;

@@ -4,6 +4,7 @@ mod attributes;
 mod background;
 mod batch;
 mod body;
+mod cache_key;
 mod docs;
 mod fingerprint;
 mod function;
@@ -21,6 +22,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::names::Names;
+pub(crate) use self::cache_key::cache_key;
 pub(crate) use self::record::record;
 pub(crate) use self::test::test;
 use crate::hygiene;
