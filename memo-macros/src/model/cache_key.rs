@@ -5,7 +5,7 @@ use syn::{Data, DeriveInput, Fields, Generics, Path, Type};
 
 use super::bounded;
 use crate::args::CacheKeyArgs;
-use crate::diag::{Errors, Rejected, error};
+use crate::diag::{Errors, Rejected};
 
 /// A type that is to be part of keys.
 #[derive(Debug)]
@@ -71,10 +71,9 @@ impl KeyBody {
                 )
             }
             Data::Union(data) => {
-                let message = "which field of a union is the value, no one can tell from outside; \
-                               make it an enum, or implement `CacheKey` by hand";
-                let union: darling::Error = error(data.union_token.span, message);
-                errors.handle::<()>(Err(union));
+                let message = "nobody can tell which field of a union holds its value; make it an \
+                               enum, or implement `CacheKey` by hand";
+                errors.push(data.union_token.span, message);
                 return None;
             }
         };

@@ -1,4 +1,4 @@
-// Types that are parts of keys, however they are written.
+//! Types that are parts of keys, however they are written.
 #![forbid(unsafe_code)]
 #![deny(
     warnings,
