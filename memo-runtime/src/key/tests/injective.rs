@@ -100,10 +100,12 @@ fn values(shape: &Shape) -> BoxedStrategy<Value> {
     match shape {
         Shape::Unit => Just(Value::Unit).boxed(),
         Shape::Number => (-1_i8..12).prop_map(Value::Number).boxed(),
-        Shape::Text => proptest::string::string_regex("[(),!=:#\\[\\]%0aß\0]{0,2}")
-            .expect("a pattern")
-            .prop_map(Value::Text)
-            .boxed(),
+        Shape::Text => {
+            let marks = proptest::string::string_regex("[(),!=:#\\[\\]%0aß\0]{0,2}");
+            let escaped = proptest::sample::select(&["%2C", "%28", "%21", "%00", "!!", "),("][..]);
+            let texts = prop_oneof![marks.expect("a pattern"), escaped.prop_map(str::to_owned)];
+            texts.prop_map(Value::Text).boxed()
+        }
         Shape::Bytes => vec(0_u8..2, 0..3).prop_map(Value::Bytes).boxed(),
         Shape::Option(inner) => proptest::option::of(values(inner).prop_map(Box::new))
             .prop_map(Value::Option)
