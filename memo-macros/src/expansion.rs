@@ -34,7 +34,9 @@ fn split(tokens: TokenStream) -> (Option<(Ident, TokenStream)>, TokenStream) {
     if let (Some(TokenTree::Punct(_)), Some(TokenTree::Group(attribute))) = (hash, attribute) {
         let mut inside = attribute.stream().into_iter();
         if let Some(TokenTree::Ident(name)) = inside.next()
-            && ["memoize", "test", "derive"].iter().any(|known| name == known)
+            && ["memoize", "test", "derive"]
+                .iter()
+                .any(|known| name == known)
         {
             let args = match inside.next() {
                 Some(TokenTree::Group(args)) if args.delimiter() == Delimiter::Parenthesis => {

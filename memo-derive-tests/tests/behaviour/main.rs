@@ -34,3 +34,4 @@ mod time;
 mod timeouts;
 
 mod ttl;
+mod vectors;

@@ -21,8 +21,8 @@ mod wrapper;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use self::names::Names;
 pub(crate) use self::cache_key::cache_key;
+use self::names::Names;
 pub(crate) use self::record::record;
 pub(crate) use self::test::test;
 use crate::hygiene;

@@ -152,7 +152,13 @@ fn under_a_digest_the_whole_key_is_kept_and_compared() {
 #[test]
 fn m_10_another_key_of_the_same_digest_is_not_taken_for_this_one() {
     let key = long_key();
-    let others = ["", "k", &"k".repeat(299), &"k".repeat(301), &"j".repeat(300)];
+    let others = [
+        "",
+        "k",
+        &"k".repeat(299),
+        &"k".repeat(301),
+        &"j".repeat(300),
+    ];
     for whole in others {
         let other = key.meeting(whole);
         assert_eq!(other, key, "a store cannot tell them apart");
