@@ -15,6 +15,7 @@ mod events;
 mod faults;
 mod fences;
 mod futures;
+mod hostile_keys;
 mod keys;
 mod leaders;
 mod outdated;
@@ -30,6 +31,7 @@ mod single_flight;
 mod stale;
 mod support;
 mod testing;
+mod text_keys;
 mod time;
 mod timeouts;
 
