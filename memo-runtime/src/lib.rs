@@ -40,7 +40,7 @@ mod version;
 pub use self::clock::{Clock, Tick};
 pub use self::error::{BoxError, Error, ErrorKind, Result, SharedError};
 pub use self::event::{Event, EventKind};
-pub use self::key::{AsKey, CacheKey, KeyText, StoreKey};
+pub use self::key::{AsKey, CacheKey, KeyParts, KeyText, StoreKey};
 pub use self::memo::{EntryInfo, Memo, MemoBuilder, MemoInfo, Outcome, Put, Scope, Source};
 pub use self::observe::Stats;
 pub use self::policy::Priority;

@@ -17,6 +17,7 @@ mod events;
 mod faults;
 mod fences;
 mod futures;
+mod hostile_keys;
 mod keys;
 mod leaders;
 mod outdated;
@@ -33,7 +34,9 @@ mod stale;
 mod stale_records;
 mod support;
 mod testing;
+mod text_keys;
 mod time;
 mod timeouts;
 
 mod ttl;
+mod vectors;
