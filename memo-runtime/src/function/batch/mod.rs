@@ -22,7 +22,7 @@ pub trait BatchFunction: 'static {
     type Item: Clone;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
-    /// One key, as a companion call gives it: `&Item` and the other key parts.
+    /// What a companion call gives besides the item: the other key parts.
     type Keys<'a>;
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
@@ -33,8 +33,8 @@ pub trait BatchFunction: 'static {
     fn memo() -> &'static Memo<Self::Key, Value<Self>>;
     /// Finds the key of an item.
     fn lookup(item: &Self::Item, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
-    /// Finds the key from the parts that a companion call gives.
-    fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
+    /// Finds the key of an item from the other parts, as a companion call gives them.
+    fn lookup_keys(item: &Self::Item, keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The function as it was written.
     fn compute(items: &[Self::Item], rest: Self::Rest<'_>) -> Self::Return;
     /// The return value for an error of memokit, if the return type has one.
@@ -48,7 +48,7 @@ pub trait AsyncBatchFunction: 'static {
     type Item: Clone;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
-    /// One key, as a companion call gives it: `&Item` and the other key parts.
+    /// What a companion call gives besides the item: the other key parts.
     type Keys<'a>;
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
@@ -59,8 +59,8 @@ pub trait AsyncBatchFunction: 'static {
     fn memo() -> &'static Memo<Self::Key, AsyncValue<Self>>;
     /// Finds the key of an item.
     fn lookup(item: &Self::Item, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
-    /// Finds the key from the parts that a companion call gives.
-    fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
+    /// Finds the key of an item from the other parts, as a companion call gives them.
+    fn lookup_keys(item: &Self::Item, keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The return value for an error of memokit, if the return type has one.
     fn failed(error: Error) -> Option<Self::Return>;
 }
