@@ -19,6 +19,7 @@ mod hooks;
 mod info;
 mod insert;
 mod invalidate;
+mod many;
 mod outcome;
 mod peek;
 mod put;
@@ -62,7 +63,10 @@ pub(crate) use self::state::{Found, Missing, State, StateRef};
 pub(crate) use self::store::{Fill, Left};
 pub(crate) use self::turn::Duty;
 #[cfg(feature = "store")]
-pub(crate) use self::{shared::schema, wire::Wire};
+pub(crate) use self::{
+    shared::{only, schema},
+    wire::Wire,
+};
 use crate::event::Event;
 use crate::observe::Stats;
 use crate::realm::Realm;

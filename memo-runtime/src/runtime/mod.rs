@@ -39,7 +39,10 @@ pub use self::scope::{Entered, Scoped};
 #[cfg(feature = "async")]
 pub use self::spawn::spawn;
 #[cfg(feature = "store")]
-pub(crate) use self::{default::store, stores::Fill};
+pub(crate) use self::{
+    default::store,
+    stores::{Fill, StoreHandle},
+};
 use crate::memo::{AnyState, State};
 use crate::realm::Realm;
 

@@ -203,30 +203,42 @@ impl StoreHandle {
     }
 
     /// Stores what the user gave, in place of whatever is there or being computed.
-    pub(crate) async fn replace(&self, fill: Fill) -> Result<()> {
+    ///
+    /// The keys are distinct.
+    pub(crate) async fn replace_many(&self, fills: Vec<Fill>) -> Result<()> {
         self.ask("put_many", |attached| async move {
             let _alone = attached.gate.write().await;
-            fill.fence.raise();
-            let put = attached.store.put_many(&[fill.write]).await;
-            fill.fence.raise();
+            let (writes, fences): (Vec<_>, Vec<_>) = fills
+                .into_iter()
+                .map(|fill| (fill.write, fill.fence))
+                .unzip();
+            fences.iter().for_each(Fence::raise);
+            let put = attached.store.put_many(&writes).await;
+            fences.iter().for_each(Fence::raise);
             put
         })
         .await
     }
 
-    /// Removes an entry; tells whether there was one.
-    pub(crate) async fn remove(&self, key: StoreKey, fence: Fence) -> Result<bool> {
+    /// Removes entries; tells of each whether there was one.
+    ///
+    /// The keys are distinct.
+    pub(crate) async fn remove_many(
+        &self,
+        keys: Vec<StoreKey>,
+        fences: Vec<Fence>,
+    ) -> Result<Vec<bool>> {
         const OPERATION: &str = "remove_many";
         self.ask(OPERATION, |attached| async move {
             let _alone = attached.gate.write().await;
-            fence.raise();
-            let removed = attached.store.remove_many(&[key]).await;
-            // And again: a run that began in between may have read the value and be about to answer
+            fences.iter().for_each(Fence::raise);
+            let removed = attached.store.remove_many(&keys).await;
+            // And again: a run that began in between may have read a value and be about to answer
             // with it, which those who come from now on must not join.
-            fence.raise();
+            fences.iter().for_each(Fence::raise);
             let removed = removed?;
-            check_count(OPERATION, 1, removed.len())?;
-            Ok(removed[0])
+            check_count(OPERATION, keys.len(), removed.len())?;
+            Ok(removed)
         })
         .await
     }

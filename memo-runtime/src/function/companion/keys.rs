@@ -6,7 +6,7 @@
 #[cfg(feature = "async")]
 use super::{AsyncBatchCompanion, AsyncCompanion};
 #[cfg(feature = "store")]
-use super::{AsyncSharedBatchCompanion, SharedBatchCompanion};
+use super::{AsyncSharedBatchCompanion, SharedBatchCompanion, park, suspend};
 use super::{BatchCompanion, Companion, for_each_arity};
 #[cfg(feature = "store")]
 use crate::error::Result;
@@ -22,6 +22,8 @@ use crate::function::{
     batch::{AsyncBatchFunction, AsyncValue as AsyncBatchValue},
 };
 use crate::key::Lookup;
+#[cfg(feature = "store")]
+use crate::memo::only;
 use crate::memo::{EntryInfo, Put};
 #[cfg(feature = "store")]
 use crate::park::block_on;
@@ -167,9 +169,9 @@ macro_rules! in_a_store {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(item, &keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.peek())
+                Ok(only($wait!(key.peek())?))
             }
 
             /// Whether a fresh value is stored.
@@ -185,9 +187,27 @@ macro_rules! in_a_store {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(item, &keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.contains())
+                Ok(only($wait!(key.contains())?))
+            }
+
+            /// Notes a use; tells whether a fresh value is stored.
+            ///
+            /// # Errors
+            ///
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            pub $($async)? fn touch<'k>(
+                item: &F::Item,
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+            ) -> Result<bool>
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
+                drop(keys);
+                Ok(only($wait!(key.touch())?))
             }
 
             /// Forgets the value, also if it is being computed; tells whether one was stored.
@@ -203,9 +223,9 @@ macro_rules! in_a_store {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(item, &keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.invalidate())
+                Ok(only($wait!(key.invalidate())?))
             }
 
             /// Stores a value as if it had been computed; it wins over a compute that is running.
@@ -222,30 +242,13 @@ macro_rules! in_a_store {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(item, &keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.insert(value))
+                $wait!(key.insert(vec![value])).map(drop)
             }
         }
     };
 }
-
-/// How a synchronous operation waits for its round trip.
-#[cfg(feature = "store")]
-macro_rules! park {
-    ($future:expr) => {
-        block_on($future)
-    };
-}
-
-/// How an asynchronous operation waits for its round trip.
-#[cfg(feature = "store")]
-macro_rules! suspend {
-    ($future:expr) => {
-        $future.await
-    };
-}
-
 #[cfg(feature = "store")]
 for_each_arity!(in_a_store [SharedBatchCompanion BatchFunction BatchValue park]);
 #[cfg(feature = "store")]
