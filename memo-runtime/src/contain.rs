@@ -69,6 +69,11 @@ impl FirstPanic {
         None
     }
 
+    /// Whether there was one.
+    pub(crate) fn is_some(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Lets the panic go on, if there was one.
     pub(crate) fn resume(mut self) {
         if let Some(panic) = self.0.take() {

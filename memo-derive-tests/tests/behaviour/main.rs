@@ -8,6 +8,7 @@
 mod async_functions;
 mod batch;
 mod bounds;
+mod bulk;
 mod combined;
 mod companion;
 mod direct;
@@ -32,5 +33,6 @@ mod support;
 mod testing;
 mod time;
 mod timeouts;
+mod warm;
 
 mod ttl;

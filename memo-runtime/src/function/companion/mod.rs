@@ -13,6 +13,7 @@ mod batch;
 mod function;
 mod keys;
 mod many;
+mod warm;
 
 use std::marker::PhantomData;
 
