@@ -41,9 +41,9 @@ where
             .map(|lookup| (self.hash(&lookup), lookup))
             .collect();
         let raise_all = || {
-            lookups
-                .iter()
-                .for_each(|(hash, _)| self.fences.raise(*hash))
+            for (hash, _) in &lookups {
+                self.fences.raise(*hash);
+            }
         };
         // All fences first, and again when all is removed: as for one key.
         raise_all();

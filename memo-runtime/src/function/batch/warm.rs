@@ -13,6 +13,7 @@ use crate::warm::in_task;
 use crate::warm::{Job, Warm, WarmReport, exact_len, in_threads};
 
 /// Fills the memo of a batch function.
+#[expect(clippy::needless_pass_by_value, reason = "as the companion has it")]
 pub(crate) fn warm<'a, F: BatchFunction + ?Sized>(
     mut items: impl Iterator<Item = F::Item>,
     rest: F::Rest<'a>,
