@@ -8,6 +8,7 @@
 mod async_functions;
 mod batch;
 mod bounds;
+mod bulk;
 mod calculated;
 mod combined;
 mod companion;
@@ -37,6 +38,7 @@ mod testing;
 mod text_keys;
 mod time;
 mod timeouts;
+mod warm;
 
 mod ttl;
 mod vectors;
