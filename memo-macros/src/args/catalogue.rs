@@ -30,14 +30,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
         "leave it out; where a store fails, the function is called",
     ),
     (
-        "max_batch",
-        "leave it out; one call gets all keys that are missing",
-    ),
-    (
-        "coalesce",
-        "leave it out; every call of the function is a batch of its own",
-    ),
-    (
         "depends",
         "leave it out; calculations are loaded side by side",
     ),

@@ -48,6 +48,7 @@ fn describe(spec: &Spec, keys: &[String], fingerprint: u64, p: &TokenStream) -> 
     tokens.extend(lives(spec, p));
     tokens.extend(waits(&spec.background, p));
     tokens.extend(limits(spec));
+    tokens.extend(batches(spec, p));
     if let Some(shared) = &spec.shared {
         tokens.extend(share(shared, fingerprint, p));
     }
@@ -97,6 +98,16 @@ fn limits(spec: &Spec) -> TokenStream {
         Bytes::Expr(bytes) => quote_spanned!(bytes.span()=> .max_bytes(#bytes)),
     });
     quote!(#(.capacity(#capacity))* #max_bytes)
+}
+
+/// How many keys are computed together.
+fn batches(spec: &Spec, p: &TokenStream) -> TokenStream {
+    // What is no number of keys is an error there.
+    let most = spec.max_batch.as_ref();
+    let most = most.map(|most| quote_spanned!(most.span()=> .max_batch(#most)));
+    let coalesce = spec.coalesce.as_ref().map(|time| period(time, p));
+    let coalesce = coalesce.into_iter();
+    quote!(#most #(.coalesce(#coalesce))*)
 }
 
 /// A length of time: a constant, or a function that tells it.

@@ -1,13 +1,14 @@
-//! A memoized batch function: a slice of keys in, a value for each out.
+//! A memoized batch function: a slice of keys in, a value for each out, or a map of those there are.
 
 mod failed;
+mod maps;
 mod returns;
 
 use std::hash::Hash;
 
 pub use self::failed::{Failed, HasNoPlace, HasPlace};
 pub use self::returns::BatchReturn;
-use self::returns::{checked, collect};
+use self::returns::{Asked, checked, collect};
 pub(crate) use self::returns::{one, wrong_number};
 use crate::batch::{Run, drive};
 use crate::error::Error;
@@ -19,7 +20,7 @@ use crate::park::block_on;
 /// A memoized batch function.
 pub trait BatchFunction: 'static {
     /// What the slice holds.
-    type Item: Clone;
+    type Item: Clone + Send + Sync + 'static;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
     /// One key, as a companion call gives it: `&Item` and the other key parts.
@@ -27,7 +28,7 @@ pub trait BatchFunction: 'static {
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
     /// What the function returns.
-    type Return: BatchReturn<Value: Send + Sync + 'static>;
+    type Return: BatchReturn<Self::Item, Value: Send + Sync + 'static>;
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, Value<Self>>;
@@ -45,7 +46,7 @@ pub trait BatchFunction: 'static {
 #[cfg(feature = "async")]
 pub trait AsyncBatchFunction: 'static {
     /// What the slice holds.
-    type Item: Clone;
+    type Item: Clone + Send + Sync + 'static;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
     /// One key, as a companion call gives it: `&Item` and the other key parts.
@@ -53,7 +54,7 @@ pub trait AsyncBatchFunction: 'static {
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
     /// What the function returns.
-    type Return: BatchReturn<Value: Send + Sync + 'static>;
+    type Return: BatchReturn<Self::Item, Value: Send + Sync + 'static>;
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, AsyncValue<Self>>;
@@ -81,10 +82,19 @@ pub trait AsyncBatchCompute<Rest>: AsyncBatchFunction {
 type Rest<'a, F> = <F as AsyncBatchFunction>::Rest<'a>;
 
 /// What is stored for each item.
-pub(crate) type Value<F> = <<F as BatchFunction>::Return as BatchReturn>::Value;
+pub(crate) type Value<F> =
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::Value;
 /// What is stored for each item.
 #[cfg(feature = "async")]
-pub(crate) type AsyncValue<F> = <<F as AsyncBatchFunction>::Return as BatchReturn>::Value;
+pub(crate) type AsyncValue<F> =
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::Value;
+/// What is returned for one item.
+pub(crate) type One<F> =
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::One;
+/// What is returned for one item.
+#[cfg(feature = "async")]
+pub(crate) type AsyncOne<F> =
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::One;
 
 /// Calls a memoized batch function.
 #[expect(clippy::needless_pass_by_value, reason = "as the wrapper has it")]
@@ -93,21 +103,13 @@ pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_
     let state = memo.state();
     let lookups = items.iter().map(|item| F::lookup(item, &rest));
     let mut run = Run::new(memo, &state, lookups);
-    let compute = |questions: Vec<usize>| {
-        let missing: Vec<_> = questions
-            .iter()
-            .map(|&question| items[question].clone())
-            .collect();
+    let compute = |missing: Vec<F::Item>| {
         let returned = F::compute(&missing, rest.clone());
-        std::future::ready(checked(returned, missing.len(), memo.name(), F::failed))
+        let asked = Asked::of::<F::Return>(&missing);
+        std::future::ready(checked(returned, &asked, memo.name(), F::failed))
     };
-    match block_on(drive(
-        &mut run,
-        &Caller::Thread,
-        || state.clock.now(),
-        compute,
-    )) {
-        Ok(()) => collect(&run),
+    match block_on(drive(&mut run, items, &Caller::Thread, compute)) {
+        Ok(()) => collect(&run, items),
         Err(returned) => returned,
     }
 }
@@ -122,31 +124,20 @@ pub async fn call_batch_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
     let state = memo.state();
     let lookups = items.iter().map(|item| F::lookup(item, &rest));
     let mut run = Run::new(memo, &state, lookups);
-    let compute = |questions: Vec<usize>| {
-        let missing: Vec<_> = questions
-            .iter()
-            .map(|&question| items[question].clone())
-            .collect();
+    let compute = |missing: Vec<F::Item>| {
         let rest = rest.clone();
         async move {
-            let count = missing.len();
+            let asked = Asked::of::<F::Return>(&missing);
             checked(
                 F::compute(missing, rest).await,
-                count,
+                &asked,
                 memo.name(),
                 F::failed,
             )
         }
     };
-    match drive(
-        &mut run,
-        &Caller::task().await,
-        || state.clock.now(),
-        compute,
-    )
-    .await
-    {
-        Ok(()) => collect(&run),
+    match drive(&mut run, items, &Caller::task().await, compute).await {
+        Ok(()) => collect(&run, items),
         Err(returned) => returned,
     }
 }
