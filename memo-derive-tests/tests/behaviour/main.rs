@@ -8,6 +8,7 @@
 mod async_functions;
 mod batch;
 mod bounds;
+mod coalesce;
 mod combined;
 mod companion;
 mod direct;
@@ -17,6 +18,8 @@ mod fences;
 mod futures;
 mod keys;
 mod leaders;
+mod maps;
+mod max_batch;
 mod outdated;
 mod overtaken;
 mod panics;

@@ -1,0 +1,1 @@
+//! Calls of many tasks and threads that are computed together.
