@@ -1,7 +1,7 @@
 //! Calls of many tasks and threads that are computed together.
 
-use std::sync::{LazyLock, Mutex};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -44,7 +44,10 @@ async fn a_thousand_tasks_with_one_key_each_compute_once(clock: ManualClock) {
     assert_eq!(all(tasks).await, expected);
     assert_eq!(*SIZES.lock().unwrap(), [1_000]);
     let stats = prices::memo().stats();
-    assert_eq!((stats.misses, stats.computes, stats.inserts), (1_000, 1_000, 1_000));
+    assert_eq!(
+        (stats.misses, stats.computes, stats.inserts),
+        (1_000, 1_000, 1_000)
+    );
     conserves(&stats);
     assert_eq!(prices::memo().info().coalesce, Some(TIME));
     assert_eq!(prices::one(&7, "api").await, 14);
@@ -270,7 +273,10 @@ async fn computes_of_other_memos_are_gathered(clock: ManualClock) {
     let tasks = (0..10).map(|n| memokit::spawn(page(n))).collect();
     settled(|| rates::memo().stats().joins == 9).await;
     clock.advance(TIME);
-    assert_eq!(all(tasks).await, (1..=10).map(|n| n * 10).collect::<Vec<_>>());
+    assert_eq!(
+        all(tasks).await,
+        (1..=10).map(|n| n * 10).collect::<Vec<_>>()
+    );
     assert_eq!(*SIZES.lock().unwrap(), [10]);
 }
 
@@ -294,8 +300,14 @@ async fn e_01_what_is_invalidated_while_it_is_gathered_is_computed_and_not_store
     assert_eq!(*ASKED.lock().unwrap(), [[2]]);
     same::invalidate(&2).await;
     clock.advance(TIME);
-    assert_eq!((one.await.expect("no panic"), two.await.expect("no panic")), (1, 2));
-    assert_eq!((same::peek(&1).await, same::peek(&2).await), (Some(1), None));
+    assert_eq!(
+        (one.await.expect("no panic"), two.await.expect("no panic")),
+        (1, 2)
+    );
+    assert_eq!(
+        (same::peek(&1).await, same::peek(&2).await),
+        (Some(1), None)
+    );
     assert_eq!(ASKED.lock().unwrap()[1], [1, 2]);
 }
 
@@ -309,7 +321,11 @@ async fn a_shared_gathering_is_written_at_once(clock: ManualClock) {
         Ok(skus.iter().map(String::len).collect())
     }
     let bench = Bench::over(memokit::stores::MemoryStore::new(), clock.clone()).await;
-    let bound = |sku: String| bench.runtime.scope(async move { prices::one(&sku, "x").await });
+    let bound = |sku: String| {
+        bench
+            .runtime
+            .scope(async move { prices::one(&sku, "x").await })
+    };
     let task = |n: usize| tokio::spawn(bound("x".repeat(n)));
     let joins = || {
         let _bound = bench.runtime.enter();
@@ -323,7 +339,11 @@ async fn a_shared_gathering_is_written_at_once(clock: ManualClock) {
     }
     assert_eq!((CALLS.count(), bench.store.writes()), (1, 1));
     let all: Vec<_> = (1..=20).map(|n| "x".repeat(n)).collect();
-    let got = bench.runtime.scope(prices(&all, "x")).await.expect("prices");
+    let got = bench
+        .runtime
+        .scope(prices(&all, "x"))
+        .await
+        .expect("prices");
     assert_eq!(got, (1..=20).collect::<Vec<_>>());
     assert_eq!(CALLS.count(), 1);
 }

@@ -44,14 +44,21 @@ fn a_map_may_be_ordered_have_a_hasher_of_its_own_or_stand_in_a_result() {
     type Hasher = BuildHasherDefault<DefaultHasher>;
     #[memoize(batch, max_batch = 2)]
     fn ordered(ids: &[u32]) -> BTreeMap<u32, u32> {
-        ids.iter().filter(|id| **id != 2).map(|id| (*id, id * 10)).collect()
+        ids.iter()
+            .filter(|id| **id != 2)
+            .map(|id| (*id, id * 10))
+            .collect()
     }
     #[memoize(batch)]
     fn hashed(ids: &[&'static str]) -> Result<HashMap<&'static str, usize, Hasher>, Down> {
         if ids.contains(&"down") {
             return Err(Down);
         }
-        Ok(ids.iter().filter(|id| !id.is_empty()).map(|id| (*id, id.len())).collect())
+        Ok(ids
+            .iter()
+            .filter(|id| !id.is_empty())
+            .map(|id| (*id, id.len()))
+            .collect())
     }
     #[memoize(batch)]
     fn tried(ids: &[u32]) -> Result<BTreeMap<u32, u32>, memokit::Error> {
@@ -71,7 +78,10 @@ fn a_map_may_be_ordered_have_a_hasher_of_its_own_or_stand_in_a_result() {
 fn what_is_absent_may_have_a_life_of_its_own(clock: ManualClock) {
     #[memoize(batch, ttl = "10m", absent_ttl = "30s")]
     fn found(ids: &[u32]) -> HashMap<u32, u32> {
-        ids.iter().filter(|id| **id < 10).map(|id| (*id, *id)).collect()
+        ids.iter()
+            .filter(|id| **id < 10)
+            .map(|id| (*id, *id))
+            .collect()
     }
     miss!(found(&[1]), HashMap::from([(1, 1)]));
     miss!(found(&[11]), HashMap::new());
@@ -85,20 +95,31 @@ fn what_is_absent_may_have_a_life_of_its_own(clock: ManualClock) {
 fn options_about_values_see_what_is_stored() {
     #[memoize(batch, cache_if = |value| value.is_some())]
     fn present(ids: &[u32]) -> HashMap<u32, u32> {
-        ids.iter().filter(|id| **id < 10).map(|id| (*id, *id)).collect()
+        ids.iter()
+            .filter(|id| **id < 10)
+            .map(|id| (*id, *id))
+            .collect()
     }
     assert_eq!(present(&[1, 11]).len(), 1);
-    assert_eq!((present::peek(&1), present::peek(&11)), (Some(Some(1)), None));
+    assert_eq!(
+        (present::peek(&1), present::peek(&11)),
+        (Some(Some(1)), None)
+    );
 }
 
 #[memokit::test]
 async fn a_shared_store_keeps_what_is_absent() {
     static CALLS: Calls = Calls::new();
     #[memoize(batch, scope = shared, skip(suffix))]
-    async fn prices(skus: &[String], suffix: &str) -> Result<HashMap<String, String>, memokit::Error> {
+    async fn prices(
+        skus: &[String],
+        suffix: &str,
+    ) -> Result<HashMap<String, String>, memokit::Error> {
         CALLS.add();
         let there = skus.iter().filter(|sku| !sku.starts_with("no"));
-        Ok(there.map(|sku| (sku.clone(), format!("{sku}{suffix}"))).collect())
+        Ok(there
+            .map(|sku| (sku.clone(), format!("{sku}{suffix}")))
+            .collect())
     }
     let page = ["tea".to_owned(), "no tea".to_owned()];
     for _ in 0..2 {

@@ -255,7 +255,10 @@ async fn a_calculation_is_given_so_many_records_and_a_part_that_fails_fails_alon
     assert_eq!(Order::TOTAL.info().max_batch, Some(30));
     let log = EventLog::start();
     let total = Calculated::NotLoaded;
-    let order = |id| Order { id, total: total.clone() };
+    let order = |id| Order {
+        id,
+        total: total.clone(),
+    };
     let mut orders: Vec<_> = (0..100).map(order).collect();
     let report = Order::load(&mut orders, &[Order::TOTAL], &()).await;
     assert_eq!(report.expect("a report").calculations[0].failed, 30);

@@ -83,11 +83,7 @@ where
     }
 
     /// Looks whether a key has arrived; one that is no longer waited for has nothing to tell.
-    fn poll_one(
-        &mut self,
-        slot: usize,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Arrival<K, V>>> {
+    fn poll_one(&mut self, slot: usize, context: &mut Context<'_>) -> Poll<Option<Arrival<K, V>>> {
         match &mut self.slots[slot].progress {
             Progress::Followed(follower) => Pin::new(follower).poll(context).map(Some),
             _ => Poll::Ready(None),

@@ -5,69 +5,118 @@ use std::hash::{BuildHasher, Hash};
 
 use super::BatchReturn;
 
-/// Implements [`BatchReturn`] for one type of maps, and for results with it.
-macro_rules! map {
-    ($map:ty, $item:ident: [$($bound:path),+] $(, $hasher:ident: [$($of_hasher:path),+])?) => {
-        impl<$item, V, $($hasher)?> BatchReturn<$item> for $map
-        where
-            $item: Clone $(+ $bound)+,
-            V: Clone,
-            $($hasher: $($of_hasher +)+,)?
-        {
-            type Each = V;
-            type Value = Option<V>;
-            type One = Option<V>;
+impl<K, V, S> BatchReturn<K> for HashMap<K, V, S>
+where
+    K: Clone + Hash + Eq,
+    V: Clone,
+    S: BuildHasher + Default,
+{
+    type Each = V;
+    type Value = Option<V>;
+    type One = Option<V>;
 
-            const IS_MAP: bool = true;
+    const IS_MAP: bool = true;
 
-            fn into_values(mut self, items: &[$item]) -> Result<Vec<Option<V>>, Self> {
-                // No compute is given an item twice, so each takes its value along.
-                Ok(items.iter().map(|item| self.remove(item)).collect())
-            }
+    fn into_values(mut self, items: &[K]) -> Result<Vec<Option<V>>, Self> {
+        Ok(take_each(items, |item| self.remove(item)))
+    }
 
-            fn from_values<'i>(values: impl Iterator<Item = (&'i $item, Option<V>)>) -> Self
-            where
-                $item: 'i,
-            {
-                let present = |(item, value): (&$item, Option<V>)| Some((item.clone(), value?));
-                values.filter_map(present).collect()
-            }
+    fn from_values<'i>(values: impl Iterator<Item = (&'i K, Option<V>)>) -> Self
+    where
+        K: 'i,
+    {
+        present(values).collect()
+    }
 
-            fn into_one(mut self, item: &$item) -> Option<Option<V>> {
-                Some(self.remove(item))
-            }
-        }
-
-        impl<$item, V, E, $($hasher)?> BatchReturn<$item> for Result<$map, E>
-        where
-            $item: Clone $(+ $bound)+,
-            V: Clone,
-            $($hasher: $($of_hasher +)+,)?
-        {
-            type Each = V;
-            type Value = Option<V>;
-            type One = Result<Option<V>, E>;
-
-            const IS_MAP: bool = true;
-
-            fn into_values(self, items: &[$item]) -> Result<Vec<Option<V>>, Self> {
-                let mut map = self.map_err(Err)?;
-                Ok(items.iter().map(|item| map.remove(item)).collect())
-            }
-
-            fn from_values<'i>(values: impl Iterator<Item = (&'i $item, Option<V>)>) -> Self
-            where
-                $item: 'i,
-            {
-                Ok(BatchReturn::from_values(values))
-            }
-
-            fn into_one(self, item: &$item) -> Option<Result<Option<V>, E>> {
-                Some(self.map(|mut map| map.remove(item)))
-            }
-        }
-    };
+    fn into_one(mut self, item: &K) -> Option<Option<V>> {
+        Some(self.remove(item))
+    }
 }
 
-map!(HashMap<K, V, S>, K: [Hash, Eq], S: [BuildHasher, Default]);
-map!(BTreeMap<K, V>, K: [Ord]);
+impl<K, V, S, E> BatchReturn<K> for Result<HashMap<K, V, S>, E>
+where
+    K: Clone + Hash + Eq,
+    V: Clone,
+    S: BuildHasher + Default,
+{
+    type Each = V;
+    type Value = Option<V>;
+    type One = Result<Option<V>, E>;
+
+    const IS_MAP: bool = true;
+
+    fn into_values(self, items: &[K]) -> Result<Vec<Option<V>>, Self> {
+        let mut map = self.map_err(Err)?;
+        Ok(take_each(items, |item| map.remove(item)))
+    }
+
+    fn from_values<'i>(values: impl Iterator<Item = (&'i K, Option<V>)>) -> Self
+    where
+        K: 'i,
+    {
+        Ok(present(values).collect())
+    }
+
+    fn into_one(self, item: &K) -> Option<Result<Option<V>, E>> {
+        Some(self.map(|mut map| map.remove(item)))
+    }
+}
+
+impl<K: Clone + Ord, V: Clone> BatchReturn<K> for BTreeMap<K, V> {
+    type Each = V;
+    type Value = Option<V>;
+    type One = Option<V>;
+
+    const IS_MAP: bool = true;
+
+    fn into_values(mut self, items: &[K]) -> Result<Vec<Option<V>>, Self> {
+        Ok(take_each(items, |item| self.remove(item)))
+    }
+
+    fn from_values<'i>(values: impl Iterator<Item = (&'i K, Option<V>)>) -> Self
+    where
+        K: 'i,
+    {
+        present(values).collect()
+    }
+
+    fn into_one(mut self, item: &K) -> Option<Option<V>> {
+        Some(self.remove(item))
+    }
+}
+
+impl<K: Clone + Ord, V: Clone, E> BatchReturn<K> for Result<BTreeMap<K, V>, E> {
+    type Each = V;
+    type Value = Option<V>;
+    type One = Result<Option<V>, E>;
+
+    const IS_MAP: bool = true;
+
+    fn into_values(self, items: &[K]) -> Result<Vec<Option<V>>, Self> {
+        let mut map = self.map_err(Err)?;
+        Ok(take_each(items, |item| map.remove(item)))
+    }
+
+    fn from_values<'i>(values: impl Iterator<Item = (&'i K, Option<V>)>) -> Self
+    where
+        K: 'i,
+    {
+        Ok(present(values).collect())
+    }
+
+    fn into_one(self, item: &K) -> Option<Result<Option<V>, E>> {
+        Some(self.map(|mut map| map.remove(item)))
+    }
+}
+
+/// The values of all items. No call is given an item twice, so each takes its value along.
+fn take_each<K, V>(items: &[K], take: impl FnMut(&K) -> Option<V>) -> Vec<Option<V>> {
+    items.iter().map(take).collect()
+}
+
+/// The items that there are, with their values.
+fn present<'i, K: Clone + 'i, V>(
+    values: impl Iterator<Item = (&'i K, Option<V>)>,
+) -> impl Iterator<Item = (K, V)> {
+    values.filter_map(|(item, value)| Some((item.clone(), value?)))
+}
