@@ -217,7 +217,10 @@ async fn a_02_a_batch_that_is_dropped_half_way_leaves_others_right() {
     }
     let others = async {
         settled(|| ASKED.lock().unwrap().len() == 1).await;
-        let others = [memokit::spawn(gated(&[2, 3, 4])), memokit::spawn(gated(&[4, 5]))];
+        let others = [
+            memokit::spawn(gated(&[2, 3, 4])),
+            memokit::spawn(gated(&[4, 5])),
+        ];
         // The first part is computed, and the second one is not.
         settled(|| gated::memo().stats().joins == 4).await;
         GATE.add_permits(1);
@@ -231,7 +234,10 @@ async fn a_02_a_batch_that_is_dropped_half_way_leaves_others_right() {
     GATE.add_permits(100);
     assert_eq!(three.await.expect("no panic"), [20, 30, 40]);
     assert_eq!(two.await.expect("no panic"), [40, 50]);
-    assert_eq!((gated::peek(&1).await, gated::peek(&4).await), (Some(10), Some(40)));
+    assert_eq!(
+        (gated::peek(&1).await, gated::peek(&4).await),
+        (Some(10), Some(40))
+    );
     let stats = gated::memo().stats();
     // Each once: what was begun and dropped gave nothing.
     assert_eq!((stats.computes, stats.inserts), (5, 5));

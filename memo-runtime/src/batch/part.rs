@@ -28,6 +28,10 @@ where
 {
     /// The questions whose answers are to be computed here now, one for each key: no more than a call
     /// may be given, and none when all is computed.
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "it says what is to be computed, and converts nothing"
+    )]
     pub(crate) fn to_compute(&mut self) -> Vec<usize> {
         let most = self.state.spec.max_batch.unwrap_or(usize::MAX);
         self.part.clear();
