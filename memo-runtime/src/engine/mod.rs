@@ -276,6 +276,12 @@ impl<K, V> Engine<K, V> {
         }
     }
 
+    /// The entries of one part of the map, expired ones too; nothing, behind the last part.
+    pub(crate) fn part(&self, index: usize) -> Option<Vec<Arc<Entry<K, V>>>> {
+        let slot = self.shards.get(index)?;
+        Some(read(&slot.shard).iter().cloned().collect())
+    }
+
     /// When the next entry may expire.
     pub(crate) fn next_expiry(&self) -> Option<Tick> {
         let shards = self.shards.iter();

@@ -9,15 +9,26 @@ use std::sync::atomic::Ordering;
 use super::{Spec, State, Tags};
 #[cfg(any(feature = "registry", feature = "test-util"))]
 use crate::observe::Stats;
+#[cfg(feature = "registry")]
+use crate::{memo::MemoInfo, version::Group};
 
 /// The state of a memo, whatever its keys and values.
 pub(crate) trait AnyState: Any + Send + Sync {
     fn spec(&self) -> &Spec;
     #[cfg(any(feature = "registry", feature = "test-util"))]
     fn stats(&self) -> Stats;
+    /// What is known of the memo.
+    #[cfg(feature = "registry")]
+    fn info(&self) -> MemoInfo;
     /// Whether it belongs to a memo that was made while the program runs.
     #[cfg(feature = "registry")]
     fn is_made(&self) -> bool;
+    /// Whether a live entry belongs to the group.
+    #[cfg(feature = "registry")]
+    fn has_any_of(&self, group: &Group) -> bool;
+    /// Removes all values and fences all computes.
+    #[cfg(feature = "registry")]
+    fn clear(&self);
     /// Whether its entries belong to tags or tenants.
     fn has_groups(&self) -> bool;
     /// Takes every token away: nothing that is stored or being computed is served any more.
@@ -48,8 +59,26 @@ where
     }
 
     #[cfg(feature = "registry")]
+    fn info(&self) -> MemoInfo {
+        MemoInfo::new(&self.spec, &self.hooks, Self::stats(self))
+    }
+
+    #[cfg(feature = "registry")]
     fn is_made(&self) -> bool {
         self.is_made
+    }
+
+    #[cfg(feature = "registry")]
+    fn has_any_of(&self, group: &Group) -> bool {
+        self.live().any(|entry| {
+            let mut groups = entry.groups.iter();
+            groups.any(|of| std::ptr::eq(&**of, group))
+        })
+    }
+
+    #[cfg(feature = "registry")]
+    fn clear(&self) {
+        Self::clear(self);
     }
 
     fn has_groups(&self) -> bool {

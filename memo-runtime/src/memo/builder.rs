@@ -46,6 +46,7 @@ where
     pub fn builder(name: &'static str) -> MemoBuilder<K, V> {
         let here = std::panic::Location::caller();
         let spec = Spec::new(name, name, name).at(here.file(), here.line(), "");
+        let spec = spec.by_hand();
         MemoBuilder {
             memo: Self::new(spec),
         }

@@ -36,7 +36,7 @@ where
     }
 
     /// Removes all values and fences all computes.
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         self.fences.raise_all();
         let mut removed = Vec::new();
         self.remove_invalid(|entries| removed.extend(entries));

@@ -19,6 +19,8 @@ mod hooks;
 mod info;
 mod insert;
 mod invalidate;
+mod iter;
+mod options;
 mod outcome;
 mod peek;
 mod put;
@@ -53,6 +55,8 @@ pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags};
 pub use self::hooks::{MaybeAbsent, MaybeError, tag_list, tags_of};
 pub use self::info::MemoInfo;
+pub use self::iter::{EntryRef, Iter};
+pub use self::options::MemoOptions;
 pub(crate) use self::outcome::Answer;
 pub use self::outcome::{Outcome, Source};
 pub use self::put::Put;
@@ -217,7 +221,7 @@ where
 
     /// What the annotation says, and a reading of the counters.
     pub fn info(&self) -> MemoInfo {
-        MemoInfo::new(&self.spec, self.stats())
+        MemoInfo::new(&self.spec, &self.hooks, self.stats())
     }
 
     /// The number of entries in the process; expired ones count until they are met.

@@ -1,11 +1,11 @@
 //! One calculation of a record: what users select, and what is known of it.
 
 use std::fmt;
-use std::time::Duration;
+use std::ops::Deref;
 
 use super::Memoized;
 use super::load::Load;
-use crate::memo::Scope;
+use crate::memo::MemoOptions;
 
 /// Selects one calculation of the record type `T`: `Customer::REVENUE`.
 pub struct Calculation<T: 'static> {
@@ -58,7 +58,9 @@ impl<T: Memoized> fmt::Debug for Calculation<T> {
 }
 
 /// What is known of one calculation of a record.
-#[derive(Clone, Debug, Eq, PartialEq)]
+///
+/// Its [options](MemoOptions) are read as if they were its own fields: `info.ttl`.
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct CalculationInfo {
@@ -70,22 +72,21 @@ pub struct CalculationInfo {
     pub memo: &'static str,
     /// What is annotated: `field`.
     pub kind: &'static str,
-    /// The fields that identify a record.
-    pub key_fields: &'static [&'static str],
-    /// How long a value is fresh; `None` for ever, or as long as an expression says.
-    pub ttl: Option<Duration>,
-    /// The largest number of entries in the process, where there is one.
-    pub capacity: Option<usize>,
-    /// Where the values live.
-    pub scope: Scope,
-    /// The name of the store, where one was named.
-    pub store: Option<&'static str>,
-    /// What shared values of this meaning are marked with.
-    pub version: Option<String>,
+    /// What was said about it.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub options: MemoOptions,
     /// The first words of the field's documentation.
     pub docs: &'static str,
     /// The file of the annotation.
     pub file: &'static str,
     /// The line of the annotation.
     pub line: u32,
+}
+
+impl Deref for CalculationInfo {
+    type Target = MemoOptions;
+
+    fn deref(&self) -> &MemoOptions {
+        &self.options
+    }
 }

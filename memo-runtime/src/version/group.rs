@@ -82,6 +82,13 @@ impl Ledger {
         group
     }
 
+    /// The group of this name, if something belongs to it.
+    #[cfg(feature = "registry")]
+    pub(crate) fn known_group(&self, kind: GroupKind, name: &str) -> Option<Arc<Group>> {
+        let name: Name = (kind, name.into());
+        lock(&self.groups.known).get(&name)?.upgrade()
+    }
+
     /// Takes every token of what belongs to this group away.
     pub(crate) fn raise_group(&self, kind: GroupKind, name: &str) {
         // Twice, as for a whole memo.
