@@ -25,30 +25,52 @@ pub(crate) fn record(record: &Record) -> TokenStream {
         Some(context) => context.to_token_stream(),
         None => quote!(()),
     };
-    let parts = record.keys.iter();
-    let parts: Vec<_> = parts.map(|(_, ty)| key::part(ty, true, &p)).collect();
-    let key = key::tuple_of(&parts);
     let names = record.calculations.iter();
     let names = names.map(|calculation| &calculation.constant);
-    let fields = record.keys.iter().map(|(name, _)| name);
-    let fields = fields.map(|name| quote!(#p::Clone::clone(&self.#name)));
-    let key_of_fields = key::tuple_expr(fields);
+    let keyed = keyed(record, &p);
     let infos = Taken::default().fresh("INFOS");
     quote! {
         #constants
+        #keyed
         impl #p::Memoized for #ident {
             type Context = #context;
-            type Key = #key;
             const CALCULATIONS: &'static [#p::Calculation<Self>] = &[#(Self::#names),*];
-            fn memo_key(&self) -> Self::Key {
-                #key_of_fields
-            }
             fn memo_infos() -> &'static #p::Infos {
                 static #infos: #p::Infos = #p::Infos::new();
                 &#infos
             }
         }
     }
+}
+
+/// What tells one record from others; nothing, if it has neither a key nor calculations.
+fn keyed(record: &Record, p: &TokenStream) -> Option<TokenStream> {
+    if record.keys.is_empty() && record.calculations.is_empty() {
+        return None;
+    }
+    let ident = &record.ident;
+    let parts = record.keys.iter();
+    let parts: Vec<_> = parts.map(|(_, ty)| key::part(ty, true, p)).collect();
+    let fields = key::tuple_of(&parts);
+    let names = record.keys.iter().map(|(name, _)| name);
+    let mut key = quote!(#p::RecordKey<#fields>);
+    let mut lookup = quote!(#p::RecordLookup((#(&self.#names,)*)));
+    if let Some((name, ty)) = &record.tenant {
+        let tenant = key::part(ty, true, p);
+        key = quote!(#p::Tenanted<#tenant, #key>);
+        lookup = quote!(#p::TenantLookup::new(&self.#name, #lookup));
+    }
+    let names = record.keys.iter().map(|(name, _)| name.unraw().to_string());
+    let spec = spec::of_record(&record.defaults, &names.collect::<Vec<_>>(), p);
+    Some(quote! {
+        impl #p::Keyed for #ident {
+            type Key = #key;
+            const SPEC: #p::Spec = #spec;
+            fn memo_lookup(&self) -> impl #p::Lookup<Self::Key> {
+                #lookup
+            }
+        }
+    })
 }
 
 /// The constant that selects a calculation, with the static that it refers to.
@@ -66,15 +88,9 @@ fn constant(record: &Record, calculation: &Calculation, p: &TokenStream) -> Toke
     let docs = docs(field);
     let record_name = ident.unraw().to_string();
     let fingerprint = Fingerprint::of(quote!(#record_name #field));
-    let keys = record.keys.iter().map(|(name, _)| name.unraw().to_string());
-    let ty = quote!(#p::Memo::<<#ident as #p::Memoized>::Key, #value>);
-    let memo = spec::memo(
-        spec,
-        (&ty, value),
-        &keys.collect::<Vec<_>>(),
-        fingerprint,
-        p,
-    );
+    let ty = quote!(#p::Memo::<<#ident as #p::Keyed>::Key, #value>);
+    let of = ident.to_token_stream();
+    let memo = spec::memo(spec, (&ty, value), Some(&of), fingerprint, p);
     let compute = compute(record, calculation, p);
     // An item, so a constant of that name that the options mention would mean this one.
     let mut taken = Taken::default();

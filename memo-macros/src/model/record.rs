@@ -27,6 +27,10 @@ pub(crate) struct Record {
     pub(crate) context: Option<Type>,
     /// The fields that identify a record.
     pub(crate) keys: Vec<(Ident, Type)>,
+    /// The field that is the tenant which a record belongs to.
+    pub(crate) tenant: Option<(Ident, Type)>,
+    /// What is said about each calculation that does not say it itself.
+    pub(crate) defaults: Spec,
     pub(crate) calculations: Vec<Calculation>,
 }
 
@@ -66,7 +70,7 @@ impl Record {
         let fields = errors.handle(named_fields(input))?;
         let is_plain = input.generics.params.is_empty();
         check_generics(&input.generics, errors);
-        let keys = resolve_keys(&fields, errors);
+        let (keys, tenant) = resolve_keys(&fields, errors);
         // Without a key there is a mistake already.
         let parts = (!keys.is_empty()).then(|| KeyParts::of_record(&keys, &fields));
         let record = (&input.ident, &args);
@@ -80,7 +84,9 @@ impl Record {
             vis: input.vis.clone(),
             root: args.root.take().map(|root| root.value.0),
             context: args.context.take().map(|context| context.value.0),
+            defaults: Spec::of_record(&input.ident, &args),
             keys,
+            tenant,
             calculations,
         })
     }
@@ -88,6 +94,8 @@ impl Record {
     /// The record without what a mistake may have left half done.
     pub(crate) fn harmless(mut self) -> Self {
         self.keys.clear();
+        self.tenant = None;
+        self.defaults = mem::take(&mut self.defaults).harmless();
         for calculation in &mut self.calculations {
             calculation.with = None;
             calculation.spec = mem::take(&mut calculation.spec).harmless();
@@ -156,26 +164,47 @@ fn check_generics(generics: &Generics, errors: &mut Errors) {
     }
 }
 
-fn resolve_keys(fields: &[Field], errors: &mut Errors) -> Vec<(Ident, Type)> {
-    let mut keys = Vec::new();
+type KeyField = (Ident, Type);
+
+/// The fields that identify a record, and the one that is its tenant.
+fn resolve_keys(fields: &[Field], errors: &mut Errors) -> (Vec<KeyField>, Option<KeyField>) {
+    let (mut keys, mut tenant) = (Vec::new(), None);
     for field in fields {
         let args = FieldArgs::parse(&field.attrs, errors);
-        let (Some(key), Some(name)) = (args.key, &field.ident) else {
-            continue;
+        let (role, at) = match (&args.key, &args.tenant) {
+            (Some(_), Some(tenant)) => {
+                let message = "the tenant is part of every key already; remove `key` or `tenant`";
+                errors.push(tenant.key, message);
+                continue;
+            }
+            (Some(key), None) => ("key", key.key),
+            (None, Some(tenant)) => ("tenant", tenant.key),
+            (None, None) => continue,
         };
+        let Some(name) = &field.ident else { continue };
         if find(&field.attrs, "cache_calculation").is_some() {
-            let message = "a calculation cannot be part of the key that it is found by; \
-                           remove `#[memo(key)]`";
-            errors.push(key.key, message);
+            let message = format!(
+                "a calculation cannot be part of the key that it is found by; remove \
+                 `#[memo({role})]`"
+            );
+            errors.push(at, message);
             continue;
         }
+        let leave_out = format!("mark another field with `#[memo({role})]`");
         let advice = Advice {
-            leave_out: "mark another field with `#[memo(key)]`",
+            leave_out: &leave_out,
         };
         key_type::check_kept(&field.ty, advice, errors);
-        keys.push((name.clone(), field.ty.clone()));
+        let field = (name.clone(), field.ty.clone());
+        if role == "key" {
+            keys.push(field);
+        } else if tenant.replace(field).is_some() {
+            let message = "a record belongs to one tenant; remove one of them, or make a struct \
+                           of both";
+            errors.push(at, message);
+        }
     }
-    keys
+    (keys, tenant)
 }
 
 fn check_has_key(keys: &[(Ident, Type)], calculations: &[Calculation], errors: &mut Errors) {

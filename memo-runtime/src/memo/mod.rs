@@ -125,7 +125,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
 #[cfg(feature = "codec-postcard")]
 impl<K, V> Memo<K, V>
 where
-    K: crate::CacheKey + 'static,
+    K: crate::key::KeyLayout + 'static,
     V: serde::Serialize + serde::de::DeserializeOwned + 'static,
 {
     /// A memo that keeps its values in a shared store.

@@ -124,6 +124,29 @@ impl Spec {
         self
     }
 
+    /// Takes over what the record says for all its calculations, where this says nothing itself.
+    #[must_use]
+    pub const fn of(mut self, record: &Self) -> Self {
+        self.namespace = record.namespace;
+        self.record = record.record;
+        self.key_fields = record.key_fields;
+        self.scope = record.scope;
+        self.store = record.store;
+        self.ttl = either(self.ttl, record.ttl);
+        self.tti = either(self.tti, record.tti);
+        self.stale = either(self.stale, record.stale);
+        if self.jitter == 0 {
+            self.jitter = record.jitter;
+        }
+        if self.capacity.is_none() {
+            self.capacity = record.capacity;
+        }
+        if self.max_bytes.is_none() {
+            self.max_bytes = record.max_bytes;
+        }
+        self
+    }
+
     /// Says where the annotation stands, and what the docs of its item say.
     #[must_use]
     pub const fn at(mut self, file: &'static str, line: u32, docs: &'static str) -> Self {
@@ -237,5 +260,12 @@ impl Spec {
     pub const fn fingerprint(mut self, fingerprint: u64) -> Self {
         self.version = Version::Fingerprint(fingerprint);
         self
+    }
+}
+
+const fn either(own: Option<Period>, of_record: Option<Period>) -> Option<Period> {
+    match own {
+        Some(_) => own,
+        None => of_record,
     }
 }

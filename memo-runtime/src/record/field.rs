@@ -5,14 +5,14 @@ use std::pin::Pin;
 
 use super::calculation::{Held, Operations};
 use super::load::{Load, Loading};
-use super::{Calculated, Calculation, CalculationInfo, Memoized, Results};
+use super::{Calculated, Calculation, CalculationInfo, Keyed, Memoized, Results};
 use crate::memo::{Memo, StateRef};
 
 /// The future of one call of the function named by `with`.
 pub(super) type Call<'a, V> = Pin<Box<dyn Future<Output = Results<V>> + Send + 'a>>;
 
 /// A calculation that is a field of `T` and gives values of type `V`.
-pub struct Field<T: Memoized, V: 'static> {
+pub struct Field<T: Memoized + Keyed, V: 'static> {
     pub(super) memo: Memo<T::Key, V>,
     pub(super) slot: fn(&mut T) -> &mut Calculated<V>,
     pub(super) compute: for<'a> fn(&'a [&'a T], &'a T::Context) -> Call<'a, V>,
@@ -20,7 +20,7 @@ pub struct Field<T: Memoized, V: 'static> {
 
 impl<T, V> Field<T, V>
 where
-    T: Memoized,
+    T: Memoized + Keyed,
     V: Clone + Send + Sync + 'static,
 {
     /// Describes the calculation: its memo, its field, and the function that computes it.
@@ -49,7 +49,7 @@ where
 
 impl<T, V> Operations<T> for Field<T, V>
 where
-    T: Memoized,
+    T: Memoized + Keyed,
     V: Clone + Send + Sync + 'static,
 {
     fn info(&self) -> CalculationInfo {
@@ -80,14 +80,14 @@ where
 }
 
 /// A field whose memo is held for a load.
-struct HeldField<T: Memoized, V: 'static> {
+struct HeldField<T: Memoized + Keyed, V: 'static> {
     field: &'static Field<T, V>,
     state: StateRef<'static, T::Key, V>,
 }
 
 impl<T, V> Held<T> for HeldField<T, V>
 where
-    T: Memoized,
+    T: Memoized + Keyed,
     V: Clone + Send + Sync + 'static,
 {
     fn begin<'h>(&'h self, records: &[T]) -> Box<dyn Load<T> + 'h> {
@@ -95,7 +95,7 @@ where
     }
 }
 
-impl<T: Memoized, V> fmt::Debug for Field<T, V> {
+impl<T: Memoized + Keyed, V> fmt::Debug for Field<T, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Field")
             .field("memo", &self.memo)

@@ -1,6 +1,5 @@
 //! The trait of a struct with calculations.
 
-use std::hash::Hash;
 use std::sync::OnceLock;
 
 use super::load::load;
@@ -16,17 +15,9 @@ pub trait Memoized: Sized + Send + Sync + 'static {
     /// `#[memo(context = …)]`.
     type Context: Sync + ?Sized;
 
-    /// The fields that identify a record.
-    #[doc(hidden)]
-    type Key: Clone + Hash + Eq + Send + Sync + 'static;
-
     /// The calculations, in the order of their fields.
     #[doc(hidden)]
     const CALCULATIONS: &'static [Calculation<Self>];
-
-    /// The key of this record.
-    #[doc(hidden)]
-    fn memo_key(&self) -> Self::Key;
 
     /// Where what is known of the calculations is kept: one static, which no generic function has.
     #[doc(hidden)]
