@@ -53,7 +53,7 @@ pub use self::record::{
     Calculated, Calculation, CalculationInfo, CalculationReport, LoadReport, Memoized, Records,
 };
 #[cfg(feature = "registry")]
-pub use self::registry::{Registry, Report, registry};
+pub use self::registry::{Registry, Report, TenantInfo, registry};
 #[cfg(feature = "async")]
 pub use self::runtime::spawn;
 pub use self::runtime::{

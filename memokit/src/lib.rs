@@ -21,7 +21,7 @@ pub use memo_runtime::{
     register_opener, store,
 };
 #[cfg(feature = "registry")]
-pub use memo_runtime::{Registry, Report, registry};
+pub use memo_runtime::{Registry, Report, TenantInfo, registry};
 
 /// Shared stores, each behind its feature.
 #[cfg(feature = "codec-postcard")]

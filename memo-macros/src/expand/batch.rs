@@ -30,17 +30,17 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     let operation = memo::operation(memo, names);
 
     let (in_item, in_rest) = (key::tuple("item"), key::tuple("rest"));
-    let parts = key::parts(&memo.parameters, &in_rest);
     // Where nothing of the rest is a part, the compiler is not to say that it is unused.
-    let rest_name = match parts.as_slice() {
-        [] => quote!(_),
-        _ => quote!(#in_rest),
+    let rest_name = match memo.key_parameters().next() {
+        None => quote!(_),
+        Some(_) => quote!(#in_rest),
     };
     let by = key::tuple("by");
     let lookup = quote! {
         fn lookup(#in_item: &Self::Item, #rest_name: &Self::Rest<'_>) -> impl #p::Lookup<Self::Key>
     };
-    let lookup = key::placed(memo, lookup, &quote!((#in_item, #(#parts,)*)));
+    let body = key::lookup_item(memo, &in_item, &in_rest, names);
+    let lookup = key::placed(memo, lookup, &body);
     let body = key::lookup_keys(memo, &by, names);
     let lookup_keys = quote!(fn lookup_keys(#by: &Self::Keys<'_>) -> impl #p::Lookup<Self::Key>);
     let lookup_keys = key::placed(memo, lookup_keys, &body);

@@ -65,6 +65,14 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     };
     let stored = memo::returns(memo, p);
     let background = background::operations(memo, names);
+    let failed = memo.tenant.as_ref().map(|_| {
+        let error = key::tuple("error");
+        quote! {
+            fn failed(#error: #p::Error) -> #p::Option<#returns> {
+                #p::in_return!(#returns, #error)
+            }
+        }
+    });
     quote! {
         #cfg
         impl #p::#description for #marker {
@@ -77,6 +85,7 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
             #lookup_keys
             #compute
             #background
+            #failed
         }
         #async_compute
     }

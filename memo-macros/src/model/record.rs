@@ -74,10 +74,13 @@ impl Record {
         // Without a key there is a mistake already.
         let parts = (!keys.is_empty()).then(|| KeyParts::of_record(&keys, &fields));
         let record = (&input.ident, &args);
-        let calculations: Vec<_> = fields
+        let mut calculations: Vec<_> = fields
             .iter()
             .filter_map(|field| Calculation::of(record, parts.as_ref(), field, errors))
             .collect();
+        for calculation in &mut calculations {
+            calculation.spec.hooks.tenant = tenant.is_some();
+        }
         check_has_key(&keys, &calculations, errors);
         is_plain.then(|| Self {
             ident: input.ident.clone(),

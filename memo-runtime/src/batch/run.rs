@@ -8,6 +8,7 @@ use hashbrown::HashTable;
 
 use super::slot::{Failure, Progress, Slot, lead};
 use crate::contain::drop_each;
+use crate::error::Error;
 use crate::event::EventKind;
 use crate::flight::chain::Link;
 use crate::flight::{Arrival, Boarding, Caller, Landing};
@@ -21,8 +22,10 @@ pub(crate) struct Run<'s, K: 'static, V: 'static> {
     pub(super) state: &'s State<K, V>,
     /// Each key once.
     pub(super) slots: Vec<Slot<K, V>>,
-    /// The slot of each question, in the order of the questions.
-    questions: Vec<usize>,
+    /// The slot of each question, in the order of the questions; none of one that names no tenant.
+    questions: Vec<Option<usize>>,
+    /// The answer to those.
+    no_tenant: Option<Result<V, Failure>>,
     /// How far the run's dealings with a store are.
     #[cfg(feature = "store")]
     pub(super) dealings: super::shared::Dealings,
@@ -42,14 +45,21 @@ where
         let mut slots: Vec<Slot<K, V>> = Vec::new();
         let mut known = HashTable::with_capacity(lookups.len());
         let mut questions = Vec::with_capacity(lookups.len());
+        let mut no_tenant = None;
         for (question, lookup) in lookups.enumerate() {
+            if lookup.lacks_tenant() {
+                let failure = || Err(Error::no_tenant(memo.name()).to_string().into());
+                no_tenant.get_or_insert_with(failure);
+                questions.push(None);
+                continue;
+            }
             let hash = state.hash(&lookup);
             let same = |&slot: &usize| {
                 let key: &Missing<K> = &slots[slot].key;
                 key.hash == hash && lookup.matches(&key.key)
             };
             if let Some(&slot) = known.find(hash, same) {
-                questions.push(slot);
+                questions.push(Some(slot));
                 continue;
             }
             let slot = slots.len();
@@ -64,16 +74,22 @@ where
                 store_key: None,
             });
             known.insert_unique(hash, slot, |&slot| slots[slot].key.hash);
-            questions.push(slot);
+            questions.push(Some(slot));
         }
         Self {
             memo,
             state,
             slots,
             questions,
+            no_tenant,
             #[cfg(feature = "store")]
             dealings: super::shared::Dealings::default(),
         }
+    }
+
+    /// Whether a question names no tenant.
+    pub(crate) fn lacks_tenants(&self) -> bool {
+        self.no_tenant.is_some()
     }
 
     /// Finds what the process has: nothing, of a memo whose values live in a store.
@@ -95,10 +111,8 @@ where
 
     /// Counts what neither the process nor a store has.
     pub(crate) fn count_misses(&self) {
-        let missing = |slot: &&Slot<K, V>| matches!(slot.progress, Progress::Missing);
-        self.state
-            .observer
-            .emit_many(EventKind::Miss, self.slots.iter().filter(missing).count());
+        let is_missing = |slot: &Slot<K, V>| matches!(slot.progress, Progress::Missing);
+        self.emit_for_each(is_missing, EventKind::Miss);
     }
 
     /// Leads or joins the flights of all keys that are missing.
@@ -114,7 +128,7 @@ where
             slot.progress = match self.state.board(&slot.key, caller) {
                 Boarding::Lead(leader) => lead(self.state, &slot.key, leader),
                 Boarding::Follow(follower) => {
-                    self.state.observer.emit(EventKind::Join);
+                    self.state.emit_for(&slot.key.key, EventKind::Join);
                     Progress::Followed(follower)
                 }
                 Boarding::Aside => Progress::Led(self.state.alone(&slot.key)),
@@ -134,10 +148,9 @@ where
 
     /// The questions whose answers are to be computed here, one for each key.
     pub(crate) fn to_compute(&self) -> Vec<usize> {
-        let led = |slot: &&Slot<K, V>| matches!(slot.progress, Progress::Led(_));
         self.slots
             .iter()
-            .filter(led)
+            .filter(|slot| slot.is_led())
             .map(|slot| slot.question)
             .collect()
     }
@@ -148,12 +161,8 @@ where
     /// At once, and not when the whole batch is done: a later part of it may ask for this one.
     pub(crate) fn computed(&mut self, results: Vec<Result<V, Failure>>, took: Duration) {
         let cost = share(took, results.len());
-        let taken = EventKind::Compute { took: cost };
-        self.state.observer.emit_many(taken, results.len());
-        let led = self
-            .slots
-            .iter_mut()
-            .filter(|slot| matches!(slot.progress, Progress::Led(_)));
+        self.emit_for_each(Slot::is_led, EventKind::Compute { took: cost });
+        let led = self.slots.iter_mut().filter(|slot| slot.is_led());
         let mut left = Vec::new();
         for (slot, value) in led.zip(results) {
             let progress = std::mem::replace(&mut slot.progress, Progress::Abandoned);
@@ -170,7 +179,7 @@ where
                     Landing::Value(value.clone())
                 }
                 Err(_) => {
-                    self.state.observer.emit(EventKind::Error);
+                    self.state.emit_for(&slot.key.key, EventKind::Error);
                     Landing::Failed(None)
                 }
             };
@@ -184,10 +193,8 @@ where
     pub(crate) fn failed(&mut self, failure: Option<&Failure>, took: Duration) {
         let count = self.to_compute().len();
         let took = share(took, count);
-        self.state
-            .observer
-            .emit_many(EventKind::Compute { took }, count);
-        self.state.observer.emit_many(EventKind::Error, count);
+        self.emit_for_each(Slot::is_led, EventKind::Compute { took });
+        self.emit_for_each(Slot::is_led, EventKind::Error);
         for slot in &mut self.slots {
             let Progress::Led(duty) = &slot.progress else {
                 continue;
@@ -257,12 +264,20 @@ where
 
     /// What each question got, in their order; nothing for what was abandoned.
     pub(crate) fn answers(&self) -> impl Iterator<Item = Option<&Result<V, Failure>>> {
-        self.questions
-            .iter()
-            .map(|&slot| match &self.slots[slot].progress {
+        self.questions.iter().map(|slot| match slot {
+            None => self.no_tenant.as_ref(),
+            Some(slot) => match &self.slots[*slot].progress {
                 Progress::Known { value, .. } => Some(value),
                 _ => None,
-            })
+            },
+        })
+    }
+
+    /// Takes an event that concerns the keys of these slots.
+    fn emit_for_each(&self, concerned: impl Fn(&Slot<K, V>) -> bool, kind: EventKind) {
+        let slots = self.slots.iter().filter(|slot| concerned(slot));
+        let keys: Vec<_> = slots.map(|slot| &*slot.key.key).collect();
+        self.state.emit_for_each(keys.into_iter(), kind);
     }
 
     /// How many keys were found, and how many were not.

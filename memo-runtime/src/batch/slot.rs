@@ -21,6 +21,13 @@ pub(super) struct Slot<K, V> {
     pub(super) store_key: Option<crate::key::StoreKey>,
 }
 
+impl<K, V> Slot<K, V> {
+    /// Whether it is to be computed here.
+    pub(super) fn is_led(&self) -> bool {
+        matches!(self.progress, Progress::Led(_))
+    }
+}
+
 /// How far a key is.
 #[derive(Debug)]
 pub(super) enum Progress<K, V> {

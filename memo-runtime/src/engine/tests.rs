@@ -14,7 +14,7 @@ fn entry(key: u64) -> Entry<u64, u64> {
         key: Arc::new(key),
         value: key,
         token: Fences::new(Arc::new(Ledger::new())).token(),
-        groups: Box::default(),
+        groups: Belonging::default(),
         written: Tick::default(),
         fresh_until: None,
         kept_until: None,

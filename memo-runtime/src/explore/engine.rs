@@ -29,7 +29,7 @@ fn insert(map: &Map, key: u64, weight: u64) -> Outcome {
         key: Arc::new(key),
         value: key,
         token: Fences::new(Arc::new(Ledger::new())).token(),
-        groups: Box::default(),
+        groups: Belonging::default(),
         written: Tick::default(),
         fresh_until: None,
         // The even ones have expired when `expire` comes.

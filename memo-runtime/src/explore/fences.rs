@@ -106,7 +106,7 @@ fn entry(value: u64, token: FillToken, group: &Arc<Group>) -> Entry<u64, u64> {
         key: Arc::new(KEY),
         value,
         token,
-        groups: Box::new([Arc::clone(group)]),
+        groups: Belonging::new(vec![Arc::clone(group)], 0),
         written: Tick::default(),
         fresh_until: None,
         kept_until: None,

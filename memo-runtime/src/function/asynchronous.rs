@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::task::Poll;
 
 use super::detach::Task;
+use super::tenant::no_tenant;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{
@@ -38,6 +39,12 @@ pub trait AsyncFunction: 'static {
 
     /// The return value of a call that has given up, where `timeout` asks for it.
     fn timed_out(_: Error) -> Option<Return<Self>> {
+        None
+    }
+
+    /// The return value for an error of memokit, where one may come and the return type has a place
+    /// for it.
+    fn failed(_: Error) -> Option<Return<Self>> {
         None
     }
 }
@@ -162,7 +169,12 @@ fn course<F: AsyncFunction + ?Sized>(
     state: &State<F::Key, Value<F>>,
     args: &Args<'_, F>,
 ) -> Looked<F> {
-    let (entry, is_stale) = match find(state, &F::lookup(args)) {
+    let lookup = F::lookup(args);
+    if lookup.lacks_tenant() {
+        let returned = no_tenant(F::memo().name(), F::failed);
+        return Ok(Answer::new(returned, Source::Computed));
+    }
+    let (entry, is_stale) = match find(state, &lookup) {
         Step::Hit(entry) => return Ok(entry.answer::<F::Returns>(Source::L1)),
         Step::Miss(missing) => return Err(Course::Miss(missing)),
         Step::Ahead(entry) => (entry, false),
@@ -172,7 +184,7 @@ fn course<F: AsyncFunction + ?Sized>(
     match serving {
         Serving::Compute(duty) => {
             if is_stale {
-                state.miss_stale();
+                state.miss_stale(&entry);
             }
             Err(Course::Compute(entry.missing(), duty))
         }
@@ -186,7 +198,9 @@ fn course<F: AsyncFunction + ?Sized>(
 
 pub(crate) async fn refresh<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Return<F> {
     let state = F::memo().state();
-    let refresh = Refresh::begin(&state, &F::lookup(&args));
+    let Some(refresh) = Refresh::begin(&state, &F::lookup(&args)) else {
+        return no_tenant(F::memo().name(), F::failed);
+    };
     let returned = F::compute(args).await;
     refresh.end::<F::Returns>(&state, &returned);
     returned

@@ -12,6 +12,7 @@ mod lookup;
 mod method;
 mod part;
 mod record;
+mod tenant;
 mod tenanted;
 mod text;
 
@@ -23,7 +24,8 @@ pub use self::lookup::Lookup;
 pub use self::method::{MethodKey, MethodLookup};
 pub use self::part::{KeyPart, TextKeyPart};
 pub use self::record::{RecordKey, RecordLookup};
-pub use self::tenanted::{TenantLookup, Tenanted};
+pub use self::tenant::{CallLookup, IntoTenant, TenantName, tenant};
+pub use self::tenanted::{OfTenant, TenantLookup, Tenanted};
 pub use self::text::{KeyText, StoreKey};
 
 /// A value that can be part of the key of a shared entry or of a record.

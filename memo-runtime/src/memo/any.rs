@@ -31,6 +31,8 @@ pub(crate) trait AnyState: Any + Send + Sync {
     fn clear(&self);
     /// Whether its entries belong to tags or tenants.
     fn has_groups(&self) -> bool;
+    /// Whether its entries belong to tenants.
+    fn has_tenants(&self) -> bool;
     /// Takes every token away: nothing that is stored or being computed is served any more.
     fn invalidate_all(&self);
     /// Removes what was invalidated, in the background.
@@ -84,8 +86,12 @@ where
     fn has_groups(&self) -> bool {
         // Any entry may have been given tags: a memo without any has nothing to look at.
         !matches!(self.hooks.tags, Tags::None)
-            || self.hooks.tenant.is_some()
+            || self.has_tenants()
             || self.has_given_tags.load(Ordering::SeqCst)
+    }
+
+    fn has_tenants(&self) -> bool {
+        self.hooks.tenant.is_some()
     }
 
     fn invalidate_all(&self) {

@@ -49,10 +49,9 @@ where
         }
     }
     state.observer.emit(EventKind::Miss);
-    Step::Miss(Missing {
-        hash,
-        key: Arc::new(lookup.to_key()),
-    })
+    let key = Arc::new(lookup.to_key());
+    state.count_for(&key, EventKind::Miss);
+    Step::Miss(Missing { hash, key })
 }
 
 impl<K, V> State<K, V>

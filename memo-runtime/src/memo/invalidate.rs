@@ -27,11 +27,12 @@ where
         };
         let is_valid = self.is_valid(&entry);
         let is_expired = entry.freshness(|| self.clock.now()) == Freshness::Expired;
-        self.observer.emit(if is_valid && is_expired {
+        let left = if is_valid && is_expired {
             EventKind::Expire
         } else {
             EventKind::Invalidate
-        });
+        };
+        self.emit_at(&entry, left);
         is_valid && !is_expired
     }
 

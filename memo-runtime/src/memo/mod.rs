@@ -33,6 +33,7 @@ mod stale;
 mod state;
 mod store;
 mod sweep;
+mod tenants;
 mod turn;
 #[cfg(feature = "store")]
 mod wire;
@@ -46,9 +47,7 @@ pub(crate) use self::any::AnyState;
 pub(crate) use self::background::{Serving, refresh_in_background};
 pub use self::builder::MemoBuilder;
 pub use self::entry_info::EntryInfo;
-#[cfg(feature = "async")]
-pub(crate) use self::find::Step;
-pub(crate) use self::find::find;
+pub(crate) use self::find::{Step, find};
 pub(crate) use self::get::{Call, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};

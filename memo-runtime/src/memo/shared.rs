@@ -39,6 +39,9 @@ where
     V: Clone + Send + Sync + 'static,
 {
     pub(crate) fn shared_key(&self, lookup: &impl Lookup<K>) -> Result<SharedKey<'_, K, V>> {
+        if lookup.lacks_tenant() {
+            return Err(Error::no_tenant(self.name()));
+        }
         let wire = self.wire().ok_or_else(|| {
             Error::config("another memo has the same keys; give one of them a `name`")
                 .in_memo(self.name())
@@ -100,7 +103,7 @@ where
             Err(error) => Err(error),
         };
         written.map_err(|error| self.named(error))?;
-        self.state.observer.emit(EventKind::Insert);
+        self.state.emit_for(&self.parts, EventKind::Insert);
         Ok(())
     }
 
@@ -111,9 +114,9 @@ where
             Err(error) => Err(error),
         };
         let removed = removed.map_err(|error| self.named(error))?;
-        self.state
-            .observer
-            .emit_many(EventKind::Invalidate, usize::from(removed));
+        if removed {
+            self.state.emit_for(&self.parts, EventKind::Invalidate);
+        }
         Ok(removed)
     }
 

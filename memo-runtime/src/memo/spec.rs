@@ -129,6 +129,7 @@ impl Spec {
     pub const fn of(mut self, record: &Self) -> Self {
         self.namespace = record.namespace;
         self.record = record.record;
+        self.kind = record.kind;
         self.key_fields = record.key_fields;
         self.scope = record.scope;
         self.store = record.store;

@@ -4,6 +4,7 @@
 mod clash;
 mod known;
 mod report;
+mod tenants;
 
 use std::hash::Hash;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ pub(crate) use self::clash::{all_clashes, clashes};
 pub use self::known::Registered;
 use self::known::known;
 pub use self::report::Report;
+pub use self::tenants::TenantInfo;
 use crate::memo::{Memo, MemoInfo, Scope, Spec};
 use crate::observe::Stats;
 use crate::realm::Realm;

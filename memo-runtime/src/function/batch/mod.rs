@@ -9,6 +9,7 @@ pub use self::failed::{Failed, HasNoPlace, HasPlace};
 pub use self::returns::BatchReturn;
 use self::returns::{checked, collect};
 pub(crate) use self::returns::{one, wrong_number};
+use super::tenant::no_tenant;
 use crate::batch::{Run, drive};
 use crate::error::Error;
 use crate::flight::Caller;
@@ -93,6 +94,9 @@ pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_
     let state = memo.state();
     let lookups = items.iter().map(|item| F::lookup(item, &rest));
     let mut run = Run::new(memo, &state, lookups);
+    if run.lacks_tenants() {
+        return no_tenant(memo.name(), F::failed);
+    }
     let compute = |questions: Vec<usize>| {
         let missing: Vec<_> = questions
             .iter()
@@ -122,6 +126,9 @@ pub async fn call_batch_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
     let state = memo.state();
     let lookups = items.iter().map(|item| F::lookup(item, &rest));
     let mut run = Run::new(memo, &state, lookups);
+    if run.lacks_tenants() {
+        return no_tenant(memo.name(), F::failed);
+    }
     let compute = |questions: Vec<usize>| {
         let missing: Vec<_> = questions
             .iter()

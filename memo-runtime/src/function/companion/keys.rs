@@ -29,7 +29,8 @@ use crate::park::block_on;
 // In these macros `F` is what the expansion implements; a tuple of lifetime `'k` holds what the
 // caller gave, for as long as the call takes.
 
-/// Values live in the process: the operations cannot fail.
+/// Values live in the process: the operations cannot fail. One that names no tenant, where there is
+/// one, panics.
 macro_rules! in_process {
     (
         [$companion:ident $function:ident $value:ident $($async:ident)?]
@@ -44,7 +45,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().peek(&F::lookup_keys(&keys))
+                F::memo().state().peek(&F::memo().checked(F::lookup_keys(&keys)))
             }
 
             /// Whether a fresh value is stored.
@@ -55,7 +56,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().contains(&F::lookup_keys(&keys))
+                F::memo().state().contains(&F::memo().checked(F::lookup_keys(&keys)))
             }
 
             /// Reads the stored value in place, without cloning it and without counting a use.
@@ -67,7 +68,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().with(&F::lookup_keys(&keys), read)
+                F::memo().state().with(&F::memo().checked(F::lookup_keys(&keys)), read)
             }
 
             /// What is known of the entry: its age, its ttl, its uses, its tags, its weight.
@@ -78,7 +79,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().entry(&F::lookup_keys(&keys))
+                F::memo().state().entry(&F::memo().checked(F::lookup_keys(&keys)))
             }
 
             /// Puts the time to idle off, as a call would; whether a fresh value is stored.
@@ -89,7 +90,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().touch(&F::lookup_keys(&keys))
+                F::memo().state().touch(&F::memo().checked(F::lookup_keys(&keys)))
             }
 
             /// Forgets the value, also if it is being computed; tells whether one was stored.
@@ -100,7 +101,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let (state, lookup) = (F::memo().state(), F::lookup_keys(&keys));
+                let (state, lookup) = (F::memo().state(), F::memo().checked(F::lookup_keys(&keys)));
                 state.invalidate(state.hash(&lookup), |key| lookup.matches(key))
             }
 
@@ -113,7 +114,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().insert(&F::lookup_keys(&keys), value, Put::default());
+                F::memo().state().insert(&F::memo().checked(F::lookup_keys(&keys)), value, Put::default());
             }
 
             /// As `insert`, with a ttl, tags or a priority of its own.
@@ -126,7 +127,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().insert(&F::lookup_keys(&keys), value, put);
+                F::memo().state().insert(&F::memo().checked(F::lookup_keys(&keys)), value, put);
             }
         }
     };
@@ -150,7 +151,8 @@ macro_rules! in_a_store {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
+            /// tenant is named where there is one.
             pub $($async)? fn peek<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Option<$value<F>>>
@@ -167,7 +169,8 @@ macro_rules! in_a_store {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
+            /// tenant is named where there is one.
             pub $($async)? fn contains<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
@@ -184,7 +187,8 @@ macro_rules! in_a_store {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
+            /// tenant is named where there is one.
             pub $($async)? fn invalidate<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
@@ -201,7 +205,8 @@ macro_rules! in_a_store {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
+            /// tenant is named where there is one.
             pub $($async)? fn insert<'k>(
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,

@@ -114,8 +114,8 @@ where
         state: &'h State<T::Key, V>,
         records: &[T],
     ) -> Self {
-        let keys: Vec<_> = records.iter().map(Keyed::memo_key).collect();
-        let mut run = Run::new(&field.memo, state, keys.iter());
+        let lookups = records.iter().map(Keyed::memo_lookup);
+        let mut run = Run::new(&field.memo, state, lookups);
         run.find_in_process();
         Self { field, state, run }
     }
