@@ -148,7 +148,7 @@ where
         self.engine.remove_if(
             |entry| !self.is_valid(entry),
             |removed, entries| {
-                self.observer.emit_many(EventKind::Invalidate, removed);
+                self.emit_at_each(&entries[..removed], EventKind::Invalidate);
                 take(entries);
             },
         );

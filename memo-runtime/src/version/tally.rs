@@ -24,8 +24,8 @@ pub(crate) struct Tally {
     /// The entries in the process, and their bytes.
     pub(crate) entries: AtomicU64,
     pub(crate) bytes: AtomicU64,
-    /// Whether something happened since it was last looked for one to forget.
-    is_used: AtomicBool,
+    /// How many calls there had been when one to forget was last looked for.
+    seen: AtomicU64,
     /// Whether it is remembered, also when nothing belongs to it.
     is_kept: AtomicBool,
 }
@@ -33,7 +33,6 @@ pub(crate) struct Tally {
 impl Tally {
     /// Counts so many events of one kind; those that concern no single tenant are left out.
     pub(super) fn count(&self, kind: EventKind, times: u64) {
-        self.is_used.store(true, Ordering::Relaxed);
         let counter = match kind {
             EventKind::Hit { saved } => {
                 self.save(saved, times);
@@ -76,9 +75,11 @@ impl Tally {
         self.bytes.fetch_sub(bytes, Ordering::Relaxed);
     }
 
-    /// Whether it was used since this was last asked.
+    /// Whether it was called since this was last asked; for the first time, whether more than once.
     pub(super) fn take_used(&self) -> bool {
-        self.is_used.swap(false, Ordering::Relaxed)
+        let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let calls = of(&self.hits) + of(&self.misses);
+        calls > self.seen.swap(calls, Ordering::Relaxed).max(1)
     }
 
     /// Notes whether it is remembered; tells whether it was.
