@@ -25,14 +25,14 @@ pub use crate::function::{
 };
 pub use crate::key::{
     AnyKey, Bound, CallLookup, CopyBound, ErasedKey, IntoTenant, KeyLayout, KeyPart, Lookup,
-    MethodKey, MethodLookup, OfTenant, OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup,
-    TenantName, Tenanted, TextKeyPart, tenant,
+    MapKey, MethodKey, MethodLookup, OfTenant, OwnedKey, RecordKey, RecordLookup, RefBound,
+    TenantLookup, TenantName, Tenanted, TextKeyPart, tenant,
 };
-pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, tag_list, tags_of};
+pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, one_for, tag_list, tags_of};
 pub use crate::policy::Period;
 pub use crate::record::{
-    AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, IntoResults, Keyed,
-    Memoized, ReadyKind, Results,
+    AsFuture, AsReady, Calculation, Field, FutureKind, IntoResults, Keyed, Memoized, Nth,
+    ReadyKind, Results, generic_field,
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
@@ -104,6 +104,3 @@ macro_rules! __spec {
         .at(::core::file!(), ::core::line!(), $docs)
     };
 }
-
-/// Where what is known of a record's calculations is kept.
-pub type Infos = std::sync::OnceLock<Vec<CalculationInfo>>;

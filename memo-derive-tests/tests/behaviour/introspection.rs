@@ -248,10 +248,22 @@ async fn the_shape_of_the_data_is_pinned() {
         twice: Calculated::NotLoaded,
     };
     let report = Plain::load(&mut plain, Plain::ALL, &()).await.unwrap();
+    let mut json = serde_json::to_value(&report).unwrap();
+    assert!(json["calculations"][0]["took"].take().is_f64());
     assert_eq!(
-        serde_json::to_value(&report).unwrap(),
+        json,
         serde_json::json!({
-            "calculations": [{ "name": "twice", "hits": 0, "misses": 1, "failed": 0 }],
+            "calculations": [{
+                "name": "twice",
+                "hits": 0,
+                "stale": 0,
+                "misses": 1,
+                "failed": 0,
+                "reads": 0,
+                "writes": 0,
+                "calls": 1,
+                "took": null,
+            }],
             "reads": 0,
             "writes": 0,
         })

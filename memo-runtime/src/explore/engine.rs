@@ -11,7 +11,7 @@ use crate::entry::{Entry, Usage};
 use crate::policy::Priority;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::thread;
-use crate::version::{Fences, Ledger};
+use crate::version::{Belonging, Fences, Ledger};
 
 const ENTRIES: u64 = 2;
 const BYTES: u64 = 5;

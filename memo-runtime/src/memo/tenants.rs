@@ -71,10 +71,10 @@ where
 
     /// Lets the tenant of an entry count an event.
     fn count_at(&self, entry: &Entry<K, V>, kind: EventKind) {
-        if self.hooks.tenant.is_some() {
-            for group in &*entry.groups {
-                group.count(kind);
-            }
+        if self.hooks.tenant.is_some()
+            && let Some(tenant) = entry.groups.tenant()
+        {
+            tenant.count(kind);
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::event::EventKind;
 use crate::flight::chain::Link;
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Leader};
 use crate::returns::{Failure, Returns};
-use crate::version::{FillToken, Membership};
+use crate::version::{FillToken, Group, Membership};
 
 /// What a caller of a missing key is to do.
 #[derive(Debug)]
@@ -57,6 +57,21 @@ impl<K, V> Duty<K, V> {
     #[cfg(feature = "store")]
     pub(crate) fn is_current(&self) -> bool {
         self.groups.holds(self.token)
+    }
+
+    /// The same duty for one who has read, at the time of `token`, what the value is made of; `more`
+    /// are the groups that this belongs to.
+    ///
+    /// If any of it has been invalidated since, the value is the caller's alone: the flight is left to
+    /// others.
+    pub(crate) fn as_of(self, token: FillToken, more: &[Arc<Group>], is_current: bool) -> Self {
+        let groups = self.groups.and(more);
+        let is_current = is_current && groups.holds(token);
+        Self {
+            token,
+            groups,
+            leader: self.leader.filter(|_| is_current),
+        }
     }
 
     /// The compute as a link of the chain, if others may wait for it.

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "store")]
 mod clash;
+mod generic;
 mod known;
 mod report;
 mod tenants;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "store")]
 pub(crate) use self::clash::{all_clashes, clashes};
+pub(crate) use self::generic::add;
 pub use self::known::Registered;
 use self::known::known;
 pub use self::report::Report;

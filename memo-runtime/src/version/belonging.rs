@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::Group;
+use super::{Group, GroupKind};
 
 /// The groups of one entry. Its tenant counts it, and its bytes, until this is dropped.
 #[derive(Debug, Default)]
@@ -15,13 +15,22 @@ pub(crate) struct Belonging {
 impl Belonging {
     /// Lets an entry of so many bytes belong to `groups`.
     pub(crate) fn new(groups: Vec<Arc<Group>>, bytes: u64) -> Self {
-        for tally in groups.iter().filter_map(|group| group.tally()) {
-            tally.enter(bytes);
-        }
-        Self {
+        let belonging = Self {
             groups: groups.into_boxed_slice(),
             bytes,
+        };
+        if let Some(tally) = belonging.tenant().and_then(Group::tally) {
+            tally.enter(bytes);
         }
+        belonging
+    }
+
+    /// The one tenant. What is made of other values inherits their groups, and so has it twice.
+    pub(crate) fn tenant(&self) -> Option<&Group> {
+        let mut groups = self.groups.iter();
+        groups
+            .find(|group| group.kind() == GroupKind::Tenant)
+            .map(|group| &**group)
     }
 }
 
@@ -35,7 +44,7 @@ impl Deref for Belonging {
 
 impl Drop for Belonging {
     fn drop(&mut self) {
-        for tally in self.groups.iter().filter_map(|group| group.tally()) {
+        if let Some(tally) = self.tenant().and_then(Group::tally) {
             tally.leave(self.bytes);
         }
     }
