@@ -79,7 +79,7 @@ where
     fn has_any_of(&self, group: &Group) -> bool {
         self.live().any(|entry| {
             let mut groups = entry.groups.iter();
-            groups.any(|of| std::ptr::eq(&**of, group))
+            groups.any(|of| std::ptr::eq(Arc::as_ptr(of), group))
         })
     }
 
