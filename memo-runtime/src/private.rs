@@ -24,9 +24,9 @@ pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
 };
 pub use crate::key::{
-    AnyKey, Bound, CallLookup, CopyBound, ErasedKey, IntoTenant, KeyLayout, KeyPart, Lookup,
-    MapKey, MethodKey, MethodLookup, OfTenant, OwnedKey, RecordKey, RecordLookup, RefBound,
-    TenantLookup, TenantName, Tenanted, TextKeyPart, tenant,
+    AnyKey, Bound, CacheKey, CallLookup, CopyBound, ErasedKey, IntoTenant, KeyLayout, KeyPart,
+    KeyText, Lookup, MapKey, MethodKey, MethodLookup, OfTenant, OwnedKey, RecordKey, RecordLookup,
+    RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart, tenant,
 };
 pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, one_for, tag_list, tags_of};
 pub use crate::policy::Period;

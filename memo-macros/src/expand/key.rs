@@ -104,15 +104,20 @@ pub(super) fn lookup_item(memo: &MemoFn, item: &Ident, rest: &Ident, names: &Nam
 }
 
 /// The body of `lookup_keys`: the key among what a companion call gives, in the tuple `by`.
-pub(super) fn lookup_keys(memo: &MemoFn, by: &Ident, names: &Names) -> TokenStream {
-    let item = memo.batch.as_ref().map(|_| quote!(#by.0));
-    let first = memo.batch.iter().count();
+///
+/// A batch function is given the `item` apart.
+pub(super) fn lookup_keys(
+    memo: &MemoFn,
+    item: Option<&Ident>,
+    by: &Ident,
+    names: &Names,
+) -> TokenStream {
     let place = |index: usize| {
         let kept = memo.key_parameters().take_while(|(kept, _)| *kept < index);
-        let index = Index::from(first + kept.count());
+        let index = Index::from(kept.count());
         quote!(#by.#index)
     };
-    find(memo, item, place, names)
+    find(memo, item.map(|item| quote!(#item)), place, names)
 }
 
 /// A look-up: of a batch, that of `item`; `place` is where the parameter of an index is.

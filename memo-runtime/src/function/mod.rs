@@ -11,6 +11,7 @@ mod detach;
 mod synchronous;
 mod tenant;
 pub(crate) mod tuple;
+mod warm;
 
 #[cfg(feature = "async")]
 pub use self::asynchronous::{AsyncCompute, AsyncFunction, call_async};
