@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::clock::Tick;
 use crate::policy::Priority;
 use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use crate::version::{FillToken, Group};
+use crate::version::{Belonging, FillToken};
 
 /// A stored value and what is known about it.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(crate) struct Entry<K, V> {
     /// The token of its compute: what was invalidated later has taken the entry with it.
     pub(crate) token: FillToken,
     /// The groups that it belongs to.
-    pub(crate) groups: Box<[Arc<Group>]>,
+    pub(crate) groups: Belonging,
     pub(crate) written: Tick,
     /// When the value turns stale; never, if there is none.
     pub(crate) fresh_until: Option<Tick>,

@@ -26,6 +26,8 @@ pub enum ErrorKind {
     Config,
     /// A shared store failed.
     Store,
+    /// A call named no tenant where one is part of the key.
+    Tenant,
     /// A compute took longer than its `timeout`, or a shared store did not answer in time.
     Timeout,
 }
@@ -95,6 +97,12 @@ impl Error {
     /// Creates the error of something that has been shut down.
     pub fn closed(operation: &'static str) -> Self {
         Self::new(ErrorKind::Closed, operation, "already shut down")
+    }
+
+    /// Creates the error of a call that names no tenant.
+    pub(crate) fn no_tenant(memo: &'static str) -> Self {
+        let message = "no tenant, or one without a name, was given";
+        Self::new(ErrorKind::Tenant, "", message).in_memo(memo)
     }
 
     /// Creates the error of something that took longer than it may.

@@ -30,6 +30,8 @@ mod register;
 mod registry;
 mod returns;
 mod runtime;
+#[cfg(feature = "serde")]
+mod seconds;
 #[cfg(feature = "store")]
 pub mod store;
 mod sync;
@@ -42,14 +44,17 @@ pub use self::clock::{Clock, Tick};
 pub use self::error::{BoxError, Error, ErrorKind, Result, SharedError};
 pub use self::event::{Event, EventKind};
 pub use self::key::{AsKey, CacheKey, KeyParts, KeyText, StoreKey};
-pub use self::memo::{EntryInfo, Memo, MemoBuilder, MemoInfo, Outcome, Put, Scope, Source};
+pub use self::memo::{
+    EntryInfo, EntryRef, Iter, Memo, MemoBuilder, MemoInfo, MemoOptions, Outcome, Put, Scope,
+    Source,
+};
 pub use self::observe::Stats;
 pub use self::policy::Priority;
 pub use self::record::{
     Calculated, Calculation, CalculationInfo, CalculationReport, LoadReport, Memoized, Records,
 };
 #[cfg(feature = "registry")]
-pub use self::registry::{Registry, Report, registry};
+pub use self::registry::{Registry, Report, TenantInfo, registry};
 #[cfg(feature = "async")]
 pub use self::runtime::spawn;
 pub use self::runtime::{

@@ -24,9 +24,9 @@ pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
 };
 pub use crate::key::{
-    AnyKey, Bound, CacheKey, CopyBound, ErasedKey, KeyLayout, KeyPart, KeyText, Lookup, MapKey,
-    MethodKey, MethodLookup, OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, Tenanted,
-    TextKeyPart,
+    AnyKey, Bound, CacheKey, CallLookup, CopyBound, ErasedKey, IntoTenant, KeyLayout, KeyPart,
+    KeyText, Lookup, MapKey, MethodKey, MethodLookup, OfTenant, OwnedKey, RecordKey, RecordLookup,
+    RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart, tenant,
 };
 pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, one_for, tag_list, tags_of};
 pub use crate::policy::Period;
@@ -43,11 +43,14 @@ pub use crate::testing::{
     run::{bind_test_async, run_test, run_test_async},
 };
 pub use crate::{
-    __bound as bound, __failed as failed, __register as register, __results as results,
-    __returned as returned, __spec as spec,
+    __bound as bound, __failed as failed, __in_return as in_return, __register as register,
+    __results as results, __returned as returned, __spec as spec,
 };
 #[cfg(any(feature = "registry", feature = "store"))]
 pub use inventory;
+
+/// The key of a function with a tenant.
+pub type TenantKey<K> = Tenanted<Box<str>, K>;
 
 /// The memo of a function.
 pub type FunctionMemo<F> = Memo<<F as Function>::Key, <<F as Function>::Returns as Returns>::Value>;

@@ -76,15 +76,20 @@ impl Realm {
             .fold(Stats::default(), |sum, memo| sum.plus(&memo.stats()))
     }
 
-    /// Invalidates what belongs to a group. Values in stores belong to none yet: the macro refuses
-    /// tags for them.
-    pub(crate) fn invalidate_group(&self, kind: GroupKind, name: &str) {
+    /// Invalidates what belongs to a group; tells which memos keep such values elsewhere as well:
+    /// of tenants only, for the macro refuses tags for values in stores.
+    pub(crate) fn invalidate_group(&self, kind: GroupKind, name: &str) -> Vec<&'static str> {
         self.ledger.raise_group(kind, name);
+        let mut shared = Vec::new();
         for memo in self.memos() {
             if memo.has_groups() {
                 memo.sweep_soon();
             }
+            if kind == GroupKind::Tenant && memo.has_tenants() && memo.spec().is_shared() {
+                shared.push(memo.spec().name);
+            }
         }
+        shared
     }
 
     /// Invalidates all memos that are `meant`; tells which of them keep values elsewhere as well.

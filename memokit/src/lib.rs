@@ -10,11 +10,11 @@ pub use memo_runtime::__private;
 pub use memo_runtime::spawn;
 pub use memo_runtime::{
     AsKey, BoxError, CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock,
-    Completion, Entered, EntryInfo, Error, ErrorKind, Event, EventKind, Invalidation, KeyParts,
-    KeyText, LoadReport, Memo, MemoBuilder, MemoInfo, Memoized, Outcome, Priority, Progress, Put,
-    Records, Result, Runtime, RuntimeBuilder, Scope, Scoped, SharedError, Source, Stats, StoreKey,
-    Tick, Warm, WarmReport, invalidate_all, invalidate_namespace, invalidate_tag,
-    invalidate_tenant,
+    Completion, Entered, EntryInfo, EntryRef, Error, ErrorKind, Event, EventKind, Invalidation,
+    Iter, KeyParts, KeyText, LoadReport, Memo, MemoBuilder, MemoInfo, MemoOptions, Memoized,
+    Outcome, Priority, Progress, Put, Records, Result, Runtime, RuntimeBuilder, Scope, Scoped,
+    SharedError, Source, Stats, StoreKey, Tick, Warm, WarmReport, invalidate_all,
+    invalidate_namespace, invalidate_tag, invalidate_tenant,
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{
@@ -22,7 +22,7 @@ pub use memo_runtime::{
     register_opener, store,
 };
 #[cfg(feature = "registry")]
-pub use memo_runtime::{Registry, Report, registry};
+pub use memo_runtime::{Registry, Report, TenantInfo, registry};
 
 /// Shared stores, each behind its feature.
 #[cfg(feature = "codec-postcard")]

@@ -10,7 +10,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
         "policy",
         "leave it out; over `capacity`, the oldest entry leaves",
     ),
-    ("tenant", "make the tenant part of the key"),
     (
         "codec",
         "leave it out; shared values are written with postcard",
@@ -77,6 +76,11 @@ pub(super) fn unknown(entry: &Entry, built: &[&[&str]]) -> darling::Error {
     let built = built.concat();
     let message = match NOT_BUILT.iter().find(|(option, _)| *option == name) {
         Some((_, instead)) => format!("`{name}` is not built yet; {instead}"),
+        None if name == "tenant" => {
+            "a calculation belongs to the tenant of its record; write `#[memo(tenant)]` on the field \
+             that names it"
+                .to_owned()
+        }
         // Of functions they are built, so this is a record.
         None if background::OPTIONS.contains(&&*name) || name == "error_ttl" => {
             not_built_for(&name, "calculations")

@@ -13,6 +13,7 @@ mod keyed;
 mod memo;
 mod record;
 mod tags;
+mod tenant;
 mod test;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub(crate) use self::keyed::Keyed;
 pub(crate) use self::memo::MemoArgs;
 pub(crate) use self::record::{FieldArgs, RecordArgs};
 pub(crate) use self::tags::{TagText, Tags};
+pub(crate) use self::tenant::TenantExpr;
 pub(crate) use self::test::TestArgs;
 use self::value::{ItemPath, Namespace, Word};
 pub(crate) use self::value::{Scope, Text};
@@ -54,6 +56,8 @@ pub(crate) struct MemoizeArgs {
     pub(crate) skip: Option<Keyed<Vec<Ident>>>,
     /// The key as an expression of the parameters.
     pub(crate) key: Option<Keyed<KeyExpr>>,
+    /// The tenant that a call belongs to.
+    pub(crate) tenant: Option<Keyed<TenantExpr>>,
     /// What all keys begin with.
     pub(crate) namespace: Option<Keyed<Namespace>>,
     /// The path of memokit.
@@ -74,6 +78,7 @@ const OPTIONS: &[&str] = &[
     "error_ttl",
     "skip",
     "key",
+    "tenant",
     "namespace",
     "crate",
     "companion",
@@ -106,6 +111,7 @@ impl MemoizeArgs {
             "error_ttl" => once(&mut self.error_ttl, entry, Period::from_entry(entry)),
             "skip" => once(&mut self.skip, entry, entry.names("skip(client)")),
             "key" => once(&mut self.key, entry, KeyExpr::from_entry(entry)),
+            "tenant" => once(&mut self.tenant, entry, TenantExpr::from_entry(entry)),
             "namespace" => value(&mut self.namespace, entry, "namespace = \"crm\""),
             "crate" => value(&mut self.root, entry, "crate = ::memokit"),
             "companion" => value(&mut self.companion, entry, "companion = other_name"),

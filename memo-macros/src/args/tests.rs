@@ -129,7 +129,6 @@ fn every_option_of_the_contract_is_built_or_said_to_be_not() {
         "error_ttl",
         "tags",
         "namespace",
-        "tenant",
         "version",
         "scope",
         "store",

@@ -31,24 +31,24 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
 
     let (in_item, in_rest) = (key::tuple("item"), key::tuple("rest"));
     let by = key::tuple("by");
-    let parts = key::parts(&memo.parameters, &in_rest);
-    let given = key::given_parts(memo, &by);
     // Where nothing of the rest is a part, the compiler is not to say that it is unused.
-    let (rest_name, by_name) = match parts.as_slice() {
-        [] => (quote!(_), quote!(_)),
-        _ => (quote!(#in_rest), quote!(#by)),
+    let (rest_name, by_name) = match memo.key_parameters().next() {
+        None => (quote!(_), quote!(_)),
+        Some(_) => (quote!(#in_rest), quote!(#by)),
     };
     let lookup = quote! {
         fn lookup(#in_item: &Self::Item, #rest_name: &Self::Rest<'_>) -> impl #p::Lookup<Self::Key>
     };
-    let lookup = key::placed(memo, lookup, &quote!((#in_item, #(#parts,)*)));
+    let body = key::lookup_item(memo, &in_item, &in_rest, names);
+    let lookup = key::placed(memo, lookup, &body);
     let lookup_keys = quote! {
         fn lookup_keys(
             #in_item: &Self::Item,
             #by_name: &Self::Keys<'_>,
         ) -> impl #p::Lookup<Self::Key>
     };
-    let lookup_keys = key::placed(memo, lookup_keys, &quote!((#in_item, #(#given,)*)));
+    let body = key::lookup_keys(memo, Some(&in_item), &by, names);
+    let lookup_keys = key::placed(memo, lookup_keys, &body);
     let error = key::tuple("error");
 
     let (compute, async_compute) = compute(memo, slice, names, (&rest, borrows));

@@ -31,7 +31,7 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let body = key::lookup(memo, &in_args, names);
     let lookup = quote!(fn lookup(#in_args: &Self::Args<'_>) -> impl #p::Lookup<Self::Key>);
     let lookup = key::placed(memo, lookup, &body);
-    let body = key::lookup_keys(memo, &by, names);
+    let body = key::lookup_keys(memo, None, &by, names);
     let lookup_keys = quote!(fn lookup_keys(#by: &Self::Keys<'_>) -> impl #p::Lookup<Self::Key>);
     let lookup_keys = key::placed(memo, lookup_keys, &body);
 
@@ -65,6 +65,14 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     };
     let stored = memo::returns(memo, p);
     let background = background::operations(memo, names);
+    let failed = memo.tenant.as_ref().map(|_| {
+        let error = key::tuple("error");
+        quote! {
+            fn failed(#error: #p::Error) -> #p::Option<#returns> {
+                #p::in_return!(#returns, #error)
+            }
+        }
+    });
     quote! {
         #cfg
         impl #p::#description for #marker {
@@ -77,6 +85,7 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
             #lookup_keys
             #compute
             #background
+            #failed
         }
         #async_compute
     }

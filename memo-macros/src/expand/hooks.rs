@@ -33,6 +33,9 @@ pub(super) fn methods(hooks: &Hooks, value: &Type, p: &TokenStream) -> TokenStre
             tokens.extend(quote!(.tags_by(|#key, #by_value| #tags_of(#key, #by_value, #tags))));
         }
     }
+    if hooks.tenant {
+        tokens.extend(quote!(.of_tenant()));
+    }
     if let Some(weigh) = &hooks.weigh {
         tokens.extend(quote_spanned!(weigh.span()=> .weigh(#weigh)));
     }

@@ -12,6 +12,14 @@ use crate::model::{Key, MemoFn, Parameter};
 /// The type of the key.
 pub(super) fn ty(memo: &MemoFn, names: &Names) -> TokenStream {
     let p = &names.p;
+    let key = without_tenant(memo, p);
+    match &memo.tenant {
+        Some(_) => quote!(#p::TenantKey<#key>),
+        None => key,
+    }
+}
+
+fn without_tenant(memo: &MemoFn, p: &TokenStream) -> TokenStream {
     match &memo.key {
         Key::Expr(key) => match &key.ty {
             Some(ty) => {
@@ -79,41 +87,95 @@ pub(super) fn part(ty: &Type, is_text: bool, p: &TokenStream) -> TokenStream {
 
 /// The body of `lookup`: the key among all parameters, in the tuple `args`.
 pub(super) fn lookup(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream {
-    match &memo.key {
-        Key::Parts => tuple_expr(parts(&memo.parameters, args)),
-        Key::Expr(_) => lookup_expr(memo, args, names),
-    }
+    let place = |index: usize| {
+        let index = Index::from(index);
+        quote!(#args.#index)
+    };
+    find(memo, None, place, names)
+}
+
+/// The body of the `lookup` of a batch function: the key of an `item` and of the tuple `rest`.
+pub(super) fn lookup_item(memo: &MemoFn, item: &Ident, rest: &Ident, names: &Names) -> TokenStream {
+    let place = |index: usize| {
+        let index = Index::from(index);
+        quote!(#rest.#index)
+    };
+    find(memo, Some(quote!(#item)), place, names)
 }
 
 /// The body of `lookup_keys`: the key among what a companion call gives, in the tuple `by`.
-pub(super) fn lookup_keys(memo: &MemoFn, by: &Ident, names: &Names) -> TokenStream {
-    match &memo.key {
-        Key::Parts => tuple_expr(given_parts(memo, by)),
-        Key::Expr(_) => lookup_expr(memo, by, names),
-    }
+///
+/// A batch function is given the `item` apart.
+pub(super) fn lookup_keys(
+    memo: &MemoFn,
+    item: Option<&Ident>,
+    by: &Ident,
+    names: &Names,
+) -> TokenStream {
+    let place = |index: usize| {
+        let kept = memo.key_parameters().take_while(|(kept, _)| *kept < index);
+        let index = Index::from(kept.count());
+        quote!(#by.#index)
+    };
+    find(memo, item.map(|item| quote!(#item)), place, names)
 }
 
-/// References to the parts of the key that a companion call gives, in the tuple `by`; the item of a
-/// batch function is not among them.
-pub(super) fn given_parts(memo: &MemoFn, by: &Ident) -> Vec<TokenStream> {
-    let kept = memo.key_parameters().enumerate();
-    kept.map(|(index, (_, parameter))| {
-        let index = Index::from(index);
-        borrowed(parameter, &quote!(#by.#index))
-    })
-    .collect()
+/// A look-up: of a batch, that of `item`; `place` is where the parameter of an index is.
+fn find(
+    memo: &MemoFn,
+    item: Option<TokenStream>,
+    place: impl Fn(usize) -> TokenStream,
+    names: &Names,
+) -> TokenStream {
+    let p = &names.p;
+    let bindings = bindings(memo, item.as_ref(), &place, names);
+    let key = match &memo.key {
+        Key::Expr(key) => {
+            let expr = &key.expr;
+            match &key.ty {
+                Some(ty) => quote!(#p::OwnedKey::<#ty>(#expr)),
+                None => quote!(#p::AnyKey(#expr)),
+            }
+        }
+        Key::Parts => {
+            let parameters = memo.parameters.iter().enumerate();
+            let parts = parameters.filter(|(_, parameter)| parameter.part.is_some());
+            let parts = parts.map(|(index, parameter)| borrowed(parameter, &place(index)));
+            tuple_expr(item.into_iter().chain(parts))
+        }
+    };
+    let Some(tenant) = &memo.tenant else {
+        return quote!(#bindings #key);
+    };
+    let key = if key.is_empty() { quote!(()) } else { key };
+    quote!(#bindings #p::CallLookup::new(#p::tenant(#tenant), #key))
 }
 
-/// References to the parts of the key.
-pub(super) fn parts(parameters: &[Parameter], args: &Ident) -> Vec<TokenStream> {
-    let parameters = parameters.iter().enumerate();
-    parameters
-        .filter(|(_, parameter)| parameter.part.is_some())
-        .map(|(index, parameter)| {
-            let index = Index::from(index);
-            borrowed(parameter, &quote!(#args.#index))
-        })
-        .collect()
+/// The parameters by their names, where an expression of a user's tells the key or the tenant.
+fn bindings(
+    memo: &MemoFn,
+    item: Option<&TokenStream>,
+    place: &impl Fn(usize) -> TokenStream,
+    names: &Names,
+) -> TokenStream {
+    let p = &names.p;
+    let told_at = match (&memo.tenant, &memo.key) {
+        (Some(tenant), _) => tenant.span(),
+        (None, Key::Expr(key)) => key.expr.span(),
+        (None, Key::Parts) => return TokenStream::new(),
+    };
+    // What the expression captures is resolved where it stands.
+    let item = item.map(|place| (Ident::new("item", told_at), quote!(*#place)));
+    let parameters = memo.parameters.iter().enumerate();
+    let parameters = parameters.filter_map(|(index, parameter)| {
+        let name = parameter.name()?;
+        Some((name.clone(), place(index)))
+    });
+    let bindings = item.into_iter().chain(parameters);
+    // Used at once: the expression need not mention them all.
+    let bindings =
+        bindings.map(|(name, place)| quote!(let #name = #p::bound!(#place); let _ = &#name;));
+    quote!(#(#bindings)*)
 }
 
 fn borrowed(parameter: &Parameter, place: &TokenStream) -> TokenStream {
@@ -121,27 +183,6 @@ fn borrowed(parameter: &Parameter, place: &TokenStream) -> TokenStream {
         Some(part) if part.is_borrowed => quote!(#place),
         _ => quote!(&#place),
     }
-}
-
-/// `key = EXPR`: the parameters by their names, and the expression.
-fn lookup_expr(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream {
-    let Key::Expr(key) = &memo.key else {
-        return TokenStream::new();
-    };
-    let p = &names.p;
-    let bindings = memo.parameters.iter().enumerate();
-    let bindings = bindings.filter_map(|(index, parameter)| {
-        let name = parameter.name()?;
-        let index = Index::from(index);
-        // Used at once: the expression need not mention them all.
-        Some(quote!(let #name = #p::bound!(#args.#index); let _ = &#name;))
-    });
-    let expr = &key.expr;
-    let key = match &key.ty {
-        Some(ty) => quote!(#p::OwnedKey::<#ty>(#expr)),
-        None => quote!(#p::AnyKey(#expr)),
-    };
-    quote!(#(#bindings)* #key)
 }
 
 /// The tuple that a look-up is given, under a name that no expression of a user's can mean.

@@ -25,10 +25,10 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
     let head = quote!(fn memo() -> &'static #p::#memo_type<Self>);
     let head = hygiene::place(head, span);
     let declaration = hygiene::place(quote!(static #name: #p::#memo_type<#marker>), span);
-    // Which parameters are part of the key is not in the item, but in `skip`.
+    // Which parameters are part of the key is not in the item, but in `skip`; nor is the tenant.
     let kept = memo.key_parameters().map(|(index, _)| index);
-    let tokens = &memo.tokens;
-    let fingerprint = Fingerprint::of(quote!(#(#kept)* #tokens));
+    let (tenant, tokens) = (memo.tenant.iter(), &memo.tokens);
+    let fingerprint = Fingerprint::of(quote!(#(#kept)* #(#tenant)* #tokens));
     let ty = hygiene::place(quote!(#p::#memo_type::<#marker>), span);
     let value = spec::memo(&memo.spec, (&ty, &memo.returns), None, fingerprint, p);
     quote! {

@@ -1,10 +1,10 @@
 //! A memoized function: the only input of its expansion.
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Item, ItemFn, Path, TraitItemFn, Type};
+use syn::{Attribute, Expr, Item, ItemFn, Path, TraitItemFn, Type};
 
 use super::key_parts::KeyParts;
-use super::{Key, Parameter, Spec, background, check, parameter, returns, signature};
+use super::{Key, Parameter, Spec, background, check, parameter, returns, signature, tenant};
 use crate::args::{MemoizeArgs, Tags};
 use crate::diag::{Errors, Rejected, error};
 
@@ -29,6 +29,8 @@ pub(crate) struct MemoFn {
     pub(crate) parameters: Vec<Parameter>,
     /// What identifies a value.
     pub(crate) key: Key,
+    /// The tenant that it belongs to.
+    pub(crate) tenant: Option<Expr>,
     /// The first parameter of a batch function.
     pub(crate) batch: Option<Parameter>,
 }
@@ -67,7 +69,9 @@ impl MemoFn {
                 .tags
                 .take_if(|tags| matches!(tags.value, Tags::Texts(_)));
         }
-        let spec = Spec::of_function(&args, &item, parts.as_ref(), errors);
+        let tenant = tenant::resolve(args.tenant.take(), batch.as_ref(), errors);
+        let mut spec = Spec::of_function(&args, &item, parts.as_ref(), errors);
+        spec.hooks.tenant = tenant.is_some();
         let detaching = spec.background.detaching(item.sig.asyncness.is_some());
         if let (Some(option), None) = (detaching, &args.batch) {
             check::background(&args, option, errors);
@@ -87,14 +91,16 @@ impl MemoFn {
             returns: returns?,
             parameters,
             key,
+            tenant,
             batch,
             item,
         })
     }
 
-    /// The parameters that are part of the key, with their places among all.
+    /// The parameters that are part of the key, or of an expression that tells it, with their places
+    /// among all.
     pub(crate) fn key_parameters(&self) -> impl Iterator<Item = (usize, &Parameter)> {
-        let is_expr = matches!(self.key, Key::Expr(_));
+        let is_expr = matches!(self.key, Key::Expr(_)) || self.tenant.is_some();
         self.parameters
             .iter()
             .enumerate()

@@ -13,6 +13,8 @@ pub(crate) struct Hooks {
     pub(crate) ttl: Option<Hook>,
     /// The groups that an entry belongs to.
     pub(crate) tags: Option<Tags>,
+    /// Whether entries belong to the tenants of their keys.
+    pub(crate) tenant: bool,
     /// What tells the bytes of a value.
     pub(crate) weigh: Option<Path>,
     /// What tells whether a value is stored.
@@ -85,6 +87,7 @@ impl Hooks {
         let Self {
             ttl,
             tags,
+            tenant,
             weigh,
             store_if,
             absent_ttl,
@@ -92,6 +95,7 @@ impl Hooks {
         } = self;
         ttl.is_none()
             && tags.is_none()
+            && !tenant
             && weigh.is_none()
             && store_if.is_none()
             && absent_ttl.is_none()

@@ -16,6 +16,7 @@ mod record;
 mod returns;
 mod signature;
 mod spec;
+mod tenant;
 mod test;
 #[cfg(test)]
 mod tests;

@@ -84,6 +84,9 @@ impl Record {
         let (mut calculations, depends): (Vec<_>, Vec<_>) = calculations.unzip();
         order::resolve(&mut calculations, &depends, errors);
         check_constants(&calculations, errors);
+        for calculation in &mut calculations {
+            calculation.spec.hooks.tenant = tenant.is_some();
+        }
         check_has_key(&keys, &calculations, errors);
         Some(Self {
             ident: input.ident.clone(),

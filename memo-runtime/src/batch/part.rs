@@ -77,8 +77,7 @@ where
     /// At once, and not when the whole batch is done: a later part of it may ask for this one.
     pub(crate) fn computed(&mut self, results: Vec<Result<V, Failure>>, took: Duration) {
         let cost = share(took, results.len());
-        let taken = EventKind::Compute { took: cost };
-        self.state.observer.emit_many(taken, results.len());
+        self.emit_for_part(EventKind::Compute { took: cost });
         let mut left = Vec::new();
         for (index, value) in std::mem::take(&mut self.part).into_iter().zip(results) {
             let slot = &mut self.slots[index];
@@ -96,7 +95,7 @@ where
                     Landing::Value(value.clone())
                 }
                 Err(_) => {
-                    self.state.observer.emit(EventKind::Error);
+                    self.state.emit_for(&slot.key.key, EventKind::Error);
                     Landing::Failed(None)
                 }
             };
@@ -104,9 +103,9 @@ where
             if value.is_err() && slot.serve_stale(self.state) {
                 continue;
             }
-            self.state
-                .observer
-                .emit_many(EventKind::Miss, usize::from(slot.stale.is_some()));
+            if slot.stale.is_some() {
+                self.state.emit_for(&slot.key.key, EventKind::Miss);
+            }
             slot.progress = Progress::Computed { value, cost, duty };
             self.computed.push(index);
         }
@@ -117,12 +116,10 @@ where
     /// stale values make up for all of it.
     pub(crate) fn failed(&mut self, failure: Option<&Failure>, took: Duration) -> bool {
         let mut is_made_up_for = true;
+        let took = share(took, self.part.len());
+        self.emit_for_part(EventKind::Compute { took });
+        self.emit_for_part(EventKind::Error);
         let part = std::mem::take(&mut self.part);
-        let took = share(took, part.len());
-        self.state
-            .observer
-            .emit_many(EventKind::Compute { took }, part.len());
-        self.state.observer.emit_many(EventKind::Error, part.len());
         for slot in part {
             let slot = &mut self.slots[slot];
             let Progress::Led(duty) = &slot.progress else {
@@ -155,6 +152,16 @@ where
                 slot.progress = Progress::Abandoned;
             }
         }
+    }
+
+    /// Takes an event that concerns the keys of this part.
+    fn emit_for_part(&self, kind: EventKind) {
+        let keys: Vec<_> = self
+            .part
+            .iter()
+            .map(|&slot| &*self.slots[slot].key.key)
+            .collect();
+        self.state.emit_for_each(keys.into_iter(), kind);
     }
 
     /// Ends the flights of what was computed, now that it is stored where others look.

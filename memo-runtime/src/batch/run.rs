@@ -8,6 +8,7 @@ use hashbrown::HashTable;
 
 use super::part::Flights;
 use super::slot::{Failure, Progress, Slot};
+use crate::error::Error;
 use crate::event::EventKind;
 use crate::key::Lookup;
 use crate::memo::{Found, Memo, Missing, State};
@@ -40,6 +41,8 @@ pub(crate) struct Run<'s, K: 'static, V: 'static> {
     pub(super) flights: Flights,
     /// How often it has taken part in a gathering.
     pub(super) gatherings: u8,
+    /// Whether a question names no tenant: its answer is the error that says so.
+    lacks_tenants: bool,
     /// How far the run's dealings with a store are.
     #[cfg(feature = "store")]
     pub(super) dealings: super::shared::Dealings,
@@ -63,6 +66,7 @@ where
         let mut slots: Vec<Slot<K, V>> = Vec::with_capacity(lookups.len());
         let mut known = HashTable::with_capacity(lookups.len());
         let mut questions = Vec::with_capacity(lookups.len());
+        let mut lacks_tenants = false;
         for (question, lookup) in lookups.enumerate() {
             let hash = state.hash(&lookup);
             let same = |&slot: &usize| {
@@ -73,13 +77,18 @@ where
                 questions.push(slot);
                 continue;
             }
-            let found = if looks {
+            let is_named = !lookup.lacks_tenant();
+            let found = if looks && is_named {
                 state.look_up(hash, |key| lookup.matches(key))
             } else {
                 Found::Nothing
             };
             let slot = slots.len();
             slots.push(Slot::new(state, (hash, &lookup), question, found));
+            if !is_named {
+                slots[slot].fail(Error::no_tenant(memo.name()));
+                lacks_tenants = true;
+            }
             known.insert_unique(hash, slot, |&slot| slots[slot].key.hash);
             questions.push(slot);
         }
@@ -96,9 +105,15 @@ where
             followed: VecDeque::new(),
             flights: Flights::default(),
             gatherings: 0,
+            lacks_tenants,
             #[cfg(feature = "store")]
             dealings: super::shared::Dealings::default(),
         }
+    }
+
+    /// Whether a question names no tenant.
+    pub(crate) fn lacks_tenants(&self) -> bool {
+        self.lacks_tenants
     }
 
     /// Says when what the values are made of was read: what has been invalidated since outdates them.
@@ -137,16 +152,21 @@ where
     /// Counts what neither the process nor a store has.
     pub(crate) fn count_misses(&self) {
         // What is stale is counted once it is known what its question got.
-        let missing =
-            |slot: &&Slot<K, V>| matches!(slot.progress, Progress::Missing) && slot.stale.is_none();
-        self.state
-            .observer
-            .emit_many(EventKind::Miss, self.slots.iter().filter(missing).count());
+        let is_missing =
+            |slot: &Slot<K, V>| matches!(slot.progress, Progress::Missing) && slot.stale.is_none();
+        self.emit_for_each(is_missing, EventKind::Miss);
     }
 
     /// What each question got, in their order; nothing for what was abandoned.
     pub(crate) fn answers(&self) -> impl Iterator<Item = Option<Result<&V, &Failure>>> {
         self.questions.iter().map(|&slot| self.slots[slot].answer())
+    }
+
+    /// Takes an event that concerns the keys of these slots.
+    pub(super) fn emit_for_each(&self, concerned: impl Fn(&Slot<K, V>) -> bool, kind: EventKind) {
+        let slots = self.slots.iter().filter(|slot| concerned(slot));
+        let keys: Vec<_> = slots.map(|slot| &*slot.key.key).collect();
+        self.state.emit_for_each(keys.into_iter(), kind);
     }
 
     /// The groups that the answer to a question belongs to.

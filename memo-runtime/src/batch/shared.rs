@@ -212,7 +212,7 @@ where
                             false
                         }
                         _ => {
-                            state.observer.emit(EventKind::Hit { saved: cost });
+                            state.emit_for(&slot.key.key, EventKind::Hit { saved: cost });
                             true
                         }
                     };
@@ -241,6 +241,10 @@ where
             let ttl = self.state.ttl_of(&slot.key.key, value);
             let is_wanted = self.state.hooks.store_if.is_none_or(|is_so| is_so(value));
             if !is_wanted || ttl.is_some_and(|ttl| ttl.is_zero()) {
+                return None;
+            }
+            if !duty.is_current() {
+                self.state.emit_for(&slot.key.key, EventKind::Refuse);
                 return None;
             }
             match (wire.encode)(&key, schema(self.state, wire), cost, value) {

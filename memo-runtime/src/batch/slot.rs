@@ -29,6 +29,8 @@ pub(super) struct Slot<K, V> {
     pub(super) store_key: Option<crate::key::StoreKey>,
 }
 
+impl<K, V> Slot<K, V> {}
+
 /// How far a key is.
 #[derive(Debug)]
 pub(super) enum Progress<K, V> {
@@ -115,9 +117,17 @@ where
         };
         entry.note_use(|| state.clock.now());
         let served = EventKind::StaleHit { saved: entry.cost };
-        state.observer.emit(served);
+        state.emit_at(entry, served);
         self.progress = Progress::Found(Arc::clone(entry));
         true
+    }
+
+    /// Answers with why there is no value.
+    pub(super) fn fail(&mut self, why: impl std::fmt::Display) {
+        self.progress = Progress::Known {
+            value: Err(why.to_string().into()),
+            found: false,
+        };
     }
 
     /// Takes a flight on. One may have landed between the look-up and the boarding: looks once more.

@@ -36,7 +36,7 @@ where
                     // Whoever computes it, a value is there meanwhile.
                     _ if slot.serve_stale(self.state) => {}
                     Boarding::Follow(follower) => {
-                        self.state.observer.emit(EventKind::Join);
+                        self.state.emit_for(&slot.key.key, EventKind::Join);
                         slot.progress = Progress::Followed(follower);
                     }
                     Boarding::Aside => slot.lead_alone(self.state, self.as_of),

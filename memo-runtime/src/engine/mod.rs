@@ -276,6 +276,12 @@ impl<K, V> Engine<K, V> {
         }
     }
 
+    /// The entries of one part of the map, expired ones too; nothing, behind the last part.
+    pub(crate) fn part(&self, index: usize) -> Option<Vec<Arc<Entry<K, V>>>> {
+        let slot = self.shards.get(index)?;
+        Some(read(&slot.shard).iter().cloned().collect())
+    }
+
     /// When the next entry may expire.
     pub(crate) fn next_expiry(&self) -> Option<Tick> {
         let shards = self.shards.iter();
@@ -285,23 +291,27 @@ impl<K, V> Engine<K, V> {
     }
 
     /// Removes entries that `leaves` says so of, shard by shard; `take` gets how many of a shard it
-    /// was and the last references to them.
+    /// was and the last references to them: first those removed here, then what others were faster
+    /// to remove.
     pub(crate) fn remove_if(
         &self,
         leaves: impl Fn(&Entry<K, V>) -> bool,
         mut take: impl FnMut(usize, Vec<Arc<Entry<K, V>>>),
     ) {
         for slot in &self.shards {
-            let found: Vec<_> = {
+            let mut found: Vec<_> = {
                 let shard = read(&slot.shard);
                 let leaving = shard.iter().filter(|entry| leaves(entry));
                 leaving.cloned().collect()
             };
             let mut removed = 0;
-            for chunk in found.chunks(CHUNK) {
+            for start in (0..found.len()).step_by(CHUNK) {
                 let mut shard = write(&slot.shard);
-                for entry in chunk {
-                    removed += usize::from(self.take_out(&mut shard, entry).is_some());
+                for index in start..found.len().min(start + CHUNK) {
+                    if self.take_out(&mut shard, &found[index]).is_some() {
+                        found.swap(index, removed);
+                        removed += 1;
+                    }
                 }
             }
             if !found.is_empty() {

@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::*;
 use crate::entry::Usage;
 use crate::policy::Priority;
-use crate::version::{Fences, Ledger};
+use crate::version::{Belonging, Fences, Ledger};
 
 fn entry(key: u64) -> Entry<u64, u64> {
     // Spread as a hash is, so that all shards are used.
@@ -14,7 +14,7 @@ fn entry(key: u64) -> Entry<u64, u64> {
         key: Arc::new(key),
         value: key,
         token: Fences::new(Arc::new(Ledger::new())).token(),
-        groups: Box::default(),
+        groups: Belonging::default(),
         written: Tick::default(),
         fresh_until: None,
         kept_until: None,

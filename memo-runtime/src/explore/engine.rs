@@ -11,7 +11,7 @@ use crate::entry::{Entry, Usage};
 use crate::policy::Priority;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::thread;
-use crate::version::{Fences, Ledger};
+use crate::version::{Belonging, Fences, Ledger};
 
 const ENTRIES: u64 = 2;
 const BYTES: u64 = 5;
@@ -29,7 +29,7 @@ fn insert(map: &Map, key: u64, weight: u64) -> Outcome {
         key: Arc::new(key),
         value: key,
         token: Fences::new(Arc::new(Ledger::new())).token(),
-        groups: Box::default(),
+        groups: Belonging::default(),
         written: Tick::default(),
         fresh_until: None,
         // The even ones have expired when `expire` comes.

@@ -11,7 +11,7 @@ use crate::flight::{Arrival, Boarding, Caller, Flights, Landing};
 use crate::park::block_on;
 use crate::policy::Priority;
 use crate::sync::atomic::{AtomicU64, Ordering};
-use crate::version::{Fences, FillToken, Group, GroupKind, Ledger, Membership};
+use crate::version::{Belonging, Fences, FillToken, Group, GroupKind, Ledger, Membership};
 
 const KEY: u64 = 7;
 const HASH: u64 = 1;
@@ -106,7 +106,7 @@ fn entry(value: u64, token: FillToken, group: &Arc<Group>) -> Entry<u64, u64> {
         key: Arc::new(KEY),
         value,
         token,
-        groups: Box::new([Arc::clone(group)]),
+        groups: Belonging::new(vec![Arc::clone(group)], 0),
         written: Tick::default(),
         fresh_until: None,
         kept_until: None,

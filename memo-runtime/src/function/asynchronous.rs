@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::task::Poll;
 
 use super::detach::Task;
+use super::tenant::no_tenant;
 use super::warm::warmed;
 use crate::error::Error;
 use crate::key::Lookup;
@@ -40,6 +41,12 @@ pub trait AsyncFunction: 'static {
 
     /// The return value of a call that has given up, where `timeout` asks for it.
     fn timed_out(_: Error) -> Option<Return<Self>> {
+        None
+    }
+
+    /// The return value for an error of memokit, where one may come and the return type has a place
+    /// for it.
+    fn failed(_: Error) -> Option<Return<Self>> {
         None
     }
 }
@@ -148,7 +155,14 @@ fn begin<'a, F: AsyncCompute<Args<'a, F>>>(
     Box<Calling<'static, F::Key, Value<F>, F::Returns, impl Future<Output = Return<F>>>>,
 > {
     let state = F::memo().state();
-    let step = find(&state, &F::lookup(&args));
+    let step = {
+        let lookup = F::lookup(&args);
+        if lookup.lacks_tenant() {
+            let returned = no_tenant(F::memo().name(), F::failed);
+            return Ok(Answer::new(returned, Source::Computed));
+        }
+        find(&state, &lookup)
+    };
     match course::<F>(&state, &args, step) {
         Ok(answer) => Ok(answer),
         Err(course) => {
@@ -176,7 +190,7 @@ fn course<F: AsyncFunction + ?Sized>(
     match serving {
         Serving::Compute(duty) => {
             if is_stale {
-                state.miss_stale();
+                state.miss_stale(&entry);
             }
             Err(Course::Compute(entry.missing(), duty))
         }
@@ -190,7 +204,9 @@ fn course<F: AsyncFunction + ?Sized>(
 
 pub(crate) async fn refresh<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Return<F> {
     let state = F::memo().state();
-    let refresh = Refresh::begin(&state, &F::lookup(&args));
+    let Some(refresh) = Refresh::begin(&state, &F::lookup(&args)) else {
+        return no_tenant(F::memo().name(), F::failed);
+    };
     let returned = F::compute(args).await;
     refresh.end::<F::Returns>(&state, &returned);
     returned
@@ -227,7 +243,13 @@ fn begin_warm<'a, F: AsyncCompute<Args<'a, F>>>(
     hash: u64,
     args: Args<'a, F>,
 ) -> Job<(Vec<u64>, impl Future<Output = WarmReport>)> {
-    let step = find_fresh(&state, &F::lookup(&args));
+    let step = {
+        let lookup = F::lookup(&args);
+        if lookup.lacks_tenant() {
+            return Job::Done(WarmReport::FAILED);
+        }
+        find_fresh(&state, &lookup)
+    };
     match course::<F>(&state, &args, step) {
         Ok(_) => Job::Done(WarmReport::FRESH),
         Err(course) => {

@@ -9,6 +9,7 @@ mod batch;
 pub(crate) mod companion;
 mod detach;
 mod synchronous;
+mod tenant;
 pub(crate) mod tuple;
 mod warm;
 

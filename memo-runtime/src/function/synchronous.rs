@@ -2,11 +2,14 @@
 
 use std::hash::Hash;
 
+use super::tenant::no_tenant;
 use super::warm::warmed;
 use crate::background::Detached;
 use crate::error::Error;
 use crate::key::Lookup;
-use crate::memo::{Answer, Call, Memo, Outcome, Refresh, Step, answer, find, find_fresh};
+use crate::memo::{
+    Answer, Call, Memo, Outcome, Refresh, Source, State, Step, answer, find, find_fresh,
+};
 use crate::returns::Returns;
 use crate::warm::{Job, Warm, WarmReport, exact_len, in_threads};
 
@@ -39,6 +42,12 @@ pub trait Function: 'static {
     fn timed_out(_: Error) -> Option<Return<Self>> {
         None
     }
+
+    /// The return value for an error of memokit, where one may come and the return type has a place
+    /// for it.
+    fn failed(_: Error) -> Option<Return<Self>> {
+        None
+    }
 }
 
 /// What a function returns.
@@ -68,20 +77,35 @@ impl<F: Function + ?Sized> Call for FunctionCall<'_, F> {
 /// Calls a memoized function.
 pub fn call<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
     let state = F::memo().state();
-    let step = find(&state, &F::lookup(&args));
-    answer(&state, step, FunctionCall::<F>(args)).value
+    match first::<F>(&state, &args) {
+        Some(step) => answer(&state, step, FunctionCall::<F>(args)).value,
+        None => no_tenant(F::memo().name(), F::failed),
+    }
+}
+
+/// The first step of a call; none, if it names no tenant.
+fn first<F: Function + ?Sized>(
+    state: &State<F::Key, Value<F>>,
+    args: &F::Args<'_>,
+) -> Option<Step<F::Key, Value<F>>> {
+    let lookup = F::lookup(args);
+    (!lookup.lacks_tenant()).then(|| find(state, &lookup))
 }
 
 pub(crate) fn outcome<F: Function + ?Sized>(args: F::Args<'_>) -> Outcome<Return<F>> {
     let state = F::memo().state();
-    let step = find(&state, &F::lookup(&args));
-    let answer: Answer<_> = answer(&state, step, FunctionCall::<F>(args));
+    let answer = match first::<F>(&state, &args) {
+        Some(step) => answer(&state, step, FunctionCall::<F>(args)),
+        None => Answer::new(no_tenant(F::memo().name(), F::failed), Source::Computed),
+    };
     answer.into_outcome(&state.clock)
 }
 
 pub(crate) fn refresh<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
     let state = F::memo().state();
-    let refresh = Refresh::begin(&state, &F::lookup(&args));
+    let Some(refresh) = Refresh::begin(&state, &F::lookup(&args)) else {
+        return no_tenant(F::memo().name(), F::failed);
+    };
     let returned = F::compute(args);
     refresh.end::<F::Returns>(&state, &returned);
     returned
@@ -101,7 +125,13 @@ where
     }
     let total = exact_len(&keys);
     let look = |args| {
-        let step = find_fresh(&state, &F::lookup(&args));
+        let step = {
+            let lookup = F::lookup(&args);
+            if lookup.lacks_tenant() {
+                return Job::Done(WarmReport::FAILED);
+            }
+            find_fresh(&state, &lookup)
+        };
         match step {
             Step::Hit(_) => Job::Done(WarmReport::FRESH),
             step => Job::Run((step, args)),

@@ -13,6 +13,12 @@ pub trait Lookup<K>: Hash {
 
     /// Makes the owned key, which costs the clones that a hit never pays.
     fn to_key(&self) -> K;
+
+    /// Whether it is for a tenant, and names none: then there is no such key, and nothing is to be
+    /// looked up.
+    fn lacks_tenant(&self) -> bool {
+        false
+    }
 }
 
 impl<K: Hash + Eq + Clone> Lookup<K> for &K {

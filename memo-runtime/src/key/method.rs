@@ -44,6 +44,10 @@ where
             arguments: self.arguments.to_key(),
         }
     }
+
+    fn lacks_tenant(&self) -> bool {
+        self.record.lacks_tenant()
+    }
 }
 
 impl<R: KeyLayout, A: KeyLayout> KeyLayout for MethodKey<R, A> {

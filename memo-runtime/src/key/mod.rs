@@ -15,6 +15,7 @@ mod part;
 mod parts;
 mod record;
 mod store_key;
+mod tenant;
 mod tenanted;
 #[cfg(test)]
 mod tests;
@@ -31,7 +32,8 @@ pub use self::part::{KeyPart, TextKeyPart};
 pub use self::parts::KeyParts;
 pub use self::record::{RecordKey, RecordLookup};
 pub use self::store_key::StoreKey;
-pub use self::tenanted::{TenantLookup, Tenanted};
+pub use self::tenant::{CallLookup, IntoTenant, TenantName, tenant};
+pub use self::tenanted::{OfTenant, TenantLookup, Tenanted};
 pub use self::text::KeyText;
 
 /// A value that can be part of the key of a shared entry or of a record.

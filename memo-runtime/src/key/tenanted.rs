@@ -4,7 +4,8 @@ use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 
-use super::{CacheKey, KeyLayout, KeyText, Lookup};
+use super::tenant::name_of;
+use super::{CacheKey, KeyLayout, KeyText, Lookup, MethodKey, RecordKey};
 
 /// A key and the tenant that it belongs to.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -37,7 +38,7 @@ impl<Q: Hash + ?Sized, L: Hash> Hash for TenantLookup<'_, Q, L> {
 impl<T, Q, K, L> Lookup<Tenanted<T, K>> for TenantLookup<'_, Q, L>
 where
     T: Borrow<Q>,
-    Q: Hash + Eq + ToOwned<Owned = T> + ?Sized,
+    Q: CacheKey + Hash + Eq + ToOwned<Owned = T> + ?Sized,
     L: Lookup<K>,
 {
     fn matches(&self, key: &Tenanted<T, K>) -> bool {
@@ -49,6 +50,42 @@ where
             tenant: self.tenant.to_owned(),
             key: self.key.to_key(),
         }
+    }
+
+    fn lacks_tenant(&self) -> bool {
+        name_of(self.tenant).is_none()
+    }
+}
+
+/// A key that may belong to a tenant, as its type tells.
+pub trait OfTenant {
+    /// Whether it does.
+    const HAS_TENANT: bool;
+    /// The name of the tenant; empty, if it has none.
+    fn tenant(&self) -> String;
+}
+
+impl<T: CacheKey, K> OfTenant for Tenanted<T, K> {
+    const HAS_TENANT: bool = true;
+
+    fn tenant(&self) -> String {
+        name_of(&self.tenant).unwrap_or_default()
+    }
+}
+
+impl<F> OfTenant for RecordKey<F> {
+    const HAS_TENANT: bool = false;
+
+    fn tenant(&self) -> String {
+        String::new()
+    }
+}
+
+impl<R: OfTenant, A> OfTenant for MethodKey<R, A> {
+    const HAS_TENANT: bool = R::HAS_TENANT;
+
+    fn tenant(&self) -> String {
+        self.record.tenant()
     }
 }
 

@@ -11,17 +11,30 @@ use super::{Spec, State, Tags};
 use crate::event::EventKind;
 #[cfg(any(feature = "registry", feature = "test-util"))]
 use crate::observe::Stats;
+#[cfg(feature = "registry")]
+use crate::{memo::MemoInfo, version::Group};
 
 /// The state of a memo, whatever its keys and values.
 pub(crate) trait AnyState: Any + Send + Sync {
     fn spec(&self) -> &Spec;
     #[cfg(any(feature = "registry", feature = "test-util"))]
     fn stats(&self) -> Stats;
+    /// What is known of the memo.
+    #[cfg(feature = "registry")]
+    fn info(&self) -> MemoInfo;
     /// Whether it belongs to a memo that was made while the program runs.
     #[cfg(feature = "registry")]
     fn is_made(&self) -> bool;
+    /// Whether a live entry belongs to the group.
+    #[cfg(feature = "registry")]
+    fn has_any_of(&self, group: &Group) -> bool;
+    /// Removes all values and fences all computes.
+    #[cfg(feature = "registry")]
+    fn clear(&self);
     /// Whether its entries belong to tags or tenants.
     fn has_groups(&self) -> bool;
+    /// Whether its entries belong to tenants.
+    fn has_tenants(&self) -> bool;
     /// Takes every token away: nothing that is stored or being computed is served any more.
     fn invalidate_all(&self);
     /// Counts what was invalidated elsewhere, if there was something.
@@ -53,15 +66,37 @@ where
     }
 
     #[cfg(feature = "registry")]
+    fn info(&self) -> MemoInfo {
+        MemoInfo::new(&self.spec, &self.hooks, Self::stats(self))
+    }
+
+    #[cfg(feature = "registry")]
     fn is_made(&self) -> bool {
         self.is_made
+    }
+
+    #[cfg(feature = "registry")]
+    fn has_any_of(&self, group: &Group) -> bool {
+        self.live().any(|entry| {
+            let mut groups = entry.groups.iter();
+            groups.any(|of| std::ptr::eq(Arc::as_ptr(of), group))
+        })
+    }
+
+    #[cfg(feature = "registry")]
+    fn clear(&self) {
+        Self::clear(self);
     }
 
     fn has_groups(&self) -> bool {
         // Any entry may have been given tags: a memo without any has nothing to look at.
         !matches!(self.hooks.tags, Tags::None)
-            || self.hooks.tenant.is_some()
+            || self.has_tenants()
             || self.has_given_tags.load(Ordering::SeqCst)
+    }
+
+    fn has_tenants(&self) -> bool {
+        self.hooks.tenant.is_some()
     }
 
     fn invalidate_all(&self) {

@@ -46,6 +46,7 @@ where
     pub fn builder(name: &'static str) -> MemoBuilder<K, V> {
         let here = std::panic::Location::caller();
         let spec = Spec::new(name, name, name).at(here.file(), here.line(), "");
+        let spec = spec.by_hand();
         MemoBuilder {
             memo: Self::new(spec),
         }
@@ -133,7 +134,9 @@ where
         self.hook(|memo| memo.tags_by(tags))
     }
 
-    /// The tenant that a key belongs to, for `invalidate_tenant`.
+    /// The tenant that a key belongs to, for `invalidate_tenant` and for statistics.
+    ///
+    /// A name is never empty: a call that finds nothing, or stores something, panics then.
     pub fn tenant_by(self, tenant: fn(&K) -> String) -> Self {
         self.hook(|memo| memo.tenant_by(tenant))
     }

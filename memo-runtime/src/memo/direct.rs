@@ -138,7 +138,7 @@ where
                 Ok(duty) => {
                     // Until another has taken its place.
                     entry.note_failure(state.clock.now());
-                    state.miss_stale();
+                    state.miss_stale(&entry);
                     Course::Compute(entry.missing(), duty)
                 }
                 Err(_) => return state.serve_stale::<Returned<V, 0, 0>>(&entry).value,

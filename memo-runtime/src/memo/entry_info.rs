@@ -1,10 +1,11 @@
 //! What is known of one entry.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Source, State};
 use crate::entry::Entry;
-use crate::version::GroupKind;
+use crate::version::{Group, GroupKind};
 
 /// What is known of one entry.
 #[derive(Clone, Debug)]
@@ -12,13 +13,17 @@ use crate::version::GroupKind;
 #[non_exhaustive]
 pub struct EntryInfo {
     /// How long ago it was stored.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::always"))]
     pub age: Duration,
     /// For how long it is still fresh; `None` for ever, zero if it is stale already.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::maybe"))]
     pub ttl: Option<Duration>,
     /// How many calls it has answered.
     pub uses: u64,
-    /// The groups that it can be invalidated by.
+    /// The tags that it can be invalidated by.
     pub tags: Vec<String>,
+    /// The tenant that it belongs to, where there is one.
+    pub tenant: Option<String>,
     /// The bytes that it takes.
     pub weight: u64,
     /// Whether it is never evicted.
@@ -30,13 +35,19 @@ pub struct EntryInfo {
 impl EntryInfo {
     pub(super) fn new<K, V>(state: &State<K, V>, entry: &Entry<K, V>) -> Self {
         let now = state.clock.now();
-        let tags = entry.groups.iter();
-        let tags = tags.filter(|group| group.kind() == GroupKind::Tag);
+        let of = |kind| {
+            entry
+                .groups
+                .iter()
+                .filter(move |group| group.kind() == kind)
+        };
+        let name = |group: &Arc<Group>| group.name().to_owned();
         Self {
             age: now.since(entry.written),
             ttl: entry.fresh_until.map(|until| until.since(now)),
             uses: entry.uses(),
-            tags: tags.map(|group| group.name().to_owned()).collect(),
+            tags: of(GroupKind::Tag).map(name).collect(),
+            tenant: of(GroupKind::Tenant).map(name).next(),
             weight: entry.weight,
             pinned: entry.pinned,
             place: Source::L1,

@@ -49,10 +49,9 @@ where
         }
     }
     state.observer.emit(EventKind::Miss);
-    Step::Miss(Missing {
-        hash,
-        key: Arc::new(lookup.to_key()),
-    })
+    let key = Arc::new(lookup.to_key());
+    state.count_for(&key, EventKind::Miss);
+    Step::Miss(Missing { hash, key })
 }
 
 /// As [`find`], for a call that is to leave a fresh value behind: what is stale counts as missing.
@@ -63,7 +62,7 @@ where
 {
     match find(state, lookup) {
         Step::Stale(entry) => {
-            state.observer.emit(EventKind::Miss);
+            state.emit_at(&entry, EventKind::Miss);
             Step::Miss(entry.missing())
         }
         step => step,

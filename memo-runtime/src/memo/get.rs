@@ -148,7 +148,7 @@ where
         let cost = state.clock.now().since(started);
         let failed = R::stored(&returned).is_none_or(|value| state.is_error(value));
         if let (false, Some((_, Source::Stale))) = (failed, &anew) {
-            state.observer.emit(EventKind::Miss);
+            state.emit_for(&missing.key, EventKind::Miss);
         }
         if let Some(left) = state.land::<R>(&missing, duty, &returned, cost) {
             left.release();

@@ -132,7 +132,7 @@ where
                 Poll::Ready(Arrival::Landed(Landing::Value(value)))
                     if !self.state.is_error(&value) =>
                 {
-                    return Poll::Ready(Some(self.state.joined_in_time::<R>(value)));
+                    return Poll::Ready(Some(self.state.joined_in_time::<R>(&entry, value)));
                 }
                 Poll::Ready(_) => {
                     return Poll::Ready(Some(self.state.serve_stale::<R>(&entry)));
@@ -258,7 +258,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// Counts a call that computes what it has found stale, since it cannot leave that to others.
-    pub(crate) fn miss_stale(&self) {
-        self.observer.emit(EventKind::Miss);
+    pub(crate) fn miss_stale(&self, entry: &Entry<K, V>) {
+        self.emit_at(entry, EventKind::Miss);
     }
 }

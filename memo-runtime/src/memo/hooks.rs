@@ -6,6 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Memo;
+use crate::key::OfTenant;
 use crate::policy::Period;
 
 /// What a memo asks of its user's code about a key or a value.
@@ -134,6 +135,18 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     #[must_use]
     pub const fn tenant_by(mut self, tenant: fn(&K) -> String) -> Self {
         self.hooks.tenant = Some(tenant);
+        self
+    }
+
+    /// Lets entries belong to the tenants of their keys, if these have any.
+    #[must_use]
+    pub const fn of_tenant(mut self) -> Self
+    where
+        K: OfTenant,
+    {
+        if K::HAS_TENANT {
+            self.hooks.tenant = Some(K::tenant);
+        }
         self
     }
 

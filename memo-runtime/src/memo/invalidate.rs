@@ -30,16 +30,17 @@ where
     pub(super) fn forgotten(&self, entry: &Entry<K, V>) -> bool {
         let is_valid = self.is_valid(entry);
         let is_expired = entry.freshness(|| self.clock.now()) == Freshness::Expired;
-        self.observer.emit(if is_valid && is_expired {
+        let left = if is_valid && is_expired {
             EventKind::Expire
         } else {
             EventKind::Invalidate
-        });
+        };
+        self.emit_at(&entry, left);
         is_valid && !is_expired
     }
 
     /// Removes all values and fences all computes.
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         self.fences.raise_all();
         let mut removed = Vec::new();
         self.remove_invalid(|entries| removed.extend(entries));

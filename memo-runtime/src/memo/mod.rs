@@ -20,7 +20,9 @@ mod hooks;
 mod info;
 mod insert;
 mod invalidate;
+mod iter;
 mod many;
+mod options;
 mod outcome;
 mod peek;
 mod put;
@@ -33,6 +35,7 @@ mod stale;
 mod state;
 mod store;
 mod sweep;
+mod tenants;
 mod turn;
 #[cfg(feature = "store")]
 mod wire;
@@ -55,6 +58,8 @@ pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags};
 pub use self::hooks::{MaybeAbsent, MaybeError, tag_list, tags_of};
 pub use self::info::MemoInfo;
+pub use self::iter::{EntryRef, Iter};
+pub use self::options::MemoOptions;
 pub(crate) use self::outcome::Answer;
 pub use self::outcome::{Outcome, Source};
 pub use self::put::Put;
@@ -222,7 +227,7 @@ where
 
     /// What the annotation says, and a reading of the counters.
     pub fn info(&self) -> MemoInfo {
-        MemoInfo::new(&self.spec, self.stats())
+        MemoInfo::new(&self.spec, &self.hooks, self.stats())
     }
 
     /// The number of entries in the process; expired ones count until they are met.

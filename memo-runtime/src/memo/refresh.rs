@@ -29,16 +29,20 @@ where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    pub(crate) fn begin(state: &State<K, V>, lookup: &impl Lookup<K>) -> Self {
+    /// Begins a refresh, unless it names no tenant.
+    pub(crate) fn begin(state: &State<K, V>, lookup: &impl Lookup<K>) -> Option<Self> {
+        if lookup.lacks_tenant() {
+            return None;
+        }
         let hash = state.hash(lookup);
-        Self {
+        Some(Self {
             hash,
             before: state.engine.get(hash, |key| lookup.matches(key)),
             // The token first: groups that are invalidated after it count.
             token: state.fences.token(),
             key: Arc::new(lookup.to_key()),
             started: state.clock.now(),
-        }
+        })
     }
 
     pub(crate) fn end<R>(self, state: &State<K, V>, returned: &R::Return)
@@ -46,7 +50,7 @@ where
         R: Returns<Value = V>,
     {
         let cost = state.clock.now().since(self.started);
-        state.observer.emit(EventKind::Compute { took: cost });
+        state.emit_for(&self.key, EventKind::Compute { took: cost });
         match R::stored(returned) {
             Some(value) => {
                 let fill = Fill {
@@ -57,7 +61,7 @@ where
                 };
                 let is_error = state.is_error(value);
                 if is_error {
-                    state.observer.emit(EventKind::Error);
+                    state.emit_for(&self.key, EventKind::Error);
                 }
                 let left = state.store(self.hash, &self.key, value.clone(), fill);
                 // A fence that keys share may have refused it; the older value goes all the same.
@@ -65,11 +69,11 @@ where
                     && state.is_enabled()
                     && state.engine.remove_exactly(before)
                 {
-                    state.observer.emit(EventKind::Invalidate);
+                    state.emit_at(before, EventKind::Invalidate);
                 }
                 left.release();
             }
-            None => state.observer.emit(EventKind::Error),
+            None => state.emit_for(&self.key, EventKind::Error),
         }
     }
 }

@@ -14,7 +14,7 @@ where
 {
     fn keep_limits(&self) {
         let evicted = self.engine.evict_excess();
-        self.observer.emit_many(EventKind::Evict, evicted.len());
+        self.emit_at_each(&evicted, EventKind::Evict);
         drop_each(evicted);
     }
 }

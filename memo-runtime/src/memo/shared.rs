@@ -54,17 +54,20 @@ where
         })?;
         let state = self.state();
         let name = |lookup: L| {
+            if lookup.lacks_tenant() {
+                return Err(Error::no_tenant(self.name()));
+            }
             let parts = lookup.to_key();
-            SharedKey {
+            Ok(SharedKey {
                 hash: state.hash(&lookup),
                 key: wire.store_key(&self.spec, &parts),
                 parts,
-            }
+            })
         };
         Ok(SharedKeys {
             memo: self,
             wire,
-            keys: lookups.into_iter().map(name).collect(),
+            keys: lookups.into_iter().map(name).collect::<Result<_>>()?,
             state,
         })
     }
@@ -113,25 +116,29 @@ where
         let bytes = self.encode(values)?;
         let kept = bytes.iter().map(Option::is_some).collect();
         let places = Places::of(&self.keys);
-        let (mut fills, mut outdated) = (Vec::new(), Vec::new());
+        let (mut fills, mut outdated, mut filled) = (Vec::new(), Vec::new(), Vec::new());
         for (place, bytes) in bytes.into_iter().enumerate() {
             // Of several values for one key the last one counts.
             if places.last[places.number[place]] != place {
                 continue;
             }
             match bytes {
-                Some((bytes, ttl)) => fills.push(Fill {
-                    write: Write::new(self.keys[place].key.clone(), bytes).with_ttl(ttl),
-                    fence: self.fence(place),
-                }),
+                Some((bytes, ttl)) => {
+                    filled.push(place);
+                    fills.push(Fill {
+                        write: Write::new(self.keys[place].key.clone(), bytes).with_ttl(ttl),
+                        fence: self.fence(place),
+                    });
+                }
                 None => outdated.push(place),
             }
         }
-        let count = fills.len();
-        if count > 0 {
+        if !fills.is_empty() {
             let written = self.store().await?.replace_many(fills).await;
             written.map_err(|error| self.named(error))?;
-            self.state.observer.emit_many(EventKind::Insert, count);
+            let keys: Vec<_> = self.keys_at(&filled).map(|key| &key.parts).collect();
+            self.state
+                .emit_for_each(keys.into_iter(), EventKind::Insert);
         }
         self.remove(&outdated).await?;
         Ok(kept)
@@ -183,7 +190,7 @@ where
         let encode = |(key, value): (&SharedKey<K>, V)| {
             let ttl = self.state.ttl_of(&key.parts, &value);
             if ttl.is_some_and(|ttl| ttl.is_zero()) {
-                self.state.observer.emit(EventKind::Refuse);
+                self.state.emit_for(&key.parts, EventKind::Refuse);
                 return Ok(None);
             }
             let is_wanted = self.state.hooks.store_if;
@@ -212,6 +219,10 @@ where
         (0..self.keys.len()).map(removal).collect()
     }
 
+    fn keys_at<'k>(&'k self, places: &'k [usize]) -> impl Iterator<Item = &'k SharedKey<K>> {
+        places.iter().map(|&place| &self.keys[place])
+    }
+
     /// Removes the entries of keys that are distinct; tells of each whether there was one.
     async fn remove(&self, places: &[usize]) -> Result<Vec<bool>> {
         if places.is_empty() {
@@ -222,8 +233,13 @@ where
         let keys = keys.collect();
         let removed = self.store().await?.remove_many(keys, fences).await;
         let removed = removed.map_err(|error| self.named(error))?;
-        let count = removed.iter().filter(|removed| **removed).count();
-        self.state.observer.emit_many(EventKind::Invalidate, count);
+        let removals = self.keys_at(places).zip(&removed);
+        let gone: Vec<_> = removals
+            .filter(|(_, removed)| **removed)
+            .map(|(key, _)| &key.parts)
+            .collect();
+        self.state
+            .emit_for_each(gone.into_iter(), EventKind::Invalidate);
         Ok(removed)
     }
 

@@ -13,6 +13,8 @@ pub struct Spec {
     /// The fields that identify a record, in the order of its key.
     pub(crate) key_fields: &'static [&'static str],
     pub(crate) item: &'static str,
+    /// What is annotated.
+    pub(crate) kind: &'static str,
     pub(crate) version: Version,
     pub(crate) ttl: Option<Period>,
     pub(crate) tti: Option<Period>,
@@ -71,6 +73,7 @@ impl Spec {
             record: "",
             key_fields: &[],
             item,
+            kind: "function",
             version: Version::Number(0),
             ttl: None,
             tti: None,
@@ -125,6 +128,7 @@ impl Spec {
         key_fields: &'static [&'static str],
     ) -> Self {
         self.record = record;
+        self.kind = "field";
         self.key_fields = key_fields;
         self
     }
@@ -134,6 +138,7 @@ impl Spec {
     pub const fn of(mut self, record: &Self) -> Self {
         self.namespace = record.namespace;
         self.record = record.record;
+        self.kind = record.kind;
         self.key_fields = record.key_fields;
         self.scope = record.scope;
         self.store = record.store;
@@ -175,6 +180,13 @@ impl Spec {
         self.file = file;
         self.line = line;
         self.docs = docs;
+        self
+    }
+
+    /// Says that nothing is annotated: the memo was made by hand.
+    #[must_use]
+    pub(crate) const fn by_hand(mut self) -> Self {
+        self.kind = "memo";
         self
     }
 

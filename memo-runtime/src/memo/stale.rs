@@ -47,7 +47,7 @@ where
                     block_on(within(&state.clock, deadline, follower))
                 && !state.is_error(&value)
             {
-                return Ok(state.joined_in_time::<C::Returns>(value));
+                return Ok(state.joined_in_time::<C::Returns>(entry, value));
             }
         }
         Refreshing::No => {}
@@ -120,9 +120,13 @@ where
     }
 
     /// A call that found a stale value and got a fresh one in time.
-    pub(super) fn joined_in_time<R: Returns<Value = V>>(&self, value: V) -> Answer<R::Return> {
-        self.observer.emit(EventKind::Miss);
-        self.observer.emit(EventKind::Join);
+    pub(super) fn joined_in_time<R: Returns<Value = V>>(
+        &self,
+        entry: &Entry<K, V>,
+        value: V,
+    ) -> Answer<R::Return> {
+        self.emit_at(entry, EventKind::Miss);
+        self.emit_at(entry, EventKind::Join);
         Answer::new(R::from_stored(value), Source::Joined)
     }
 
@@ -131,8 +135,7 @@ where
         entry: &Entry<K, V>,
     ) -> Answer<R::Return> {
         entry.note_use(|| self.clock.now());
-        self.observer
-            .emit(EventKind::StaleHit { saved: entry.cost });
+        self.emit_at(entry, EventKind::StaleHit { saved: entry.cost });
         entry.answer::<R>(Source::Stale)
     }
 }

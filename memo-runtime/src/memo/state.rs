@@ -166,7 +166,7 @@ where
             EventKind::Invalidate
         };
         if self.engine.remove_exactly(&entry) {
-            self.observer.emit(left);
+            self.emit_at(&entry, left);
         }
         Found::Nothing
     }
@@ -191,7 +191,7 @@ where
     /// Counts a call that a stored value answers.
     pub(crate) fn hit(&self, entry: &Entry<K, V>) {
         entry.note_use(|| self.clock.now());
-        self.observer.emit(EventKind::Hit { saved: entry.cost });
+        self.emit_at(entry, EventKind::Hit { saved: entry.cost });
     }
 
     /// Leads or joins the flight of a missing key.
@@ -242,11 +242,6 @@ where
 
     pub(super) fn tag(&self, tag: &str) -> Arc<Group> {
         self.fences.ledger().group(GroupKind::Tag, tag)
-    }
-
-    fn tenant_of(&self, key: &K) -> Option<Arc<Group>> {
-        let tenant = (self.hooks.tenant?)(key);
-        Some(self.fences.ledger().group(GroupKind::Tenant, &tenant))
     }
 
     pub(crate) fn stats(&self) -> Stats {

@@ -12,7 +12,7 @@ use crate::engine::Outcome;
 use crate::entry::{Entry, Freshness, Usage, overhead};
 use crate::event::EventKind;
 use crate::policy::{Life, Period, jittered};
-use crate::version::{FillToken, Membership};
+use crate::version::{Belonging, FillToken, Membership};
 
 /// What is known of a value when it is stored.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ where
         };
         let life = self.life(ttl, is_error);
         if life.is_over() {
-            self.observer.emit(EventKind::Refuse);
+            self.emit_for(key, EventKind::Refuse);
             return self.keep_nothing(hash, key, &fill);
         }
         let of_value = self
@@ -104,7 +104,7 @@ where
             key: Arc::clone(key),
             value,
             token: fill.token,
-            groups: groups.into_boxed_slice(),
+            groups: Belonging::new(groups.clone(), weight),
             written,
             fresh_until: life.fresh_until(written),
             kept_until: life.kept_until(written),
@@ -117,7 +117,7 @@ where
             arrival: 0,
         };
         let dies_at = entry.dies_at();
-        let (token, belongs) = (entry.token, entry.groups.clone());
+        let token = entry.token;
         let may_be_stored = |old: Option<&Entry<K, V>>| match fill.origin {
             Origin::Given(_) => {
                 self.fences.raise(hash);
@@ -125,7 +125,7 @@ where
             }
             Origin::Computed | Origin::Refreshed => {
                 let holds = self.fences.holds(hash, token)
-                    && belongs.iter().all(|group| group.holds(token))
+                    && groups.iter().all(|group| group.holds(token))
                     && !(is_error && old.is_some_and(|old| self.is_worth_more(old)));
                 if let Origin::Refreshed = fill.origin {
                     self.fences.raise(hash);
@@ -141,15 +141,16 @@ where
             self.fences.raise(hash);
         }
         let stored = insertion.outcome == Outcome::Stored;
-        self.observer.emit(if stored {
+        let became = if stored {
             EventKind::Insert
         } else {
             EventKind::Refuse
-        });
-        self.observer
-            .emit_many(EventKind::Replace, insertion.replaced.iter().len());
-        self.observer
-            .emit_many(EventKind::Evict, insertion.evicted.len());
+        };
+        self.emit_for(key, became);
+        if let Some(replaced) = &insertion.replaced {
+            self.emit_at(replaced, EventKind::Replace);
+        }
+        self.emit_at_each(&insertion.evicted, EventKind::Evict);
         if let (true, Some(death)) = (stored, dies_at) {
             self.expect_expiry(death);
         }

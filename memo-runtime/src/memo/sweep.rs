@@ -148,7 +148,7 @@ where
         self.engine.remove_if(
             |entry| !self.is_valid(entry),
             |removed, entries| {
-                self.observer.emit_many(EventKind::Invalidate, removed);
+                self.emit_at_each(&entries[..removed], EventKind::Invalidate);
                 take(entries);
             },
         );
@@ -167,7 +167,7 @@ where
         self.sweeper.last.store(now.to_bits(), Ordering::Relaxed);
         contain(|| {
             self.engine.expire(now, |expired| {
-                self.observer.emit_many(EventKind::Expire, expired.len());
+                self.emit_at_each(&expired, EventKind::Expire);
                 drop_contained(expired);
             });
             if self.sweeper.is_due.swap(false, Ordering::SeqCst) {

@@ -53,6 +53,12 @@ impl<K, V> Duty<K, V> {
         }
     }
 
+    /// Whether no group that the value belongs to has been invalidated since.
+    #[cfg(feature = "store")]
+    pub(crate) fn is_current(&self) -> bool {
+        self.groups.holds(self.token)
+    }
+
     /// The same duty for one who has read, at the time of `token`, what the value is made of; `more`
     /// are the groups that this belongs to.
     ///
@@ -138,7 +144,7 @@ where
             Boarding::Aside => Ok(Turn::Compute(self.alone(missing))),
             Boarding::Cycle(cycle) => cycle.panic(),
             Boarding::Follow(follower) => {
-                self.observer.emit(EventKind::Join);
+                self.emit_for(&missing.key, EventKind::Join);
                 Err(follower)
             }
         }
@@ -187,11 +193,11 @@ where
     where
         R: Returns<Value = V>,
     {
-        self.observer.emit(EventKind::Compute { took: cost });
+        self.emit_for(&missing.key, EventKind::Compute { took: cost });
         let left = match R::stored(returned) {
             Some(value) => {
                 if self.is_error(value) {
-                    self.observer.emit(EventKind::Error);
+                    self.emit_for(&missing.key, EventKind::Error);
                 }
                 let fill = Fill::computed(&duty, cost);
                 let left = self.store(missing.hash, &missing.key, value.clone(), fill);
@@ -201,7 +207,7 @@ where
                 Some(left)
             }
             None => {
-                self.observer.emit(EventKind::Error);
+                self.emit_for(&missing.key, EventKind::Error);
                 duty.answer(Landing::Failed(R::share(returned, self.spec.name)));
                 None
             }

@@ -57,10 +57,13 @@ pub struct Stats {
     /// Their bytes: keys, values and overhead, without what these own on the heap.
     pub bytes: u64,
     /// Half of the computes took no longer.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::always"))]
     pub compute_p50: Duration,
     /// 99 of 100 computes took no longer.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::always"))]
     pub compute_p99: Duration,
     /// What the hits would have cost: the compute time that was measured for each value.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::always"))]
     pub time_saved: Duration,
 }
 

@@ -2,12 +2,12 @@
 
 use std::any::Any;
 use std::fmt;
-use std::time::Duration;
+use std::ops::Deref;
 
 use super::load::{Load, Places};
 use super::{Keyed, Memoized};
 use crate::key::MapKey;
-use crate::memo::Scope;
+use crate::memo::MemoOptions;
 use crate::runtime::Invalidation;
 use crate::version::FillToken;
 
@@ -138,7 +138,9 @@ impl<T: Memoized> fmt::Debug for Calculation<T> {
 }
 
 /// What is known of one calculation of a record.
-#[derive(Clone, Debug, Eq, PartialEq)]
+///
+/// Its [options](MemoOptions) are read as if they were its own fields: `info.ttl`.
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct CalculationInfo {
@@ -150,24 +152,21 @@ pub struct CalculationInfo {
     pub memo: &'static str,
     /// What is annotated: `field`.
     pub kind: &'static str,
-    /// The fields that identify a record.
-    pub key_fields: &'static [&'static str],
-    /// How long a value is fresh; `None` for ever, or as long as an expression says.
-    pub ttl: Option<Duration>,
-    /// The largest number of entries in the process, where there is one.
-    pub capacity: Option<usize>,
-    /// The most records that one call is given, where that is limited.
-    pub max_batch: Option<usize>,
-    /// Where the values live.
-    pub scope: Scope,
-    /// The name of the store, where one was named.
-    pub store: Option<&'static str>,
-    /// What shared values of this meaning are marked with.
-    pub version: Option<String>,
+    /// What was said about it.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub options: MemoOptions,
     /// The first words of the field's documentation.
     pub docs: &'static str,
     /// The file of the annotation.
     pub file: &'static str,
     /// The line of the annotation.
     pub line: u32,
+}
+
+impl Deref for CalculationInfo {
+    type Target = MemoOptions;
+
+    fn deref(&self) -> &MemoOptions {
+        &self.options
+    }
 }

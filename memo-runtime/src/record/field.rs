@@ -87,19 +87,13 @@ where
     V: Clone + Send + Sync + 'static,
 {
     fn info(&self) -> CalculationInfo {
-        let memo = self.memo.info();
+        let (spec, memo) = (self.memo.spec(), self.memo.info());
         CalculationInfo {
-            name: self.memo.spec().item,
-            record: self.memo.spec().record,
+            name: spec.item,
+            record: spec.record,
             memo: memo.name,
-            kind: "field",
-            key_fields: self.memo.spec().key_fields,
-            ttl: memo.ttl,
-            capacity: memo.capacity,
-            max_batch: memo.max_batch,
-            scope: memo.scope,
-            store: memo.store,
-            version: memo.version,
+            kind: memo.kind,
+            options: memo.options,
             docs: memo.docs,
             file: memo.file,
             line: memo.line,

@@ -38,5 +38,6 @@ pub struct CalculationReport {
     /// Calls of the function.
     pub calls: u64,
     /// How long the function took.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::always"))]
     pub took: Duration,
 }

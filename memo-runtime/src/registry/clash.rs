@@ -4,17 +4,18 @@
 //! of one name in two function bodies, or stamped out by a macro, can have all parts of their keys in
 //! common. Neither may then use a store: it would find the values of the other.
 
-use super::{AnyMemo, statics};
+use super::AnyMemo;
+use super::known::known;
 use crate::memo::Spec;
 
 /// Whether another memo of the program writes the keys of the one that `spec` describes.
 pub(crate) fn clashes(spec: &Spec) -> bool {
-    statics().any(|memo| clash(spec, memo.spec()))
+    known().any(|memo| clash(spec, memo.spec()))
 }
 
 /// The memos that clash, in words.
 pub(crate) fn all_clashes() -> Vec<String> {
-    let clashing = statics().map(AnyMemo::spec).filter(|spec| clashes(spec));
+    let clashing = known().map(AnyMemo::spec).filter(|spec| clashes(spec));
     let mut words: Vec<String> = clashing
         .map(
             |Spec {

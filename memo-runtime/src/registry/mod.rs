@@ -3,20 +3,25 @@
 #[cfg(feature = "store")]
 mod clash;
 mod generic;
+mod known;
 mod report;
+mod tenants;
 
-use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
 
 #[cfg(feature = "store")]
 pub(crate) use self::clash::{all_clashes, clashes};
 pub(crate) use self::generic::add;
+pub use self::known::Registered;
+use self::known::known;
 pub use self::report::Report;
-use crate::memo::{Memo, MemoInfo, Spec};
+pub use self::tenants::TenantInfo;
+use crate::memo::{Memo, MemoInfo, Scope, Spec};
 use crate::observe::Stats;
 use crate::realm::Realm;
-use crate::runtime::scope;
+use crate::runtime::{Invalidation, scope};
+use crate::version::GroupKind;
 
 /// A memo, whatever the types of its keys and values.
 pub trait AnyMemo: Send + Sync {
@@ -40,26 +45,6 @@ where
     }
 }
 
-/// How an expansion makes its memo known, also if nobody ever calls it.
-pub struct Registered {
-    memo: fn() -> &'static dyn AnyMemo,
-}
-
-impl Registered {
-    /// Makes known the memo of a field.
-    pub const fn new(memo: fn() -> &'static dyn AnyMemo) -> Self {
-        Self { memo }
-    }
-}
-
-impl fmt::Debug for Registered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Registered")
-    }
-}
-
-inventory::collect!(Registered);
-
 /// All memos of the program, as they are under the runtime that is bound here.
 ///
 /// Memos in a crate that the program never names are not seen: write `use other_crate as _;`.
@@ -72,21 +57,17 @@ inventory::collect!(Registered);
 /// assert_eq!(registry.totals().hits, 0);
 /// ```
 pub fn registry() -> Registry {
-    let statics = statics().map(AnyMemo::info);
-    let made = realm().memos().into_iter().filter(|memo| memo.is_made());
-    let made = made.map(|memo| MemoInfo::new(memo.spec(), memo.stats()));
-    let mut memos: Vec<_> = statics.chain(made).collect();
-    // Two memos may share a name: sorted by where they stand, both are shown.
-    memos.sort_by_key(|memo| (memo.name, memo.file, memo.line));
-    Registry { memos }
+    let realm = realm();
+    let made = realm.memos().into_iter().filter(|memo| memo.is_made());
+    let made = made.map(|memo| memo.info());
+    let mut memos: Vec<_> = known().map(AnyMemo::info).chain(made).collect();
+    sort(&mut memos);
+    Registry { memos, realm }
 }
 
-/// The memos that are statics, those of generic items included.
-fn statics() -> impl Iterator<Item = &'static dyn AnyMemo> {
-    let statics = inventory::iter::<Registered>.into_iter();
-    statics
-        .map(|registered| (registered.memo)())
-        .chain(generic::all())
+/// Two memos may share a name: sorted by where they stand, both are shown.
+fn sort(memos: &mut [MemoInfo]) {
+    memos.sort_by_key(|memo| (memo.name, memo.file, memo.line));
 }
 
 /// The realm of the runtime that is bound here, else that of the process.
@@ -98,9 +79,16 @@ fn realm() -> Arc<Realm> {
 }
 
 /// All memos of the program, in the order of their names; see [`registry`].
+///
+/// What is known of them was read when this was made; [`with_tag`](Self::with_tag) and
+/// [`clear`](Self::clear) are about what is there when they are called, under the runtime that was
+/// bound when this was made.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Registry {
     memos: Vec<MemoInfo>,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    realm: Arc<Realm>,
 }
 
 impl Registry {
@@ -112,6 +100,68 @@ impl Registry {
     /// The memo of this name.
     pub fn get(&self, name: &str) -> Option<&MemoInfo> {
         self.memos.iter().find(|memo| memo.name == name)
+    }
+
+    /// The memos that hold a live entry with this tag, in the order of their names.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the number of entries of memos with tags; no lock is held meanwhile.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memo_runtime::{Memo, Put, registry};
+    ///
+    /// let names = Memo::<u64, String>::builder("names").build();
+    /// let put = Put { tags: vec!["user:7".to_owned()], ..Put::default() };
+    /// names.insert_with(7, "Ada".to_owned(), put);
+    /// let tagged = registry().with_tag("user:7");
+    /// assert_eq!(tagged.iter().map(|memo| memo.name).collect::<Vec<_>>(), ["names"]);
+    /// assert!(registry().with_tag("user:8").is_empty());
+    /// ```
+    pub fn with_tag(&self, tag: &str) -> Vec<MemoInfo> {
+        let Some(group) = self.realm.ledger().known_group(GroupKind::Tag, tag) else {
+            return Vec::new();
+        };
+        let memos = self.realm.memos().into_iter();
+        let tagged = memos.filter(|memo| memo.has_groups() && memo.has_any_of(&group));
+        let mut tagged: Vec<_> = tagged.map(|memo| memo.info()).collect();
+        sort(&mut tagged);
+        tagged
+    }
+
+    /// Forgets all values of the memo of this name, as [`Memo::clear`] does; `None` if there is no
+    /// such memo. If several share the name, all are cleared.
+    ///
+    /// # Panics
+    ///
+    /// If the drop of a value panics; the others of its memo have left all the same.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memo_runtime::{Memo, registry};
+    ///
+    /// let names = Memo::<u64, String>::builder("clerks").build();
+    /// names.insert(7, "Ada".to_owned());
+    /// registry().clear("clerks").expect("known").wait()?;
+    /// assert!(names.is_empty());
+    /// assert!(registry().clear("no::such::memo").is_none());
+    /// # Ok::<_, memo_runtime::Error>(())
+    /// ```
+    #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
+    pub fn clear(&self, name: &str) -> Option<Invalidation> {
+        self.get(name)?;
+        let memos = self.realm.memos().into_iter();
+        for memo in memos.filter(|memo| memo.spec().name == name) {
+            memo.clear();
+        }
+        let named = self.iter().filter(|memo| memo.name == name);
+        let shared = named.filter(|memo| memo.scope == Scope::Shared);
+        Some(Invalidation::of_memos(
+            shared.map(|memo| memo.name).collect(),
+        ))
     }
 
     /// The sums over all memos.

@@ -110,7 +110,15 @@ fn time(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::memo::Spec;
+    use crate::memo::{Hooks, Spec};
+
+    fn info(name: &'static str, stats: Stats) -> MemoInfo {
+        MemoInfo::new(
+            &Spec::new(name, "app", "item"),
+            &Hooks::<(), ()>::NONE,
+            stats,
+        )
+    }
 
     #[test]
     fn a_report_tells_what_went_wrong() {
@@ -119,7 +127,7 @@ mod tests {
             refused: 1,
             ..Stats::default()
         };
-        let memo = MemoInfo::new(&Spec::new("app::a", "app", "item"), stats);
+        let memo = info("app::a", stats);
         let report = Report::new(vec![memo], stats).to_string();
         let told = "app::a: 2 operations of the store failed, 1 values were invalidated while they \
                     were computed";
@@ -133,8 +141,7 @@ mod tests {
             time_saved: Duration::from_millis(1500),
             ..Stats::default()
         };
-        let memo = |name, stats| MemoInfo::new(&Spec::new(name, "app", "item"), stats);
-        let memos = vec![memo("app::a", stats), memo("app::longer", Stats::default())];
+        let memos = vec![info("app::a", stats), info("app::longer", Stats::default())];
         let report = Report::new(memos, stats).to_string();
         assert_eq!(
             report,

@@ -153,7 +153,8 @@ pub fn invalidate_tag(tag: &str) -> Invalidation {
 
 /// Forgets everything that belongs to this tenant, also what is being computed, in all memos.
 ///
-/// As [`invalidate_tag`].
+/// Names are compared byte by byte: no tenant whose name begins alike, or differs in case, is touched.
+/// Else as [`invalidate_tag`].
 #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
 pub fn invalidate_tenant(tenant: &str) -> Invalidation {
     here(|realm| realm.invalidate_tenant(tenant))
@@ -184,13 +185,11 @@ fn here(invalidate: impl FnOnce(&Realm) -> Invalidation) -> Invalidation {
 
 impl Realm {
     fn invalidate_tag(&self, tag: &str) -> Invalidation {
-        self.invalidate_group(GroupKind::Tag, tag);
-        Invalidation::of_memos(Vec::new())
+        Invalidation::of_memos(self.invalidate_group(GroupKind::Tag, tag))
     }
 
     fn invalidate_tenant(&self, tenant: &str) -> Invalidation {
-        self.invalidate_group(GroupKind::Tenant, tenant);
-        Invalidation::of_memos(Vec::new())
+        Invalidation::of_memos(self.invalidate_group(GroupKind::Tenant, tenant))
     }
 
     fn invalidate_namespace(&self, namespace: &str) -> Invalidation {

@@ -1,20 +1,27 @@
 //! Groups that entries of many memos may belong to: tags and tenants, invalidated in one step.
 //!
 //! A group is known for as long as an entry or a compute belongs to it; what is remembered beyond
-//! that is a number for each stripe. Invalidating a group writes two numbers, however many entries it
-//! has: an entry is judged when it is met.
+//! that is a number for each stripe, and the tenants of late, so that what they did can be told.
+//! Invalidating a group writes two numbers, however many entries it has: an entry is judged when it is
+//! met.
 
+use std::collections::VecDeque;
 use std::hash::BuildHasher;
 use std::sync::{Arc, Weak};
 
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-use super::{FillToken, Ledger};
+use super::{FillToken, Ledger, Tally};
+use crate::event::EventKind;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Mutex, lock};
 
 const STRIPES: usize = 256;
+/// How many tenants are remembered to which nothing belongs.
+const KEPT_TENANTS: usize = 1024;
+/// The longest name, in bytes, of a tenant that is remembered then.
+const KEPT_NAME: usize = 256;
 
 /// What kind of group a name names.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -28,18 +35,29 @@ type Name = (GroupKind, Box<str>);
 /// The groups of a runtime.
 #[derive(Debug)]
 pub(super) struct Groups {
-    known: Mutex<HashMap<Name, Weak<Group>, RandomState>>,
+    known: Mutex<Known>,
     hasher: RandomState,
     stripes: Box<[AtomicU64]>,
     /// The number of the last invalidation of any group.
     latest: AtomicU64,
 }
 
+/// The groups by their names.
+#[derive(Debug, Default)]
+struct Known {
+    groups: HashMap<Name, Weak<Group>, RandomState>,
+    /// The tenants of late, first the one that is forgotten first.
+    kept: VecDeque<Arc<Group>>,
+}
+
 /// A group that something belongs to.
 #[derive(Debug)]
 pub(crate) struct Group {
-    ledger: Arc<Ledger>,
+    /// Not kept alive by its groups: it keeps some of them.
+    ledger: Weak<Ledger>,
     name: Name,
+    /// What happened to it, if it is a tenant.
+    tally: Option<Tally>,
     /// The number of its last invalidation, or of one that shares its stripe and came before it was
     /// known.
     invalidated: AtomicU64,
@@ -48,7 +66,7 @@ pub(crate) struct Group {
 impl Groups {
     pub(super) fn new() -> Self {
         Self {
-            known: Mutex::new(HashMap::default()),
+            known: Mutex::default(),
             hasher: RandomState::default(),
             stripes: (0..STRIPES).map(|_| AtomicU64::new(0)).collect(),
             latest: AtomicU64::new(0),
@@ -67,19 +85,43 @@ impl Ledger {
     pub(crate) fn group(self: &Arc<Self>, kind: GroupKind, name: &str) -> Arc<Group> {
         let name: Name = (kind, name.into());
         let mut known = lock(&self.groups.known);
-        if let Some(group) = known.get(&name).and_then(Weak::upgrade) {
-            drop(known);
-            return group;
-        }
-        // Under the lock that an invalidation takes too: it finds the group, or left its number.
-        let invalidated = self.groups.stripe(&name).load(Ordering::SeqCst);
-        let group = Arc::new(Group {
-            ledger: Arc::clone(self),
-            name: name.clone(),
-            invalidated: AtomicU64::new(invalidated),
+        let group = known.groups.get(&name).and_then(Weak::upgrade);
+        let group = group.unwrap_or_else(|| {
+            // Under the lock that an invalidation takes too: it finds the group, or left its number.
+            let invalidated = self.groups.stripe(&name).load(Ordering::SeqCst);
+            let group = Arc::new(Group {
+                ledger: Arc::downgrade(self),
+                tally: (kind == GroupKind::Tenant).then(Tally::default),
+                name: name.clone(),
+                invalidated: AtomicU64::new(invalidated),
+            });
+            known.groups.insert(name, Arc::downgrade(&group));
+            group
         });
-        known.insert(name, Arc::downgrade(&group));
+        let forgotten = known.keep(&group);
+        drop(known);
+        // Its drop takes the lock.
+        drop(forgotten);
         group
+    }
+
+    /// The group of this name, if something belongs to it.
+    #[cfg(feature = "registry")]
+    pub(crate) fn known_group(&self, kind: GroupKind, name: &str) -> Option<Arc<Group>> {
+        let name: Name = (kind, name.into());
+        lock(&self.groups.known).groups.get(&name)?.upgrade()
+    }
+
+    /// The tenants that something belongs to, and those of late.
+    #[cfg(feature = "registry")]
+    pub(crate) fn tenants(&self) -> Vec<Arc<Group>> {
+        let known = lock(&self.groups.known);
+        let groups = known.groups.values().filter_map(Weak::upgrade);
+        // All are held until the lock is free, for their drop takes it.
+        let groups: Vec<_> = groups.collect();
+        drop(known);
+        let tenants = groups.into_iter();
+        tenants.filter(|group| group.tally.is_some()).collect()
     }
 
     /// Takes every token of what belongs to this group away.
@@ -97,7 +139,7 @@ impl Ledger {
         let stripe = self.groups.stripe(&name);
         stripe.fetch_max(number, Ordering::SeqCst);
         self.groups.latest.fetch_max(number, Ordering::SeqCst);
-        let group = known.get(&name).and_then(Weak::upgrade);
+        let group = known.groups.get(&name).and_then(Weak::upgrade);
         drop(known);
         if let Some(group) = group {
             group.invalidated.fetch_max(number, Ordering::SeqCst);
@@ -112,7 +154,36 @@ impl Ledger {
     /// How many groups are known.
     #[cfg(test)]
     pub(crate) fn known_groups(&self) -> usize {
-        lock(&self.groups.known).len()
+        lock(&self.groups.known).groups.len()
+    }
+}
+
+impl Known {
+    /// Remembers a tenant; returns one that is forgotten for it.
+    ///
+    /// Of those remembered the oldest goes, but one that was used since its turn came last has
+    /// another.
+    fn keep(&mut self, group: &Arc<Group>) -> Option<Arc<Group>> {
+        let tally = group.tally.as_ref()?;
+        if group.name().len() > KEPT_NAME || tally.keep(true) {
+            return None;
+        }
+        self.kept.push_back(Arc::clone(group));
+        if self.kept.len() <= KEPT_TENANTS {
+            return None;
+        }
+        for _ in 0..KEPT_TENANTS {
+            let oldest = self.kept.front()?;
+            if !oldest.tally.as_ref().is_some_and(Tally::take_used) {
+                break;
+            }
+            self.kept.rotate_left(1);
+        }
+        let forgotten = self.kept.pop_front()?;
+        if let Some(tally) = &forgotten.tally {
+            tally.keep(false);
+        }
+        Some(forgotten)
     }
 }
 
@@ -126,6 +197,18 @@ impl Group {
         self.name.0
     }
 
+    /// What happened to it, if it is a tenant.
+    pub(crate) fn tally(&self) -> Option<&Tally> {
+        self.tally.as_ref()
+    }
+
+    /// Counts an event that concerns it, if it is a tenant.
+    pub(crate) fn count(&self, kind: EventKind) {
+        if let Some(tally) = &self.tally {
+            tally.count(kind, 1);
+        }
+    }
+
     /// Whether the group has not been invalidated since `token` was taken.
     pub(crate) fn holds(&self, token: FillToken) -> bool {
         self.invalidated.load(Ordering::SeqCst) <= token.0
@@ -134,13 +217,17 @@ impl Group {
 
 impl Drop for Group {
     fn drop(&mut self) {
+        let Some(ledger) = self.ledger.upgrade() else {
+            return;
+        };
         // Its number is in its stripe too. Another group of this name may have come since.
-        let mut known = lock(&self.ledger.groups.known);
+        let mut known = lock(&ledger.groups.known);
         if known
+            .groups
             .get(&self.name)
             .is_some_and(|group| group.strong_count() == 0)
         {
-            let gone = known.remove(&self.name);
+            let gone = known.groups.remove(&self.name);
             drop(known);
             drop(gone);
         }

@@ -8,12 +8,16 @@
 //! nothing. Things that share a stripe refuse each other now and then, which costs a compute; a stale
 //! value is never accepted.
 
+mod belonging;
 mod group;
+mod tally;
 
 use std::sync::Arc;
 
+pub(crate) use self::belonging::Belonging;
 use self::group::Groups;
 pub(crate) use self::group::{Group, GroupKind, Membership};
+pub(crate) use self::tally::Tally;
 use crate::sync::atomic::{AtomicU64, Ordering};
 
 const STRIPES: usize = 64;

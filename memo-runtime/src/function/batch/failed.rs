@@ -1,4 +1,4 @@
-//! An error of memokit in the return type of a batch function, if it has a place for one.
+//! An error of memokit in the return type of a function, if it has a place for one.
 //!
 //! Told apart by type: of the two methods `to_return`, autoref finds that of return types whose
 //! error can be made from ours first.
@@ -33,8 +33,8 @@ pub trait HasPlace {
     fn to_return(&self) -> Option<Self::Return>;
 }
 
-impl<R, E: From<Error>> HasPlace for Failed<Result<R, E>> {
-    type Return = Result<R, E>;
+impl<T, E: From<Error>> HasPlace for Failed<Result<T, E>> {
+    type Return = Result<T, E>;
 
     fn to_return(&self) -> Option<Self::Return> {
         self.0.take().map(|error| Err(error.into()))

@@ -14,6 +14,7 @@ pub(crate) use self::returns::{one, wrong_number};
 pub(crate) use self::warm::warm;
 #[cfg(feature = "async")]
 pub(crate) use self::warm::warm_async;
+use super::tenant::no_tenant;
 use crate::batch::{Run, drive};
 use crate::error::Error;
 use crate::flight::Caller;
@@ -119,6 +120,9 @@ fn answer<F: BatchFunction + ?Sized, T>(
     let state = memo.state();
     let lookups = items.iter().map(|item| F::lookup(item, &rest));
     let mut run = Run::new(memo, &state, lookups);
+    if run.lacks_tenants() {
+        return finish(&run, Err(no_tenant(memo.name(), F::failed)));
+    }
     let compute = |missing: Vec<F::Item>| {
         let returned = F::compute(&missing, rest.clone());
         let asked = Asked::of::<F::Return>(&missing);
@@ -151,6 +155,9 @@ async fn answer_async<'a, F: AsyncBatchCompute<Rest<'a, F>>, T>(
     let state = memo.state();
     let lookups = items.iter().map(|item| F::lookup(item, &rest));
     let mut run = Run::new(memo, &state, lookups);
+    if run.lacks_tenants() {
+        return finish(&run, Err(no_tenant(memo.name(), F::failed)));
+    }
     let compute = |missing: Vec<F::Item>| {
         let rest = rest.clone();
         async move {

@@ -31,7 +31,8 @@ use crate::park::block_on;
 // In these macros `F` is what the expansion implements; a tuple of lifetime `'k` holds what the
 // caller gave, for as long as the call takes. A batch function's item stands before it.
 
-/// Values live in the process: the operations cannot fail.
+/// Values live in the process: the operations cannot fail. One that names no tenant, where there is
+/// one, panics.
 macro_rules! in_process {
     (
         [$companion:ident $function:ident $value:ident ($($item:ident)?) $($async:ident)?]
@@ -47,7 +48,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().peek(&F::lookup_keys($($item,)? &keys))
+                F::memo().state().peek(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
             /// Whether a fresh value is stored.
@@ -59,7 +60,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().contains(&F::lookup_keys($($item,)? &keys))
+                F::memo().state().contains(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
             /// Reads the stored value in place, without cloning it and without counting a use.
@@ -72,7 +73,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().with(&F::lookup_keys($($item,)? &keys), read)
+                F::memo().state().with(&F::memo().checked(F::lookup_keys($($item,)? &keys)), read)
             }
 
             /// What is known of the entry: its age, its ttl, its uses, its tags, its weight.
@@ -84,7 +85,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().entry(&F::lookup_keys($($item,)? &keys))
+                F::memo().state().entry(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
             /// Puts the time to idle off, as a call would; whether a fresh value is stored.
@@ -96,7 +97,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().touch(&F::lookup_keys($($item,)? &keys))
+                F::memo().state().touch(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
             /// Forgets the value, also if it is being computed; tells whether one was stored.
@@ -108,7 +109,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let (state, lookup) = (F::memo().state(), F::lookup_keys($($item,)? &keys));
+                let (state, lookup) = (F::memo().state(), F::memo().checked(F::lookup_keys($($item,)? &keys)));
                 state.invalidate(state.hash(&lookup), |key| lookup.matches(key))
             }
 
@@ -122,7 +123,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().insert(&F::lookup_keys($($item,)? &keys), value, Put::default());
+                F::memo().state().insert(&F::memo().checked(F::lookup_keys($($item,)? &keys)), value, Put::default());
             }
 
             /// As `insert`, with a ttl, tags or a priority of its own.
@@ -136,7 +137,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().insert(&F::lookup_keys($($item,)? &keys), value, put);
+                F::memo().state().insert(&F::memo().checked(F::lookup_keys($($item,)? &keys)), value, put);
             }
         }
     };
@@ -160,7 +161,8 @@ macro_rules! in_a_store {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
+            /// tenant is named where there is one.
             pub $($async)? fn peek<'k>(
                 item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
@@ -178,7 +180,8 @@ macro_rules! in_a_store {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
+            /// tenant is named where there is one.
             pub $($async)? fn contains<'k>(
                 item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
@@ -214,7 +217,8 @@ macro_rules! in_a_store {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
+            /// tenant is named where there is one.
             pub $($async)? fn invalidate<'k>(
                 item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
@@ -232,7 +236,8 @@ macro_rules! in_a_store {
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
+            /// tenant is named where there is one.
             pub $($async)? fn insert<'k>(
                 item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*

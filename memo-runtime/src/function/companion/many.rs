@@ -34,7 +34,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let (state, keys) = (F::memo().state(), <F::Keys<'k>>::pack($($name),*));
-                let peek = |item| state.peek(&F::lookup_keys(item, &keys));
+                let peek = |item| state.peek(&F::memo().checked(F::lookup_keys(item, &keys)));
                 items.iter().map(peek).collect()
             }
 
@@ -48,7 +48,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let (state, keys) = (F::memo().state(), <F::Keys<'k>>::pack($($name),*));
-                let touch = |item| state.touch(&F::lookup_keys(item, &keys));
+                let touch = |item| state.touch(&F::memo().checked(F::lookup_keys(item, &keys)));
                 items.iter().map(touch).collect()
             }
 
@@ -68,7 +68,7 @@ macro_rules! in_process {
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
                 F::memo().state().give_many(pairs, |state, (item, value)| {
-                    state.give(&F::lookup_keys(&item, &keys), value)
+                    state.give(&F::memo().checked(F::lookup_keys(&item, &keys)), value)
                 })
             }
 
@@ -86,7 +86,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let lookups = items.iter().map(|item| F::lookup_keys(item, &keys));
+                let lookups = items.iter().map(|item| F::memo().checked(F::lookup_keys(item, &keys)));
                 F::memo().state().invalidate_many(lookups)
             }
         }

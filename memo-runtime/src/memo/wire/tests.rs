@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::key::{KeyLayout, MethodKey, RecordKey, Tenanted};
+use crate::key::{
+    CallLookup, IntoTenant, KeyLayout, Lookup, MethodKey, RecordKey, Tenanted, tenant,
+};
 
 /// All that tells one value from another.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -179,4 +181,20 @@ fn a_namespace_and_the_module_of_that_path_are_one() {
     assert_eq!(key("a::b"), key("a.b"));
     let [one, two] = ["a::b", "a.b"].map(|namespace| Spec::new("", namespace, "f"));
     assert!(one.shares_keys_with(&two));
+}
+
+#[test]
+fn m_04_the_tenant_of_a_function_has_a_field_of_its_own_and_never_leaves_it() {
+    fn text<'t>(of: impl IntoTenant<'t>, argument: &str) -> String {
+        let key: Tenanted<Box<str>, (String,)> = CallLookup::new(tenant(of), (argument,)).to_key();
+        let spec = Spec::new("shop::price", "shop", "price").version(1);
+        let wire = Wire::<Tenanted<Box<str>, (String,)>, u64>::new();
+        wire.store_key(&spec, &key).to_string()
+    }
+    assert_eq!(text("acme", "tea"), "m1:shop::acme::price:v1:tea");
+    assert_eq!(text(7_u64, "tea"), "m1:shop::7::price:v1:tea");
+    assert_eq!(text("a:b", "c"), "m1:shop::a%3Ab::price:v1:c");
+    assert_eq!(text("a%3Ab", "c"), "m1:shop::a%253Ab::price:v1:c");
+    assert_eq!(text("*", "c"), "m1:shop::%2A::price:v1:c");
+    assert_ne!(text("a", "b:c"), text("a:b", "c"));
 }

@@ -2,7 +2,6 @@ use memokit::memoize;
 
 #[memoize(
     policy = lru,
-    tenant = "1m",
     codec = "1m",
     compress = "1m",
     encrypt,

@@ -1,0 +1,8 @@
+use memokit::memoize;
+
+#[memoize(tenant = "org")]
+fn f(org: &str, n: u64) -> u64 {
+    n + org.len() as u64
+}
+
+fn main() {}

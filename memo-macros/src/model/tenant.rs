@@ -1,0 +1,44 @@
+//! The tenant that a call belongs to.
+
+use syn::spanned::Spanned;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ExprPath};
+
+use super::Parameter;
+use crate::args::{Keyed, TenantExpr};
+use crate::diag::Errors;
+
+/// The expression that names the tenant of a call; of a batch, that of each item.
+pub(super) fn resolve(
+    tenant: Option<Keyed<TenantExpr>>,
+    batch: Option<&Parameter>,
+    errors: &mut Errors,
+) -> Option<Expr> {
+    let expr = tenant?.value.0;
+    if let Some(slice) = batch.and_then(Parameter::name) {
+        let mut mentions = Mentions { slice, errors };
+        // The visitor wants an expression of its own; it changes nothing.
+        mentions.visit_expr_mut(&mut expr.clone());
+    }
+    Some(expr)
+}
+
+/// Finds what names the slice of a batch, which is not there when one item is looked up.
+struct Mentions<'m> {
+    slice: &'m syn::Ident,
+    errors: &'m mut Errors,
+}
+
+impl VisitMut for Mentions<'_> {
+    fn visit_expr_path_mut(&mut self, path: &mut ExprPath) {
+        if path.path.is_ident(self.slice) {
+            let slice = self.slice;
+            let message = format!(
+                "the tenant of a batch function is told for each item, and `{slice}` holds all of \
+                 them; write `item` for the one, as in `tenant = item.org`"
+            );
+            self.errors.push(path.span(), message);
+        }
+        visit_mut::visit_expr_path_mut(self, path);
+    }
+}

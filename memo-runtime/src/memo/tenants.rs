@@ -1,0 +1,92 @@
+//! Whom a key belongs to, and what is counted for them.
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use super::{Memo, State};
+use crate::entry::Entry;
+use crate::error::Error;
+use crate::event::EventKind;
+use crate::key::Lookup;
+use crate::version::{Group, GroupKind};
+
+impl<K, V> State<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// The tenant that a key belongs to, if any does.
+    ///
+    /// # Panics
+    ///
+    /// If the tenant has no name, which only the code of a memo by hand can say here.
+    pub(super) fn tenant_of(&self, key: &K) -> Option<Arc<Group>> {
+        let tenant = (self.hooks.tenant?)(key);
+        assert!(!tenant.is_empty(), "{}", Error::no_tenant(self.spec.name));
+        Some(self.fences.ledger().group(GroupKind::Tenant, &tenant))
+    }
+
+    /// Takes an event that concerns a key: its tenant counts it too.
+    pub(crate) fn emit_for(&self, key: &K, kind: EventKind) {
+        self.observer.emit(kind);
+        self.count_for(key, kind);
+    }
+
+    /// Lets the tenant of a key count an event.
+    pub(super) fn count_for(&self, key: &K, kind: EventKind) {
+        if let Some(tenant) = self.tenant_of(key) {
+            tenant.count(kind);
+        }
+    }
+
+    /// As [`emit_for`](Self::emit_for), for several keys at once.
+    pub(crate) fn emit_for_each<'k>(
+        &self,
+        keys: impl ExactSizeIterator<Item = &'k K>,
+        kind: EventKind,
+    ) {
+        self.observer.emit_many(kind, keys.len());
+        if self.hooks.tenant.is_some() {
+            for key in keys {
+                self.count_for(key, kind);
+            }
+        }
+    }
+
+    /// Takes an event that concerns an entry: its tenant counts it too.
+    pub(crate) fn emit_at(&self, entry: &Entry<K, V>, kind: EventKind) {
+        self.observer.emit(kind);
+        self.count_at(entry, kind);
+    }
+
+    /// As [`emit_at`](Self::emit_at), for several entries at once.
+    pub(crate) fn emit_at_each(&self, entries: &[Arc<Entry<K, V>>], kind: EventKind) {
+        self.observer.emit_many(kind, entries.len());
+        if self.hooks.tenant.is_some() {
+            for entry in entries {
+                self.count_at(entry, kind);
+            }
+        }
+    }
+
+    /// Lets the tenant of an entry count an event.
+    fn count_at(&self, entry: &Entry<K, V>, kind: EventKind) {
+        if self.hooks.tenant.is_some()
+            && let Some(tenant) = entry.groups.tenant()
+        {
+            tenant.count(kind);
+        }
+    }
+}
+
+impl<K, V> Memo<K, V> {
+    /// The look-up of an operation that has no place for an error.
+    ///
+    /// # Panics
+    ///
+    /// If it lacks its tenant.
+    pub(crate) fn checked<L: Lookup<K>>(&self, lookup: L) -> L {
+        assert!(!lookup.lacks_tenant(), "{}", Error::no_tenant(self.name()));
+        lookup
+    }
+}
