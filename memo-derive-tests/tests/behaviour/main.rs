@@ -8,8 +8,10 @@
 mod async_functions;
 mod batch;
 mod bounds;
+mod calculated;
 mod combined;
 mod companion;
+mod depends;
 mod direct;
 mod events;
 mod faults;
@@ -29,6 +31,7 @@ mod results;
 mod shared;
 mod single_flight;
 mod stale;
+mod stale_records;
 mod support;
 mod testing;
 mod text_keys;

@@ -15,7 +15,7 @@ use crate::model::{Background, Bytes, Period, Shared, Spec};
 pub(super) fn memo(
     spec: &Spec,
     (ty, value): (&TokenStream, &Type),
-    record: Option<&TokenStream>,
+    record: Option<(&TokenStream, bool)>,
     fingerprint: u64,
     p: &TokenStream,
 ) -> TokenStream {
@@ -32,10 +32,10 @@ pub(super) fn memo(
     quote!(#ty::#constructor(#description)#hooks)
 }
 
-/// The description of a function, or of a calculation of a `record`.
+/// The description of a function, or of a calculation of a `record`, which may be generic.
 fn describe(
     spec: &Spec,
-    record: Option<&TokenStream>,
+    record: Option<(&TokenStream, bool)>,
     fingerprint: u64,
     p: &TokenStream,
 ) -> TokenStream {
@@ -51,7 +51,12 @@ fn describe(
     }
     match (record, &spec.shared) {
         // The record says where its values live.
-        (Some(record), _) => tokens.extend(quote!(.of(&<#record as #p::Keyed>::SPEC))),
+        (Some((record, is_generic)), _) => {
+            tokens.extend(quote!(.of(&<#record as #p::Keyed>::SPEC)));
+            if is_generic {
+                tokens.extend(quote!(.generic::<#record>()));
+            }
+        }
         (None, Some(shared)) => tokens.extend(share(shared, p)),
         (None, None) => {}
     }

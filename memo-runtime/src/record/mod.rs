@@ -1,6 +1,8 @@
 //! Records: structs with calculations, loaded a page at a time.
 
 mod calculated;
+#[cfg(feature = "serde")]
+mod calculated_serde;
 mod calculation;
 mod field;
 mod keyed;
@@ -12,7 +14,7 @@ mod results;
 
 pub use self::calculated::Calculated;
 pub use self::calculation::{Calculation, CalculationInfo};
-pub use self::field::Field;
+pub use self::field::{Field, Nth, generic_field};
 pub use self::keyed::Keyed;
 pub use self::memoized::Memoized;
 pub use self::records::Records;
