@@ -246,7 +246,6 @@ fn l_11_the_order_of_variants_is_no_part_of_a_key_and_that_of_fields_is() {
 #[tokio::test]
 async fn l_11_odd_keys_and_odd_values_come_back_as_they_were() {
     use std::collections::{BTreeMap, HashMap};
-    #[expect(clippy::option_option, reason = "that it is odd is the point")]
     type Odd = (i128, (), Option<Option<bool>>);
     #[memoize(batch, scope = shared)]
     async fn odd(keys: &[Odd], counts: &BTreeMap<String, u8>) -> Vec<HashMap<String, f64>> {

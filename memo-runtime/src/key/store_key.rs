@@ -47,6 +47,15 @@ impl StoreKey {
         self.whole.as_deref()
     }
 
+    /// The same key, for those who have no use for the whole one.
+    #[cfg(feature = "store")]
+    pub(crate) fn without_whole(&self) -> Self {
+        Self {
+            text: Arc::clone(&self.text),
+            whole: None,
+        }
+    }
+
     /// A key with the digest of another one.
     #[cfg(all(test, feature = "store"))]
     pub(crate) fn meeting(&self, whole: &str) -> Self {
