@@ -36,6 +36,7 @@ mod sync;
 #[cfg(any(test, feature = "test-util"))]
 pub mod testing;
 mod version;
+mod warm;
 
 pub use self::clock::{Clock, Tick};
 pub use self::error::{BoxError, Error, ErrorKind, Result, SharedError};
@@ -59,6 +60,8 @@ pub use self::runtime::{
 pub use self::runtime::{Health, Opener, Opening, StoreHealth, health};
 #[cfg(feature = "store")]
 pub use self::store::{Read, Store, StoreFuture, Usage, Write};
+
+pub use self::warm::{Progress, Warm, WarmReport};
 
 #[doc(hidden)]
 pub mod __private {

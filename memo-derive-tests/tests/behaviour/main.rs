@@ -8,7 +8,9 @@
 mod async_functions;
 mod batch;
 mod bounds;
+mod bulk;
 mod calculated;
+mod coalesce;
 mod combined;
 mod companion;
 mod depends;
@@ -20,6 +22,8 @@ mod futures;
 mod hostile_keys;
 mod keys;
 mod leaders;
+mod maps;
+mod max_batch;
 mod outdated;
 mod overtaken;
 mod panics;
@@ -37,6 +41,7 @@ mod testing;
 mod text_keys;
 mod time;
 mod timeouts;
+mod warm;
 
 mod ttl;
 mod vectors;
