@@ -7,6 +7,7 @@
 #[doc = include_str!("../../docs/guide/stores.md")]
 #[doc = include_str!("../../docs/guide/tenants.md")]
 #[doc = include_str!("../../docs/guide/testing.md")]
+#[doc = include_str!("../../docs/guide/warming.md")]
 #[doc = include_str!("../../docs/guide/watching.md")]
 #[doc = include_str!("../../docs/reference/keys.md")]
 #[doc = include_str!("../../docs/reference/options.md")]

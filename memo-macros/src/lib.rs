@@ -32,7 +32,8 @@ use proc_macro::TokenStream;
 /// The function keeps its signature, visibility, docs and attributes. Beside it stands a companion of
 /// the same name, whose operations take the parameters that are part of the key: `peek`, `contains`,
 /// `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`; or all of them: `refresh`,
-/// `outcome`, `uncached`; or none: `memo`. For an async function they are async.
+/// `outcome`, `uncached`; or none: `memo`. For an async function they are async. `warm` takes many
+/// keys and fills ahead of use; of a batch function, `peek_many` and its like take many items.
 ///
 /// Of a `Result` only `Ok` is stored, unless there is an `error_ttl`; everything else is stored
 /// whole. A value is `Clone + Send + Sync + 'static`.
