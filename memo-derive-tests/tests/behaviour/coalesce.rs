@@ -447,3 +447,55 @@ async fn a_gathering_that_is_dropped_while_it_computes_hands_over(clock: ManualC
     assert_eq!(giver.await.expect("no panic"), [2, 3]);
     assert_eq!(CALLS.count(), 2);
 }
+
+#[memokit::test]
+async fn an_opener_that_nobody_polls_holds_nobody_up(clock: ManualClock) {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+    static ASKED: Mutex<Vec<Vec<u32>>> = Mutex::new(Vec::new());
+    #[memoize(batch, coalesce = "1ms", max_batch = 3)]
+    async fn same(numbers: &[u32]) -> Vec<u32> {
+        ASKED.lock().unwrap().push(numbers.to_vec());
+        numbers.to_vec()
+    }
+    for first in [0, 10] {
+        ASKED.lock().unwrap().clear();
+        let misses = same::memo().stats().misses;
+        let mut paused = pin!(async { same::one(&first).await });
+        // As by an executor within this task: with a waker of its own, so that nothing is seen.
+        let waker = Waker::from(std::sync::Arc::new(Nobody));
+        let mut context = Context::from_waker(&waker);
+        assert!(paused.as_mut().poll(&mut context).is_pending());
+        // Once with room for more, and once with keys enough.
+        let others = [first + 1, first + 2];
+        let others = if first == 0 {
+            &others[..1]
+        } else {
+            &others[..]
+        };
+        let tasks = others.iter().copied();
+        let tasks = tasks.map(|n| memokit::spawn(async move { same::one(&n).await }));
+        let tasks: Vec<_> = tasks.collect();
+        let expected = misses + 1 + others.len() as u64;
+        settled(|| same::memo().stats().misses == expected).await;
+        clock.advance(TIME);
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        assert!(ASKED.lock().unwrap().is_empty());
+        clock.advance(TIME);
+        assert_eq!(all(tasks).await, others);
+        assert_eq!(ASKED.lock().unwrap().concat().len(), others.len());
+        assert_eq!(ASKED.lock().unwrap().len(), 1);
+        // The opener has its own key still.
+        let polled = poll_fn(|context| Poll::Ready(paused.as_mut().poll(context))).await;
+        assert_eq!(polled, Poll::Ready(first));
+    }
+}
+
+struct Nobody;
+
+impl std::task::Wake for Nobody {
+    fn wake(self: std::sync::Arc<Self>) {}
+}
