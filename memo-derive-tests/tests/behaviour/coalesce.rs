@@ -499,3 +499,76 @@ struct Nobody;
 impl std::task::Wake for Nobody {
     fn wake(self: std::sync::Arc<Self>) {}
 }
+
+/// Many tasks on several threads, of which some are dropped anywhere.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[memokit::test]
+async fn nobody_is_forgotten_and_no_key_is_computed_twice_at_once(clock: ManualClock) {
+    static RUNNING: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+    static WORST: AtomicU32 = AtomicU32::new(0);
+    /// What is being computed, also if that is dropped.
+    struct Running(Vec<u64>);
+    impl Running {
+        fn begin(keys: &[u64]) -> Self {
+            assert!(keys.len() <= 40, "{} keys", keys.len());
+            let mut running = RUNNING.lock().unwrap();
+            for key in keys {
+                if running.contains(key) {
+                    WORST.fetch_add(1, Ordering::SeqCst);
+                }
+                running.push(*key);
+            }
+            Self(keys.to_vec())
+        }
+    }
+    impl Drop for Running {
+        fn drop(&mut self) {
+            let mut running = RUNNING.lock().unwrap();
+            for key in &self.0 {
+                let place = running.iter().position(|other| other == key);
+                running.swap_remove(place.expect("begun"));
+            }
+        }
+    }
+    #[memoize(batch, coalesce = "1ms", max_batch = 40, capacity = 100)]
+    async fn tripled(keys: &[u64]) -> Vec<u64> {
+        let running = Running::begin(keys);
+        for _ in 0..3 {
+            tokio::task::yield_now().await;
+        }
+        drop(running);
+        keys.iter().map(|key| key * 3).collect()
+    }
+    let task = |task: u64| {
+        memokit::spawn(async move {
+            for round in 0..20 {
+                let first = (task * 7 + round * 13) % 300;
+                let keys: Vec<u64> = (first..first + 1 + task % 5).collect();
+                let expected: Vec<_> = keys.iter().map(|key| key * 3).collect();
+                assert_eq!(tripled(&keys).await, expected);
+            }
+        })
+    };
+    let tasks: Vec<_> = (0..200).map(task).collect();
+    let mut round = 0;
+    while tasks.iter().any(|task| !task.is_finished()) {
+        clock.advance(TIME);
+        tokio::task::yield_now().await;
+        round += 1;
+        if round % 3 == 0 {
+            // Every fourth of them is dropped sooner or later.
+            tasks[round % tasks.len() / 4 * 4].abort();
+        }
+    }
+    let mut finished = 0;
+    for task in tasks {
+        match task.await {
+            Ok(()) => finished += 1,
+            Err(error) => assert!(error.is_cancelled(), "{error}"),
+        }
+    }
+    assert!(finished >= 150, "{finished}");
+    assert_eq!(WORST.load(Ordering::SeqCst), 0);
+    assert!(RUNNING.lock().unwrap().is_empty());
+    conserves(&tripled::memo().stats());
+}
