@@ -1,5 +1,6 @@
 //! The guide and the reference, whose examples are tests here.
 
+#[doc = include_str!("../../docs/guide/batch.md")]
 #[doc = include_str!("../../docs/guide/by-hand.md")]
 #[doc = include_str!("../../docs/guide/first-memo.md")]
 #[doc = include_str!("../../docs/guide/keys.md")]
