@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-#[expect(clippy::disallowed_methods, reason = "what is measured here is real time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is measured here is real time"
+)]
 pub(crate) fn now() -> Instant {
     Instant::now()
 }

@@ -52,7 +52,9 @@ pub(super) async fn risk<C: Buyer>(
     let revenue = database.revenue(ids(customers)).await?;
     let owed = database.owed(ids(customers)).await?;
     let both = revenue.into_iter().zip(owed);
-    Ok(both.map(|(revenue, owed)| Risk::of(revenue, owed)).collect())
+    Ok(both
+        .map(|(revenue, owed)| Risk::of(revenue, owed))
+        .collect())
 }
 
 fn ids<C: Buyer>(customers: &[&C]) -> Vec<u64> {
@@ -74,7 +76,10 @@ mod tests {
 
     #[test]
     fn a_first_order_that_is_not_paid_yet_is_no_risk() {
-        let owed = Owed { orders: 1, cents: 9_900 };
+        let owed = Owed {
+            orders: 1,
+            cents: 9_900,
+        };
         assert_eq!(Risk::of(0, owed), Risk::Low);
     }
 }

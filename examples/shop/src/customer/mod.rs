@@ -7,8 +7,8 @@ mod local;
 
 use memokit::{Calculated, Memoized};
 
-use self::calculations::{Buyer, favourite, revenue, risk};
 pub(crate) use self::calculations::Risk;
+use self::calculations::{Buyer, favourite, revenue, risk};
 pub(crate) use self::local::LocalCustomer;
 use crate::database::{Database, Listed};
 

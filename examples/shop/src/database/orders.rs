@@ -37,7 +37,9 @@ impl Database {
                 return Ok(None);
             };
             let order = "INSERT INTO purchase (customer, paid) VALUES (?, ?)";
-            transaction.prepare_cached(order)?.execute(params![customer, paid])?;
+            transaction
+                .prepare_cached(order)?
+                .execute(params![customer, paid])?;
             let id = transaction.last_insert_rowid();
             transaction
                 .prepare_cached("INSERT INTO item VALUES (?, 1, ?, ?, ?)")?

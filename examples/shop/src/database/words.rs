@@ -1,8 +1,25 @@
 //! What customers, cities and goods are called.
 
 pub(super) const FIRST: &[&str] = &[
-    "Ada", "Alan", "Barbara", "Dennis", "Edsger", "Emmy", "Frances", "Grace", "Hedy", "John",
-    "Katherine", "Ken", "Linus", "Margaret", "Niklaus", "Radia", "Robin", "Sophie", "Tony",
+    "Ada",
+    "Alan",
+    "Barbara",
+    "Dennis",
+    "Edsger",
+    "Emmy",
+    "Frances",
+    "Grace",
+    "Hedy",
+    "John",
+    "Katherine",
+    "Ken",
+    "Linus",
+    "Margaret",
+    "Niklaus",
+    "Radia",
+    "Robin",
+    "Sophie",
+    "Tony",
     "Vera",
 ];
 

@@ -32,7 +32,7 @@ pub(super) fn measure() -> Promise {
 
     let mut times = [const { Vec::new() }; 3];
     for _ in 0..ROUNDS {
-        times[0].push(time(|cents| with_tax(cents)));
+        times[0].push(time(with_tax));
         times[1].push(time(|cents| map.get(&cents).copied().unwrap_or_default()));
         times[2].push(time(|cents| {
             let map = locked.read().unwrap_or_else(PoisonError::into_inner);

@@ -64,9 +64,15 @@ pub(crate) async fn run(size: Size) -> Result<(), Failure> {
     promises.push(hit::measure());
     say(&print::promises(&promises))?;
 
-    say(&format!("What memokit knows of it\n{}", memokit::registry().report()))?;
+    say(&format!(
+        "What memokit knows of it\n{}",
+        memokit::registry().report()
+    ))?;
     runtime.shutdown().await;
-    say(&format!("All of this was measured just now, in {}.", short(started.elapsed())))?;
+    say(&format!(
+        "All of this was measured just now, in {}.",
+        short(started.elapsed())
+    ))?;
     let broken = promises.iter().filter(|promise| !promise.holds).count();
     if broken > 0 {
         return Err(format!("{broken} of {} promises do not hold", promises.len()).into());

@@ -37,7 +37,9 @@ pub(super) struct Way {
 /// process, and what is in the store is for the next.
 pub(super) async fn cold(shop: &Shop) -> Result<Way, Failure> {
     let runtime = memory::apart(&shop.folder.memo()).await?;
-    let cold = runtime.scope(remembered("with memokit, first time", shop)).await;
+    let cold = runtime
+        .scope(remembered("with memokit, first time", shop))
+        .await;
     runtime.shutdown().await;
     cold
 }
@@ -45,7 +47,7 @@ pub(super) async fn cold(shop: &Shop) -> Result<Way, Failure> {
 /// The pages in the other ways.
 pub(super) async fn measure(shop: &Shop, cold: Way) -> Result<Pages, Failure> {
     let naive = naive(shop).await?;
-    let warm = remembered("with memokit, from its store", shop).await?;
+    let warm = remembered("with memokit, from the store", shop).await?;
     local("", shop).await?; // computes
     let local = local("with memokit, in the process", shop).await?;
     let ways = vec![naive, cold, warm, local];
@@ -69,13 +71,16 @@ pub(super) fn promises(pages: &Pages) -> Vec<Promise> {
             holds: cold.computed == all && cold.queries < 10 && cold.writes > 0,
         },
         Promise {
-            what: "The same page again, after a restart".to_owned(),
+            what: "The same page again, from the store".to_owned(),
             measured: format!("{} of {all} values computed", warm.computed),
             holds: warm.computed == 0 && warm.queries == 1 && warm.writes == 0,
         },
         Promise {
             what: "The same page again, in the process".to_owned(),
-            measured: format!("{} computed, {} reads of the store", local.computed, local.reads),
+            measured: format!(
+                "{} computed, {} reads of the store",
+                local.computed, local.reads
+            ),
             holds: local.computed == 0 && local.queries == 1 && local.reads == 0,
         },
         Promise {
@@ -90,7 +95,13 @@ async fn naive(shop: &Shop) -> Result<Way, Failure> {
     let load = async |number| {
         let customers = page::naive(&shop.database, number).await?;
         let computed = customers.len() * Customer::ALL.len();
-        Ok((customers, Counts { computed, ..Counts::default() }))
+        Ok((
+            customers,
+            Counts {
+                computed,
+                ..Counts::default()
+            },
+        ))
     };
     way("without memokit", shop, load).await
 }
@@ -153,7 +164,8 @@ async fn way(
         way.reads = way.reads.max(counts.reads);
         way.writes = way.writes.max(counts.writes);
         way.computed = way.computed.max(counts.computed);
-        way.shown.extend(customers.iter().map(|customer| format!("{customer:?}")));
+        way.shown
+            .extend(customers.iter().map(|customer| format!("{customer:?}")));
     }
     way.took = median(took);
     Ok(way)

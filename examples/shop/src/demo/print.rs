@@ -13,7 +13,14 @@ const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─
 /// What a page costs, in each way.
 pub(super) fn pages(pages: &Pages) -> String {
     let mut table = Table::new();
-    let header = ["", "queries", "store reads", "store writes", "computed", "time"];
+    let header = [
+        "",
+        "queries",
+        "store reads",
+        "store writes",
+        "computed",
+        "time",
+    ];
     table.load_style(STYLE).set_header(header);
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -35,7 +42,9 @@ pub(super) fn pages(pages: &Pages) -> String {
 /// What is promised, and what was measured.
 pub(super) fn promises(promises: &[Promise]) -> String {
     let mut table = Table::new();
-    table.load_style(STYLE).set_header(["What happens", "Measured", ""]);
+    table
+        .load_style(STYLE)
+        .set_header(["What happens", "Measured", ""]);
     for promise in promises {
         let verdict = if promise.holds { "ok" } else { "BROKEN" };
         table.add_row([promise.what.as_str(), promise.measured.as_str(), verdict]);

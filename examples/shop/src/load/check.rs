@@ -20,7 +20,9 @@ pub(super) async fn outdated(
     let mut client = Client::connect(address).await?;
     let mut outdated = 0;
     for number in 0..page::count(customers) {
-        let answer = client.get(&format!("/customers?page={}", number + 1)).await?;
+        let answer = client
+            .get(&format!("/customers?page={}", number + 1))
+            .await?;
         let answer: Value = serde_json::from_slice(&answer)?;
         let expected = serve::view(&page::naive(&database, number).await?);
         outdated += differences(&answer["customers"], &expected);

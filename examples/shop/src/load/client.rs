@@ -38,7 +38,11 @@ impl Client {
         self.send(Method::GET, path, Bytes::new()).await
     }
 
-    pub(super) async fn post(&mut self, path: &str, body: &impl Serialize) -> Result<Bytes, Failure> {
+    pub(super) async fn post(
+        &mut self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Bytes, Failure> {
         let body = serde_json::to_vec(body)?;
         self.send(Method::POST, path, body.into()).await
     }

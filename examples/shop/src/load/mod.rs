@@ -55,7 +55,8 @@ pub(crate) async fn run(load: Load) -> Result<(), Failure> {
 }
 
 fn report(load: &Load, without: &Measured, with: &Measured) -> io::Result<()> {
-    const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
+    const STYLE: TableStyle =
+        TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
     let mut table = Table::new();
     let header = ["", "requests", "requests/s", "p50", "p99"];
     table.load_style(STYLE).set_header(header);

@@ -11,7 +11,7 @@ use tokio::process::{Child, ChildStdout, Command};
 use crate::Failure;
 
 /// How long it may take to start, and to stop.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A service that runs; dropping this kills it.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl Service {
 
     /// Tells the service to end, and waits until it has.
     pub(super) async fn stop(mut self) -> Result<(), Failure> {
-        self.terminate().await?;
+        self.terminate()?;
         let status = tokio::time::timeout(PATIENCE, self.child.wait()).await??;
         if status.success() {
             Ok(())
@@ -60,7 +60,7 @@ impl Service {
     }
 
     #[cfg(unix)]
-    async fn terminate(&mut self) -> Result<(), Failure> {
+    fn terminate(&mut self) -> Result<(), Failure> {
         use rustix::process::{Pid, Signal, kill_process};
 
         let id = self.child.id().ok_or("a service has ended by itself")?;
@@ -69,8 +69,8 @@ impl Service {
     }
 
     #[cfg(not(unix))]
-    async fn terminate(&mut self) -> Result<(), Failure> {
-        Ok(self.child.kill().await?)
+    fn terminate(&mut self) -> Result<(), Failure> {
+        Ok(self.child.start_kill()?)
     }
 }
 

@@ -41,7 +41,10 @@ impl Shop {
     async fn forget(&self, id: u64) {
         // The order stands, whatever the store says; its values end with their ttl.
         if let Err(error) = customer::forget(id).await {
-            drop(writeln!(io::stderr(), "shop: customer {id} may be outdated: {error}"));
+            drop(writeln!(
+                io::stderr(),
+                "shop: customer {id} may be outdated: {error}"
+            ));
         }
     }
 }
