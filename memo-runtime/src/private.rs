@@ -24,13 +24,14 @@ pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
 };
 pub use crate::key::{
-    AnyKey, Bound, CopyBound, ErasedKey, KeyPart, Lookup, OwnedKey, RefBound, TextKeyPart,
+    AnyKey, Bound, CopyBound, ErasedKey, KeyLayout, KeyPart, Lookup, MapKey, MethodKey,
+    MethodLookup, OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, Tenanted, TextKeyPart,
 };
-pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, tag_list, tags_of};
+pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, one_for, tag_list, tags_of};
 pub use crate::policy::Period;
 pub use crate::record::{
-    AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, IntoResults, Memoized,
-    ReadyKind, Results,
+    AsFuture, AsReady, Calculation, Field, FutureKind, IntoResults, Keyed, Memoized, Nth,
+    ReadyKind, Results, generic_field,
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
@@ -67,6 +68,14 @@ pub type AsyncBatchFunctionMemo<F> =
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __spec {
+    (record $record:literal, $keys:expr) => {
+        $crate::__private::Spec::new(
+            ::core::concat!(::core::module_path!(), "::", $record),
+            ::core::module_path!(),
+            $record,
+        )
+        .of_record($record, $keys)
+    };
     (name $name:literal, $docs:literal) => {
         $crate::__private::Spec::new($name, ::core::module_path!(), $name).at(
             ::core::file!(),
@@ -91,6 +100,3 @@ macro_rules! __spec {
         .at(::core::file!(), ::core::line!(), $docs)
     };
 }
-
-/// Where what is known of a record's calculations is kept.
-pub type Infos = std::sync::OnceLock<Vec<CalculationInfo>>;

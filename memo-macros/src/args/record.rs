@@ -3,9 +3,10 @@
 use syn::spanned::Spanned;
 use syn::{Attribute, Meta, Type};
 
+use super::duration::Ttl;
 use super::entry::{Entry, Value};
 use super::value::{ItemPath, Namespace, Scope, Text};
-use super::{Keyed, catalogue, memo, once, value};
+use super::{Keyed, MemoArgs, catalogue, memo, once, value};
 use crate::diag::Errors;
 
 /// The options of `#[memo(…)]` on a struct.
@@ -21,6 +22,8 @@ pub(crate) struct RecordArgs {
     pub(crate) store: Option<Keyed<Text>>,
     /// The path of memokit.
     pub(crate) root: Option<Keyed<ItemPath>>,
+    /// What is said about each calculation that does not say it itself.
+    pub(crate) defaults: MemoArgs,
 }
 
 /// The options of `#[memo(…)]` on a field.
@@ -28,9 +31,14 @@ pub(crate) struct RecordArgs {
 pub(crate) struct FieldArgs {
     /// Whether the field identifies a record.
     pub(crate) key: Option<Keyed<()>>,
+    /// Whether the field is the tenant that a record belongs to.
+    pub(crate) tenant: Option<Keyed<()>>,
 }
 
 const OPTIONS: &[&str] = &["context", "namespace", "scope", "store", "crate"];
+
+/// The options of calculations that have a default in the struct's.
+const DEFAULTS: &[&str] = &["ttl", "tti", "jitter", "capacity", "max_bytes"];
 
 impl RecordArgs {
     /// Reads all `#[memo(…)]` of a struct.
@@ -54,12 +62,27 @@ impl RecordArgs {
                 Err(entry
                     .expected("belongs on a field of the struct; write `#[memo(key)] id: u64`"))
             }
+            "tenant" => Err(entry
+                .expected("belongs on a field of the struct; write `#[memo(tenant)] org: OrgId`")),
+            name if DEFAULTS.contains(&name) => self.accept_default(entry),
             name if is_of_calculation(name) => Err(entry.expected(
-                "for all calculations is not built yet; write it in the `#[cache_calculation(…)]` \
-                 of each",
+                "has no default for all calculations; write it in the `#[cache_calculation(…)]` of \
+                 each",
             )),
-            _ => Err(catalogue::unknown(entry, &[OPTIONS])),
+            _ => Err(catalogue::unknown(entry, &[OPTIONS, DEFAULTS])),
         }
+    }
+
+    fn accept_default(&mut self, entry: &Entry) -> darling::Result<()> {
+        self.defaults.accept(entry).unwrap_or(Ok(()))?;
+        if let Some(Ttl::Hook(_)) = self.defaults.ttl.as_ref().map(|ttl| &ttl.value) {
+            self.defaults.ttl = None;
+            return Err(entry.expected(
+                "for all calculations is a length of time, for their values differ; write the \
+                 closure in the `#[cache_calculation(…)]` of each",
+            ));
+        }
+        Ok(())
     }
 
     /// Where values live: a store implies `shared`.
@@ -79,12 +102,13 @@ impl FieldArgs {
         for entry in entries(attributes, "memo", errors) {
             let accepted = match entry.name.to_string().as_str() {
                 "key" => once(&mut args.key, &entry, entry.flag()),
+                "tenant" => once(&mut args.tenant, &entry, entry.flag()),
                 name if OPTIONS.contains(&name) => {
                     Err(entry.expected("belongs on the struct; write it above `struct`"))
                 }
                 name if is_of_calculation(name) => Err(entry
                     .expected("belongs to a calculation; write it in `#[cache_calculation(…)]`")),
-                _ => Err(catalogue::unknown(&entry, &[&["key"]])),
+                _ => Err(catalogue::unknown(&entry, &[&["key", "tenant"]])),
             };
             errors.handle(accepted);
         }

@@ -30,7 +30,7 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
     let tokens = &memo.tokens;
     let fingerprint = Fingerprint::of(quote!(#(#kept)* #tokens));
     let ty = hygiene::place(quote!(#p::#memo_type::<#marker>), span);
-    let value = spec::memo(&memo.spec, (&ty, &memo.returns), &[], fingerprint, p);
+    let value = spec::memo(&memo.spec, (&ty, &memo.returns), None, fingerprint, p);
     quote! {
         #head {
             #declaration = #value;

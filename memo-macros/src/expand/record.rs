@@ -14,87 +14,146 @@ use crate::model::{Calculation, Record};
 pub(crate) fn record(record: &Record) -> TokenStream {
     let p = hygiene::private(record.root.as_ref());
     let ident = &record.ident;
-    let constants = record
-        .calculations
-        .iter()
-        .map(|calculation| constant(record, calculation, &p));
-    let constants =
-        (!record.calculations.is_empty()).then(|| quote!(impl #ident { #(#constants)* }));
+    let constants = record.calculations.iter().enumerate();
+    let constants = constants.map(|calculation| constant(record, calculation, &p));
+    let (generics, parameters, bounds) = record.generics.split_for_impl();
+    let constants = (!record.calculations.is_empty())
+        .then(|| quote!(impl #generics #ident #parameters #bounds { #(#constants)* }));
 
     let context = match &record.context {
         Some(context) => context.to_token_stream(),
         None => quote!(()),
     };
-    let parts = record.keys.iter();
-    let parts: Vec<_> = parts.map(|(_, ty)| key::part(ty, true, &p)).collect();
-    let key = key::tuple_of(&parts);
     let names = record.calculations.iter();
     let names = names.map(|calculation| &calculation.constant);
-    let fields = record.keys.iter().map(|(name, _)| name);
-    let fields = fields.map(|name| quote!(#p::Clone::clone(&self.#name)));
-    let key_of_fields = key::tuple_expr(fields);
-    let infos = Taken::default().fresh("INFOS");
+    let keyed = keyed(record, &p);
     quote! {
         #constants
-        impl #p::Memoized for #ident {
+        #keyed
+        impl #generics #p::Memoized for #ident #parameters #bounds {
             type Context = #context;
-            type Key = #key;
             const CALCULATIONS: &'static [#p::Calculation<Self>] = &[#(Self::#names),*];
-            fn memo_key(&self) -> Self::Key {
-                #key_of_fields
-            }
-            fn memo_infos() -> &'static #p::Infos {
-                static #infos: #p::Infos = #p::Infos::new();
-                &#infos
-            }
         }
     }
 }
 
-/// The constant that selects a calculation, with the static that it refers to.
-fn constant(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
+/// What tells one record from others; nothing, if it has neither a key nor calculations.
+fn keyed(record: &Record, p: &TokenStream) -> Option<TokenStream> {
+    if record.keys.is_empty() && record.calculations.is_empty() {
+        return None;
+    }
+    let ident = &record.ident;
+    let (generics, parameters, bounds) = record.generics.split_for_impl();
+    let parts = record.keys.iter();
+    let parts: Vec<_> = parts.map(|(_, ty)| key::part(ty, true, p)).collect();
+    let fields = key::tuple_of(&parts);
+    let names = record.keys.iter().map(|(name, _)| name);
+    let mut key = quote!(#p::RecordKey<#fields>);
+    let mut lookup = quote!(#p::RecordLookup((#(&self.#names,)*)));
+    if let Some((name, ty)) = &record.tenant {
+        let tenant = key::part(ty, true, p);
+        key = quote!(#p::Tenanted<#tenant, #key>);
+        lookup = quote!(#p::TenantLookup::new(&self.#name, #lookup));
+    }
+    let names = record.keys.iter().map(|(name, _)| name.unraw().to_string());
+    let spec = spec::of_record(&record.defaults, &names.collect::<Vec<_>>(), p);
+    Some(quote! {
+        impl #generics #p::Keyed for #ident #parameters #bounds {
+            type Key = #key;
+            const SPEC: #p::Spec = #spec;
+            fn memo_lookup(&self) -> impl #p::Lookup<Self::Key> {
+                #lookup
+            }
+        }
+    })
+}
+
+/// The constant that selects a calculation, with the field that it refers to.
+fn constant(
+    record: &Record,
+    (index, calculation): (usize, &Calculation),
+    p: &TokenStream,
+) -> TokenStream {
     let Calculation {
-        field,
-        name,
-        constant,
-        value,
-        spec,
-        ..
+        field, constant, ..
     } = calculation;
-    let (ident, vis) = (&record.ident, &record.vis);
+    let vis = &record.vis;
     let cfg = super::attributes::cfg(&field.attrs);
     let docs = docs(field);
-    let record_name = ident.unraw().to_string();
-    let fingerprint = Fingerprint::of(quote!(#record_name #field));
-    let keys = record.keys.iter().map(|(name, _)| name.unraw().to_string());
-    let ty = quote!(#p::Memo::<<#ident as #p::Memoized>::Key, #value>);
-    let memo = spec::memo(
-        spec,
-        (&ty, value),
-        &keys.collect::<Vec<_>>(),
-        fingerprint,
-        p,
-    );
-    let compute = compute(record, calculation, p);
+    let found = if record.generics.params.is_empty() {
+        in_a_static(record, calculation, p)
+    } else {
+        for_each_type(record, (index, calculation), p)
+    };
+    quote! {
+        #docs
+        #cfg
+        #vis const #constant: #p::Calculation<Self> = #found;
+    }
+}
+
+/// The field of a record without parameters: a static.
+fn in_a_static(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
+    let Calculation { field, value, .. } = calculation;
+    let ident = &record.ident;
     // An item, so a constant of that name that the options mention would mean this one.
     let mut taken = Taken::default();
     for attribute in &field.attrs {
         taken.add(attribute);
     }
     let slot = taken.fresh("FIELD");
-    let slot_record = key::tuple("record");
+    let description = description(record, calculation, &ident.to_token_stream(), p);
+    quote!({
+        static #slot: #p::Field<#ident, #value> = #description;
+        #p::register!(#slot.memo());
+        #slot.calculation()
+    })
+}
+
+/// The field of a generic record: one for each of its types, made when it is first asked for.
+fn for_each_type(
+    record: &Record,
+    (index, calculation): (usize, &Calculation),
+    p: &TokenStream,
+) -> TokenStream {
+    let description = description(record, calculation, &quote!(Self), p);
+    let index = proc_macro2::Literal::usize_unsuffixed(index);
     quote! {
-        #docs
-        #cfg
-        #vis const #constant: #p::Calculation<Self> = {
-            static #slot: #p::Field<#ident, #value> = #p::Field::new(
-                #memo,
-                |#slot_record| &mut #slot_record.#name,
-                #compute,
-            );
-            #p::register!(#slot.memo());
-            #slot.calculation()
-        };
+        #p::Calculation::generic(|| {
+            #p::generic_field::<#p::Nth<Self, #index>, _, _>(|| #description)
+        })
+    }
+}
+
+/// What a field is: its memo, its place in the record, the function, and what comes before it.
+fn description(
+    record: &Record,
+    calculation: &Calculation,
+    of: &TokenStream,
+    p: &TokenStream,
+) -> TokenStream {
+    let Calculation {
+        field,
+        name,
+        value,
+        depends,
+        spec,
+        ..
+    } = calculation;
+    let record_name = record.ident.unraw().to_string();
+    let fingerprint = Fingerprint::of(quote!(#record_name #field));
+    let is_generic = !record.generics.params.is_empty();
+    let ty = quote!(#p::Memo::<<#of as #p::Keyed>::Key, #value>);
+    let memo = spec::memo(spec, (&ty, value), Some((of, is_generic)), fingerprint, p);
+    let compute = compute(record, calculation, p);
+    let slot_record = key::tuple("record");
+    let depends = (!depends.is_empty()).then(|| quote!(.depends(const { &[#(#of::#depends),*] })));
+    quote! {
+        #p::Field::new(
+            #memo,
+            |#slot_record| &mut #slot_record.#name,
+            #compute,
+        ) #depends
     }
 }
 
@@ -105,11 +164,11 @@ fn compute(record: &Record, calculation: &Calculation, p: &TokenStream) -> Token
         // Beside an error: never called.
         (None, _) => quote!(|_, _| #p::unreachable!()),
         (Some(with), None) => quote! {
-            |#records, _| #p::Box::pin(async move { #p::results!(#with(#records)) })
+            |#records, _| #p::Box::pin(async move { #p::results!(#with(#records), #records) })
         },
         (Some(with), Some(_)) => quote! {
             |#records, #context| #p::Box::pin(async move {
-                #p::results!(#with(#records, #context))
+                #p::results!(#with(#records, #context), #records)
             })
         },
     }

@@ -15,7 +15,7 @@ use crate::model::{Background, Bytes, Period, Shared, Spec};
 pub(super) fn memo(
     spec: &Spec,
     (ty, value): (&TokenStream, &Type),
-    keys: &[String],
+    record: Option<(&TokenStream, bool)>,
     fingerprint: u64,
     p: &TokenStream,
 ) -> TokenStream {
@@ -23,7 +23,7 @@ pub(super) fn memo(
         Some(_) => quote_spanned!(value.span()=> shared),
         None => quote!(new),
     };
-    let description = describe(spec, keys, fingerprint, p);
+    let description = describe(spec, record, fingerprint, p);
     if spec.hooks.is_empty() {
         return quote!(#p::Memo::#constructor(#description));
     }
@@ -32,26 +32,52 @@ pub(super) fn memo(
     quote!(#ty::#constructor(#description)#hooks)
 }
 
-fn describe(spec: &Spec, keys: &[String], fingerprint: u64, p: &TokenStream) -> TokenStream {
+/// The description of a function, or of a calculation of a `record`, which may be generic.
+fn describe(
+    spec: &Spec,
+    record: Option<(&TokenStream, bool)>,
+    fingerprint: u64,
+    p: &TokenStream,
+) -> TokenStream {
     let Spec { item, docs, .. } = spec;
     let mut tokens = match (&spec.name, &spec.record) {
         (Some(name), _) => quote!(#p::spec!(name #name, #docs)),
         (None, Some(record)) => quote!(#p::spec!(#record, #item, #docs)),
         (None, None) => quote!(#p::spec!(#item, #docs)),
     };
-    if let Some(record) = &spec.record {
-        tokens.extend(quote!(.of_record(#record, &[#(#keys),*])));
-    }
-    if let Some(namespace) = &spec.namespace {
-        tokens.extend(quote!(.within(#namespace)));
-    }
-    tokens.extend(lives(spec, p));
-    tokens.extend(waits(&spec.background, p));
-    tokens.extend(limits(spec));
+    tokens.extend(says(spec, p));
     if let Some(shared) = &spec.shared {
-        tokens.extend(share(shared, fingerprint, p));
+        tokens.extend(version(shared, fingerprint));
+    }
+    match (record, &spec.shared) {
+        // The record says where its values live.
+        (Some((record, is_generic)), _) => {
+            tokens.extend(quote!(.of(&<#record as #p::Keyed>::SPEC)));
+            if is_generic {
+                tokens.extend(quote!(.generic::<#record>()));
+            }
+        }
+        (None, Some(shared)) => tokens.extend(share(shared, p)),
+        (None, None) => {}
     }
     tokens
+}
+
+/// What a struct says for all its calculations, of which `keys` identify a record.
+pub(super) fn of_record(spec: &Spec, keys: &[String], p: &TokenStream) -> TokenStream {
+    let item = &spec.item;
+    let says = says(spec, p);
+    let shares = spec.shared.as_ref().map(|shared| share(shared, p));
+    quote!(#p::spec!(record #item, &[#(#keys),*]) #says #shares)
+}
+
+/// What a struct may say for all its calculations.
+fn says(spec: &Spec, p: &TokenStream) -> TokenStream {
+    let namespace = spec.namespace.iter();
+    let lives = lives(spec, p);
+    let waits = waits(&spec.background, p);
+    let limits = limits(spec);
+    quote!(#(.within(#namespace))* #lives #waits #limits)
 }
 
 /// How long values live.
@@ -110,8 +136,8 @@ pub(super) fn period(length: &Period, p: &TokenStream) -> TokenStream {
     }
 }
 
-fn share(shared: &Shared, fingerprint: u64, p: &TokenStream) -> TokenStream {
-    let version = match shared.version {
+fn version(shared: &Shared, fingerprint: u64) -> TokenStream {
+    match shared.version {
         Some(version) => {
             let version = int(version);
             quote!(.version(#version))
@@ -121,12 +147,15 @@ fn share(shared: &Shared, fingerprint: u64, p: &TokenStream) -> TokenStream {
             let fingerprint = LitInt::new(&fingerprint, proc_macro2::Span::call_site());
             quote!(.fingerprint(#fingerprint))
         }
-    };
+    }
+}
+
+fn share(shared: &Shared, p: &TokenStream) -> TokenStream {
     let store = match &shared.store {
         Some(store) => quote!(#p::Option::Some(#store)),
         None => quote!(#p::Option::None),
     };
-    quote!(#version.shared(#store))
+    quote!(.shared(#store))
 }
 
 fn int(number: u64) -> proc_macro2::Literal {

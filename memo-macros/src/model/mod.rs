@@ -8,6 +8,7 @@ mod hooks;
 mod key;
 mod key_parts;
 mod key_type;
+mod order;
 mod parameter;
 mod record;
 mod returns;

@@ -75,14 +75,22 @@ impl Spec {
         parts: Option<&KeyParts>,
         errors: &mut Errors,
     ) -> Self {
-        let namespace = record.1.namespace.as_ref();
         Self {
             record: Some(record.0.unraw().to_string()),
             item: field.0.unraw().to_string(),
-            namespace: namespace.map(|namespace| namespace.value.0.clone()),
             docs: first_paragraph(field.1),
             hooks: Hooks::resolve(&args.memo, None, parts, errors),
             ..Self::of(&args.memo, record.1.scope(), record.1.store.as_ref())
+        }
+    }
+
+    /// What a struct says for all its calculations.
+    pub(super) fn of_record(record: &Ident, args: &RecordArgs) -> Self {
+        let namespace = args.namespace.as_ref();
+        Self {
+            item: record.unraw().to_string(),
+            namespace: namespace.map(|namespace| namespace.value.0.clone()),
+            ..Self::of(&args.defaults, args.scope(), args.store.as_ref())
         }
     }
 

@@ -7,15 +7,25 @@ mod as_key;
 mod computed;
 mod erased;
 mod impls;
+mod layout;
 mod lookup;
+mod map_key;
+mod method;
 mod part;
+mod record;
+mod tenanted;
 mod text;
 
 pub use self::as_key::AsKey;
 pub use self::computed::{AnyKey, Bound, CopyBound, OwnedKey, RefBound};
 pub use self::erased::ErasedKey;
+pub use self::layout::KeyLayout;
 pub use self::lookup::Lookup;
+pub use self::map_key::MapKey;
+pub use self::method::{MethodKey, MethodLookup};
 pub use self::part::{KeyPart, TextKeyPart};
+pub use self::record::{RecordKey, RecordLookup};
+pub use self::tenanted::{TenantLookup, Tenanted};
 pub use self::text::{KeyText, StoreKey};
 
 /// A value that can be part of the key of a shared entry or of a record.

@@ -12,6 +12,7 @@ mod conduct;
 mod direct;
 mod entry_info;
 mod find;
+mod generic;
 mod get;
 #[cfg(feature = "async")]
 mod get_async;
@@ -47,6 +48,8 @@ pub use self::entry_info::EntryInfo;
 #[cfg(feature = "async")]
 pub(crate) use self::find::Step;
 pub(crate) use self::find::find;
+pub use self::generic::one_for;
+pub(crate) use self::generic::one_introduced;
 pub(crate) use self::get::{Call, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
@@ -121,7 +124,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
 #[cfg(feature = "codec-postcard")]
 impl<K, V> Memo<K, V>
 where
-    K: crate::CacheKey + 'static,
+    K: crate::key::KeyLayout + 'static,
     V: serde::Serialize + serde::de::DeserializeOwned + 'static,
 {
     /// A memo that keeps its values in a shared store.

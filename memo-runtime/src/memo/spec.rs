@@ -1,5 +1,7 @@
 //! What an annotation says about a memo, as a constant.
 
+use std::any::type_name;
+
 use crate::policy::Period;
 
 /// The description of a memo: everything that its annotation says, known at compile time.
@@ -120,6 +122,46 @@ impl Spec {
         self
     }
 
+    /// Takes over what the record says for all its calculations, where this says nothing itself.
+    #[must_use]
+    pub const fn of(mut self, record: &Self) -> Self {
+        self.namespace = record.namespace;
+        self.record = record.record;
+        self.key_fields = record.key_fields;
+        self.scope = record.scope;
+        self.store = record.store;
+        self.ttl = either(self.ttl, record.ttl);
+        self.tti = either(self.tti, record.tti);
+        self.stale = either(self.stale, record.stale);
+        if self.jitter == 0 {
+            self.jitter = record.jitter;
+        }
+        if self.capacity.is_none() {
+            self.capacity = record.capacity;
+        }
+        if self.max_bytes.is_none() {
+            self.max_bytes = record.max_bytes;
+        }
+        self
+    }
+
+    /// Says with which parameters this describes the memo of a generic type: names and keys tell them
+    /// apart.
+    #[must_use]
+    pub fn generic<T: ?Sized>(mut self) -> Self {
+        let ty = type_name::<T>();
+        let arguments = ty.find('<').map_or("", |start| &ty[start..]);
+        let item = self.name.strip_suffix(self.item);
+        let record = item.and_then(|path| path.strip_suffix("::"));
+        self.name = match record {
+            Some(record) => format!("{record}{arguments}::{}", self.item),
+            None => format!("{}{arguments}", self.name),
+        }
+        .leak();
+        self.record = format!("{}{arguments}", self.record).leak();
+        self
+    }
+
     /// Says where the annotation stands, and what the docs of its item say.
     #[must_use]
     pub const fn at(mut self, file: &'static str, line: u32, docs: &'static str) -> Self {
@@ -226,5 +268,12 @@ impl Spec {
     pub const fn fingerprint(mut self, fingerprint: u64) -> Self {
         self.version = Version::Fingerprint(fingerprint);
         self
+    }
+}
+
+const fn either(own: Option<Period>, of_record: Option<Period>) -> Option<Period> {
+    match own {
+        Some(_) => own,
+        None => of_record,
     }
 }

@@ -13,7 +13,9 @@ use crate::memo::Spec;
 
 /// How the keys and values of a shared memo become text and bytes.
 pub(crate) struct Wire<K, V> {
-    write_key: fn(&K, &mut KeyText),
+    write_tenant: fn(&K, &mut KeyText),
+    write_record: fn(&K, &mut KeyText),
+    write_arguments: fn(&K, &mut KeyText),
     pub(crate) schema: fn() -> u64,
     pub(crate) encode: fn(&StoreKey, u64, Duration, &V) -> Result<Vec<u8>>,
     pub(crate) decode: Decode<V>,
@@ -24,12 +26,14 @@ type Decode<V> = fn(&StoreKey, u64, &[u8]) -> std::result::Result<(V, Duration),
 #[cfg(feature = "codec-postcard")]
 impl<K, V> Wire<K, V>
 where
-    K: crate::CacheKey,
+    K: crate::key::KeyLayout,
     V: serde::Serialize + serde::de::DeserializeOwned,
 {
     pub(crate) const fn new() -> Self {
         Self {
-            write_key: K::write_key,
+            write_tenant: K::write_tenant,
+            write_record: K::write_record,
+            write_arguments: K::write_arguments,
             schema: crate::codec::fingerprint::<V>,
             encode: contained::encode::<V>,
             decode: contained::decode::<V>,
@@ -89,19 +93,15 @@ impl<K, V> Wire<K, V> {
             text.escaped(field);
         }
         text.end_field();
-        // No tenant.
+        (self.write_tenant)(key, &mut text);
         text.end_field();
-        if !spec.record.is_empty() {
-            (self.write_key)(key, &mut text);
-        }
+        (self.write_record)(key, &mut text);
         text.end_field();
         text.escaped(spec.item);
         text.end_field();
         text.escaped(spec.version.to_string());
         text.end_field();
-        if spec.record.is_empty() {
-            (self.write_key)(key, &mut text);
-        }
+        (self.write_arguments)(key, &mut text);
         text.into()
     }
 }

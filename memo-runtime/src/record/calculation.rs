@@ -8,8 +8,13 @@ use super::load::Load;
 use crate::memo::Scope;
 
 /// Selects one calculation of the record type `T`: `Customer::REVENUE`.
-pub struct Calculation<T: 'static> {
-    operations: &'static dyn Operations<T>,
+pub struct Calculation<T: 'static>(Place<T>);
+
+/// Where a calculation is.
+enum Place<T: 'static> {
+    Static(&'static dyn Operations<T>),
+    /// There are no generic statics: known once the type is.
+    Generic(fn() -> Calculation<T>),
 }
 
 /// What a load needs of a calculation, whatever the type of its value.
@@ -28,18 +33,35 @@ pub(super) trait Held<T: Memoized>: Send + Sync {
 
 impl<T: Memoized> Calculation<T> {
     pub(super) const fn new(operations: &'static dyn Operations<T>) -> Self {
-        Self { operations }
+        Self(Place::Static(operations))
+    }
+
+    /// A calculation of a generic record.
+    #[doc(hidden)]
+    pub const fn generic(find: fn() -> Self) -> Self {
+        Self(Place::Generic(find))
     }
 
     /// What is known of the calculation.
     pub fn info(&self) -> CalculationInfo {
-        self.operations.info()
+        self.operations().info()
     }
 
     pub(super) fn operations(&self) -> &'static dyn Operations<T> {
-        self.operations
+        match self.0 {
+            Place::Static(operations) => operations,
+            Place::Generic(find) => find().operations(),
+        }
     }
 }
+
+impl<T> Clone for Place<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Place<T> {}
 
 impl<T> Clone for Calculation<T> {
     fn clone(&self) -> Self {

@@ -1,26 +1,29 @@
 //! A calculation that is a field: what the derive makes a static of.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::calculation::{Held, Operations};
 use super::load::{Load, Loading};
-use super::{Calculated, Calculation, CalculationInfo, Memoized, Results};
-use crate::memo::{Memo, StateRef};
+use super::{Calculated, Calculation, CalculationInfo, Keyed, Memoized, Results};
+use crate::memo::{Memo, StateRef, one_introduced};
 
 /// The future of one call of the function named by `with`.
 pub(super) type Call<'a, V> = Pin<Box<dyn Future<Output = Results<V>> + Send + 'a>>;
 
 /// A calculation that is a field of `T` and gives values of type `V`.
-pub struct Field<T: Memoized, V: 'static> {
+pub struct Field<T: Memoized + Keyed, V: 'static> {
     pub(super) memo: Memo<T::Key, V>,
     pub(super) slot: fn(&mut T) -> &mut Calculated<V>,
     pub(super) compute: for<'a> fn(&'a [&'a T], &'a T::Context) -> Call<'a, V>,
+    /// The calculations that are made before this one.
+    pub(super) depends: &'static [Calculation<T>],
 }
 
 impl<T, V> Field<T, V>
 where
-    T: Memoized,
+    T: Memoized + Keyed,
     V: Clone + Send + Sync + 'static,
 {
     /// Describes the calculation: its memo, its field, and the function that computes it.
@@ -33,7 +36,15 @@ where
             memo,
             slot,
             compute,
+            depends: &[],
         }
+    }
+
+    /// Says which calculations are made before this one.
+    #[must_use]
+    pub const fn depends(mut self, depends: &'static [Calculation<T>]) -> Self {
+        self.depends = depends;
+        self
     }
 
     /// What users select it by.
@@ -47,9 +58,29 @@ where
     }
 }
 
+/// The field of a generic record that `M` marks, which `make` describes if it is not known yet.
+pub fn generic_field<M, T, V>(make: fn() -> Field<T, V>) -> Calculation<T>
+where
+    M: 'static,
+    T: Memoized + Keyed,
+    V: Clone + Send + Sync + 'static,
+{
+    let introduce = |field: &'static Field<T, V>| {
+        #[cfg(feature = "registry")]
+        crate::registry::add(field.memo());
+        #[cfg(not(feature = "registry"))]
+        let _ = field;
+    };
+    one_introduced::<M, _>(make, introduce).calculation()
+}
+
+/// Marks the field of this number in a generic record.
+#[derive(Debug)]
+pub struct Nth<T, const N: usize>(PhantomData<T>);
+
 impl<T, V> Operations<T> for Field<T, V>
 where
-    T: Memoized,
+    T: Memoized + Keyed,
     V: Clone + Send + Sync + 'static,
 {
     fn info(&self) -> CalculationInfo {
@@ -85,14 +116,14 @@ where
 }
 
 /// A field whose memo is held for a load.
-struct HeldField<T: Memoized, V: 'static> {
+struct HeldField<T: Memoized + Keyed, V: 'static> {
     field: &'static Field<T, V>,
     state: StateRef<'static, T::Key, V>,
 }
 
 impl<T, V> Held<T> for HeldField<T, V>
 where
-    T: Memoized,
+    T: Memoized + Keyed,
     V: Clone + Send + Sync + 'static,
 {
     fn begin<'h>(&'h self, records: &[T]) -> Box<dyn Load<T> + 'h> {
@@ -100,7 +131,7 @@ where
     }
 }
 
-impl<T: Memoized, V> fmt::Debug for Field<T, V> {
+impl<T: Memoized + Keyed, V> fmt::Debug for Field<T, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Field")
             .field("memo", &self.memo)

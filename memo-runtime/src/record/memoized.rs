@@ -1,11 +1,11 @@
 //! The trait of a struct with calculations.
 
-use std::hash::Hash;
-use std::sync::OnceLock;
+use std::marker::PhantomData;
 
 use super::load::load;
 use super::{Calculation, CalculationInfo, LoadReport, Records};
 use crate::error::Result;
+use crate::memo::one_for;
 
 /// A struct with calculations; derived by `#[derive(Memoized)]`.
 ///
@@ -16,21 +16,9 @@ pub trait Memoized: Sized + Send + Sync + 'static {
     /// `#[memo(context = …)]`.
     type Context: Sync + ?Sized;
 
-    /// The fields that identify a record.
-    #[doc(hidden)]
-    type Key: Clone + Hash + Eq + Send + Sync + 'static;
-
     /// The calculations, in the order of their fields.
     #[doc(hidden)]
     const CALCULATIONS: &'static [Calculation<Self>];
-
-    /// The key of this record.
-    #[doc(hidden)]
-    fn memo_key(&self) -> Self::Key;
-
-    /// Where what is known of the calculations is kept: one static, which no generic function has.
-    #[doc(hidden)]
-    fn memo_infos() -> &'static OnceLock<Vec<CalculationInfo>>;
 
     /// All calculations, for [`load`](Self::load).
     const ALL: &'static [Calculation<Self>] = Self::CALCULATIONS;
@@ -69,7 +57,11 @@ pub trait Memoized: Sized + Send + Sync + 'static {
 
     /// What is known of each calculation, in the order of the fields.
     fn cached_calculations() -> &'static [CalculationInfo] {
-        Self::memo_infos()
-            .get_or_init(|| Self::CALCULATIONS.iter().map(Calculation::info).collect())
+        one_for::<Infos<Self>, Vec<_>>(|| {
+            Self::CALCULATIONS.iter().map(Calculation::info).collect()
+        })
     }
 }
+
+/// Marks what is known of the calculations of `T`.
+struct Infos<T>(PhantomData<T>);

@@ -3,6 +3,7 @@
 mod calculated;
 mod calculation;
 mod field;
+mod keyed;
 mod load;
 mod memoized;
 mod records;
@@ -11,7 +12,8 @@ mod results;
 
 pub use self::calculated::Calculated;
 pub use self::calculation::{Calculation, CalculationInfo};
-pub use self::field::Field;
+pub use self::field::{Field, Nth, generic_field};
+pub use self::keyed::Keyed;
 pub use self::memoized::Memoized;
 pub use self::records::Records;
 pub use self::report::{CalculationReport, LoadReport};

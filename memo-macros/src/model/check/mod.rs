@@ -34,6 +34,10 @@ pub(super) fn background(args: &MemoizeArgs, option: &str, errors: &mut Errors) 
 
 /// Checks the options of a record against each other.
 pub(super) fn record(args: &RecordArgs, errors: &mut Errors) {
+    let (shared, defaults) = (args.scope() == Scope::Shared, &args.defaults);
+    scope::check_capacity_needs_process(shared, defaults.capacity.as_ref(), errors);
+    expiry::check_jitter_needs_ttl(defaults, errors);
+    unbuilt::check_shared_memo(shared, defaults, errors);
     scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
     scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
 }
@@ -43,6 +47,8 @@ pub(super) fn calculation(record: &RecordArgs, args: &CalculationArgs, errors: &
     let shared = record.scope() == Scope::Shared;
     scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
-    expiry::check_jitter_needs_ttl(&args.memo, errors);
+    if record.defaults.ttl.is_none() {
+        expiry::check_jitter_needs_ttl(&args.memo, errors);
+    }
     unbuilt::check_shared_memo(shared, &args.memo, errors);
 }

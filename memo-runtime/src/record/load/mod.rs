@@ -6,7 +6,7 @@ mod shared;
 use std::pin::Pin;
 
 use super::field::Field;
-use super::{Calculated, Calculation, CalculationReport, LoadReport, Memoized};
+use super::{Calculated, Calculation, CalculationReport, Keyed, LoadReport, Memoized};
 #[cfg(feature = "store")]
 use crate::batch::shared::SharedRun;
 use crate::batch::{Failure, Run};
@@ -98,7 +98,7 @@ pub(super) trait Load<T: Memoized>: Send {
 }
 
 /// One calculation's part of a load.
-pub(super) struct Loading<'h, T: Memoized, V: 'static> {
+pub(super) struct Loading<'h, T: Memoized + Keyed, V: 'static> {
     field: &'static Field<T, V>,
     state: &'h State<T::Key, V>,
     run: Run<'h, T::Key, V>,
@@ -106,7 +106,7 @@ pub(super) struct Loading<'h, T: Memoized, V: 'static> {
 
 impl<'h, T, V> Loading<'h, T, V>
 where
-    T: Memoized,
+    T: Memoized + Keyed,
     V: Clone + Send + Sync + 'static,
 {
     pub(super) fn new(
@@ -114,7 +114,7 @@ where
         state: &'h State<T::Key, V>,
         records: &[T],
     ) -> Self {
-        let keys: Vec<_> = records.iter().map(T::memo_key).collect();
+        let keys: Vec<_> = records.iter().map(Keyed::memo_key).collect();
         let mut run = Run::new(&field.memo, state, keys.iter());
         run.find_in_process();
         Self { field, state, run }
@@ -160,7 +160,7 @@ where
 
 impl<T, V> Load<T> for Loading<'_, T, V>
 where
-    T: Memoized,
+    T: Memoized + Keyed,
     V: Clone + Send + Sync + 'static,
 {
     #[cfg(feature = "store")]
