@@ -19,6 +19,9 @@ pub(crate) use self::fill::{Size, fill};
 pub(crate) use self::orders::NewOrder;
 pub(crate) use self::queries::{Listed, Owed};
 
+/// So many connections are kept for later: a crowd that has left needs none.
+const MAX_IDLE: usize = 16;
+
 /// A handle to the database, which counts what it is asked; clones share the connections.
 #[derive(Clone)]
 pub(crate) struct Database {
@@ -89,7 +92,10 @@ impl Database {
     }
 
     fn give_back(&self, connection: Connection) {
-        self.idle().push(connection);
+        let mut idle = self.idle();
+        if idle.len() < MAX_IDLE {
+            idle.push(connection);
+        }
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
@@ -114,7 +120,7 @@ struct Session<'d> {
 }
 
 impl Session<'_> {
-    /// All rows that a query gives; every query of the shop comes through here and is counted.
+    /// All rows that a query gives; every query of a page comes through here and is counted.
     fn query<T>(
         &self,
         sql: &str,

@@ -70,8 +70,13 @@ pub(crate) async fn run(size: Size) -> Result<(), Failure> {
     ))?;
     runtime.shutdown().await;
     say(&format!(
-        "All of this was measured just now, in {}.",
-        short(started.elapsed())
+        "All of this was measured just now, in {}.{}",
+        short(started.elapsed()),
+        if cfg!(debug_assertions) {
+            " A debug build is several times slower than one with --release."
+        } else {
+            ""
+        }
     ))?;
     let broken = promises.iter().filter(|promise| !promise.holds).count();
     if broken > 0 {
