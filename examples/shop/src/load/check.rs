@@ -6,11 +6,12 @@ use serde_json::Value;
 
 use super::client::Client;
 use crate::Failure;
-use crate::database::Database;
+use crate::database::{Database, NewOrder};
 use crate::folder::Folder;
 use crate::{page, serve};
 
-/// How many customers the service shows otherwise than a calculation from scratch.
+/// How many customers the service shows otherwise than a calculation from scratch, after one more
+/// order on each page.
 pub(super) async fn outdated(
     address: SocketAddr,
     folder: &Folder,
@@ -20,9 +21,17 @@ pub(super) async fn outdated(
     let mut client = Client::connect(address).await?;
     let mut outdated = 0;
     for number in 0..page::count(customers) {
-        let answer = client
-            .get(&format!("/customers?page={}", number + 1))
-            .await?;
+        let page = format!("/customers?page={}", number + 1);
+        // Remembered by now, if it was not, so that the order has something to outdate.
+        client.get(&page).await?;
+        let order = NewOrder {
+            customer: number * page::LENGTH + 1,
+            product: 1,
+            quantity: 1,
+            paid: true,
+        };
+        client.post("/orders", &order).await?;
+        let answer = client.get(&page).await?;
         let answer: Value = serde_json::from_slice(&answer)?;
         let expected = serve::view(&page::naive(&database, number).await?);
         outdated += differences(&answer["customers"], &expected);

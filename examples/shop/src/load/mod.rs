@@ -45,8 +45,8 @@ pub(crate) async fn run(load: Load) -> Result<(), Failure> {
     let (outdated, customers) = (outdated?, load.volume.customers);
     writeln!(
         io::stdout(),
-        "Afterwards, of {customers} customers with memokit and what the database says now, \
-         {outdated} differ."
+        "After one more order on each page, {outdated} of {customers} customers are not as the \
+         database has them."
     )?;
     if outdated > 0 {
         return Err("the service with memokit has served outdated values".into());
