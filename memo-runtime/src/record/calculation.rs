@@ -4,8 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Memoized;
-use super::load::Load;
+use super::load::{Load, Places};
 use crate::memo::Scope;
+use crate::version::FillToken;
 
 /// Selects one calculation of the record type `T`: `Customer::REVENUE`.
 pub struct Calculation<T: 'static>(Place<T>);
@@ -20,6 +21,8 @@ enum Place<T: 'static> {
 /// What a load needs of a calculation, whatever the type of its value.
 pub(super) trait Operations<T: Memoized>: Send + Sync {
     fn info(&self) -> CalculationInfo;
+    /// The calculations that are made before this one.
+    fn depends(&self) -> &'static [Calculation<T>];
     #[cfg(feature = "store")]
     fn store(&self) -> Option<&'static str>;
     /// Takes hold of the memo's state, for as long as a load takes.
@@ -28,7 +31,10 @@ pub(super) trait Operations<T: Memoized>: Send + Sync {
 
 /// A calculation whose memo is held for a load.
 pub(super) trait Held<T: Memoized>: Send + Sync {
-    fn begin<'h>(&'h self, records: &[T]) -> Box<dyn Load<T> + 'h>;
+    /// The number of the latest invalidation.
+    fn token(&self) -> FillToken;
+    /// Begins to load the records at these places.
+    fn begin<'h>(&'h self, records: &[T], places: Places) -> Box<dyn Load<T> + 'h>;
 }
 
 impl<T: Memoized> Calculation<T> {

@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::calculation::{Held, Operations};
-use super::load::{Load, Loading};
+use super::load::{Load, Loading, Places};
 use super::{Calculated, Calculation, CalculationInfo, Keyed, Memoized, Results};
 use crate::memo::{Memo, StateRef, one_introduced};
+use crate::version::FillToken;
 
 /// The future of one call of the function named by `with`.
 pub(super) type Call<'a, V> = Pin<Box<dyn Future<Output = Results<V>> + Send + 'a>>;
@@ -102,6 +103,10 @@ where
         }
     }
 
+    fn depends(&self) -> &'static [Calculation<T>] {
+        self.depends
+    }
+
     #[cfg(feature = "store")]
     fn store(&self) -> Option<&'static str> {
         self.memo.spec().store
@@ -126,8 +131,12 @@ where
     T: Memoized + Keyed,
     V: Clone + Send + Sync + 'static,
 {
-    fn begin<'h>(&'h self, records: &[T]) -> Box<dyn Load<T> + 'h> {
-        Box::new(Loading::new(self.field, &self.state, records))
+    fn token(&self) -> FillToken {
+        self.state.fences.token()
+    }
+
+    fn begin<'h>(&'h self, records: &[T], places: Places) -> Box<dyn Load<T> + 'h> {
+        Box::new(Loading::new(self.field, &self.state, records, places))
     }
 }
 
