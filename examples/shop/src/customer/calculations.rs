@@ -1,5 +1,6 @@
 //! What is calculated of customers: each function gets those whose value is missing, all at once.
 
+use memokit::Calculated;
 use serde::{Deserialize, Serialize};
 
 use crate::database::{Database, Error, Owed};
@@ -7,6 +8,7 @@ use crate::database::{Database, Error, Owed};
 /// Who buys: a customer of either kind of record.
 pub(super) trait Buyer: Sync {
     fn id(&self) -> u64;
+    fn revenue(&self) -> &Calculated<u64>;
 }
 
 /// Whether a customer may buy on account.
@@ -49,12 +51,14 @@ pub(super) async fn risk<C: Buyer>(
     customers: &[&C],
     database: &Database,
 ) -> Result<Vec<Risk>, Error> {
-    let revenue = database.revenue(ids(customers)).await?;
     let owed = database.owed(ids(customers)).await?;
-    let both = revenue.into_iter().zip(owed);
-    Ok(both
-        .map(|(revenue, owed)| Risk::of(revenue, owed))
-        .collect())
+    let both = customers.iter().zip(owed);
+    let risk = both.map(|(customer, owed)| {
+        // It is there: this calculation depends on it, and is not made for those that lack it.
+        let revenue = customer.revenue().get().copied();
+        Risk::of(revenue.unwrap_or_default(), owed)
+    });
+    Ok(risk.collect())
 }
 
 fn ids<C: Buyer>(customers: &[&C]) -> Vec<u64> {

@@ -23,7 +23,7 @@ pub(crate) struct LocalCustomer {
     #[cache_calculation(ttl = "10m", capacity = 20_000, with = favourite)]
     favourite: Calculated<Option<String>>,
     /// Whether they may buy on account.
-    #[cache_calculation(ttl = "10m", capacity = 20_000, with = risk)]
+    #[cache_calculation(ttl = "10m", capacity = 20_000, with = risk, depends(revenue))]
     risk: Calculated<Risk>,
 }
 
@@ -56,5 +56,9 @@ impl From<LocalCustomer> for Customer {
 impl Buyer for LocalCustomer {
     fn id(&self) -> u64 {
         self.id
+    }
+
+    fn revenue(&self) -> &Calculated<u64> {
+        &self.revenue
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Customer {
     #[cache_calculation(ttl = "10m", with = favourite, version = 1)]
     pub(crate) favourite: Calculated<Option<String>>,
     /// Whether they may buy on account.
-    #[cache_calculation(ttl = "10m", with = risk, version = 1)]
+    #[cache_calculation(ttl = "10m", with = risk, depends(revenue), version = 1)]
     pub(crate) risk: Calculated<Risk>,
 }
 
@@ -49,6 +49,10 @@ impl From<Listed> for Customer {
 impl Buyer for Customer {
     fn id(&self) -> u64 {
         self.id
+    }
+
+    fn revenue(&self) -> &Calculated<u64> {
+        &self.revenue
     }
 }
 
