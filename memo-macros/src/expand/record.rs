@@ -147,14 +147,19 @@ fn description(
     let memo = spec::memo(spec, (&ty, value), Some((of, is_generic)), fingerprint, p);
     let compute = compute(record, calculation, p);
     let slot_record = key::tuple("record");
-    let depends = (!depends.is_empty()).then(|| quote!(.depends(const { &[#(#of::#depends),*] })));
-    quote! {
+    let field = quote! {
         #p::Field::new(
             #memo,
             |#slot_record| &mut #slot_record.#name,
             #compute,
-        ) #depends
+        )
+    };
+    if depends.is_empty() {
+        return field;
     }
+    // Not a call of a method: the type that is expected of the field would not reach it, and a
+    // generic function in `with` is told its record by that alone.
+    quote!(#p::Field::depends(#field, const { &[#(#of::#depends),*] }))
 }
 
 /// The call of the function that computes the values of many records.
