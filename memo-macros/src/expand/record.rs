@@ -147,19 +147,17 @@ fn description(
     let memo = spec::memo(spec, (&ty, value), Some((of, is_generic)), fingerprint, p);
     let compute = compute(record, calculation, p);
     let slot_record = key::tuple("record");
-    let field = quote! {
-        #p::Field::new(
+    let needs = depends.iter();
+    let depends = (!depends.is_empty()).then(|| quote!(.depends(const { &[#(#of::#needs),*] })));
+    // A method is not looked for in a type that is not known yet.
+    let types = depends.as_ref().map(|_| quote!(::<#of, #value>));
+    quote! {
+        #p::Field #types::new(
             #memo,
             |#slot_record| &mut #slot_record.#name,
             #compute,
-        )
-    };
-    if depends.is_empty() {
-        return field;
+        ) #depends
     }
-    // Not a call of a method: the type that is expected of the field would not reach it, and a
-    // generic function in `with` is told its record by that alone.
-    quote!(#p::Field::depends(#field, const { &[#(#of::#depends),*] }))
 }
 
 /// The call of the function that computes the values of many records.

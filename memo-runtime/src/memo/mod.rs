@@ -65,7 +65,7 @@ pub(crate) use self::state::{Found, Missing, State, StateRef};
 pub(crate) use self::store::{Fill, Left};
 pub(crate) use self::turn::Duty;
 #[cfg(feature = "store")]
-pub(crate) use self::{shared::schema, wire::Wire};
+pub(crate) use self::{shared::SharedKey, shared::schema, wire::Wire};
 use crate::event::Event;
 use crate::observe::Stats;
 use crate::realm::Realm;

@@ -1,11 +1,14 @@
 //! One calculation of a record: what users select, and what is known of it.
 
+use std::any::Any;
 use std::fmt;
 use std::time::Duration;
 
-use super::Memoized;
 use super::load::{Load, Places};
+use super::{Keyed, Memoized};
+use crate::key::MapKey;
 use crate::memo::Scope;
+use crate::runtime::Invalidation;
 use crate::version::FillToken;
 
 /// Selects one calculation of the record type `T`: `Customer::REVENUE`.
@@ -25,6 +28,8 @@ pub(super) trait Operations<T: Memoized>: Send + Sync {
     fn depends(&self) -> &'static [Calculation<T>];
     #[cfg(feature = "store")]
     fn store(&self) -> Option<&'static str>;
+    /// Forgets the value of a key, which is a `T::Key`.
+    fn invalidate(&'static self, key: &dyn Any, invalidation: &mut Invalidation);
     /// Takes hold of the memo's state, for as long as a load takes.
     fn hold(&'static self) -> Box<dyn Held<T>>;
 }
@@ -40,6 +45,53 @@ pub(super) trait Held<T: Memoized>: Send + Sync {
 impl<T: Memoized> Calculation<T> {
     pub(super) const fn new(operations: &'static dyn Operations<T>) -> Self {
         Self(Place::Static(operations))
+    }
+
+    /// Forgets the value of `record`, also if it is being computed, and what depends on it.
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// Customer::REVENUE.invalidate(&customer).await?;
+    /// Customer::REVENUE.invalidate_key(42).await?;
+    /// ```
+    #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
+    pub fn invalidate(&self, record: &T) -> Invalidation
+    where
+        T: Keyed,
+    {
+        self.invalidate_whole(&record.memo_key())
+    }
+
+    /// As [`invalidate`](Self::invalidate), where only the key of the record is at hand: its key field,
+    /// or the tuple of all of them, behind the tenant if it has one.
+    #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
+    pub fn invalidate_key(&self, key: impl MapKey<T::Key>) -> Invalidation
+    where
+        T: Keyed,
+    {
+        self.invalidate_whole(&key.into_key())
+    }
+
+    fn invalidate_whole(&self, key: &dyn Any) -> Invalidation {
+        let mut invalidation = Invalidation::default();
+        let mut invalid: Vec<&'static dyn Operations<T>> = vec![self.operations()];
+        // What is made of something is invalidated behind it: nothing is made of it in between.
+        let mut next = 0;
+        while let Some(&operations) = invalid.get(next) {
+            operations.invalidate(key, &mut invalidation);
+            for dependent in T::CALCULATIONS.iter().map(Self::operations) {
+                let is = |other: &dyn Operations<T>| std::ptr::addr_eq(other, operations);
+                let known = |known: &&dyn Operations<T>| std::ptr::addr_eq(*known, dependent);
+                if dependent.depends().iter().any(|it| is(it.operations()))
+                    && !invalid.iter().any(known)
+                {
+                    invalid.push(dependent);
+                }
+            }
+            next += 1;
+        }
+        invalidation
     }
 
     /// A calculation of a generic record.

@@ -1,5 +1,6 @@
 //! A calculation that is a field: what the derive makes a static of.
 
+use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -7,7 +8,10 @@ use std::pin::Pin;
 use super::calculation::{Held, Operations};
 use super::load::{Load, Loading, Places};
 use super::{Calculated, Calculation, CalculationInfo, Keyed, Memoized, Results};
+#[cfg(feature = "store")]
+use crate::memo::SharedKey;
 use crate::memo::{Memo, StateRef, one_introduced};
+use crate::runtime::Invalidation;
 use crate::version::FillToken;
 
 /// The future of one call of the function named by `with`.
@@ -110,6 +114,20 @@ where
     #[cfg(feature = "store")]
     fn store(&self) -> Option<&'static str> {
         self.memo.spec().store
+    }
+
+    fn invalidate(&'static self, key: &dyn Any, invalidation: &mut Invalidation) {
+        let Some(key) = key.downcast_ref::<T::Key>() else {
+            unreachable!("a calculation is asked for keys of its record");
+        };
+        #[cfg(feature = "store")]
+        if self.memo.is_shared() {
+            let removal = self.memo.shared_key(&key).ok().and_then(SharedKey::removal);
+            return removal.into_iter().for_each(|it| invalidation.remove(it));
+        }
+        let _ = invalidation;
+        let state = self.memo.state();
+        state.invalidate(state.hash(&key), |other| other == key);
     }
 
     fn hold(&'static self) -> Box<dyn Held<T>> {
