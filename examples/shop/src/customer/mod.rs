@@ -58,6 +58,9 @@ impl Buyer for Customer {
 
 /// Forgets what an order of this customer changes.
 pub(crate) async fn forget(id: u64) -> Result<(), memokit::Error> {
-    let _ = id;
-    Ok(())
+    // And their risk with it, which depends on the revenue.
+    let revenue = Customer::REVENUE.invalidate_key(id).await;
+    // Also if that has failed: what can be forgotten, is.
+    Customer::FAVOURITE.invalidate_key(id).await?;
+    revenue
 }
