@@ -8,6 +8,7 @@
 mod async_functions;
 mod batch;
 mod bounds;
+mod calculated;
 mod combined;
 mod companion;
 mod depends;
