@@ -53,11 +53,8 @@ pub(super) async fn risk<C: Buyer>(
 ) -> Result<Vec<Risk>, Error> {
     let owed = database.owed(ids(customers)).await?;
     let both = customers.iter().zip(owed);
-    let risk = both.map(|(customer, owed)| {
-        // It is there: this calculation depends on it, and is not made for those that lack it.
-        let revenue = customer.revenue().get().copied();
-        Risk::of(revenue.unwrap_or_default(), owed)
-    });
+    // The revenue is there: this calculation depends on it, and is not made for those that lack it.
+    let risk = both.map(|(customer, owed)| Risk::of(*customer.revenue().loaded(), owed));
     Ok(risk.collect())
 }
 

@@ -6,6 +6,7 @@ mod calculations;
 mod local;
 
 use memokit::{Calculated, Memoized};
+use serde::Serialize;
 
 pub(crate) use self::calculations::Risk;
 use self::calculations::{Buyer, favourite, revenue, risk};
@@ -13,7 +14,7 @@ pub(crate) use self::local::LocalCustomer;
 use crate::database::{Database, Listed};
 
 /// A customer as the page shows them.
-#[derive(Debug, Memoized)]
+#[derive(Debug, Memoized, Serialize)]
 #[memo(namespace = "shop", context = Database, scope = shared)]
 pub(crate) struct Customer {
     #[memo(key)]
@@ -24,12 +25,15 @@ pub(crate) struct Customer {
     // Raise `version` when a function means something else: its body is not part of the key.
     /// What they have paid, in cents.
     #[cache_calculation(ttl = "10m", with = revenue, version = 1)]
+    #[serde(skip_serializing_if = "Calculated::is_not_loaded")]
     pub(crate) revenue: Calculated<u64>,
     /// What they buy most.
     #[cache_calculation(ttl = "10m", with = favourite, version = 1)]
+    #[serde(skip_serializing_if = "Calculated::is_not_loaded")]
     pub(crate) favourite: Calculated<Option<String>>,
     /// Whether they may buy on account.
     #[cache_calculation(ttl = "10m", with = risk, depends(revenue), version = 1)]
+    #[serde(skip_serializing_if = "Calculated::is_not_loaded")]
     pub(crate) risk: Calculated<Risk>,
 }
 

@@ -3,11 +3,11 @@
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
+use super::Shop;
 use super::answer::Refusal;
-use super::{Shop, view};
+use crate::customer::Customer;
 use crate::page;
 
 #[derive(Debug, Deserialize)]
@@ -17,6 +17,13 @@ pub(super) struct Wanted {
     page: u64,
 }
 
+/// What is answered.
+#[derive(Debug, Serialize)]
+pub(super) struct Page {
+    page: u64,
+    customers: Vec<Customer>,
+}
+
 fn first() -> u64 {
     1
 }
@@ -24,7 +31,7 @@ fn first() -> u64 {
 pub(super) async fn page(
     State(shop): State<Shop>,
     Query(Wanted { page }): Query<Wanted>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Page>, Refusal> {
     let Some(number) = page.checked_sub(1) else {
         return Err(Refusal::new(StatusCode::BAD_REQUEST, "the first page is 1"));
     };
@@ -33,5 +40,5 @@ pub(super) async fn page(
     } else {
         page::remembered(&shop.database, number).await?.0
     };
-    Ok(Json(json!({ "page": page, "customers": view(&customers) })))
+    Ok(Json(Page { page, customers }))
 }

@@ -5,7 +5,6 @@ mod customers;
 mod memos;
 mod orders;
 mod stop;
-mod view;
 
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
@@ -15,7 +14,6 @@ use axum::routing::{get, post};
 use tokio::net::TcpListener;
 
 use self::stop::Stop;
-pub(crate) use self::view::view;
 use crate::cli::Serve;
 use crate::database::Database;
 use crate::folder::Folder;
