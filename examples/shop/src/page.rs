@@ -27,6 +27,7 @@ pub(crate) async fn remembered(
     let listed = list(database, page).await?;
     let mut customers: Vec<_> = listed.into_iter().map(Customer::from).collect();
     let report = Customer::load(&mut customers, Customer::ALL, database).await?;
+
     Ok((customers, report))
 }
 

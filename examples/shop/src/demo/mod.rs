@@ -4,6 +4,7 @@
 
 mod hit;
 mod killed;
+mod order;
 mod overtaken;
 mod pages;
 mod print;
@@ -58,6 +59,7 @@ pub(crate) async fn run(size: Size) -> Result<(), Failure> {
     say(&print::pages(&pages))?;
 
     let mut promises = pages::promises(&pages);
+    promises.push(order::measure(&shop).await?);
     promises.push(stampede::measure(&shop).await?);
     promises.push(overtaken::measure(&shop).await?);
     promises.push(killed::measure(&shop).await?);

@@ -36,6 +36,8 @@ pub(super) struct Way {
 /// The pages for the first time, in a runtime of their own: its end is the end of all it has in the
 /// process, and what is in the store is for the next.
 pub(super) async fn cold(shop: &Shop) -> Result<Way, Failure> {
+    // Once for nothing: SQLite has to read its own file first, which is nobody's fault.
+    naive(shop).await?;
     let runtime = memory::apart(&shop.folder.memo()).await?;
     let cold = runtime
         .scope(remembered("with memokit, first time", shop))

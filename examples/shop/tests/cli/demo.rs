@@ -13,7 +13,7 @@ fn numbers<const N: usize>(row: &str, name: &str) -> [u64; N] {
 fn every_promise_is_measured_and_holds() {
     let said = run(&["--demo"]);
     assert!(!said.contains("BROKEN"), "{said}");
-    assert_eq!(said.matches(" ok ").count(), 8, "{said}");
+    assert_eq!(said.matches(" ok ").count(), 9, "{said}");
 
     line(&said, "A shop of 500 customers and 5000 orders");
     let row = |name| numbers::<4>(line(&said, name), name);
@@ -26,6 +26,7 @@ fn every_promise_is_measured_and_holds() {
     assert_eq!((queries, writes, computed), (1, 0, 0));
     assert_eq!(row("with memokit, in the process"), [1, 0, 0, 0]);
 
+    assert!(line(&said, "An order, and the page").contains("3 values computed"));
     assert!(line(&said, "1000 tasks ask").contains("1 compute, 1 query"));
     assert!(line(&said, "An order comes in").contains("not kept"));
     assert!(line(&said, "kill -9").contains("300 values computed before, 0 after"));
