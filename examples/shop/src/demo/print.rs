@@ -36,7 +36,11 @@ pub(super) fn pages(pages: &Pages) -> String {
         ]);
     }
     let calculations = pages.calculations;
-    format!("A page of {LENGTH} customers, {calculations} calculations each\n{table}\n")
+    format!(
+        "A page of {LENGTH} customers, {calculations} calculations each\n{table}\n\n\
+         SQLite is in this process, where a query costs microseconds. To a database on another\n\
+         machine, each query is a round trip.\n"
+    )
 }
 
 /// What is promised, and what was measured.
