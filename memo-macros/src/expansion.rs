@@ -13,6 +13,10 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     let (attribute, item) = split(tokens);
     let expansion = match attribute {
         Some((name, args)) if name == "memoize" => stages::memoize(args, &item),
+        Some((name, args)) if name == "derive" => match args.to_string().as_str() {
+            "CacheKey" => stages::cache_key(item),
+            _ => stages::record(item),
+        },
         Some((_, args)) => stages::test(args, &item),
         None => stages::record(item),
     };
@@ -30,7 +34,9 @@ fn split(tokens: TokenStream) -> (Option<(Ident, TokenStream)>, TokenStream) {
     if let (Some(TokenTree::Punct(_)), Some(TokenTree::Group(attribute))) = (hash, attribute) {
         let mut inside = attribute.stream().into_iter();
         if let Some(TokenTree::Ident(name)) = inside.next()
-            && (name == "memoize" || name == "test")
+            && ["memoize", "test", "derive"]
+                .iter()
+                .any(|known| name == known)
         {
             let args = match inside.next() {
                 Some(TokenTree::Group(args)) if args.delimiter() == Delimiter::Parenthesis => {

@@ -24,8 +24,9 @@ pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
 };
 pub use crate::key::{
-    AnyKey, Bound, CopyBound, ErasedKey, KeyLayout, KeyPart, Lookup, MapKey, MethodKey,
-    MethodLookup, OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, Tenanted, TextKeyPart,
+    AnyKey, Bound, CacheKey, CopyBound, ErasedKey, KeyLayout, KeyPart, KeyText, Lookup, MapKey,
+    MethodKey, MethodLookup, OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, Tenanted,
+    TextKeyPart,
 };
 pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, one_for, tag_list, tags_of};
 pub use crate::policy::Period;

@@ -200,6 +200,18 @@ cases! {
         #[memoize(batch, scope = shared, namespace = "shop", ttl = |_, price| price.ttl, absent_ttl = "1s", cache_if = |price| price.is_some())]
         async fn prices(skus: &[Sku]) -> Vec<Option<Price>> { load(skus).await }
     }
+    cache_key_of_a_struct {
+        #[derive(CacheKey)]
+        pub struct Query<'a, T: Ord, const N: usize> where T: Clone { r#type: &'a str, filters: [T; N] }
+    }
+    cache_key_of_a_tuple {
+        #[derive(CacheKey)]
+        struct Id(u64);
+    }
+    cache_key_of_an_enum {
+        #[derive(CacheKey)]
+        enum Filter { All, Country(String, u8), Price { from: u32, to: u32 } }
+    }
     record {
         #[derive(Memoized)]
         #[memo(scope = shared, context = Db)]

@@ -17,6 +17,8 @@ pub(crate) struct MemoArgs {
     pub(crate) tti: Option<Keyed<Period>>,
     /// The largest share that is taken off a ttl.
     pub(crate) jitter: Option<Keyed<Percent>>,
+    /// How long after its ttl a value may still be served.
+    pub(crate) stale: Option<Keyed<Period>>,
     /// How long a value is fresh that says that there is none.
     pub(crate) absent_ttl: Option<Keyed<Period>>,
     /// The largest number of entries.
@@ -41,6 +43,7 @@ pub(super) const OPTIONS: &[&str] = &[
     "ttl",
     "tti",
     "jitter",
+    "stale",
     "absent_ttl",
     "capacity",
     "max_bytes",
@@ -59,6 +62,7 @@ impl MemoArgs {
             "ttl" => once(&mut self.ttl, entry, Ttl::from_entry(entry)),
             "tti" => once(&mut self.tti, entry, Period::from_entry(entry)),
             "jitter" => value(&mut self.jitter, entry, "jitter = \"10%\""),
+            "stale" => once(&mut self.stale, entry, Period::from_entry(entry)),
             "absent_ttl" => once(&mut self.absent_ttl, entry, Period::from_entry(entry)),
             "capacity" => value(&mut self.capacity, entry, "capacity = 10_000"),
             "max_bytes" => value(&mut self.max_bytes, entry, "max_bytes = \"64MiB\""),

@@ -2,6 +2,7 @@
 
 mod amount;
 mod background;
+mod cache_key;
 mod calculation;
 mod catalogue;
 mod duration;
@@ -22,6 +23,7 @@ use proc_macro2::{Ident, TokenStream};
 
 pub(crate) use self::amount::Bytes;
 pub(crate) use self::background::BackgroundArgs;
+pub(crate) use self::cache_key::CacheKeyArgs;
 pub(crate) use self::calculation::CalculationArgs;
 pub(crate) use self::catalogue::not_built_for;
 pub(crate) use self::duration::{Period, Ttl};

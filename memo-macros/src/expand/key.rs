@@ -88,18 +88,20 @@ pub(super) fn lookup(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream 
 /// The body of `lookup_keys`: the key among what a companion call gives, in the tuple `by`.
 pub(super) fn lookup_keys(memo: &MemoFn, by: &Ident, names: &Names) -> TokenStream {
     match &memo.key {
-        Key::Parts => {
-            let kept = memo.key_parameters().map(|(_, parameter)| parameter);
-            let slice = memo.batch.as_ref().map(|_| quote!(#by.0));
-            let first = memo.batch.iter().count();
-            let parts = kept.enumerate().map(|(index, parameter)| {
-                let index = Index::from(first + index);
-                borrowed(parameter, &quote!(#by.#index))
-            });
-            tuple_expr(slice.into_iter().chain(parts))
-        }
+        Key::Parts => tuple_expr(given_parts(memo, by)),
         Key::Expr(_) => lookup_expr(memo, by, names),
     }
+}
+
+/// References to the parts of the key that a companion call gives, in the tuple `by`; the item of a
+/// batch function is not among them.
+pub(super) fn given_parts(memo: &MemoFn, by: &Ident) -> Vec<TokenStream> {
+    let kept = memo.key_parameters().enumerate();
+    kept.map(|(index, (_, parameter))| {
+        let index = Index::from(index);
+        borrowed(parameter, &quote!(#by.#index))
+    })
+    .collect()
 }
 
 /// References to the parts of the key.

@@ -91,7 +91,7 @@ fn companion(memo: &MemoFn, names: &Names) -> TokenStream {
     let color = if memo.is_async() { "Async" } else { "" };
     let batch = prefix(memo).replace("Async", "");
     let kind = format_ident!("{color}{shared}{batch}Companion");
-    let keys = memo.batch.iter().count() + memo.key_parameters().count();
+    let keys = memo.key_parameters().count();
     let arguments = memo.parameters.len();
     let (keys, arguments) = (unsuffixed(keys), unsuffixed(arguments));
     let attributes = attributes::of_companion(memo.attributes());

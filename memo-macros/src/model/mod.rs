@@ -1,6 +1,8 @@
 //! What it means: options and signature together, checked.
 
 mod background;
+mod bounded;
+mod cache_key;
 mod check;
 mod docs;
 mod function;
@@ -19,6 +21,7 @@ mod test;
 mod tests;
 
 pub(crate) use self::background::Background;
+pub(crate) use self::cache_key::{KeyBody, KeyType};
 pub(crate) use self::docs::first_paragraph;
 pub(crate) use self::function::MemoFn;
 pub(crate) use self::hooks::{Hooks, Tag, Tags};

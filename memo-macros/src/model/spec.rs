@@ -6,7 +6,8 @@ use syn::{Attribute, Expr, Ident, ItemFn, LitStr};
 use super::key_parts::KeyParts;
 use super::{Background, Hooks, first_paragraph};
 use crate::args::{
-    Bytes, CalculationArgs, Keyed, MemoArgs, MemoizeArgs, Period, RecordArgs, Scope, Text, Ttl,
+    BackgroundArgs, Bytes, CalculationArgs, Keyed, MemoArgs, MemoizeArgs, Period, RecordArgs,
+    Scope, Text, Ttl,
 };
 use crate::diag::Errors;
 
@@ -62,7 +63,7 @@ impl Spec {
             item: item.sig.ident.unraw().to_string(),
             namespace: namespace.map(|namespace| namespace.value.0.clone()),
             docs: first_paragraph(&item.attrs),
-            background: Background::of(&args.background),
+            background: Background::of(&args.background, &args.memo),
             hooks: Hooks::resolve(&args.memo, args.error_ttl.as_ref(), parts, errors),
             ..Self::of(&args.memo, args.scope(), args.store.as_ref())
         }
@@ -119,6 +120,7 @@ impl Spec {
             }),
             tti: args.tti.as_ref().map(|tti| tti.value.clone()),
             jitter: args.jitter.as_ref().map(|jitter| jitter.value.0),
+            background: Background::of(&BackgroundArgs::default(), args),
             capacity: args.capacity.as_ref().map(|most| most.value.0.clone()),
             max_bytes: args.max_bytes.as_ref().map(|most| most.value.clone()),
             shared: (scope == Scope::Shared).then_some(shared),

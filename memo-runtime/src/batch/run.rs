@@ -321,6 +321,27 @@ pub(crate) struct Tally {
     pub(crate) misses: usize,
 }
 
+impl<K, V> Run<'_, K, V> {
+    /// How many questions were answered by what was found, by what was computed, and not at all.
+    ///
+    /// A key that is asked for again is found, if it is answered: it was there by then.
+    pub(crate) fn census(&self) -> (usize, usize, usize) {
+        let (mut found, mut computed, mut failed) = (0, 0, 0);
+        for (question, &slot) in self.questions.iter().enumerate() {
+            let slot = &self.slots[slot];
+            match &slot.progress {
+                Progress::Known {
+                    value: Ok(_),
+                    found: false,
+                } if slot.question == question => computed += 1,
+                Progress::Known { value: Ok(_), .. } => found += 1,
+                _ => failed += 1,
+            }
+        }
+        (found, computed, failed)
+    }
+}
+
 /// What one of so many values cost.
 fn share(took: Duration, values: usize) -> Duration {
     took / u32::try_from(values).unwrap_or(u32::MAX).max(1)

@@ -43,7 +43,7 @@ thread_local! {
 }
 
 /// The innermost compute that runs here. A thread that is being torn down has none.
-fn current() -> Option<Arc<Link>> {
+pub(crate) fn current() -> Option<Arc<Link>> {
     CURRENT
         .try_with(|current| current.borrow().clone())
         .ok()

@@ -101,7 +101,8 @@ impl Spec {
         let fixed = |spec: &Self| {
             (
                 spec.scope,
-                spec.namespace,
+                // As it stands in keys: `a::b` and `a.b` are one namespace.
+                spec.namespace(),
                 spec.record,
                 spec.item,
                 spec.version,

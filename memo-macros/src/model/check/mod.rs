@@ -19,9 +19,9 @@ pub(super) fn options(args: &MemoizeArgs, errors: &mut Errors) {
     scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
     expiry::check_jitter_needs_ttl(&args.memo, errors);
-    expiry::check_stale_needs_ttl(args, errors);
+    expiry::check_stale_needs_ttl(&args.memo, errors);
     expiry::check_refresh_ahead_needs_ttl(args, errors);
-    expiry::check_soft_timeout_needs_stale(&args.background, errors);
+    expiry::check_soft_timeout_needs_stale(args, errors);
     expiry::check_soft_timeout_is_shorter(&args.background, errors);
     unbuilt::check_batch(args, errors);
     unbuilt::check_shared_function(args, errors);
@@ -37,6 +37,7 @@ pub(super) fn record(args: &RecordArgs, errors: &mut Errors) {
     let (shared, defaults) = (args.scope() == Scope::Shared, &args.defaults);
     scope::check_capacity_needs_process(shared, defaults.capacity.as_ref(), errors);
     expiry::check_jitter_needs_ttl(defaults, errors);
+    expiry::check_stale_needs_ttl(defaults, errors);
     unbuilt::check_shared_memo(shared, defaults, errors);
     scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
     scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
@@ -49,6 +50,7 @@ pub(super) fn calculation(record: &RecordArgs, args: &CalculationArgs, errors: &
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
     if record.defaults.ttl.is_none() {
         expiry::check_jitter_needs_ttl(&args.memo, errors);
+        expiry::check_stale_needs_ttl(&args.memo, errors);
     }
     unbuilt::check_shared_memo(shared, &args.memo, errors);
 }

@@ -2,6 +2,7 @@
 
 mod failed;
 mod returns;
+mod warm;
 
 use std::hash::Hash;
 
@@ -9,6 +10,9 @@ pub use self::failed::{Failed, HasNoPlace, HasPlace};
 pub use self::returns::BatchReturn;
 use self::returns::{checked, collect};
 pub(crate) use self::returns::{one, wrong_number};
+pub(crate) use self::warm::warm;
+#[cfg(feature = "async")]
+pub(crate) use self::warm::warm_async;
 use crate::batch::{Run, drive};
 use crate::error::Error;
 use crate::flight::Caller;
@@ -22,7 +26,7 @@ pub trait BatchFunction: 'static {
     type Item: Clone;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
-    /// One key, as a companion call gives it: `&Item` and the other key parts.
+    /// What a companion call gives besides the item: the other key parts.
     type Keys<'a>;
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
@@ -33,8 +37,8 @@ pub trait BatchFunction: 'static {
     fn memo() -> &'static Memo<Self::Key, Value<Self>>;
     /// Finds the key of an item.
     fn lookup(item: &Self::Item, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
-    /// Finds the key from the parts that a companion call gives.
-    fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
+    /// Finds the key of an item from the other parts, as a companion call gives them.
+    fn lookup_keys(item: &Self::Item, keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The function as it was written.
     fn compute(items: &[Self::Item], rest: Self::Rest<'_>) -> Self::Return;
     /// The return value for an error of memokit, if the return type has one.
@@ -48,7 +52,7 @@ pub trait AsyncBatchFunction: 'static {
     type Item: Clone;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
-    /// One key, as a companion call gives it: `&Item` and the other key parts.
+    /// What a companion call gives besides the item: the other key parts.
     type Keys<'a>;
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
@@ -59,8 +63,8 @@ pub trait AsyncBatchFunction: 'static {
     fn memo() -> &'static Memo<Self::Key, AsyncValue<Self>>;
     /// Finds the key of an item.
     fn lookup(item: &Self::Item, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
-    /// Finds the key from the parts that a companion call gives.
-    fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
+    /// Finds the key of an item from the other parts, as a companion call gives them.
+    fn lookup_keys(item: &Self::Item, keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The return value for an error of memokit, if the return type has one.
     fn failed(error: Error) -> Option<Self::Return>;
 }
@@ -87,8 +91,20 @@ pub(crate) type Value<F> = <<F as BatchFunction>::Return as BatchReturn>::Value;
 pub(crate) type AsyncValue<F> = <<F as AsyncBatchFunction>::Return as BatchReturn>::Value;
 
 /// Calls a memoized batch function.
-#[expect(clippy::needless_pass_by_value, reason = "as the wrapper has it")]
 pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_>) -> F::Return {
+    answer::<F, _>(items, rest, |run, done| {
+        done.map_or_else(|returned| returned, |()| collect(run))
+    })
+}
+
+/// Answers a call; `finish` makes of the run, and of what the function returned in place of values, what
+/// is wanted.
+#[expect(clippy::needless_pass_by_value, reason = "as the wrapper has it")]
+fn answer<F: BatchFunction + ?Sized, T>(
+    items: &[F::Item],
+    rest: F::Rest<'_>,
+    finish: impl FnOnce(&Run<'_, F::Key, Value<F>>, Result<(), F::Return>) -> T,
+) -> T {
     let memo = F::memo();
     let state = memo.state();
     let lookups = items.iter().map(|item| F::lookup(item, &rest));
@@ -101,15 +117,9 @@ pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_
         let returned = F::compute(&missing, rest.clone());
         std::future::ready(checked(returned, missing.len(), memo.name(), F::failed))
     };
-    match block_on(drive(
-        &mut run,
-        &Caller::Thread,
-        || state.clock.now(),
-        compute,
-    )) {
-        Ok(()) => collect(&run),
-        Err(returned) => returned,
-    }
+    let now = || state.clock.now();
+    let done = block_on(drive(&mut run, &Caller::Thread, now, compute));
+    finish(&run, done)
 }
 
 /// Calls a memoized async batch function.
@@ -118,6 +128,19 @@ pub async fn call_batch_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
     items: &[F::Item],
     rest: Rest<'a, F>,
 ) -> F::Return {
+    answer_async::<F, _>(items, rest, |run, done| {
+        done.map_or_else(|returned| returned, |()| collect(run))
+    })
+    .await
+}
+
+/// As [`answer`], of an async function.
+#[cfg(feature = "async")]
+async fn answer_async<'a, F: AsyncBatchCompute<Rest<'a, F>>, T>(
+    items: &[F::Item],
+    rest: Rest<'a, F>,
+    finish: impl FnOnce(&Run<'_, F::Key, AsyncValue<F>>, Result<(), F::Return>) -> T,
+) -> T {
     let memo = F::memo();
     let state = memo.state();
     let lookups = items.iter().map(|item| F::lookup(item, &rest));
@@ -138,15 +161,7 @@ pub async fn call_batch_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
             )
         }
     };
-    match drive(
-        &mut run,
-        &Caller::task().await,
-        || state.clock.now(),
-        compute,
-    )
-    .await
-    {
-        Ok(()) => collect(&run),
-        Err(returned) => returned,
-    }
+    let (caller, now) = (Caller::task().await, || state.clock.now());
+    let done = drive(&mut run, &caller, now, compute).await;
+    finish(&run, done)
 }

@@ -6,7 +6,7 @@
 #[cfg(feature = "async")]
 use super::{AsyncBatchCompanion, AsyncCompanion};
 #[cfg(feature = "store")]
-use super::{AsyncSharedBatchCompanion, SharedBatchCompanion};
+use super::{AsyncSharedBatchCompanion, SharedBatchCompanion, park, suspend};
 use super::{BatchCompanion, Companion, for_each_arity};
 #[cfg(feature = "store")]
 use crate::error::Result;
@@ -22,44 +22,49 @@ use crate::function::{
     batch::{AsyncBatchFunction, AsyncValue as AsyncBatchValue},
 };
 use crate::key::Lookup;
+#[cfg(feature = "store")]
+use crate::memo::only;
 use crate::memo::{EntryInfo, Put};
 #[cfg(feature = "store")]
 use crate::park::block_on;
 
 // In these macros `F` is what the expansion implements; a tuple of lifetime `'k` holds what the
-// caller gave, for as long as the call takes.
+// caller gave, for as long as the call takes. A batch function's item stands before it.
 
 /// Values live in the process: the operations cannot fail.
 macro_rules! in_process {
     (
-        [$companion:ident $function:ident $value:ident $($async:ident)?]
+        [$companion:ident $function:ident $value:ident ($($item:ident)?) $($async:ident)?]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const ARGS: usize> $companion<F, $arity, ARGS> {
             /// The stored value, without computing it and without counting a use.
             pub $($async)? fn peek<'k>(
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Option<$value<F>>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().peek(&F::lookup_keys(&keys))
+                F::memo().state().peek(&F::lookup_keys($($item,)? &keys))
             }
 
             /// Whether a fresh value is stored.
             pub $($async)? fn contains<'k>(
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().contains(&F::lookup_keys(&keys))
+                F::memo().state().contains(&F::lookup_keys($($item,)? &keys))
             }
 
             /// Reads the stored value in place, without cloning it and without counting a use.
             pub $($async)? fn with<'k, R>(
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 read: impl FnOnce(&$value<F>) -> R,
             ) -> Option<R>
@@ -67,45 +72,49 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().with(&F::lookup_keys(&keys), read)
+                F::memo().state().with(&F::lookup_keys($($item,)? &keys), read)
             }
 
             /// What is known of the entry: its age, its ttl, its uses, its tags, its weight.
             pub $($async)? fn entry<'k>(
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Option<EntryInfo>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().entry(&F::lookup_keys(&keys))
+                F::memo().state().entry(&F::lookup_keys($($item,)? &keys))
             }
 
             /// Puts the time to idle off, as a call would; whether a fresh value is stored.
             pub $($async)? fn touch<'k>(
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().touch(&F::lookup_keys(&keys))
+                F::memo().state().touch(&F::lookup_keys($($item,)? &keys))
             }
 
             /// Forgets the value, also if it is being computed; tells whether one was stored.
             pub $($async)? fn invalidate<'k>(
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let (state, lookup) = (F::memo().state(), F::lookup_keys(&keys));
+                let (state, lookup) = (F::memo().state(), F::lookup_keys($($item,)? &keys));
                 state.invalidate(state.hash(&lookup), |key| lookup.matches(key))
             }
 
             /// Stores a value as if it had been computed; it wins over a compute that is running.
             pub $($async)? fn insert<'k>(
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
             )
@@ -113,11 +122,12 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().insert(&F::lookup_keys(&keys), value, Put::default());
+                F::memo().state().insert(&F::lookup_keys($($item,)? &keys), value, Put::default());
             }
 
             /// As `insert`, with a ttl, tags or a priority of its own.
             pub $($async)? fn insert_with<'k>(
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
                 put: Put,
@@ -126,17 +136,17 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().insert(&F::lookup_keys(&keys), value, put);
+                F::memo().state().insert(&F::lookup_keys($($item,)? &keys), value, put);
             }
         }
     };
 }
-for_each_arity!(in_process [Companion Function Value]);
-for_each_arity!(in_process [BatchCompanion BatchFunction BatchValue]);
+for_each_arity!(in_process [Companion Function Value ()]);
+for_each_arity!(in_process [BatchCompanion BatchFunction BatchValue (item)]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncCompanion AsyncFunction AsyncValue async]);
+for_each_arity!(in_process [AsyncCompanion AsyncFunction AsyncValue () async]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncBatchCompanion AsyncBatchFunction AsyncBatchValue async]);
+for_each_arity!(in_process [AsyncBatchCompanion AsyncBatchFunction AsyncBatchValue (item) async]);
 
 /// Values live in a shared store: the operations are one round trip each, and may fail.
 #[cfg(feature = "store")]
@@ -152,15 +162,16 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn peek<'k>(
+                item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Option<$value<F>>>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.peek())
+                Ok(only($wait!(key.peek())?))
             }
 
             /// Whether a fresh value is stored.
@@ -169,15 +180,34 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn contains<'k>(
+                item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.contains())
+                Ok(only($wait!(key.contains())?))
+            }
+
+            /// Notes a use; tells whether a fresh value is stored.
+            ///
+            /// # Errors
+            ///
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            pub $($async)? fn touch<'k>(
+                item: &F::Item,
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+            ) -> Result<bool>
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
+                drop(keys);
+                Ok(only($wait!(key.touch())?))
             }
 
             /// Forgets the value, also if it is being computed; tells whether one was stored.
@@ -186,15 +216,16 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn invalidate<'k>(
+                item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.invalidate())
+                Ok(only($wait!(key.invalidate())?))
             }
 
             /// Stores a value as if it had been computed; it wins over a compute that is running.
@@ -203,6 +234,7 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn insert<'k>(
+                item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
             ) -> Result<()>
@@ -210,30 +242,13 @@ macro_rules! in_a_store {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.insert(value))
+                $wait!(key.insert(vec![value])).map(drop)
             }
         }
     };
 }
-
-/// How a synchronous operation waits for its round trip.
-#[cfg(feature = "store")]
-macro_rules! park {
-    ($future:expr) => {
-        block_on($future)
-    };
-}
-
-/// How an asynchronous operation waits for its round trip.
-#[cfg(feature = "store")]
-macro_rules! suspend {
-    ($future:expr) => {
-        $future.await
-    };
-}
-
 #[cfg(feature = "store")]
 for_each_arity!(in_a_store [SharedBatchCompanion BatchFunction BatchValue park]);
 #[cfg(feature = "store")]
