@@ -8,16 +8,22 @@ mod stop;
 
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 use self::stop::Stop;
 use crate::cli::Serve;
 use crate::database::Database;
 use crate::folder::Folder;
 use crate::{Failure, memory};
+
+/// How long requests that are being answered may take once the service is to end.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What every request may use.
 #[derive(Clone, Debug)]
@@ -27,7 +33,8 @@ struct Shop {
     naive: bool,
 }
 
-/// Serves until somebody presses Ctrl-C or sends SIGTERM; what is being answered then is finished.
+/// Serves until somebody presses Ctrl-C or sends SIGTERM; what is being answered then is finished,
+/// for as long as that does not take too long.
 pub(crate) async fn run(serve: Serve) -> Result<(), Failure> {
     let Serve {
         port,
@@ -44,9 +51,18 @@ pub(crate) async fn run(serve: Serve) -> Result<(), Failure> {
     // This machine only: it is an example, and lets anybody order anything.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     writeln!(io::stdout(), "http://{}", listener.local_addr()?)?;
-    axum::serve(listener, router(Shop { database, naive }))
-        .with_graceful_shutdown(stop.wait())
-        .await?;
+    let stopping = Arc::new(Notify::new());
+    let told = Arc::clone(&stopping);
+    let serving = axum::serve(listener, router(Shop { database, naive }));
+    let serving = serving.with_graceful_shutdown(async move {
+        stop.wait().await;
+        told.notify_one();
+    });
+    tokio::select! {
+        served = serving.into_future() => served?,
+        // A client who never comes to an end does not keep the service.
+        () = async { stopping.notified().await; tokio::time::sleep(PATIENCE).await } => {}
+    }
     runtime.shutdown().await;
     Ok(())
 }
