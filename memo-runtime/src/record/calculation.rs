@@ -156,6 +156,8 @@ pub struct CalculationInfo {
     pub ttl: Option<Duration>,
     /// The largest number of entries in the process, where there is one.
     pub capacity: Option<usize>,
+    /// The most records that one call is given, where that is limited.
+    pub max_batch: Option<usize>,
     /// Where the values live.
     pub scope: Scope,
     /// The name of the store, where one was named.

@@ -96,6 +96,7 @@ where
             key_fields: self.memo.spec().key_fields,
             ttl: memo.ttl,
             capacity: memo.capacity,
+            max_batch: memo.max_batch,
             scope: memo.scope,
             store: memo.store,
             version: memo.version,
