@@ -119,6 +119,10 @@ impl MemoizeArgs {
             "coalesce" => once(&mut self.coalesce, entry, Period::from_entry(entry)),
             "scope" => value(&mut self.scope, entry, "scope = shared"),
             "store" => value(&mut self.store, entry, "store = \"prices\""),
+            name @ ("with" | "depends" | "select") => Err(entry.expected(&format!(
+                "is for a field that is calculated; write `#[cache_calculation({name} …)]` above the \
+                 field of a struct that derives `Memoized`"
+            ))),
             _ => Err(catalogue::unknown(
                 entry,
                 &[memo::OPTIONS, background::OPTIONS, OPTIONS],

@@ -42,7 +42,10 @@ fn find(names: &[String], field: &Ident, errors: &mut Errors) -> Option<usize> {
     let written = field.unraw().to_string();
     let place = names.iter().position(|name| *name == written);
     if place.is_none() {
-        let there_are = format!("there are `{}`", names.join("`, `"));
+        let there_are = match names {
+            [only] => format!("there is `{only}`"),
+            names => format!("there are `{}`", names.join("`, `")),
+        };
         let meant = did_you_mean(&written, names.iter().map(String::as_str), &there_are);
         let message = format!("no calculation is named `{written}`{meant}");
         errors.push(field.span(), message);

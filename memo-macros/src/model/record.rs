@@ -72,7 +72,7 @@ impl Record {
         let mut args = RecordArgs::parse(&input.attrs, errors);
         check::record(&args, errors);
         let fields = errors.handle(named_fields(input))?;
-        check_generics(&input.generics, errors);
+        let is_keepable = check_generics(&input.generics, errors);
         let (keys, tenant) = resolve_keys(&fields, errors);
         // Without a key there is a mistake already.
         let parts = (!keys.is_empty()).then(|| KeyParts::of_record(&keys, &fields));
@@ -88,7 +88,7 @@ impl Record {
             calculation.spec.hooks.tenant = tenant.is_some();
         }
         check_has_key(&keys, &calculations, errors);
-        Some(Self {
+        is_keepable.then(|| Self {
             ident: input.ident.clone(),
             vis: input.vis.clone(),
             generics: input.generics.clone(),
@@ -191,26 +191,30 @@ fn named_fields(input: &DeriveInput) -> darling::Result<Vec<Field>> {
     }
 }
 
-/// A record is `'static`, as what is kept of it is; the user writes that.
-fn check_generics(generics: &Generics, errors: &mut Errors) {
+/// A record is `'static`, as what is kept of it is; the user writes that. Whether it is so.
+fn check_generics(generics: &Generics, errors: &mut Errors) -> bool {
+    let mut is_keepable = true;
     for parameter in &generics.params {
         match parameter {
             GenericParam::Lifetime(lifetime) => {
                 let message = "a record borrows nothing, for what is kept of it outlives the call; \
                                own what it holds";
                 errors.push(lifetime.span(), message);
+                is_keepable = false;
             }
             GenericParam::Type(ty) if !is_static(ty, generics) => {
                 let message = format!(
                     "a type parameter of a record is `'static`, as what is kept of it is; write \
-                     `{}: 'static`",
+                     `{}: Send + Sync + 'static`",
                     ty.ident,
                 );
                 errors.push(ty.ident.span(), message);
+                is_keepable = false;
             }
             GenericParam::Type(_) | GenericParam::Const(_) => {}
         }
     }
+    is_keepable
 }
 
 fn is_static(ty: &TypeParam, generics: &Generics) -> bool {
