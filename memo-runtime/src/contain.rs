@@ -1,7 +1,10 @@
 //! Keeping the panics of user code where they belong.
 
 use std::any::Any;
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::task::Poll;
 
 /// What a panic carries.
 pub(crate) type Panic = Box<dyn Any + Send>;
@@ -23,6 +26,16 @@ pub(crate) fn contain<R>(code: impl FnOnce() -> R) -> Option<R> {
 pub(crate) fn catch<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
     // What the code was working on is its own: our structures are valid wherever it is called.
     catch_unwind(AssertUnwindSafe(code))
+}
+
+/// Runs user code that is a future; a panic comes back as a value.
+pub(crate) async fn catch_future<F: Future>(future: F) -> Result<F::Output, Panic> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch(|| future.as_mut().poll(context)) {
+        Ok(polled) => polled.map(Ok),
+        Err(panic) => Poll::Ready(Err(panic)),
+    })
+    .await
 }
 
 /// Drops what a panic carries, which may panic again, and again.

@@ -59,12 +59,16 @@ pub type FunctionMemo<F> = Memo<<F as Function>::Key, <<F as Function>::Returns 
 pub type AsyncFunctionMemo<F> =
     Memo<<F as AsyncFunction>::Key, <<F as AsyncFunction>::Returns as Returns>::Value>;
 /// The memo of a batch function.
-pub type BatchFunctionMemo<F> =
-    Memo<<F as BatchFunction>::Key, <<F as BatchFunction>::Return as BatchReturn>::Value>;
+pub type BatchFunctionMemo<F> = Memo<
+    <F as BatchFunction>::Key,
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::Value,
+>;
 /// The memo of an async batch function.
 #[cfg(feature = "async")]
-pub type AsyncBatchFunctionMemo<F> =
-    Memo<<F as AsyncBatchFunction>::Key, <<F as AsyncBatchFunction>::Return as BatchReturn>::Value>;
+pub type AsyncBatchFunctionMemo<F> = Memo<
+    <F as AsyncBatchFunction>::Key,
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::Value,
+>;
 
 /// The beginning of a [`Spec`]: the names of the item, and where its annotation stands.
 ///

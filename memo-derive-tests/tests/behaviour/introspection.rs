@@ -129,7 +129,9 @@ fn keys(value: &serde_json::Value) -> Vec<&str> {
     object.keys().map(String::as_str).collect()
 }
 
-const OPTIONS: [&str; 21] = [
+const OPTIONS: [&str; 23] = [
+    "max_batch",
+    "coalesce",
     "key_fields",
     "scope",
     "store",

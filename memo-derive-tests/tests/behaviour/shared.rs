@@ -335,3 +335,36 @@ async fn the_key_of_a_stored_value_reads_as_documented() {
         ["m1:behaviour.shared::::priced:v3:(green%20tea,EUR)"]
     );
 }
+
+#[tokio::test]
+async fn f_02_a_store_that_dies_between_the_read_and_the_write_costs_nothing_but_time() {
+    static GATE: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(0);
+    static CALLS: Calls = Calls::new();
+    #[memoize(batch, scope = shared, max_batch = 2)]
+    async fn slow(numbers: &[u32]) -> Result<Vec<u32>, Error> {
+        CALLS.add();
+        GATE.acquire().await.expect("open").forget();
+        Ok(numbers.to_vec())
+    }
+    let faults = FaultStore::new(MemoryStore::new());
+    let bench = Bench::over(faults.clone(), ManualClock::new()).await;
+    let call = tokio::spawn(bench.runtime.scope(slow(&[1, 2, 3])));
+    while CALLS.count() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let waiting = tokio::spawn(bench.runtime.scope(slow(&[3, 4])));
+    faults.fail_all(Operation::Any);
+    GATE.add_permits(100);
+    assert_eq!(call.await.expect("no panic").expect("computed"), [1, 2, 3]);
+    assert_eq!(waiting.await.expect("no panic").expect("computed"), [3, 4]);
+    assert_eq!(CALLS.count(), 3);
+    assert!(!bench.runtime.health().is_good());
+    // Alive again, it has nothing, and is given all.
+    faults.heal();
+    for calls in [5, 5] {
+        let got = bench.runtime.scope(slow(&[1, 2, 3, 4])).await;
+        assert_eq!(got.expect("computed"), [1, 2, 3, 4]);
+        assert_eq!(CALLS.count(), calls);
+    }
+    bench.runtime.shutdown().await;
+}

@@ -18,6 +18,17 @@ pub(crate) fn eventually(condition: impl Fn() -> bool) {
     panic!("nothing happened");
 }
 
+/// As [`eventually`], for what other tasks do.
+pub(crate) async fn settled(condition: impl Fn() -> bool) {
+    for _ in 0..10_000_000 {
+        if condition() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("nothing happened");
+}
+
 /// Each value that was stored is still there, or left in exactly one way.
 #[track_caller]
 pub(crate) fn conserves(stats: &Stats) {

@@ -98,6 +98,10 @@ cases! {
         #[memoize(batch, skip(api))]
         async fn prices(skus: &[Sku], api: &Api) -> Result<Vec<Price>, Error> { api.get(skus).await }
     }
+    batch_in_parts {
+        #[memoize(batch, max_batch = MOST / 2, coalesce = "1ms")]
+        fn prices(skus: &[Sku]) -> HashMap<Sku, u64> { all(skus) }
+    }
     shared_batch {
         #[memoize(batch, scope = shared, version = 2)]
         fn prices(skus: &[Sku]) -> Vec<Price> { load(skus) }

@@ -28,14 +28,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
         "on_store_error",
         "leave it out; where a store fails, the function is called",
     ),
-    (
-        "max_batch",
-        "leave it out; one call gets all keys that are missing",
-    ),
-    (
-        "coalesce",
-        "leave it out; every call of the function is a batch of its own",
-    ),
     ("cell", "leave it out; there is no `scope = instance` yet"),
 ];
 

@@ -66,6 +66,8 @@ pub(crate) struct MemoizeArgs {
     pub(crate) companion: Option<Keyed<Word>>,
     /// Whether the first parameter holds many keys.
     pub(crate) batch: Option<Keyed<()>>,
+    /// For how long calls of a batch function are gathered.
+    pub(crate) coalesce: Option<Keyed<Period>>,
     /// Where values live.
     pub(crate) scope: Option<Keyed<Scope>>,
     /// Which shared store holds them.
@@ -81,6 +83,7 @@ const OPTIONS: &[&str] = &[
     "crate",
     "companion",
     "batch",
+    "coalesce",
     "scope",
     "store",
 ];
@@ -113,6 +116,7 @@ impl MemoizeArgs {
             "crate" => value(&mut self.root, entry, "crate = ::memokit"),
             "companion" => value(&mut self.companion, entry, "companion = other_name"),
             "batch" => once(&mut self.batch, entry, entry.flag()),
+            "coalesce" => once(&mut self.coalesce, entry, Period::from_entry(entry)),
             "scope" => value(&mut self.scope, entry, "scope = shared"),
             "store" => value(&mut self.store, entry, "store = \"prices\""),
             _ => Err(catalogue::unknown(

@@ -66,7 +66,7 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
             #lookup
             #lookup_keys
             fn failed(#error: #p::Error) -> #p::Option<Self::Return> {
-                #p::failed!(Self::Return, #error)
+                #p::failed!(Self::Item, Self::Return, #error)
             }
             #compute
         }

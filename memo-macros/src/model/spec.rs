@@ -36,6 +36,10 @@ pub(crate) struct Spec {
     pub(crate) capacity: Option<Expr>,
     /// The most bytes of all entries.
     pub(crate) max_bytes: Option<Bytes>,
+    /// The most keys that one call of a batch is given.
+    pub(crate) max_batch: Option<Expr>,
+    /// For how long calls of a batch function are gathered.
+    pub(crate) coalesce: Option<Period>,
     /// What is asked about keys and values.
     pub(crate) hooks: Hooks,
     /// How values are shared, if they are.
@@ -64,6 +68,7 @@ impl Spec {
             namespace: namespace.map(|namespace| namespace.value.0.clone()),
             docs: first_paragraph(&item.attrs),
             background: Background::of(&args.background, &args.memo),
+            coalesce: args.coalesce.as_ref().map(|time| time.value.clone()),
             hooks: Hooks::resolve(&args.memo, args.error_ttl.as_ref(), parts, errors),
             ..Self::of(&args.memo, args.scope(), args.store.as_ref())
         }
@@ -123,6 +128,7 @@ impl Spec {
             background: Background::of(&BackgroundArgs::default(), args),
             capacity: args.capacity.as_ref().map(|most| most.value.0.clone()),
             max_bytes: args.max_bytes.as_ref().map(|most| most.value.clone()),
+            max_batch: args.max_batch.as_ref().map(|most| most.value.0.clone()),
             shared: (scope == Scope::Shared).then_some(shared),
             ..Self::default()
         }

@@ -58,6 +58,11 @@ pub struct MemoOptions {
     pub capacity: Option<usize>,
     /// The most bytes of all entries in the process, where that is limited.
     pub max_bytes: Option<u64>,
+    /// The most keys that one call is given, where that is limited.
+    pub max_batch: Option<usize>,
+    /// For how long calls are gathered, where they are.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::maybe"))]
+    pub coalesce: Option<Duration>,
     /// Whether entries belong to tags.
     pub has_tags: bool,
     /// Whether entries belong to tenants.
@@ -89,6 +94,8 @@ impl MemoOptions {
             single_flight: spec.single_flight,
             capacity: spec.capacity,
             max_bytes: spec.max_bytes,
+            max_batch: spec.max_batch,
+            coalesce: spec.coalesce.and_then(Period::known),
             has_tags: !matches!(hooks.tags, Tags::None),
             has_tenant: hooks.tenant.is_some(),
             has_weigh: hooks.weigh.is_some(),

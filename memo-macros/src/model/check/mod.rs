@@ -1,17 +1,22 @@
 //! Options that contradict each other: one named check, one message each.
 
+mod batch;
 mod expiry;
 mod key;
 mod scope;
 mod unbuilt;
 
-use crate::args::{CalculationArgs, MemoizeArgs, RecordArgs, Scope};
+use super::Parameter;
+use crate::args::{CalculationArgs, Keyed, MemoizeArgs, Period, RecordArgs, Scope};
 use crate::diag::Errors;
 
 /// Checks the options of a function against each other.
 pub(super) fn options(args: &MemoizeArgs, errors: &mut Errors) {
     key::check_excludes_skip(args, errors);
     key::check_excludes_batch(args, errors);
+    batch::check_coalesce_excludes_tenant(args, errors);
+    batch::check_max_batch_needs_batch(args, errors);
+    batch::check_coalesce_needs_batch(args, errors);
     scope::check_shared_needs_batch(args, errors);
     scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
     scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
@@ -30,6 +35,11 @@ pub(super) fn options(args: &MemoizeArgs, errors: &mut Errors) {
 /// Checks the options of a function of which one, `option`, computes in the background.
 pub(super) fn background(args: &MemoizeArgs, option: &str, errors: &mut Errors) {
     expiry::check_background_is_a_flight(&args.background, option, errors);
+}
+
+/// Checks `coalesce` against the parameters that are no keys of the batch.
+pub(super) fn coalesce(coalesce: &Keyed<Period>, parameters: &[Parameter], errors: &mut Errors) {
+    batch::check_coalesce_has_one_key(coalesce, parameters, errors);
 }
 
 /// Checks the options of a record against each other.

@@ -1,6 +1,7 @@
-//! A memoized batch function: a slice of keys in, a value for each out.
+//! A memoized batch function: a slice of keys in, a value for each out, or a map of those there are.
 
 mod failed;
+mod maps;
 mod returns;
 mod warm;
 
@@ -8,7 +9,7 @@ use std::hash::Hash;
 
 pub use self::failed::{Failed, HasNoPlace, HasPlace};
 pub use self::returns::BatchReturn;
-use self::returns::{checked, collect};
+use self::returns::{Asked, checked, collect};
 pub(crate) use self::returns::{one, wrong_number};
 pub(crate) use self::warm::warm;
 #[cfg(feature = "async")]
@@ -24,7 +25,7 @@ use crate::park::block_on;
 /// A memoized batch function.
 pub trait BatchFunction: 'static {
     /// What the slice holds.
-    type Item: Clone;
+    type Item: Clone + Send + Sync + 'static;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
     /// What a companion call gives besides the item: the other key parts.
@@ -32,7 +33,7 @@ pub trait BatchFunction: 'static {
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
     /// What the function returns.
-    type Return: BatchReturn<Value: Send + Sync + 'static>;
+    type Return: BatchReturn<Self::Item, Value: Send + Sync + 'static>;
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, Value<Self>>;
@@ -50,7 +51,7 @@ pub trait BatchFunction: 'static {
 #[cfg(feature = "async")]
 pub trait AsyncBatchFunction: 'static {
     /// What the slice holds.
-    type Item: Clone;
+    type Item: Clone + Send + Sync + 'static;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
     /// What a companion call gives besides the item: the other key parts.
@@ -58,7 +59,7 @@ pub trait AsyncBatchFunction: 'static {
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
     /// What the function returns.
-    type Return: BatchReturn<Value: Send + Sync + 'static>;
+    type Return: BatchReturn<Self::Item, Value: Send + Sync + 'static>;
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, AsyncValue<Self>>;
@@ -86,15 +87,24 @@ pub trait AsyncBatchCompute<Rest>: AsyncBatchFunction {
 type Rest<'a, F> = <F as AsyncBatchFunction>::Rest<'a>;
 
 /// What is stored for each item.
-pub(crate) type Value<F> = <<F as BatchFunction>::Return as BatchReturn>::Value;
+pub(crate) type Value<F> =
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::Value;
 /// What is stored for each item.
 #[cfg(feature = "async")]
-pub(crate) type AsyncValue<F> = <<F as AsyncBatchFunction>::Return as BatchReturn>::Value;
+pub(crate) type AsyncValue<F> =
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::Value;
+/// What is returned for one item.
+pub(crate) type One<F> =
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::One;
+/// What is returned for one item.
+#[cfg(feature = "async")]
+pub(crate) type AsyncOne<F> =
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::One;
 
 /// Calls a memoized batch function.
 pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_>) -> F::Return {
     answer::<F, _>(items, rest, |run, done| {
-        done.map_or_else(|returned| returned, |()| collect(run))
+        done.map_or_else(|returned| returned, |()| collect(run, items))
     })
 }
 
@@ -113,16 +123,12 @@ fn answer<F: BatchFunction + ?Sized, T>(
     if run.lacks_tenants() {
         return finish(&run, Err(no_tenant(memo.name(), F::failed)));
     }
-    let compute = |questions: Vec<usize>| {
-        let missing: Vec<_> = questions
-            .iter()
-            .map(|&question| items[question].clone())
-            .collect();
+    let compute = |missing: Vec<F::Item>| {
         let returned = F::compute(&missing, rest.clone());
-        std::future::ready(checked(returned, missing.len(), memo.name(), F::failed))
+        let asked = Asked::of::<F::Return>(&missing);
+        std::future::ready(checked(returned, &asked, memo.name(), F::failed))
     };
-    let now = || state.clock.now();
-    let done = block_on(drive(&mut run, &Caller::Thread, now, compute));
+    let done = block_on(drive(&mut run, items, &Caller::Thread, compute));
     finish(&run, done)
 }
 
@@ -133,7 +139,7 @@ pub async fn call_batch_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
     rest: Rest<'a, F>,
 ) -> F::Return {
     answer_async::<F, _>(items, rest, |run, done| {
-        done.map_or_else(|returned| returned, |()| collect(run))
+        done.map_or_else(|returned| returned, |()| collect(run, items))
     })
     .await
 }
@@ -152,23 +158,18 @@ async fn answer_async<'a, F: AsyncBatchCompute<Rest<'a, F>>, T>(
     if run.lacks_tenants() {
         return finish(&run, Err(no_tenant(memo.name(), F::failed)));
     }
-    let compute = |questions: Vec<usize>| {
-        let missing: Vec<_> = questions
-            .iter()
-            .map(|&question| items[question].clone())
-            .collect();
+    let compute = |missing: Vec<F::Item>| {
         let rest = rest.clone();
         async move {
-            let count = missing.len();
+            let asked = Asked::of::<F::Return>(&missing);
             checked(
                 F::compute(missing, rest).await,
-                count,
+                &asked,
                 memo.name(),
                 F::failed,
             )
         }
     };
-    let (caller, now) = (Caller::task().await, || state.clock.now());
-    let done = drive(&mut run, &caller, now, compute).await;
+    let done = drive(&mut run, items, &Caller::task().await, compute).await;
     finish(&run, done)
 }

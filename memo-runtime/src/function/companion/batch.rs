@@ -3,14 +3,14 @@
 #[cfg(feature = "store")]
 use super::{AsyncSharedBatchCompanion, SharedBatchCompanion};
 use super::{BatchCompanion, for_each_arity};
-use crate::function::batch::{BatchFunction, BatchReturn, Value, call_batch, one};
+use crate::function::batch::{BatchFunction, One, Value, call_batch, one};
 use crate::function::tuple::{
     Tuple0, Tuple1, Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Tuple9, Tuple10,
     Tuple11, Tuple12,
 };
 #[cfg(feature = "async")]
 use crate::function::{
-    batch::{AsyncBatchCompute, AsyncBatchFunction, AsyncValue, call_batch_async},
+    batch::{AsyncBatchCompute, AsyncBatchFunction, AsyncOne, AsyncValue, call_batch_async},
     companion::AsyncBatchCompanion,
 };
 use crate::memo::Memo;
@@ -22,12 +22,12 @@ macro_rules! calls {
             pub fn one<'k>(
                 item: &F::Item,
                 $($name: <F::Rest<'k> as $tuple>::$part),*
-            ) -> <F::Return as BatchReturn>::One
+            ) -> One<F>
             where
                 F::Rest<'k>: $tuple,
             {
                 let rest = <F::Rest<'k>>::pack($($name),*);
-                one(call_batch::<F>(std::slice::from_ref(item), rest))
+                one(call_batch::<F>(std::slice::from_ref(item), rest), item)
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.
@@ -55,13 +55,13 @@ macro_rules! async_calls {
             pub async fn one<'k>(
                 item: &F::Item,
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
-            ) -> <F::Return as BatchReturn>::One
+            ) -> AsyncOne<F>
             where
                 <F as AsyncBatchFunction>::Rest<'k>: $tuple,
                 F: AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
             {
                 let rest = <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*);
-                one(call_batch_async::<F>(std::slice::from_ref(item), rest).await)
+                one(call_batch_async::<F>(std::slice::from_ref(item), rest).await, item)
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.
