@@ -32,7 +32,8 @@ use proc_macro::TokenStream;
 /// The function keeps its signature, visibility, docs and attributes. Beside it stands a companion of
 /// the same name, whose operations take the parameters that are part of the key: `peek`, `contains`,
 /// `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`; or all of them: `refresh`,
-/// `outcome`, `uncached`; or none: `memo`. For an async function they are async.
+/// `outcome`, `uncached`; or none: `memo`. For an async function they are async. `warm` takes many
+/// keys and fills ahead of use; of a batch function, `peek_many` and its like take many items.
 ///
 /// Of a `Result` only `Ok` is stored, unless there is an `error_ttl`; everything else is stored
 /// whole. A value is `Clone + Send + Sync + 'static`.
@@ -66,7 +67,9 @@ use proc_macro::TokenStream;
 /// | `skip(a, b)` | parameters that are not part of the key | none |
 /// | `key(TYPE) = EXPR` | the key instead of the parameters; see below | every parameter |
 /// | `key = EXPR` | the same for a type that has no name, at the price of a box and a downcast | every parameter |
-/// | `batch` | the first parameter `&[K]` holds many keys, and the function returns `Vec<V>` or `Result<Vec<V>, E>` in their order; it is called with those that are missing | one key |
+/// | `batch` | the first parameter `&[K]` holds many keys, and the function returns `Vec<V>` in their order, `HashMap<K, V>`, `BTreeMap<K, V>`, or a `Result` of one; it is called with those that are missing | one key |
+/// | `max_batch = N` | one call of a batch function is given so many keys at most | all that are missing |
+/// | `coalesce = "1ms"` | calls of a batch function that come within this time are computed by one of them; all other parameters are skipped | each computes |
 /// | `scope = process`, `scope = shared` | where values live; `shared` needs `batch` so far | `process` |
 /// | `store = "…"` | which shared store; implies `scope = shared` | the default store |
 /// | `version = N` | marks shared values; raise it when they come to mean something else | a digest of the item's tokens, docs left out |
@@ -126,7 +129,7 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | | `crate = path` | the path of memokit | `::memokit` |
 /// | field: `#[memo(…)]` | `key` | identifies a record; several make a composite key | at least one beside calculations |
 /// | field: `#[cache_calculation(…)]` | `with = PATH` | the function that computes the values, sync or async | required |
-/// | | `ttl`, `tti`, `jitter`, `absent_ttl`, `capacity`, `max_bytes`, `weigh`, `cache_if`, `tags`, `name`, `version` | as of `#[memoize]`; the parts of the key are the key fields | |
+/// | | `ttl`, `tti`, `jitter`, `absent_ttl`, `capacity`, `max_bytes`, `max_batch`, `weigh`, `cache_if`, `tags`, `name`, `version` | as of `#[memoize]`; the parts of the key are the key fields | |
 ///
 /// `with` names a function of `&[&Customer]` and, if the struct has a `context`, a reference to it. It
 /// returns `Vec<V>`, `Result<Vec<V>, E>` or `Vec<Result<V, E>>` in the order of the slice, with `E:

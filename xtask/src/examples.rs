@@ -1,4 +1,4 @@
-//! The examples build, and `codestat` remembers between two runs.
+//! The examples build, `codestat` remembers between two runs, and the promises of `shop` hold.
 
 use std::fs;
 use std::path::Path;
@@ -13,6 +13,11 @@ pub(crate) fn steps(report: &mut Report) {
         step::execute_all([cargo(&format!("build --quiet --package {packages}"))])
     });
     report.check("codestat computes once", codestat_computes_once);
+    // As built above: it is the counts that matter here, and they are the same in any profile.
+    report.run(
+        "shop keeps its promises",
+        [cargo("run --quiet --package shop -- --demo")],
+    );
 }
 
 /// The packages in the folder of examples.

@@ -447,3 +447,128 @@ async fn a_gathering_that_is_dropped_while_it_computes_hands_over(clock: ManualC
     assert_eq!(giver.await.expect("no panic"), [2, 3]);
     assert_eq!(CALLS.count(), 2);
 }
+
+#[memokit::test]
+async fn an_opener_that_nobody_polls_holds_nobody_up(clock: ManualClock) {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+    static ASKED: Mutex<Vec<Vec<u32>>> = Mutex::new(Vec::new());
+    #[memoize(batch, coalesce = "1ms", max_batch = 3)]
+    async fn same(numbers: &[u32]) -> Vec<u32> {
+        ASKED.lock().unwrap().push(numbers.to_vec());
+        numbers.to_vec()
+    }
+    for first in [0, 10] {
+        ASKED.lock().unwrap().clear();
+        let misses = same::memo().stats().misses;
+        let mut paused = pin!(async { same::one(&first).await });
+        // As by an executor within this task: with a waker of its own, so that nothing is seen.
+        let waker = Waker::from(std::sync::Arc::new(Nobody));
+        let mut context = Context::from_waker(&waker);
+        assert!(paused.as_mut().poll(&mut context).is_pending());
+        // Once with room for more, and once with keys enough.
+        let others = [first + 1, first + 2];
+        let others = if first == 0 {
+            &others[..1]
+        } else {
+            &others[..]
+        };
+        let tasks = others.iter().copied();
+        let tasks = tasks.map(|n| memokit::spawn(async move { same::one(&n).await }));
+        let tasks: Vec<_> = tasks.collect();
+        let expected = misses + 1 + others.len() as u64;
+        settled(|| same::memo().stats().misses == expected).await;
+        clock.advance(TIME);
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        assert!(ASKED.lock().unwrap().is_empty());
+        clock.advance(TIME);
+        assert_eq!(all(tasks).await, others);
+        assert_eq!(ASKED.lock().unwrap().concat().len(), others.len());
+        assert_eq!(ASKED.lock().unwrap().len(), 1);
+        // The opener has its own key still.
+        let polled = poll_fn(|context| Poll::Ready(paused.as_mut().poll(context))).await;
+        assert_eq!(polled, Poll::Ready(first));
+    }
+}
+
+struct Nobody;
+
+impl std::task::Wake for Nobody {
+    fn wake(self: std::sync::Arc<Self>) {}
+}
+
+/// Many tasks on several threads, of which some are dropped anywhere.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[memokit::test]
+async fn nobody_is_forgotten_and_no_key_is_computed_twice_at_once(clock: ManualClock) {
+    static RUNNING: Mutex<Vec<u64>> = Mutex::new(Vec::new());
+    static WORST: AtomicU32 = AtomicU32::new(0);
+    /// What is being computed, also if that is dropped.
+    struct Running(Vec<u64>);
+    impl Running {
+        fn begin(keys: &[u64]) -> Self {
+            assert!(keys.len() <= 40, "{} keys", keys.len());
+            let mut running = RUNNING.lock().unwrap();
+            for key in keys {
+                if running.contains(key) {
+                    WORST.fetch_add(1, Ordering::SeqCst);
+                }
+                running.push(*key);
+            }
+            Self(keys.to_vec())
+        }
+    }
+    impl Drop for Running {
+        fn drop(&mut self) {
+            let mut running = RUNNING.lock().unwrap();
+            for key in &self.0 {
+                let place = running.iter().position(|other| other == key);
+                running.swap_remove(place.expect("begun"));
+            }
+        }
+    }
+    #[memoize(batch, coalesce = "1ms", max_batch = 40, capacity = 100)]
+    async fn tripled(keys: &[u64]) -> Vec<u64> {
+        let running = Running::begin(keys);
+        for _ in 0..3 {
+            tokio::task::yield_now().await;
+        }
+        drop(running);
+        keys.iter().map(|key| key * 3).collect()
+    }
+    let task = |task: u64| {
+        memokit::spawn(async move {
+            for round in 0..20 {
+                let first = (task * 7 + round * 13) % 300;
+                let keys: Vec<u64> = (first..first + 1 + task % 5).collect();
+                let expected: Vec<_> = keys.iter().map(|key| key * 3).collect();
+                assert_eq!(tripled(&keys).await, expected);
+            }
+        })
+    };
+    let tasks: Vec<_> = (0..200).map(task).collect();
+    let mut round = 0;
+    while tasks.iter().any(|task| !task.is_finished()) {
+        clock.advance(TIME);
+        tokio::task::yield_now().await;
+        round += 1;
+        if round % 3 == 0 {
+            // Every fourth of them is dropped sooner or later.
+            tasks[round % tasks.len() / 4 * 4].abort();
+        }
+    }
+    let mut finished = 0;
+    for task in tasks {
+        match task.await {
+            Ok(()) => finished += 1,
+            Err(error) => assert!(error.is_cancelled(), "{error}"),
+        }
+    }
+    assert!(finished >= 150, "{finished}");
+    assert_eq!(WORST.load(Ordering::SeqCst), 0);
+    assert!(RUNNING.lock().unwrap().is_empty());
+    conserves(&tripled::memo().stats());
+}

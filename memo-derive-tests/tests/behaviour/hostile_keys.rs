@@ -32,7 +32,7 @@ fn hostile() -> Vec<String> {
     .into();
     let long = "x'".repeat(1 << 19);
     // They differ in the last of a million characters, far behind what a store sees as it is.
-    texts.extend([long.clone() + "a", long + "b"]);
+    texts.extend(["a", "b"].map(|end| format!("{long}{end}")));
     texts
 }
 
@@ -151,7 +151,8 @@ async fn m_10_an_entry_of_another_long_key_is_a_miss_and_a_count_never_a_value()
         texts.iter().map(|text| text.chars().last()).collect()
     }
     let bench = Bench::over(Careless(MemoryStore::new()), ManualClock::new()).await;
-    let text = |end| ["z".repeat(300) + end];
+    let beginning = "z".repeat(300);
+    let text = |end| [format!("{beginning}{end}")];
     let work = async {
         for end in ["a", "b", "a", "b", "b"] {
             assert_eq!(ends(&text(end)).await, [end.chars().last()]);

@@ -141,8 +141,6 @@ fn keys(value: &serde_json::Value) -> Vec<&str> {
 }
 
 const OPTIONS: [&str; 23] = [
-    "max_batch",
-    "coalesce",
     "key_fields",
     "scope",
     "store",
@@ -159,6 +157,8 @@ const OPTIONS: [&str; 23] = [
     "error_ttl",
     "single_flight",
     "capacity",
+    "coalesce",
+    "max_batch",
     "max_bytes",
     "has_tags",
     "has_tenant",

@@ -325,3 +325,45 @@ async fn a_calculation_may_load_another_of_the_same_record() {
         .expect("loaded");
     assert_eq!(page[1].second.get(), Some(&4));
 }
+
+/// Whose orders are counted: records of several types, by the same functions.
+trait Buyer {
+    fn orders(&self) -> u64;
+}
+
+#[derive(Debug, Memoized)]
+struct Shopper {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = orders)]
+    orders: Calculated<u64>,
+    #[cache_calculation(with = rank, depends(orders))]
+    rank: Calculated<u64>,
+}
+
+impl Buyer for Shopper {
+    fn orders(&self) -> u64 {
+        self.orders.get().copied().unwrap_or(self.id)
+    }
+}
+
+fn orders<B: Buyer>(buyers: &[&B]) -> Vec<u64> {
+    buyers.iter().map(|buyer| buyer.orders() * 10).collect()
+}
+
+async fn rank<B: Buyer>(buyers: &[&B]) -> Result<Vec<u64>, std::fmt::Error> {
+    Ok(buyers.iter().map(|buyer| buyer.orders() + 1).collect())
+}
+
+#[memokit::test]
+async fn a_function_that_calculates_may_be_generic_in_the_record() {
+    let mut shopper = Shopper {
+        id: 4,
+        orders: Calculated::NotLoaded,
+        rank: Calculated::NotLoaded,
+    };
+    Shopper::load(&mut shopper, Shopper::ALL, &())
+        .await
+        .expect("loaded");
+    assert_eq!(shopper.rank, Calculated::Ready(41));
+}

@@ -11,8 +11,8 @@ enum Filter {
     All,
     Name(String),
     Price { from: Option<u32>, to: Option<u32> },
-    Not(Box<Filter>),
-    And(Vec<Filter>),
+    Not(Box<Self>),
+    And(Vec<Self>),
 }
 
 #[derive(CacheKey, Clone, Debug, Eq, Hash, PartialEq)]
@@ -239,25 +239,23 @@ fn l_11_the_order_of_variants_is_no_part_of_a_key_and_that_of_fields_is() {
     let (width, height) = (1, 2);
     assert_ne!(
         KeyText::of(&before::Size { width, height }),
-        KeyText::of(&after::Size { width, height })
+        KeyText::of(&after::Size { height, width })
     );
 }
 
 #[tokio::test]
 async fn l_11_odd_keys_and_odd_values_come_back_as_they_were() {
     use std::collections::{BTreeMap, HashMap};
+    type Odd = (i128, (), Option<Option<bool>>);
     #[memoize(batch, scope = shared)]
-    async fn odd(
-        keys: &[(i128, (), Option<Option<bool>>)],
-        counts: &BTreeMap<String, u8>,
-    ) -> Vec<HashMap<String, f64>> {
-        let size = counts.len() as f64;
-        let value = |(n, (), flag): &(i128, (), Option<Option<bool>>)| {
-            let minus_zero = if flag.is_some() { -0.0 } else { *n as f64 };
+    async fn odd(keys: &[Odd], counts: &BTreeMap<String, u8>) -> Vec<HashMap<String, f64>> {
+        let size: u8 = counts.values().sum();
+        let value = |(_, (), flag): &Odd| {
+            let zero = if flag.is_some() { -0.0 } else { 0.0 };
             HashMap::from([
                 ("nan".to_owned(), f64::NAN),
-                ("zero".to_owned(), minus_zero),
-                ("size".to_owned(), size),
+                ("zero".to_owned(), zero),
+                ("size".to_owned(), f64::from(size)),
             ])
         };
         keys.iter().map(value).collect()

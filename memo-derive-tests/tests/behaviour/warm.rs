@@ -41,9 +41,9 @@ fn what_is_not_fresh_is_computed_and_the_rest_is_left_alone() {
 #[memokit::test]
 fn a_key_is_a_tuple_of_all_parameters() {
     #[memoize(skip(calls))]
-    fn cost(zone: &str, grams: u32, calls: &Calls) -> u32 {
+    fn cost(zone: &str, grams: usize, calls: &Calls) -> usize {
         calls.add();
-        grams * zone.len() as u32
+        grams * zone.len()
     }
     #[memoize]
     fn nothing() -> u8 {
@@ -381,11 +381,11 @@ async fn the_future_of_a_warm_up_is_send() {
         words.iter().map(|word| word.len() + extra).collect()
     }
     let text = "1".to_owned();
-    let seen = Mutex::new(0);
-    let warm = Warm::new().on_progress(|progress| *seen.lock().unwrap() = progress.done);
+    let seen = AtomicUsize::new(0);
+    let warm = Warm::new().on_progress(|progress| seen.store(progress.done, Ordering::SeqCst));
     let warming = is_send(parsed::warm_with([(text.as_str(), "0"), ("x", "0")], warm));
     assert_eq!(counts(warming.await), (0, 1, 1));
-    assert_eq!(*seen.lock().unwrap(), 2);
+    assert_eq!(seen.load(Ordering::SeqCst), 2);
     let report = is_send(lengths::warm([text.clone(), text], &1)).await;
     assert_eq!(counts(report), (1, 1, 0));
 }
@@ -395,10 +395,10 @@ static CHUNKS: Mutex<Vec<usize>> = Mutex::new(Vec::new());
 #[memoize(batch)]
 fn halves(numbers: &[u32], by: u32) -> Result<Vec<u32>, String> {
     CHUNKS.lock().unwrap().push(numbers.len());
-    match numbers.contains(&666) {
-        true => Err("no".to_owned()),
-        false => Ok(numbers.iter().map(|n| n / by).collect()),
+    if numbers.contains(&666) {
+        return Err("no".to_owned());
     }
+    Ok(numbers.iter().map(|n| n / by).collect())
 }
 
 #[memokit::test]

@@ -4,8 +4,9 @@ use std::hash::Hash;
 use std::panic::resume_unwind;
 use std::time::Duration;
 
-use super::give::{Items, gather};
+use super::give::{Items, gather, take_over};
 use super::{Failure, Run};
+use crate::clock::within;
 use crate::contain::{Panic, catch_future};
 use crate::flight::Caller;
 
@@ -39,7 +40,7 @@ where
         run.board(caller);
         #[cfg(feature = "store")]
         super::shared::find_again(run).await;
-        gather(run, &mut items, caller).await;
+        let gave = gather(run, &mut items, caller).await;
         loop {
             let missing = items.of(run.to_compute());
             if missing.is_empty() {
@@ -56,7 +57,14 @@ where
         #[cfg(feature = "store")]
         super::shared::store(run).await;
         run.release();
-        if !run.follow().await {
+        let leads = match gave {
+            Some(gave) => match within(&run.state.clock, Some(gave.overdue), run.follow()).await {
+                Some(leads) => leads,
+                None => take_over(run, &gave, &mut items, caller) || run.follow().await,
+            },
+            None => run.follow().await,
+        };
+        if !leads {
             return Ok(());
         }
     }

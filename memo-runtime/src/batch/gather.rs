@@ -3,7 +3,8 @@
 //! A *gathering* is opened by a call that leads flights, and open for a short time. Calls that come
 //! meanwhile give their keys away, with the duty to compute them, and wait as followers of the flights
 //! that were theirs. Then the opener closes it and computes what is in there. If the opener is gone,
-//! so are the duties: their flights are left to those who wait, as ever.
+//! so are the duties: their flights are left to those who wait, as ever. And if it is there but does not
+//! go on, as a future does not that nobody polls, whoever gave its keys computes them all.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -43,7 +44,8 @@ pub(super) struct Gathering<I, K, V> {
 #[derive(Debug)]
 struct Basket<I, K, V> {
     is_open: bool,
-    given: Vec<Given<I, K, V>>,
+    /// What has been given; nothing any more, once somebody has taken it to compute it.
+    given: Option<Vec<Given<I, K, V>>>,
     /// The hashes of all keys, those of the opener included: no compute is given a key twice, as it
     /// might be when a key is invalidated while it is gathered.
     hashes: HashSet<u64, RandomState>,
@@ -98,7 +100,7 @@ impl<I, K, V> Gather<I, K, V> {
             opener: caller.lead(),
             basket: Mutex::new(Basket {
                 is_open: true,
-                given: Vec::new(),
+                given: Some(Vec::new()),
                 hashes: hashes.collect(),
                 most,
                 waiting: None,
@@ -127,27 +129,23 @@ impl<I, K, V> Gather<I, K, V> {
         gathering: &Arc<Gathering<I, K, V>>,
         given: Vec<Given<I, K, V>>,
     ) -> Put<I, K, V> {
-        let mut basket = lock(&gathering.basket);
-        if !basket.is_open {
-            drop(basket);
+        let mut locked = lock(&gathering.basket);
+        let basket = &mut *locked;
+        let (true, Some(gathered)) = (basket.is_open, &mut basket.given) else {
+            drop(locked);
             self.forget(gathering);
             return Put {
                 was_open: false,
                 back: given,
             };
-        }
-        let mut back = Vec::new();
-        for given in given {
-            if basket.hashes.insert(given.key.hash) {
-                basket.given.push(given);
-            } else {
-                back.push(given);
-            }
-        }
+        };
+        let is_new = |given: &Given<I, K, V>| basket.hashes.insert(given.key.hash);
+        let (new, back): (Vec<_>, _) = given.into_iter().partition(is_new);
+        gathered.extend(new);
         let is_full = basket.hashes.len() >= basket.most;
         basket.is_open = !is_full;
         let opener = basket.waiting.take_if(|_| is_full);
-        drop(basket);
+        drop(locked);
         if is_full {
             self.forget(gathering);
         }
@@ -158,6 +156,20 @@ impl<I, K, V> Gather<I, K, V> {
             was_open: true,
             back,
         }
+    }
+
+    /// Closes a gathering and takes what is in there, unless somebody has done so.
+    pub(super) fn take(&self, gathering: &Arc<Gathering<I, K, V>>) -> Option<Vec<Given<I, K, V>>> {
+        self.forget(gathering);
+        let mut basket = lock(&gathering.basket);
+        basket.is_open = false;
+        let waiting = basket.waiting.take();
+        let given = basket.given.take();
+        drop(basket);
+        if let Some(opener) = waiting {
+            contain(|| opener.wake());
+        }
+        given
     }
 
     /// Lets the next call open another gathering.
@@ -203,26 +215,15 @@ impl<I, K, V> Opening<'_, I, K, V> {
         within(clock, Some(until), closed).await;
     }
 
-    /// Closes the gathering and takes what is in there.
+    /// Closes the gathering and takes what is in there: nothing, if somebody else has.
     pub(super) fn close(self) -> Vec<Given<I, K, V>> {
-        self.end()
-    }
-
-    fn end(&self) -> Vec<Given<I, K, V>> {
-        self.gather.forget(&self.gathering);
-        let mut basket = lock(&self.gathering.basket);
-        basket.is_open = false;
-        let waiting = basket.waiting.take();
-        let given = std::mem::take(&mut basket.given);
-        drop(basket);
-        drop(waiting);
-        given
+        self.gather.take(&self.gathering).unwrap_or_default()
     }
 }
 
 impl<I, K, V> Drop for Opening<'_, I, K, V> {
     fn drop(&mut self) {
-        for given in self.end() {
+        for given in self.gather.take(&self.gathering).unwrap_or_default() {
             // An item is a user's: this may be a panic that unwinds already.
             contain(|| drop(given));
         }

@@ -1,13 +1,14 @@
 //! A run in a gathering: its keys are given away, or those of others are taken in.
 
 use std::hash::Hash;
+use std::sync::Arc;
 
 use super::Run;
 use super::gather::{Found, Gather, Gathering, Given};
 use super::slot::{Progress, Slot};
+use crate::clock::Tick;
 use crate::event::EventKind;
 use crate::flight::{Caller, chain};
-use crate::policy::Period;
 
 /// How many keys close a gathering, where `max_batch` does not say.
 const MOST: usize = 1_000;
@@ -52,26 +53,38 @@ impl<'i, I: Clone> Items<'i, I> {
     }
 }
 
-/// Gathers what is led here with what other calls lead, if the memo asks for it.
+/// A gathering that keys were given to.
+#[derive(Debug)]
+pub(super) struct Gave<I, K, V> {
+    gathering: Arc<Gathering<I, K, V>>,
+    /// When it should have been closed for long: whoever opened it does not go on.
+    pub(super) overdue: Tick,
+}
+
+/// Gathers what is led here with what other calls lead, if the memo asks for it; where others are to
+/// compute it, tells what it was given to.
 ///
 /// A call inside of a compute of the memo takes no part: the opener might wait for that compute.
-pub(super) async fn gather<I, K, V>(run: &mut Run<'_, K, V>, items: &mut Items<'_, I>, by: &Caller)
+pub(super) async fn gather<I, K, V>(
+    run: &mut Run<'_, K, V>,
+    items: &mut Items<'_, I>,
+    by: &Caller,
+) -> Option<Gave<I, K, V>>
 where
     I: Clone + Send + Sync + 'static,
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     let state = run.state;
-    let time = state.spec.coalesce.map(Period::now);
-    let Some(time) = time.filter(|time| !time.is_zero()) else {
-        return;
-    };
-    if run.gatherings == ATTEMPTS || !run.leads_flights() || chain::is_within(state.spec.name) {
-        return;
+    let time = state.spec.coalesce?.now();
+    if time.is_zero()
+        || run.gatherings == ATTEMPTS
+        || !run.leads_flights()
+        || chain::is_within(state.spec.name)
+    {
+        return None;
     }
-    let Some(gather) = state.gathering::<Gather<I, K, V>>() else {
-        return;
-    };
+    let gather = state.gathering::<Gather<I, K, V>>()?;
     run.gatherings += 1;
     let most = state.spec.max_batch.unwrap_or(MOST);
     let until = state.clock.now().after(time);
@@ -79,19 +92,46 @@ where
         match gather.find_or_open(by, run.led_hashes(), most) {
             Found::Open(gathering) => {
                 // One of the same task: it is not seen to go on while this one waits.
-                if by.holds_up(gathering.opener()) || run.give(gather, &gathering, items, by) {
-                    return;
+                if by.holds_up(gathering.opener()) {
+                    return None;
+                }
+                if run.give(gather, &gathering, items, by) {
+                    let overdue = until.after(time);
+                    return Some(Gave { gathering, overdue });
                 }
             }
             Found::Opened(opening) => {
                 if run.led.len() < most {
                     opening.wait(&state.clock, until).await;
                 }
-                run.take_in(opening.close(), items);
-                return;
+                run.take_in(opening.close(), items, by);
+                return None;
             }
         }
     }
+}
+
+/// Computes what was given away after all, and all that others gave, if nobody else does; whether there
+/// is something to compute here then.
+pub(super) fn take_over<I, K, V>(
+    run: &mut Run<'_, K, V>,
+    gave: &Gave<I, K, V>,
+    items: &mut Items<'_, I>,
+    by: &Caller,
+) -> bool
+where
+    I: Clone + Send + Sync + 'static,
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    let gather = run.state.gathering::<Gather<I, K, V>>();
+    let Some(given) = gather.and_then(|gather| gather.take(&gave.gathering)) else {
+        return false;
+    };
+    // It has been waited for long enough.
+    run.gatherings = ATTEMPTS;
+    run.take_in(given, items, by);
+    true
 }
 
 impl<K, V> Run<'_, K, V>
@@ -114,7 +154,7 @@ where
     fn give<I: Clone>(
         &mut self,
         gather: &Gather<I, K, V>,
-        gathering: &std::sync::Arc<Gathering<I, K, V>>,
+        gathering: &Arc<Gathering<I, K, V>>,
         items: &Items<'_, I>,
         caller: &Caller,
     ) -> bool {
@@ -156,20 +196,33 @@ where
         put.was_open
     }
 
-    /// Takes in what others have given, to be computed with what is led here.
-    fn take_in<I: Clone>(&mut self, given: Vec<Given<I, K, V>>, items: &mut Items<'_, I>) {
+    /// Takes in what has been given, to be computed with what is led here.
+    fn take_in<I: Clone>(
+        &mut self,
+        given: Vec<Given<I, K, V>>,
+        items: &mut Items<'_, I>,
+        caller: &Caller,
+    ) {
         for given in given {
-            #[cfg_attr(
-                not(feature = "store"),
-                expect(unused_mut, reason = "named in a store")
-            )]
-            let mut slot = Slot::of(given.key, items.add(given.item));
-            #[cfg(feature = "store")]
-            {
-                slot.store_key = given.store_key;
-            }
-            self.slots.push(slot);
-            self.set(self.slots.len() - 1, Progress::Led(given.duty));
+            given.duty.led_by(caller.lead());
+            let of_this = self.slots.get(given.slot);
+            let slot = match of_this {
+                Some(slot) if Arc::ptr_eq(&slot.key.key, &given.key.key) => given.slot,
+                _ => {
+                    #[cfg_attr(
+                        not(feature = "store"),
+                        expect(unused_mut, reason = "named in a store")
+                    )]
+                    let mut slot = Slot::of(given.key, items.add(given.item));
+                    #[cfg(feature = "store")]
+                    {
+                        slot.store_key = given.store_key;
+                    }
+                    self.slots.push(slot);
+                    self.slots.len() - 1
+                }
+            };
+            self.set(slot, Progress::Led(given.duty));
         }
     }
 }

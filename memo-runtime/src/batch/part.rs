@@ -119,7 +119,8 @@ where
         let took = share(took, self.part.len());
         self.emit_for_part(EventKind::Compute { took });
         self.emit_for_part(EventKind::Error);
-        for slot in std::mem::take(&mut self.part) {
+        let part = std::mem::take(&mut self.part);
+        for slot in part {
             let slot = &mut self.slots[slot];
             let Progress::Led(duty) = &slot.progress else {
                 continue;
@@ -157,6 +158,16 @@ where
                 slot.progress = Progress::Abandoned;
             }
         }
+    }
+
+    /// Takes an event that concerns the keys of this part.
+    fn emit_for_part(&self, kind: EventKind) {
+        let keys: Vec<_> = self
+            .part
+            .iter()
+            .map(|&slot| &*self.slots[slot].key.key)
+            .collect();
+        self.state.emit_for_each(keys.into_iter(), kind);
     }
 
     /// Ends the flights of what was computed, now that it is stored where others look.

@@ -98,7 +98,6 @@ where
             slots,
             questions,
             as_of: None,
-            lacks_tenants,
             is_boarded: false,
             led: VecDeque::new(),
             part: Vec::new(),
@@ -106,6 +105,7 @@ where
             followed: VecDeque::new(),
             flights: Flights::default(),
             gatherings: 0,
+            lacks_tenants,
             #[cfg(feature = "store")]
             dealings: super::shared::Dealings::default(),
         }
@@ -163,7 +163,7 @@ where
     }
 
     /// Takes an event that concerns the keys of these slots.
-    fn emit_for_each(&self, concerned: impl Fn(&Slot<K, V>) -> bool, kind: EventKind) {
+    pub(super) fn emit_for_each(&self, concerned: impl Fn(&Slot<K, V>) -> bool, kind: EventKind) {
         let slots = self.slots.iter().filter(|slot| concerned(slot));
         let keys: Vec<_> = slots.map(|slot| &*slot.key.key).collect();
         self.state.emit_for_each(keys.into_iter(), kind);

@@ -29,6 +29,8 @@ pub(super) struct Slot<K, V> {
     pub(super) store_key: Option<crate::key::StoreKey>,
 }
 
+impl<K, V> Slot<K, V> {}
+
 /// How far a key is.
 #[derive(Debug)]
 pub(super) enum Progress<K, V> {

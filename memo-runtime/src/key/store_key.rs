@@ -20,12 +20,20 @@ use super::KeyText;
 pub struct StoreKey {
     text: Arc<str>,
     /// What the digest stands for.
+    #[cfg_attr(
+        not(feature = "store"),
+        expect(dead_code, reason = "without a store nobody reads a value under it")
+    )]
     whole: Option<Arc<str>>,
 }
 
 /// The longest text that stands for itself, in bytes.
 #[cfg(feature = "store")]
 const LONGEST: usize = 250;
+
+/// The length of a digest with its mark.
+#[cfg(feature = "store")]
+const DIGEST: usize = 33;
 
 impl StoreKey {
     /// The text of the key.
@@ -37,6 +45,15 @@ impl StoreKey {
     #[cfg(feature = "store")]
     pub(crate) fn whole(&self) -> Option<&str> {
         self.whole.as_deref()
+    }
+
+    /// The same key, for those who have no use for the whole one.
+    #[cfg(feature = "store")]
+    pub(crate) fn without_whole(&self) -> Self {
+        Self {
+            text: Arc::clone(&self.text),
+            whole: None,
+        }
     }
 
     /// A key with the digest of another one.
@@ -101,11 +118,11 @@ impl From<KeyText> for StoreKey {
                 whole: None,
             };
         }
-        // No text that stands for itself has a `#`, so it is never that of a digest.
-        let digest = format!("#{:032x}", xxhash_rust::xxh3::xxh3_128(whole.as_bytes()));
-        let beginning: String = whole.chars().take(LONGEST - digest.len()).collect();
+        let beginning: String = whole.chars().take(LONGEST - DIGEST).collect();
+        let digest = xxhash_rust::xxh3::xxh3_128(whole.as_bytes());
         Self {
-            text: (beginning + &digest).into(),
+            // No text that stands for itself has a `#`, so it is never that of a digest.
+            text: format!("{beginning}#{digest:032x}").into(),
             whole: Some(whole.into()),
         }
     }

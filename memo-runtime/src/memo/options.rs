@@ -58,7 +58,7 @@ pub struct MemoOptions {
     pub capacity: Option<usize>,
     /// The most bytes of all entries in the process, where that is limited.
     pub max_bytes: Option<u64>,
-    /// The most keys that one call is given, where that is limited.
+    /// The most keys or records that one call is given, where that is limited.
     pub max_batch: Option<usize>,
     /// For how long calls are gathered, where they are.
     #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::maybe"))]

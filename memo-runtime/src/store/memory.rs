@@ -93,7 +93,8 @@ impl Store for MemoryStore {
                 let millis = ttl.map(|ttl| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
                 let expires_at = millis.map(|millis| now.saturating_add(millis));
                 entries.insert(
-                    key.clone(),
+                    // The value holds the whole of a long key; it need not be here as well.
+                    key.without_whole(),
                     Kept {
                         value: value.clone(),
                         expires_at,

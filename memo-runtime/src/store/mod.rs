@@ -16,7 +16,8 @@
 //!   cancelled: it goes on to its end on the I/O thread. Calls may overlap.
 //! * An error costs the caller nothing but a compute, and is counted. Return what happened with
 //!   [`Error::store`](crate::Error::store) and do not retry.
-//! * Keys within one call are distinct.
+//! * Keys within one call are distinct, but for a collision of 128 bits. They have at most 250 bytes, all of
+//!   them printable ASCII.
 //!
 //! # What will be added
 //!

@@ -14,7 +14,7 @@ pub struct WarmReport {
     pub fresh: usize,
     /// Keys whose values were computed, here or by a call that the warm-up joined.
     pub computed: usize,
-    /// Keys whose compute failed: nothing fresh is stored for them.
+    /// Keys whose compute failed; of a chunk that failed, all that were not found.
     pub failed: usize,
 }
 

@@ -10,6 +10,13 @@ async fn rate(client: &Client, from: &str, to: String) -> Result<u64, std::num::
     Ok(from.parse::<u64>()? + to.parse::<u64>()?)
 }
 
+#[memoize(batch, skip(client))]
+async fn rates(pairs: &[String], client: &Client, to: &str) -> Vec<usize> {
+    let Client = client;
+    std::future::ready(()).await;
+    pairs.iter().map(|pair| pair.len() + to.len()).collect()
+}
+
 fn is_send<T: Send>(value: T) -> T {
     value
 }
@@ -19,4 +26,10 @@ fn main() {
     drop(is_send(rate::peek("1", "2".to_owned())));
     drop(is_send(rate::refresh(&Client, "1", "2".to_owned())));
     drop(is_send(rate::uncached(&Client, "1", "2".to_owned())));
+    drop(is_send(rate::warm([(&Client, "1", "2".to_owned())])));
+    let pairs = ["1".to_owned()];
+    drop(is_send(rates::peek_many(&pairs, "2")));
+    drop(is_send(rates::insert_many([("1".to_owned(), 2)], "2")));
+    drop(is_send(rates::invalidate_many(&pairs, "2")));
+    drop(is_send(rates::warm(pairs, &Client, "2")));
 }

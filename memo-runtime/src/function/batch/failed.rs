@@ -33,8 +33,8 @@ pub trait HasPlace {
     fn to_return(&self) -> Option<Self::Return>;
 }
 
-impl<R, E: From<Error>> HasPlace for Failed<Result<R, E>> {
-    type Return = Result<R, E>;
+impl<T, E: From<Error>> HasPlace for Failed<Result<T, E>> {
+    type Return = Result<T, E>;
 
     fn to_return(&self) -> Option<Self::Return> {
         self.0.take().map(|error| Err(error.into()))

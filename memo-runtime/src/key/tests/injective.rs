@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use proptest::prelude::*;
 
-use crate::key::{CacheKey, KeyText};
+use crate::key::{CacheKey, KeyParts, KeyText};
 
 #[derive(Clone, Debug)]
 enum Shape {
@@ -55,7 +55,7 @@ impl CacheKey for Value {
             Self::Tuple(parts) if parts.len() == 1 => parts[0].write_key(text),
             Self::Tuple(parts) => {
                 let open = text.parts();
-                parts.iter().fold(open, |open, part| open.part(part)).end();
+                parts.iter().fold(open, KeyParts::part).end();
             }
             Self::Struct(fields) => {
                 let open = text.parts();
@@ -66,7 +66,7 @@ impl CacheKey for Value {
             }
             Self::Variant(index, parts) => {
                 let open = text.variant(NAMES[*index]);
-                parts.iter().fold(open, |open, part| open.part(part)).end();
+                parts.iter().fold(open, KeyParts::part).end();
             }
         }
     }

@@ -44,20 +44,20 @@ impl Thing {
             Version::Fingerprint(fingerprint) => spec.fingerprint(fingerprint),
         };
         match &self.owner {
-            Owner::Nobody => self.of(spec, None::<RecordKey<(String,)>>),
+            Owner::Nobody => self.of(&spec, None::<RecordKey<(String,)>>),
             Owner::One(record, field, fields) => {
                 let field = vec![*field].leak();
                 let fields = (fields.clone(),);
-                self.of(spec.of_record(record, field), Some(RecordKey { fields }))
+                self.of(&spec.of_record(record, field), Some(RecordKey { fields }))
             }
             Owner::Two(record, names, fields) => {
                 let fields = fields.clone();
-                self.of(spec.of_record(record, names), Some(RecordKey { fields }))
+                self.of(&spec.of_record(record, names), Some(RecordKey { fields }))
             }
         }
     }
 
-    fn of(&self, spec: Spec, record: Option<impl KeyLayout>) -> StoreKey {
+    fn of(&self, spec: &Spec, record: Option<impl KeyLayout>) -> StoreKey {
         let arguments = self.arguments.clone();
         match (record, arguments) {
             (None, arguments) => self.tenanted(spec, arguments.unwrap_or_default()),
@@ -66,7 +66,7 @@ impl Thing {
         }
     }
 
-    fn tenanted<K: KeyLayout>(&self, spec: Spec, key: K) -> StoreKey {
+    fn tenanted<K: KeyLayout>(&self, spec: &Spec, key: K) -> StoreKey {
         match self.tenant.clone() {
             None => text(spec, &key),
             Some(tenant) => text(spec, &Tenanted { tenant, key }),
@@ -74,8 +74,8 @@ impl Thing {
     }
 }
 
-fn text<K: KeyLayout>(spec: Spec, key: &K) -> StoreKey {
-    Wire::<K, u8>::new().store_key(&spec, key)
+fn text<K: KeyLayout>(spec: &Spec, key: &K) -> StoreKey {
+    Wire::<K, u8>::new().store_key(spec, key)
 }
 
 const NAMES: [&str; 7] = ["", "a", "b", "a.b", "a:", ":a", "%3A"];
@@ -84,7 +84,7 @@ const FIELDS: [&[&str]; 4] = [&["a", "b"], &["b", "a"], &["ab", "a"], &["a", "ab
 
 fn words() -> impl Strategy<Value = String> {
     let word = || proptest::string::string_regex("[(),!=:#\\[\\]%ab\0]{0,2}").expect("a pattern");
-    prop_oneof![8 => word(), 1 => word().prop_map(|word| word + &"a".repeat(300))]
+    prop_oneof![8 => word(), 1 => word().prop_map(|word| word.repeat(200))]
 }
 
 fn owners() -> impl Strategy<Value = Owner> {
@@ -167,7 +167,7 @@ fn m_04_a_mark_in_a_name_moves_no_border_between_fields() {
         let (tenant, field) = (joined[..at].to_owned(), joined[at + 1..].to_owned());
         let fields = (field,);
         let key = RecordKey { fields };
-        text(Spec::new("", "", "f"), &Tenanted { tenant, key })
+        text(&Spec::new("", "", "f"), &Tenanted { tenant, key })
     });
     let keys: Vec<_> = keys.collect();
     let distinct: std::collections::HashSet<_> = keys.iter().collect();
@@ -177,7 +177,7 @@ fn m_04_a_mark_in_a_name_moves_no_border_between_fields() {
 #[cfg(feature = "registry")]
 #[test]
 fn a_namespace_and_the_module_of_that_path_are_one() {
-    let key = |namespace| text(Spec::new("", namespace, "f"), &());
+    let key = |namespace| text(&Spec::new("", namespace, "f"), &());
     assert_eq!(key("a::b"), key("a.b"));
     let [one, two] = ["a::b", "a.b"].map(|namespace| Spec::new("", namespace, "f"));
     assert!(one.shares_keys_with(&two));
