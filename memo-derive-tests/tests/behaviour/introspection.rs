@@ -59,17 +59,6 @@ fn score(customers: &[&Customer]) -> Vec<u64> {
     customers.iter().map(|of| of.id + of.org).collect()
 }
 
-#[derive(Clone, Memoized)]
-struct Plain {
-    #[memo(key)]
-    id: u64,
-    #[cache_calculation(with = double)]
-    twice: Calculated<u64>,
-}
-fn double(plain: &[&Plain]) -> Vec<u64> {
-    plain.iter().map(|of| of.id * 2).collect()
-}
-
 #[memokit::test]
 fn every_option_is_told() {
     #[memoize(ttl = |_, n| Duration::from_secs(*n), single_flight = false)]
@@ -246,6 +235,16 @@ async fn the_shape_of_the_data_is_pinned() {
         (&"n:1".into(), &"1".into())
     );
 
+    #[derive(Clone, Memoized)]
+    struct Plain {
+        #[memo(key)]
+        id: u64,
+        #[cache_calculation(with = double)]
+        twice: Calculated<u64>,
+    }
+    fn double(plain: &[&Plain]) -> Vec<u64> {
+        plain.iter().map(|of| of.id * 2).collect()
+    }
     let mut plain = Plain {
         id: 1,
         twice: Calculated::NotLoaded,

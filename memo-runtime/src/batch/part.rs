@@ -141,12 +141,6 @@ where
         is_made_up_for
     }
 
-    /// Takes an event that concerns each key of the part.
-    fn emit_for_part(&self, kind: EventKind) {
-        let keys = self.part.iter().map(|&slot| &*self.slots[slot].key.key);
-        self.state.emit_for_each(keys, kind);
-    }
-
     /// Gives up what is computed, and all later parts: neither stored nor told, and whoever waits
     /// takes over.
     pub(crate) fn abandon(&mut self) {
