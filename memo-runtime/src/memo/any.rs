@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use super::{Spec, State, Tags};
 #[cfg(feature = "store")]
 use crate::event::EventKind;
-#[cfg(any(feature = "registry", feature = "test-util"))]
+#[cfg(feature = "test-util")]
 use crate::observe::Stats;
 #[cfg(feature = "registry")]
 use crate::{memo::MemoInfo, version::Group};
@@ -17,7 +17,7 @@ use crate::{memo::MemoInfo, version::Group};
 /// The state of a memo, whatever its keys and values.
 pub(crate) trait AnyState: Any + Send + Sync {
     fn spec(&self) -> &Spec;
-    #[cfg(any(feature = "registry", feature = "test-util"))]
+    #[cfg(feature = "test-util")]
     fn stats(&self) -> Stats;
     /// What is known of the memo.
     #[cfg(feature = "registry")]
@@ -60,7 +60,7 @@ where
         &self.spec
     }
 
-    #[cfg(any(feature = "registry", feature = "test-util"))]
+    #[cfg(feature = "test-util")]
     fn stats(&self) -> Stats {
         Self::stats(self)
     }

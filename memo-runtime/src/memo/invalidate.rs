@@ -35,7 +35,7 @@ where
         } else {
             EventKind::Invalidate
         };
-        self.emit_at(&entry, left);
+        self.emit_at(entry, left);
         is_valid && !is_expired
     }
 

@@ -20,6 +20,15 @@ pub(super) fn check_coalesce_needs_batch(args: &MemoizeArgs, errors: &mut Errors
     }
 }
 
+/// What one tenant asks for is never computed with the arguments of another.
+pub(super) fn check_coalesce_excludes_tenant(args: &MemoizeArgs, errors: &mut Errors) {
+    if let (Some(coalesce), Some(_)) = (&args.coalesce, &args.tenant) {
+        let message = "`coalesce` computes the keys of many calls with the other arguments of one, \
+                       and with `tenant` these may be another tenant's; remove `coalesce`";
+        errors.push(coalesce.key, message);
+    }
+}
+
 /// The keys of many calls are computed with the other arguments of one.
 pub(super) fn check_coalesce_has_one_key(
     coalesce: &Keyed<Period>,

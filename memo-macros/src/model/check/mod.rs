@@ -14,6 +14,7 @@ use crate::diag::Errors;
 pub(super) fn options(args: &MemoizeArgs, errors: &mut Errors) {
     key::check_excludes_skip(args, errors);
     key::check_excludes_batch(args, errors);
+    batch::check_coalesce_excludes_tenant(args, errors);
     batch::check_max_batch_needs_batch(args, errors);
     batch::check_coalesce_needs_batch(args, errors);
     batch::check_coalesce_knows_no_tenant(args, errors);
