@@ -13,6 +13,7 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     let (attribute, item) = split(tokens);
     let expansion = match attribute {
         Some((name, args)) if name == "memoize" => stages::memoize(args, &item),
+        Some((name, args)) if name == "memoized" => stages::block(args, &item),
         Some((_, args)) => stages::test(args, &item),
         None => stages::record(item),
     };
@@ -30,7 +31,7 @@ fn split(tokens: TokenStream) -> (Option<(Ident, TokenStream)>, TokenStream) {
     if let (Some(TokenTree::Punct(_)), Some(TokenTree::Group(attribute))) = (hash, attribute) {
         let mut inside = attribute.stream().into_iter();
         if let Some(TokenTree::Ident(name)) = inside.next()
-            && (name == "memoize" || name == "test")
+            && (name == "memoize" || name == "memoized" || name == "test")
         {
             let args = match inside.next() {
                 Some(TokenTree::Group(args)) if args.delimiter() == Delimiter::Parenthesis => {

@@ -139,8 +139,14 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// As of `#[memoize]`; the constants are there beside them.
 #[proc_macro_derive(Memoized, attributes(memo, cache_calculation))]
-pub fn memoized(item: TokenStream) -> TokenStream {
+pub fn derive_memoized(item: TokenStream) -> TokenStream {
     stages::record(item.into()).into()
+}
+
+/// Remembers what methods compute.
+#[proc_macro_attribute]
+pub fn memoized(args: TokenStream, item: TokenStream) -> TokenStream {
+    stages::block(args.into(), &item.into()).into()
 }
 
 /// Runs a test with memos and a time of its own.
@@ -206,7 +212,7 @@ mod stages {
 
     use crate::args::{MemoizeArgs, TestArgs};
     use crate::diag::Errors;
-    use crate::model::{MemoFn, Record, TestFn};
+    use crate::model::{ImplBlock, MemoFn, Record, TestFn};
     use crate::{expand, fallback};
 
     pub(crate) fn memoize(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -215,6 +221,15 @@ mod stages {
         match MemoFn::resolve(args, item, errors) {
             Ok(memo) => expand::function(&memo),
             Err(rejected) => fallback::expand(item, rejected),
+        }
+    }
+
+    pub(crate) fn block(args: TokenStream, item: &TokenStream) -> TokenStream {
+        match ImplBlock::resolve(args, item) {
+            (Some(block), Ok(())) => expand::impl_block(&block),
+            (Some(block), Err(rejected)) => fallback::expand(&expand::impl_block(&block), rejected),
+            (None, Err(rejected)) => fallback::expand(item, rejected),
+            (None, Ok(())) => TokenStream::new(),
         }
     }
 

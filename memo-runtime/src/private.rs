@@ -3,21 +3,30 @@
 pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::format;
+pub use std::marker::PhantomData;
 pub use std::option::Option;
+pub use std::slice::from_ref;
 pub use std::unreachable;
 pub use std::vec::Vec;
 
 pub use crate::Error;
 pub use crate::background::Detached;
 #[cfg(feature = "store")]
-pub use crate::function::companion::{AsyncSharedBatchCompanion, SharedBatchCompanion};
-pub use crate::function::companion::{BatchCompanion, Companion};
+pub use crate::function::companion::{
+    AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
+    SharedMethodBatchCompanion,
+};
+pub use crate::function::companion::{
+    BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion,
+};
 pub use crate::function::tuple::*;
 #[cfg(feature = "async")]
 pub use crate::function::{
     AsyncBatchCompute, AsyncBatchFunction, AsyncCompute, AsyncFunction, call_async,
     call_batch_async,
-    companion::{AsyncBatchCompanion, AsyncCompanion},
+    companion::{
+        AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion,
+    },
 };
 pub use crate::function::{BatchFunction, BatchReturn, Function, call, call_batch};
 pub use crate::function::{

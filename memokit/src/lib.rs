@@ -3,7 +3,7 @@
 #[cfg(all(feature = "macros", feature = "test-util"))]
 pub use memo_macros::test;
 #[cfg(feature = "macros")]
-pub use memo_macros::{Memoized, memoize};
+pub use memo_macros::{Memoized, memoize, memoized};
 #[doc(hidden)]
 pub use memo_runtime::__private;
 #[cfg(feature = "async")]

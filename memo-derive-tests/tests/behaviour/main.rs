@@ -17,6 +17,7 @@ mod fences;
 mod futures;
 mod keys;
 mod leaders;
+mod methods;
 mod outdated;
 mod overtaken;
 mod panics;

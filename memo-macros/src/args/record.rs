@@ -55,7 +55,18 @@ impl RecordArgs {
         match entry.name.to_string().as_str() {
             "context" => once(&mut self.context, entry, Context::from_entry(entry)),
             "namespace" => value(&mut self.namespace, entry, "namespace = \"crm\""),
-            "scope" => value(&mut self.scope, entry, "scope = shared"),
+            "scope" => {
+                value(&mut self.scope, entry, "scope = shared")?;
+                let scope = self.scope.as_ref();
+                if scope.is_some_and(|scope| scope.value == Scope::Instance) {
+                    self.scope = None;
+                    return Err(entry.expected(
+                        "is for single methods where it is `instance`; write `scope = instance` in \
+                         the `#[cache_calculation(…)]` of each",
+                    ));
+                }
+                Ok(())
+            }
             "store" => value(&mut self.store, entry, "store = \"crm\""),
             "crate" => value(&mut self.root, entry, "crate = ::memokit"),
             "key" => {

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Lifetime, Type};
 
 use super::body::Body;
-use super::names::{Names, description};
+use super::names::{self, Names};
 use super::{attributes, key, lifetimes, memo};
 use crate::model::{MemoFn, Parameter};
 
@@ -13,15 +14,16 @@ use crate::model::{MemoFn, Parameter};
 pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenStream {
     let Names {
         p,
-        marker,
+        description: marker,
         lifetime,
         ..
     } = names;
-    let cfg = attributes::cfg(memo.attributes());
-    let description = description(memo);
+    let cfg = attributes::cfg_of(memo);
+    let description = names::description(memo);
     let returns = &memo.returns;
 
-    let item = slice.part.as_ref().map(|part| &part.ty);
+    let item = Item::of(slice, lifetime);
+    let (item_ty, one, as_slice) = (&item.ty, &item.one, &item.as_slice);
     let types = memo.parameters.iter();
     let types = types.map(|parameter| &*parameter.written.ty);
     let (rest, borrows) = lifetimes::unify(types, lifetime);
@@ -38,26 +40,36 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     };
     let by = key::tuple("by");
     let lookup = quote! {
-        fn lookup(#in_item: &Self::Item, #rest_name: &Self::Rest<'_>) -> impl #p::Lookup<Self::Key>
+        fn lookup(
+            #in_item: &Self::Item<'_>,
+            #rest_name: &Self::Rest<'_>,
+        ) -> impl #p::Lookup<Self::Key>
     };
-    let lookup = key::placed(memo, lookup, &quote!((#in_item, #(#parts,)*)));
+    let found = key::assemble(memo, Some(quote!(#in_item)), parts, names);
+    let lookup = key::placed(memo, lookup, &found);
+    let in_one = key::tuple("one");
+    let slices = &names.slice;
     let body = key::lookup_keys(memo, &by, names);
     let lookup_keys = quote!(fn lookup_keys(#by: &Self::Keys<'_>) -> impl #p::Lookup<Self::Key>);
     let lookup_keys = key::placed(memo, lookup_keys, &body);
     let error = key::tuple("error");
 
-    let (compute, async_compute) = compute(memo, slice, names, (&rest, borrows));
+    let (compute, async_compute) = compute(memo, &item, names, (&rest, borrows));
     // Only a return type of a batch has parts; another one is an error where it was written.
     let return_type = quote_spanned!(returns.span()=> type Return = #returns;);
     quote! {
         #cfg
         impl #p::#description for #marker {
-            type Item = #item;
+            type Item<#lifetime> = #item_ty;
+            type One<#lifetime> = #one;
             type Rest<#lifetime> = (#(#rest,)*);
-            type Keys<#lifetime> = (&#lifetime #item, #(#keys,)*);
+            type Keys<#lifetime> = (#one, #(#keys,)*);
             type Key = #key;
             #return_type
             #operation
+            fn slice<#slices, #lifetime>(#in_one: &#slices Self::One<#lifetime>) -> &#slices [Self::Item<#lifetime>] {
+                #p::from_ref(#as_slice #in_one)
+            }
             #lookup
             #lookup_keys
             fn failed(#error: #p::Error) -> #p::Option<Self::Return> {
@@ -69,23 +81,61 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     }
 }
 
+/// What the slice holds.
+struct Item {
+    /// Its type.
+    ty: Type,
+    /// Whether it borrows.
+    borrows: bool,
+    /// The type of one item that a companion call gives.
+    one: TokenStream,
+    /// What makes a reference to an item of a reference to that.
+    as_slice: Option<TokenStream>,
+}
+
+impl Item {
+    fn of(slice: &Parameter, lifetime: &Lifetime) -> Self {
+        let part = slice.part.as_ref();
+        let types = part.map(|part| &part.ty).into_iter();
+        let (types, _) = lifetimes::unify(types, lifetime);
+        let ty = types.into_iter().next();
+        let ty = ty.unwrap_or_else(|| unreachable!("the slice of a batch is a part of its key"));
+        // A record that the slice borrows is borrowed by a companion call as it is.
+        let borrows = part.is_some_and(|part| part.is_borrowed);
+        let one = if borrows {
+            quote!(#ty)
+        } else {
+            quote!(&#lifetime #ty)
+        };
+        Self {
+            one,
+            as_slice: (!borrows).then(|| quote!(*)),
+            borrows,
+            ty,
+        }
+    }
+}
+
 /// The function as it was written: in the description, or, if it is async, beside it.
 fn compute(
     memo: &MemoFn,
-    slice: &Parameter,
+    Item {
+        ty: item,
+        borrows: of_item,
+        ..
+    }: &Item,
     names: &Names,
-    (rest, borrows): (&[syn::Type], bool),
+    (rest, borrows): (&[Type], bool),
 ) -> (Option<TokenStream>, Option<TokenStream>) {
     let Names {
         p,
-        marker,
+        description: marker,
         lifetime,
         ..
     } = names;
-    let cfg = attributes::cfg(memo.attributes());
+    let cfg = attributes::cfg_of(memo);
     let levels = attributes::of_body(memo.attributes());
     let returns = &memo.returns;
-    let item = slice.part.as_ref().map(|part| &part.ty);
     let Body {
         patterns,
         slice,
@@ -95,20 +145,20 @@ fn compute(
     if !memo.is_async() {
         let compute = quote! {
             #levels
-            #head(#slice: &[Self::Item], (#(#patterns,)*): Self::Rest<'_>) -> #returns {
+            #head(#slice: &[Self::Item<'_>], (#(#patterns,)*): Self::Rest<'_>) -> #returns {
                 #statements
             }
         };
         return (Some(compute), None);
     }
-    let generics = borrows.then(|| quote!(<#lifetime>));
+    let generics = (borrows || *of_item).then(|| quote!(<#lifetime>));
     let items = &names.owned;
     let implementation = quote! {
         #cfg
-        impl #generics #p::AsyncBatchCompute<(#(#rest,)*)> for #marker {
+        impl #generics #p::AsyncBatchCompute<#item, (#(#rest,)*)> for #marker {
             #levels
             async fn compute(
-                #items: #p::Vec<Self::Item>,
+                #items: #p::Vec<#item>,
                 (#(#patterns,)*): (#(#rest,)*),
             ) -> #returns {
                 let #slice: &[#item] = &#items;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::body::Body;
-use super::names::{Names, description};
+use super::names::{self, Names};
 use super::{attributes, background, key, lifetimes, memo};
 use crate::model::MemoFn;
 
@@ -12,12 +12,12 @@ use crate::model::MemoFn;
 pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let Names {
         p,
-        marker,
+        description: marker,
         lifetime,
         ..
     } = names;
-    let cfg = attributes::cfg(memo.attributes());
-    let description = description(memo);
+    let cfg = attributes::cfg_of(memo);
+    let description = names::description(memo);
     let returns = &memo.returns;
 
     let types = memo.parameters.iter();

@@ -24,8 +24,17 @@ pub(super) fn ty(memo: &MemoFn, names: &Names) -> TokenStream {
             let parts = memo.batch.iter().chain(&memo.parameters);
             let parts = parts.filter_map(|parameter| parameter.part.as_ref());
             let is_shared = memo.spec.shared.is_some();
-            let parts: Vec<_> = parts.map(|kept| part(&kept.ty, is_shared, p)).collect();
-            tuple_of(&parts)
+            let (records, arguments): (Vec<_>, Vec<_>) = parts.partition(|part| part.is_record);
+            let arguments = arguments.iter();
+            let arguments: Vec<_> = arguments.map(|kept| part(&kept.ty, is_shared, p)).collect();
+            let arguments = tuple_of(&arguments);
+            match (records.is_empty(), &memo.method) {
+                (false, Some(method)) => {
+                    let record = keyed(&method.owner.ty, p);
+                    quote!(#p::MethodKey<#record::Key, #arguments>)
+                }
+                _ => arguments,
+            }
         }
     }
 }
@@ -80,7 +89,7 @@ pub(super) fn part(ty: &Type, is_text: bool, p: &TokenStream) -> TokenStream {
 /// The body of `lookup`: the key among all parameters, in the tuple `args`.
 pub(super) fn lookup(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream {
     match &memo.key {
-        Key::Parts => tuple_expr(parts(&memo.parameters, args)),
+        Key::Parts => assemble(memo, None, parts(&memo.parameters, args), names),
         Key::Expr(_) => lookup_expr(memo, args, names),
     }
 }
@@ -92,14 +101,47 @@ pub(super) fn lookup_keys(memo: &MemoFn, by: &Ident, names: &Names) -> TokenStre
             let kept = memo.key_parameters().map(|(_, parameter)| parameter);
             let slice = memo.batch.as_ref().map(|_| quote!(#by.0));
             let first = memo.batch.iter().count();
-            let parts = kept.enumerate().map(|(index, parameter)| {
+            let parts = kept
+                .enumerate()
+                .filter(|(_, parameter)| parameter.part.is_some());
+            let parts = parts.map(|(index, parameter)| {
                 let index = Index::from(first + index);
                 borrowed(parameter, &quote!(#by.#index))
             });
-            tuple_expr(slice.into_iter().chain(parts))
+            assemble(memo, slice, parts, names)
         }
         Key::Expr(_) => lookup_expr(memo, by, names),
     }
+}
+
+/// A look-up of these parts, of which the slice's item is the first: a tuple, or, of a record and
+/// arguments, one of both.
+pub(super) fn assemble(
+    memo: &MemoFn,
+    item: Option<TokenStream>,
+    parts: impl IntoIterator<Item = TokenStream>,
+    names: &Names,
+) -> TokenStream {
+    let mut parts = item.into_iter().chain(parts);
+    let Some(method) = memo.method.as_ref().filter(|_| memo.is_of_record()) else {
+        return tuple_expr(parts);
+    };
+    let p = &names.p;
+    let record = parts.next();
+    let keyed = keyed(&method.owner.ty, p);
+    quote! {
+        #p::MethodLookup {
+            record: #keyed::memo_lookup(#record),
+            arguments: (#(#parts,)*),
+        }
+    }
+}
+
+/// A record type as one that has a key; one that has none is an error where it was written.
+fn keyed(ty: &Type, p: &TokenStream) -> TokenStream {
+    let open = hygiene::place(quote!(<), ty.span());
+    let close = hygiene::place(quote!(as #p::Keyed>), ty.span());
+    quote!(#open #ty #close)
 }
 
 /// References to the parts of the key.
@@ -123,13 +165,29 @@ fn borrowed(parameter: &Parameter, place: &TokenStream) -> TokenStream {
 
 /// `key = EXPR`: the parameters by their names, and the expression.
 fn lookup_expr(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream {
+    if let (Some(owner), true) = (&names.owner, takes_self(memo)) {
+        let key = &names.key;
+        return quote!(#owner::#key(#args.0, #args));
+    }
+    computed(memo, args, names)
+}
+
+/// Whether an expression may mention `self`.
+pub(super) fn takes_self(memo: &MemoFn) -> bool {
+    memo.parameters
+        .iter()
+        .any(|parameter| parameter.is_receiver)
+}
+
+/// The parameters by their names, and the expression.
+pub(super) fn computed(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream {
     let Key::Expr(key) = &memo.key else {
         return TokenStream::new();
     };
     let p = &names.p;
     let bindings = memo.parameters.iter().enumerate();
     let bindings = bindings.filter_map(|(index, parameter)| {
-        let name = parameter.name()?;
+        let name = parameter.name().filter(|_| !parameter.is_receiver)?;
         let index = Index::from(index);
         // Used at once: the expression need not mention them all.
         Some(quote!(let #name = #p::bound!(#args.#index); let _ = &#name;))

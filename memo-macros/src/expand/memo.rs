@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 
 use super::fingerprint::Fingerprint;
 use super::names::{Names, description, memo_type};
-use super::spec;
+use super::spec::{self, Of};
 use crate::hygiene;
 use crate::model::MemoFn;
 
@@ -16,7 +16,7 @@ use crate::model::MemoFn;
 pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
     let Names {
         p,
-        marker,
+        description,
         memo: name,
         ..
     } = names;
@@ -24,13 +24,17 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
     let span = memo.returns.span();
     let head = quote!(fn memo() -> &'static #p::#memo_type<Self>);
     let head = hygiene::place(head, span);
-    let declaration = hygiene::place(quote!(static #name: #p::#memo_type<#marker>), span);
+    let declaration = hygiene::place(quote!(static #name: #p::#memo_type<#description>), span);
     // Which parameters are part of the key is not in the item, but in `skip`.
     let kept = memo.key_parameters().map(|(index, _)| index);
     let tokens = &memo.tokens;
     let fingerprint = Fingerprint::of(quote!(#(#kept)* #tokens));
-    let ty = hygiene::place(quote!(#p::#memo_type::<#marker>), span);
-    let value = spec::memo(&memo.spec, (&ty, &memo.returns), None, fingerprint, p);
+    let ty = hygiene::place(quote!(#p::#memo_type::<#description>), span);
+    let of = memo
+        .method
+        .as_ref()
+        .map_or(Of::Nothing, |method| Of::Method(memo, method));
+    let value = spec::memo(&memo.spec, (&ty, &memo.returns), of, fingerprint, p);
     quote! {
         #head {
             #declaration = #value;
@@ -58,8 +62,10 @@ pub(super) fn compute_head(memo: &MemoFn) -> TokenStream {
 
 /// What makes the memo known to the registry.
 pub(super) fn registration(memo: &MemoFn, names: &Names) -> TokenStream {
-    let Names { p, marker, .. } = names;
+    let Names {
+        p, description: of, ..
+    } = names;
     let description = description(memo);
-    let register = quote!(#p::register!(<#marker as #p::#description>::memo()););
+    let register = quote!(#p::register!(<#of as #p::#description>::memo()););
     hygiene::place(register, memo.returns.span())
 }

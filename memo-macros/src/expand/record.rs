@@ -6,7 +6,8 @@ use syn::Field;
 use syn::ext::IdentExt;
 
 use super::fingerprint::Fingerprint;
-use super::{key, spec};
+use super::key;
+use super::spec::{self, Of};
 use crate::hygiene::{self, Taken};
 use crate::model::{Calculation, Record};
 
@@ -90,7 +91,7 @@ fn constant(record: &Record, calculation: &Calculation, p: &TokenStream) -> Toke
     let fingerprint = Fingerprint::of(quote!(#record_name #field));
     let ty = quote!(#p::Memo::<<#ident as #p::Keyed>::Key, #value>);
     let of = ident.to_token_stream();
-    let memo = spec::memo(spec, (&ty, value), Some(&of), fingerprint, p);
+    let memo = spec::memo(spec, (&ty, value), Of::Record(&of), fingerprint, p);
     let compute = compute(record, calculation, p);
     // An item, so a constant of that name that the options mention would mean this one.
     let mut taken = Taken::default();

@@ -1,14 +1,19 @@
 //! A memoized function: the only input of its expansion.
 
+use std::rc::Rc;
+
 use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Item, ItemFn, Path, TraitItemFn, Type};
+use syn::ext::IdentExt;
+use syn::{Attribute, ImplItemFn, Item, ItemFn, Path, Signature, TraitItemFn, Type};
 
 use super::key_parts::KeyParts;
-use super::{Key, Parameter, Spec, background, check, parameter, returns, signature};
-use crate::args::{MemoizeArgs, Tags};
+use super::{
+    Key, Owner, Parameter, Spec, background, check, impl_block, parameter, returns, signature,
+};
+use crate::args::{MemoizeArgs, Scope, Tags};
 use crate::diag::{Errors, Rejected, error};
 
-/// A memoized function.
+/// A memoized function, or a method of a `#[memoized]` block.
 #[derive(Debug)]
 pub(crate) struct MemoFn {
     /// The function as it was written.
@@ -31,6 +36,21 @@ pub(crate) struct MemoFn {
     pub(crate) key: Key,
     /// The first parameter of a batch function.
     pub(crate) batch: Option<Parameter>,
+    /// What it is besides, if it stands in an impl block.
+    pub(crate) method: Option<Method>,
+}
+
+/// A function of a type.
+#[derive(Debug)]
+pub(crate) struct Method {
+    /// The type in whose impl block it stands.
+    pub(crate) owner: Rc<Owner>,
+    /// Where its values live, where that was written.
+    pub(crate) scope: Option<Scope>,
+    /// Its signature, as it is written outside the block.
+    pub(crate) signature: Signature,
+    /// Its body, as it is written in a block of another trait.
+    pub(crate) body: TokenStream,
 }
 
 impl MemoFn {
@@ -42,7 +62,21 @@ impl MemoFn {
     ) -> Result<Self, Rejected> {
         check::options(&args, &mut errors);
         let item = errors.handle(parse(tokens));
-        let memo = item.and_then(|item| Self::of(args, item, tokens, &mut errors));
+        let memo = item.and_then(|item| Self::of(args, item, tokens.clone(), None, &mut errors));
+        errors.finish()?;
+        memo.ok_or_else(|| unreachable!("what is missing was an error"))
+    }
+
+    /// Resolves a method of an impl block, with the mistakes in its options.
+    pub(super) fn resolve_method(
+        (args, mut errors): (MemoizeArgs, Errors),
+        method: &ImplItemFn,
+        owner: &Rc<Owner>,
+    ) -> Result<Self, Rejected> {
+        let item = impl_block::function_of(method);
+        let tokens = impl_block::tokens_of(method, owner);
+        check::method(&args, &item.sig, owner, &mut errors);
+        let memo = Self::of(args, item, tokens, Some(owner), &mut errors);
         errors.finish()?;
         memo.ok_or_else(|| unreachable!("what is missing was an error"))
     }
@@ -50,12 +84,17 @@ impl MemoFn {
     fn of(
         mut args: MemoizeArgs,
         item: ItemFn,
-        tokens: &TokenStream,
+        tokens: TokenStream,
+        owner: Option<&Rc<Owner>>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        signature::check(&item.sig, args.companion.is_some(), errors);
-        let returns = returns::resolve(&item.sig, errors);
-        let (batch, parameters) = parameter::resolve(&args, &item.sig, errors);
+        let of = owner.map(|owner| &**owner);
+        signature::check(&item.sig, args.companion.is_some(), of, errors);
+        // The types as they are written outside an impl block.
+        let sig = owner.map_or_else(|| item.sig.clone(), |owner| owner.signature(&item.sig));
+        let returns = returns::resolve(&sig, of, errors);
+        let (batch, parameters) = parameter::resolve(&args, &sig, of, errors);
+        let scope = args.scope();
         let key = args.key.take();
         let key = key.map_or(Key::Parts, |key| Key::Expr(Box::new(key.value)));
         // A batch without a slice is a mistake that has been told.
@@ -67,19 +106,26 @@ impl MemoFn {
                 .tags
                 .take_if(|tags| matches!(tags.value, Tags::Texts(_)));
         }
-        let spec = Spec::of_function(&args, &item, parts.as_ref(), errors);
+        let spec = Spec::of_function(&args, &item, of, parts.as_ref(), errors);
         let detaching = spec.background.detaching(item.sig.asyncness.is_some());
         if let (Some(option), None) = (detaching, &args.batch) {
             check::background(&args, option, errors);
             background::check_can_be_kept(option, &parameters, errors);
         }
         Some(Self {
-            tokens: tokens.clone(),
+            tokens,
             options: args.tokens,
             root: args.root.map(|root| root.value.0),
-            companion: args
-                .companion
-                .map_or_else(|| item.sig.ident.clone(), |word| word.value.0),
+            companion: args.companion.map_or_else(
+                || companion(&item.sig.ident, owner.is_some()),
+                |word| word.value.0,
+            ),
+            method: owner.map(|owner| Method {
+                owner: Rc::clone(owner),
+                scope: (args.scope.is_some() || args.store.is_some()).then_some(scope),
+                body: owner.body(&item.block),
+                signature: sig,
+            }),
             spec,
             returns: returns?,
             parameters,
@@ -95,7 +141,16 @@ impl MemoFn {
         self.parameters
             .iter()
             .enumerate()
-            .filter(move |(_, parameter)| is_expr || parameter.part.is_some())
+            .filter(move |(_, parameter)| {
+                is_expr || parameter.part.is_some() || parameter.is_receiver
+            })
+    }
+
+    /// Whether the first part of the key is the key of a record.
+    pub(crate) fn is_of_record(&self) -> bool {
+        let parameters = self.batch.iter().chain(&self.parameters);
+        let mut parts = parameters.filter_map(|parameter| parameter.part.as_ref());
+        parts.any(|part| part.is_record)
     }
 
     /// Whether the function is async.
@@ -114,6 +169,14 @@ impl MemoFn {
     }
 }
 
+/// The name of the companion, where none was given.
+fn companion(name: &Ident, is_method: bool) -> Ident {
+    if !is_method {
+        return name.clone();
+    }
+    Ident::new(&format!("{}_memo", name.unraw()), name.span())
+}
+
 /// The function, or what the item is instead.
 fn parse(tokens: &TokenStream) -> darling::Result<ItemFn> {
     let wrong = match syn::parse2::<ItemFn>(tokens.clone()) {
@@ -129,8 +192,8 @@ fn parse(tokens: &TokenStream) -> darling::Result<ItemFn> {
     }
     let message = match syn::parse2::<Item>(tokens.clone()) {
         Ok(Item::Impl(_) | Item::Trait(_)) => {
-            "`#[memoize]` stands on a free function; `#[memoized]`, for impl blocks and traits, \
-             is not built yet"
+            "`#[memoize]` stands on a free function; write `#[memoized]` on an impl block, and \
+             `#[cache_calculation]` above each of its methods that is to be memoized"
         }
         Ok(Item::Struct(_)) => {
             "`#[memoize]` stands on a free function; write `#[derive(Memoized)]` on a struct"

@@ -92,6 +92,12 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     /// A memo that keeps its values in the process.
     #[doc(hidden)]
     pub const fn new(spec: Spec) -> Self {
+        assert!(
+            !spec.is_shared(),
+            "the struct says `scope = shared`, which is not built yet for methods of one record; \
+             write `scope = process`, or `batch` with `scope = shared`, in the \
+             `#[cache_calculation(…)]` of the method",
+        );
         Self {
             spec,
             hooks: Hooks::NONE,

@@ -18,11 +18,13 @@ use crate::park::block_on;
 
 /// A memoized batch function.
 pub trait BatchFunction: 'static {
-    /// What the slice holds.
-    type Item: Clone;
+    /// What the slice holds: of a method, references to records.
+    type Item<'a>: Clone;
+    /// One item, as a companion call gives it.
+    type One<'a>;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
-    /// One key, as a companion call gives it: `&Item` and the other key parts.
+    /// One key, as a companion call gives it: one item and the other key parts.
     type Keys<'a>;
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
@@ -31,12 +33,14 @@ pub trait BatchFunction: 'static {
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, Value<Self>>;
+    /// One item as a slice.
+    fn slice<'s, 'a>(one: &'s Self::One<'a>) -> &'s [Self::Item<'a>];
     /// Finds the key of an item.
-    fn lookup(item: &Self::Item, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
+    fn lookup(item: &Self::Item<'_>, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
     /// Finds the key from the parts that a companion call gives.
     fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The function as it was written.
-    fn compute(items: &[Self::Item], rest: Self::Rest<'_>) -> Self::Return;
+    fn compute(items: &[Self::Item<'_>], rest: Self::Rest<'_>) -> Self::Return;
     /// The return value for an error of memokit, if the return type has one.
     fn failed(error: Error) -> Option<Self::Return>;
 }
@@ -44,11 +48,13 @@ pub trait BatchFunction: 'static {
 /// A memoized async batch function.
 #[cfg(feature = "async")]
 pub trait AsyncBatchFunction: 'static {
-    /// What the slice holds.
-    type Item: Clone;
+    /// What the slice holds: of a method, references to records.
+    type Item<'a>: Clone;
+    /// One item, as a companion call gives it.
+    type One<'a>;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
-    /// One key, as a companion call gives it: `&Item` and the other key parts.
+    /// One key, as a companion call gives it: one item and the other key parts.
     type Keys<'a>;
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
@@ -57,8 +63,10 @@ pub trait AsyncBatchFunction: 'static {
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, AsyncValue<Self>>;
+    /// One item as a slice.
+    fn slice<'s, 'a>(one: &'s Self::One<'a>) -> &'s [Self::Item<'a>];
     /// Finds the key of an item.
-    fn lookup(item: &Self::Item, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
+    fn lookup(item: &Self::Item<'_>, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
     /// Finds the key from the parts that a companion call gives.
     fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The return value for an error of memokit, if the return type has one.
@@ -71,11 +79,14 @@ pub trait AsyncBatchFunction: 'static {
 /// captures the lifetime of an associated type or of an argument is never seen to be `Send`
 /// (rust-lang/rust#100013).
 #[cfg(feature = "async")]
-pub trait AsyncBatchCompute<Rest>: AsyncBatchFunction {
+pub trait AsyncBatchCompute<Item, Rest>: AsyncBatchFunction {
     /// Runs the function.
-    fn compute(items: Vec<Self::Item>, rest: Rest) -> impl Future<Output = Self::Return>;
+    fn compute(items: Vec<Item>, rest: Rest) -> impl Future<Output = Self::Return>;
 }
 
+/// What the slice of an async batch function holds.
+#[cfg(feature = "async")]
+type Item<'a, F> = <F as AsyncBatchFunction>::Item<'a>;
 /// The parameters of an async batch function but the first.
 #[cfg(feature = "async")]
 type Rest<'a, F> = <F as AsyncBatchFunction>::Rest<'a>;
@@ -88,7 +99,10 @@ pub(crate) type AsyncValue<F> = <<F as AsyncBatchFunction>::Return as BatchRetur
 
 /// Calls a memoized batch function.
 #[expect(clippy::needless_pass_by_value, reason = "as the wrapper has it")]
-pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_>) -> F::Return {
+pub fn call_batch<F: BatchFunction + ?Sized>(
+    items: &[F::Item<'_>],
+    rest: F::Rest<'_>,
+) -> F::Return {
     let memo = F::memo();
     let state = memo.state();
     let lookups = items.iter().map(|item| F::lookup(item, &rest));
@@ -114,8 +128,8 @@ pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_
 
 /// Calls a memoized async batch function.
 #[cfg(feature = "async")]
-pub async fn call_batch_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
-    items: &[F::Item],
+pub async fn call_batch_async<'a, F: AsyncBatchCompute<Item<'a, F>, Rest<'a, F>>>(
+    items: &[Item<'a, F>],
     rest: Rest<'a, F>,
 ) -> F::Return {
     let memo = F::memo();

@@ -4,10 +4,13 @@
 //! never wait.
 
 #[cfg(feature = "async")]
-use super::{AsyncBatchCompanion, AsyncCompanion};
+use super::{AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion};
 #[cfg(feature = "store")]
-use super::{AsyncSharedBatchCompanion, SharedBatchCompanion};
-use super::{BatchCompanion, Companion, for_each_arity};
+use super::{
+    AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
+    SharedMethodBatchCompanion,
+};
+use super::{BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion, for_each_arity};
 #[cfg(feature = "store")]
 use crate::error::Result;
 use crate::function::batch::{BatchFunction, Value as BatchValue};
@@ -27,18 +30,19 @@ use crate::memo::{EntryInfo, Put};
 use crate::park::block_on;
 
 // In these macros `F` is what the expansion implements; a tuple of lifetime `'k` holds what the
-// caller gave, for as long as the call takes.
+// caller gave, for as long as the call takes. The companion of a function is a type, and that of a
+// method a value, `self`.
 
 /// Values live in the process: the operations cannot fail.
 macro_rules! in_process {
     (
-        [$companion:ident $function:ident $value:ident $($async:ident)?]
+        [$companion:ident ($($this:ident)?) $function:ident $value:ident $($async:ident)?]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const ARGS: usize> $companion<F, $arity, ARGS> {
             /// The stored value, without computing it and without counting a use.
             pub $($async)? fn peek<'k>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Option<$value<F>>
             where
                 F::Keys<'k>: $tuple,
@@ -49,7 +53,7 @@ macro_rules! in_process {
 
             /// Whether a fresh value is stored.
             pub $($async)? fn contains<'k>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
             where
                 F::Keys<'k>: $tuple,
@@ -60,7 +64,7 @@ macro_rules! in_process {
 
             /// Reads the stored value in place, without cloning it and without counting a use.
             pub $($async)? fn with<'k, R>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
                 read: impl FnOnce(&$value<F>) -> R,
             ) -> Option<R>
             where
@@ -72,7 +76,7 @@ macro_rules! in_process {
 
             /// What is known of the entry: its age, its ttl, its uses, its tags, its weight.
             pub $($async)? fn entry<'k>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Option<EntryInfo>
             where
                 F::Keys<'k>: $tuple,
@@ -83,7 +87,7 @@ macro_rules! in_process {
 
             /// Puts the time to idle off, as a call would; whether a fresh value is stored.
             pub $($async)? fn touch<'k>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
             where
                 F::Keys<'k>: $tuple,
@@ -94,7 +98,7 @@ macro_rules! in_process {
 
             /// Forgets the value, also if it is being computed; tells whether one was stored.
             pub $($async)? fn invalidate<'k>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
             where
                 F::Keys<'k>: $tuple,
@@ -106,7 +110,7 @@ macro_rules! in_process {
 
             /// Stores a value as if it had been computed; it wins over a compute that is running.
             pub $($async)? fn insert<'k>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
             )
             where
@@ -118,7 +122,7 @@ macro_rules! in_process {
 
             /// As `insert`, with a ttl, tags or a priority of its own.
             pub $($async)? fn insert_with<'k>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
                 put: Put,
             )
@@ -131,18 +135,24 @@ macro_rules! in_process {
         }
     };
 }
-for_each_arity!(in_process [Companion Function Value]);
-for_each_arity!(in_process [BatchCompanion BatchFunction BatchValue]);
+for_each_arity!(in_process [Companion () Function Value]);
+for_each_arity!(in_process [MethodCompanion (self) Function Value]);
+for_each_arity!(in_process [BatchCompanion () BatchFunction BatchValue]);
+for_each_arity!(in_process [MethodBatchCompanion (self) BatchFunction BatchValue]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncCompanion AsyncFunction AsyncValue async]);
+for_each_arity!(in_process [AsyncCompanion () AsyncFunction AsyncValue async]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncBatchCompanion AsyncBatchFunction AsyncBatchValue async]);
+for_each_arity!(in_process [AsyncMethodCompanion (self) AsyncFunction AsyncValue async]);
+#[cfg(feature = "async")]
+for_each_arity!(in_process [AsyncBatchCompanion () AsyncBatchFunction AsyncBatchValue async]);
+#[cfg(feature = "async")]
+for_each_arity!(in_process [AsyncMethodBatchCompanion (self) AsyncBatchFunction AsyncBatchValue async]);
 
 /// Values live in a shared store: the operations are one round trip each, and may fail.
 #[cfg(feature = "store")]
 macro_rules! in_a_store {
     (
-        [$companion:ident $function:ident $value:ident $wait:ident $($async:ident)?]
+        [$companion:ident ($($this:ident)?) $function:ident $value:ident $wait:ident $($async:ident)?]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
@@ -152,7 +162,7 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn peek<'k>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Option<$value<F>>>
             where
                 F::Keys<'k>: $tuple,
@@ -169,7 +179,7 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn contains<'k>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
             where
                 F::Keys<'k>: $tuple,
@@ -186,7 +196,7 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn invalidate<'k>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
             where
                 F::Keys<'k>: $tuple,
@@ -203,7 +213,7 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn insert<'k>(
-                $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
             ) -> Result<()>
             where
@@ -235,6 +245,10 @@ macro_rules! suspend {
 }
 
 #[cfg(feature = "store")]
-for_each_arity!(in_a_store [SharedBatchCompanion BatchFunction BatchValue park]);
+for_each_arity!(in_a_store [SharedBatchCompanion () BatchFunction BatchValue park]);
 #[cfg(feature = "store")]
-for_each_arity!(in_a_store [AsyncSharedBatchCompanion AsyncBatchFunction AsyncBatchValue suspend async]);
+for_each_arity!(in_a_store [SharedMethodBatchCompanion (self) BatchFunction BatchValue park]);
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [AsyncSharedBatchCompanion () AsyncBatchFunction AsyncBatchValue suspend async]);
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [AsyncSharedMethodBatchCompanion (self) AsyncBatchFunction AsyncBatchValue suspend async]);
