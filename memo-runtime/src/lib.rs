@@ -52,8 +52,8 @@ pub use self::registry::{Registry, Report, registry};
 #[cfg(feature = "async")]
 pub use self::runtime::spawn;
 pub use self::runtime::{
-    Entered, Invalidation, Runtime, RuntimeBuilder, Scoped, invalidate_all, invalidate_namespace,
-    invalidate_tag, invalidate_tenant,
+    Completion, Entered, Invalidation, Runtime, RuntimeBuilder, Scoped, invalidate_all,
+    invalidate_namespace, invalidate_tag, invalidate_tenant,
 };
 #[cfg(feature = "store")]
 pub use self::runtime::{Health, Opener, Opening, StoreHealth, health};

@@ -33,14 +33,14 @@ pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
 };
 pub use crate::key::{
-    AnyKey, Bound, CopyBound, ErasedKey, KeyLayout, KeyPart, Lookup, MethodKey, MethodLookup,
-    OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, Tenanted, TextKeyPart,
+    AnyKey, Bound, CopyBound, ErasedKey, KeyLayout, KeyPart, Lookup, MapKey, MethodKey,
+    MethodLookup, OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, Tenanted, TextKeyPart,
 };
-pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, tag_list, tags_of};
+pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, one_for, tag_list, tags_of};
 pub use crate::policy::Period;
 pub use crate::record::{
-    AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, IntoResults, Keyed,
-    Memoized, ReadyKind, Results,
+    AsFuture, AsReady, Calculation, Field, FutureKind, IntoResults, Keyed, Memoized, Nth,
+    ReadyKind, Results, generic_field,
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
@@ -109,6 +109,3 @@ macro_rules! __spec {
         .at(::core::file!(), ::core::line!(), $docs)
     };
 }
-
-/// Where what is known of a record's calculations is kept.
-pub type Infos = std::sync::OnceLock<Vec<CalculationInfo>>;

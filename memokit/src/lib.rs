@@ -10,10 +10,10 @@ pub use memo_runtime::__private;
 pub use memo_runtime::spawn;
 pub use memo_runtime::{
     AsKey, BoxError, CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock,
-    Entered, EntryInfo, Error, ErrorKind, Event, EventKind, Invalidation, KeyText, LoadReport,
-    Memo, MemoBuilder, MemoInfo, Memoized, Outcome, Priority, Put, Records, Result, Runtime,
-    RuntimeBuilder, Scope, Scoped, SharedError, Source, Stats, StoreKey, Tick, invalidate_all,
-    invalidate_namespace, invalidate_tag, invalidate_tenant,
+    Completion, Entered, EntryInfo, Error, ErrorKind, Event, EventKind, Invalidation, KeyText,
+    LoadReport, Memo, MemoBuilder, MemoInfo, Memoized, Outcome, Priority, Put, Records, Result,
+    Runtime, RuntimeBuilder, Scope, Scoped, SharedError, Source, Stats, StoreKey, Tick,
+    invalidate_all, invalidate_namespace, invalidate_tag, invalidate_tenant,
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{

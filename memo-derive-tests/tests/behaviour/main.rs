@@ -10,6 +10,7 @@ mod batch;
 mod bounds;
 mod combined;
 mod companion;
+mod depends;
 mod direct;
 mod events;
 mod faults;

@@ -1,11 +1,12 @@
 //! `#[cache_calculation(…)]` on a field.
 
+use proc_macro2::Ident;
 use syn::Attribute;
 
 use super::entry::Entry;
 use super::record::entries;
-use super::value::ItemPath;
-use super::{Keyed, MemoArgs, catalogue, memo, value};
+use super::value::{ItemPath, Word};
+use super::{Keyed, MemoArgs, catalogue, memo, once, value};
 use crate::diag::Errors;
 
 /// The options of `#[cache_calculation(…)]`.
@@ -13,9 +14,15 @@ use crate::diag::Errors;
 pub(crate) struct CalculationArgs {
     /// The function that computes the values of many records.
     pub(crate) with: Option<Keyed<ItemPath>>,
+    /// The fields that are calculated before, since the function reads them.
+    pub(crate) depends: Option<Keyed<Vec<Ident>>>,
+    /// The name of the constant that selects it.
+    pub(crate) select: Option<Keyed<Word>>,
     /// What is said about the memo.
     pub(crate) memo: MemoArgs,
 }
+
+const OPTIONS: &[&str] = &["with", "depends", "select"];
 
 impl CalculationArgs {
     /// Reads the options of a field; what is wrong is left out and added to `errors`.
@@ -34,6 +41,8 @@ impl CalculationArgs {
         }
         match entry.name.to_string().as_str() {
             "with" => value(&mut self.with, entry, "with = Customer::sum_invoices"),
+            "depends" => once(&mut self.depends, entry, entry.names("depends(revenue)")),
+            "select" => value(&mut self.select, entry, "select = OTHER"),
             "scope" | "store" => Err(entry.expected(
                 "holds for all calculations of a struct; write `#[memo(scope = shared)]` above it",
             )),
@@ -41,7 +50,7 @@ impl CalculationArgs {
                 "holds for all calculations of a struct; write `#[memo(namespace = \"crm\")]` above \
                  it",
             )),
-            _ => Err(catalogue::unknown(entry, &[&["with"], memo::OPTIONS])),
+            _ => Err(catalogue::unknown(entry, &[OPTIONS, memo::OPTIONS])),
         }
     }
 }

@@ -37,14 +37,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
         "coalesce",
         "leave it out; every call of the function is a batch of its own",
     ),
-    (
-        "depends",
-        "leave it out; calculations are loaded side by side",
-    ),
-    (
-        "select",
-        "leave it out; the constant is named after the field",
-    ),
     ("cell", "leave it out; there is no `scope = instance` yet"),
 ];
 

@@ -15,12 +15,11 @@ use crate::model::{Calculation, Record};
 pub(crate) fn record(record: &Record) -> TokenStream {
     let p = hygiene::private(record.root.as_ref());
     let ident = &record.ident;
-    let constants = record
-        .calculations
-        .iter()
-        .map(|calculation| constant(record, calculation, &p));
-    let constants =
-        (!record.calculations.is_empty()).then(|| quote!(impl #ident { #(#constants)* }));
+    let constants = record.calculations.iter().enumerate();
+    let constants = constants.map(|calculation| constant(record, calculation, &p));
+    let (generics, parameters, bounds) = record.generics.split_for_impl();
+    let constants = (!record.calculations.is_empty())
+        .then(|| quote!(impl #generics #ident #parameters #bounds { #(#constants)* }));
 
     let context = match &record.context {
         Some(context) => context.to_token_stream(),
@@ -29,17 +28,12 @@ pub(crate) fn record(record: &Record) -> TokenStream {
     let names = record.calculations.iter();
     let names = names.map(|calculation| &calculation.constant);
     let keyed = keyed(record, &p);
-    let infos = Taken::default().fresh("INFOS");
     quote! {
         #constants
         #keyed
-        impl #p::Memoized for #ident {
+        impl #generics #p::Memoized for #ident #parameters #bounds {
             type Context = #context;
             const CALCULATIONS: &'static [#p::Calculation<Self>] = &[#(Self::#names),*];
-            fn memo_infos() -> &'static #p::Infos {
-                static #infos: #p::Infos = #p::Infos::new();
-                &#infos
-            }
         }
     }
 }
@@ -50,6 +44,7 @@ fn keyed(record: &Record, p: &TokenStream) -> Option<TokenStream> {
         return None;
     }
     let ident = &record.ident;
+    let (generics, parameters, bounds) = record.generics.split_for_impl();
     let parts = record.keys.iter();
     let parts: Vec<_> = parts.map(|(_, ty)| key::part(ty, true, p)).collect();
     let fields = key::tuple_of(&parts);
@@ -64,7 +59,7 @@ fn keyed(record: &Record, p: &TokenStream) -> Option<TokenStream> {
     let names = record.keys.iter().map(|(name, _)| name.unraw().to_string());
     let spec = spec::of_record(&record.defaults, &names.collect::<Vec<_>>(), p);
     Some(quote! {
-        impl #p::Keyed for #ident {
+        impl #generics #p::Keyed for #ident #parameters #bounds {
             type Key = #key;
             const SPEC: #p::Spec = #spec;
             fn memo_lookup(&self) -> impl #p::Lookup<Self::Key> {
@@ -74,44 +69,95 @@ fn keyed(record: &Record, p: &TokenStream) -> Option<TokenStream> {
     })
 }
 
-/// The constant that selects a calculation, with the static that it refers to.
-fn constant(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
+/// The constant that selects a calculation, with the field that it refers to.
+fn constant(
+    record: &Record,
+    (index, calculation): (usize, &Calculation),
+    p: &TokenStream,
+) -> TokenStream {
     let Calculation {
-        field,
-        name,
-        constant,
-        value,
-        spec,
-        ..
+        field, constant, ..
     } = calculation;
-    let (ident, vis) = (&record.ident, &record.vis);
+    let vis = &record.vis;
     let cfg = super::attributes::cfg(&field.attrs);
     let docs = docs(field);
-    let record_name = ident.unraw().to_string();
-    let fingerprint = Fingerprint::of(quote!(#record_name #field));
-    let ty = quote!(#p::Memo::<<#ident as #p::Keyed>::Key, #value>);
-    let of = ident.to_token_stream();
-    let memo = spec::memo(spec, (&ty, value), Of::Record(&of), fingerprint, p);
-    let compute = compute(record, calculation, p);
+    let found = if record.generics.params.is_empty() {
+        in_a_static(record, calculation, p)
+    } else {
+        for_each_type(record, (index, calculation), p)
+    };
+    quote! {
+        #docs
+        #cfg
+        #vis const #constant: #p::Calculation<Self> = #found;
+    }
+}
+
+/// The field of a record without parameters: a static.
+fn in_a_static(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
+    let Calculation { field, value, .. } = calculation;
+    let ident = &record.ident;
     // An item, so a constant of that name that the options mention would mean this one.
     let mut taken = Taken::default();
     for attribute in &field.attrs {
         taken.add(attribute);
     }
     let slot = taken.fresh("FIELD");
-    let slot_record = key::tuple("record");
+    let description = description(record, calculation, &ident.to_token_stream(), p);
+    quote!({
+        static #slot: #p::Field<#ident, #value> = #description;
+        #p::register!(#slot.memo());
+        #slot.calculation()
+    })
+}
+
+/// The field of a generic record: one for each of its types, made when it is first asked for.
+fn for_each_type(
+    record: &Record,
+    (index, calculation): (usize, &Calculation),
+    p: &TokenStream,
+) -> TokenStream {
+    let description = description(record, calculation, &quote!(Self), p);
+    let index = proc_macro2::Literal::usize_unsuffixed(index);
     quote! {
-        #docs
-        #cfg
-        #vis const #constant: #p::Calculation<Self> = {
-            static #slot: #p::Field<#ident, #value> = #p::Field::new(
-                #memo,
-                |#slot_record| &mut #slot_record.#name,
-                #compute,
-            );
-            #p::register!(#slot.memo());
-            #slot.calculation()
-        };
+        #p::Calculation::generic(|| {
+            #p::generic_field::<#p::Nth<Self, #index>, _, _>(|| #description)
+        })
+    }
+}
+
+/// What a field is: its memo, its place in the record, the function, and what comes before it.
+fn description(
+    record: &Record,
+    calculation: &Calculation,
+    of: &TokenStream,
+    p: &TokenStream,
+) -> TokenStream {
+    let Calculation {
+        field,
+        name,
+        value,
+        depends,
+        spec,
+        ..
+    } = calculation;
+    let record_name = record.ident.unraw().to_string();
+    let fingerprint = Fingerprint::of(quote!(#record_name #field));
+    let is_generic = !record.generics.params.is_empty();
+    let ty = quote!(#p::Memo::<<#of as #p::Keyed>::Key, #value>);
+    let memo = spec::memo(spec, (&ty, value), Of::Record(of, is_generic), fingerprint, p);
+    let compute = compute(record, calculation, p);
+    let slot_record = key::tuple("record");
+    let needs = depends.iter();
+    let depends = (!depends.is_empty()).then(|| quote!(.depends(const { &[#(#of::#needs),*] })));
+    // A method is not looked for in a type that is not known yet.
+    let types = depends.as_ref().map(|_| quote!(::<#of, #value>));
+    quote! {
+        #p::Field #types::new(
+            #memo,
+            |#slot_record| &mut #slot_record.#name,
+            #compute,
+        ) #depends
     }
 }
 
@@ -122,11 +168,11 @@ fn compute(record: &Record, calculation: &Calculation, p: &TokenStream) -> Token
         // Beside an error: never called.
         (None, _) => quote!(|_, _| #p::unreachable!()),
         (Some(with), None) => quote! {
-            |#records, _| #p::Box::pin(async move { #p::results!(#with(#records)) })
+            |#records, _| #p::Box::pin(async move { #p::results!(#with(#records), #records) })
         },
         (Some(with), Some(_)) => quote! {
             |#records, #context| #p::Box::pin(async move {
-                #p::results!(#with(#records, #context))
+                #p::results!(#with(#records, #context), #records)
             })
         },
     }

@@ -13,8 +13,8 @@ use crate::model::{Background, Bytes, MemoFn, Method, Period, Scope, Shared, Spe
 pub(super) enum Of<'m> {
     /// A free function's.
     Nothing,
-    /// A calculation's, of this record.
-    Record(&'m TokenStream),
+    /// A calculation's, of this record, which may be generic.
+    Record(&'m TokenStream, bool),
     /// A method's.
     Method(&'m MemoFn, &'m Method),
 }
@@ -61,7 +61,12 @@ fn describe(spec: &Spec, of: Of<'_>, fingerprint: u64, p: &TokenStream) -> Token
     }
     match (of, &spec.shared) {
         // The record says where its values live.
-        (Of::Record(record), _) => tokens.extend(quote!(.of(&<#record as #p::Keyed>::SPEC))),
+        (Of::Record(record, is_generic), _) => {
+            tokens.extend(quote!(.of(&<#record as #p::Keyed>::SPEC)));
+            if is_generic {
+                tokens.extend(quote!(.generic::<#record>()));
+            }
+        }
         (Of::Method(memo, method), _) => tokens.extend(of_method(spec, memo, method, p)),
         (Of::Nothing, Some(shared)) => tokens.extend(share(shared, p)),
         (Of::Nothing, None) => {}

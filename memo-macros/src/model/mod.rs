@@ -9,6 +9,7 @@ mod impl_block;
 mod key;
 mod key_parts;
 mod key_type;
+mod order;
 mod owner;
 mod parameter;
 mod record;

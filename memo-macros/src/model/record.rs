@@ -6,13 +6,13 @@ use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Data, DeriveInput, Field, Fields, GenericArgument, Generics, Path, PathArguments,
-    Type, Visibility,
+    Attribute, Data, DeriveInput, Field, Fields, GenericArgument, GenericParam, Generics, Path,
+    PathArguments, Type, TypeParam, TypeParamBound, Visibility, WherePredicate,
 };
 
 use super::key_parts::KeyParts;
 use super::key_type::{self, Advice, strip};
-use super::{Spec, check};
+use super::{Spec, check, order};
 use crate::args::{CalculationArgs, FieldArgs, RecordArgs};
 use crate::diag::{Errors, Rejected, error};
 
@@ -21,6 +21,8 @@ use crate::diag::{Errors, Rejected, error};
 pub(crate) struct Record {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
+    /// The parameters of the type.
+    pub(crate) generics: Generics,
     /// The path of memokit, where one was given.
     pub(crate) root: Option<Path>,
     /// What the calculations are given besides the records.
@@ -47,6 +49,8 @@ pub(crate) struct Calculation {
     pub(crate) value: Type,
     /// The function that computes them; missing only beside an error.
     pub(crate) with: Option<Path>,
+    /// The constants of the calculations that are made before it.
+    pub(crate) depends: Vec<Ident>,
     /// What is said about the memo.
     pub(crate) spec: Spec,
 }
@@ -68,20 +72,23 @@ impl Record {
         let mut args = RecordArgs::parse(&input.attrs, errors);
         check::record(&args, errors);
         let fields = errors.handle(named_fields(input))?;
-        let is_plain = input.generics.params.is_empty();
         check_generics(&input.generics, errors);
         let (keys, tenant) = resolve_keys(&fields, errors);
         // Without a key there is a mistake already.
         let parts = (!keys.is_empty()).then(|| KeyParts::of_record(&keys, &fields));
         let record = (&input.ident, &args);
-        let calculations: Vec<_> = fields
-            .iter()
-            .filter_map(|field| Calculation::of(record, parts.as_ref(), field, errors))
-            .collect();
+        let calculations = fields.iter().filter_map(|field| {
+            let resolved = Calculation::of(record, parts.as_ref(), field, errors)?;
+            Some(resolved)
+        });
+        let (mut calculations, depends): (Vec<_>, Vec<_>) = calculations.unzip();
+        order::resolve(&mut calculations, &depends, errors);
+        check_constants(&calculations, errors);
         check_has_key(&keys, &calculations, errors);
-        is_plain.then(|| Self {
+        Some(Self {
             ident: input.ident.clone(),
             vis: input.vis.clone(),
+            generics: input.generics.clone(),
             root: args.root.take().map(|root| root.value.0),
             context: args.context.take().map(|context| context.value.0),
             defaults: Spec::of_record(&input.ident, &args),
@@ -98,6 +105,7 @@ impl Record {
         self.defaults = mem::take(&mut self.defaults).harmless();
         for calculation in &mut self.calculations {
             calculation.with = None;
+            calculation.depends.clear();
             calculation.spec = mem::take(&mut calculation.spec).harmless();
         }
         self
@@ -110,7 +118,7 @@ impl Calculation {
         parts: Option<&KeyParts>,
         field: &Field,
         errors: &mut Errors,
-    ) -> Option<Self> {
+    ) -> Option<(Self, Vec<Ident>)> {
         let attribute = find(&field.attrs, "cache_calculation")?;
         let name = field.ident.clone()?;
         let args = CalculationArgs::parse(&field.attrs, errors);
@@ -120,21 +128,45 @@ impl Calculation {
                            write `with = path::of::function`";
             errors.push(attribute.path().span(), message);
         }
-        let constant = name.unraw().to_string().to_uppercase();
-        if constant == "ALL" {
-            let message = "the constant of a calculation named `all` would hide \
-                           `Memoized::ALL`; give the field another name";
-            errors.push(name.span(), message);
-        }
+        let constant = match &args.select {
+            Some(select) => select.value.0.clone(),
+            None => Ident::new(&name.unraw().to_string().to_uppercase(), name.span()),
+        };
         let spec = Spec::of_calculation(record, (&name, &field.attrs), &args, parts, errors);
-        Some(Self {
-            constant: Ident::new(&constant, name.span()),
+        let depends = args.depends.map_or_else(Vec::new, |depends| depends.value);
+        let calculation = Self {
+            constant,
             value: errors.handle(calculated(&field.ty))?,
             with: args.with.map(|with| with.value.0),
+            depends: Vec::new(),
             spec,
             name,
             field: field.clone(),
-        })
+        };
+        Some((calculation, depends))
+    }
+}
+
+/// Two constants of one name, or one that hides `ALL`, would be a mistake in rustc's words only.
+fn check_constants(calculations: &[Calculation], errors: &mut Errors) {
+    for (index, calculation) in calculations.iter().enumerate() {
+        let Calculation { name, constant, .. } = calculation;
+        if constant == "ALL" {
+            let message = format!(
+                "the constant `ALL` of the calculation `{name}` would hide `Memoized::ALL`; give it \
+                 another name with `select = OTHER`"
+            );
+            errors.push(constant.span(), message);
+        }
+        let before = &calculations[..index];
+        if let Some(other) = before.iter().find(|other| other.constant == *constant) {
+            let message = format!(
+                "`{}` has the constant `{constant}` already; give it another name with `select = \
+                 OTHER`",
+                other.name,
+            );
+            errors.push(constant.span(), message);
+        }
     }
 }
 
@@ -156,12 +188,42 @@ fn named_fields(input: &DeriveInput) -> darling::Result<Vec<Field>> {
     }
 }
 
+/// A record is `'static`, as what is kept of it is; the user writes that.
 fn check_generics(generics: &Generics, errors: &mut Errors) {
-    if let Some(parameter) = generics.params.first() {
-        let message = "parameters of a record type are not built yet; derive `Memoized` for a \
-                       struct without them";
-        errors.push(parameter.span(), message);
+    for parameter in &generics.params {
+        match parameter {
+            GenericParam::Lifetime(lifetime) => {
+                let message = "a record borrows nothing, for what is kept of it outlives the call; \
+                               own what it holds";
+                errors.push(lifetime.span(), message);
+            }
+            GenericParam::Type(ty) if !is_static(ty, generics) => {
+                let message = format!(
+                    "a type parameter of a record is `'static`, as what is kept of it is; write \
+                     `{}: 'static`",
+                    ty.ident,
+                );
+                errors.push(ty.ident.span(), message);
+            }
+            GenericParam::Type(_) | GenericParam::Const(_) => {}
+        }
     }
+}
+
+fn is_static(ty: &TypeParam, generics: &Generics) -> bool {
+    let says_so = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Lifetime(lifetime) => lifetime.ident == "static",
+        _ => false,
+    };
+    let in_where = generics.where_clause.iter().flat_map(|it| &it.predicates);
+    ty.bounds.iter().any(says_so)
+        || in_where.into_iter().any(|predicate| match predicate {
+            WherePredicate::Type(of) => {
+                matches!(&of.bounded_ty, Type::Path(path) if path.path.is_ident(&ty.ident))
+                    && of.bounds.iter().any(says_so)
+            }
+            _ => false,
+        })
 }
 
 type KeyField = (Ident, Type);

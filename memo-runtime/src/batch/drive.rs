@@ -26,7 +26,6 @@ where
     V: Clone + Send + Sync + 'static,
     F: Future<Output = Computed<V, R>>,
 {
-    run.find_in_process();
     #[cfg(feature = "store")]
     super::shared::find(run).await;
     run.count_misses();

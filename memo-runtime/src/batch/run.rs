@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use hashbrown::HashTable;
 
-use super::slot::{Failure, Progress, Slot, lead};
+use super::slot::{Failure, Progress, Slot};
 use crate::contain::drop_each;
 use crate::event::EventKind;
 use crate::flight::chain::Link;
 use crate::flight::{Arrival, Boarding, Caller, Landing};
 use crate::key::Lookup;
-use crate::memo::{Fill, Left, Memo, Missing, State};
+use crate::memo::{Fill, Found, Left, Memo, Missing, State};
+use crate::version::{FillToken, Group};
 
 /// One memo's part of a batch: its keys, and what became of them.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(crate) struct Run<'s, K: 'static, V: 'static> {
     pub(super) slots: Vec<Slot<K, V>>,
     /// The slot of each question, in the order of the questions.
     questions: Vec<usize>,
+    /// When what the values are made of was read, if not later than they are computed.
+    as_of: Option<FillToken>,
     /// How far the run's dealings with a store are.
     #[cfg(feature = "store")]
     pub(super) dealings: super::shared::Dealings,
@@ -33,13 +36,17 @@ where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// Begins a run over the keys that `lookups` ask for, in their order.
+    /// Begins a run over the keys that `lookups` ask for, in their order, and finds what the process
+    /// has: nothing, of a memo whose values live in a store.
+    ///
+    /// A value that is found costs no key.
     pub(crate) fn new<L: Lookup<K>>(
         memo: &'s Memo<K, V>,
         state: &'s State<K, V>,
         lookups: impl ExactSizeIterator<Item = L>,
     ) -> Self {
-        let mut slots: Vec<Slot<K, V>> = Vec::new();
+        let looks = !memo.is_shared() && state.is_enabled();
+        let mut slots: Vec<Slot<K, V>> = Vec::with_capacity(lookups.len());
         let mut known = HashTable::with_capacity(lookups.len());
         let mut questions = Vec::with_capacity(lookups.len());
         for (question, lookup) in lookups.enumerate() {
@@ -52,17 +59,13 @@ where
                 questions.push(slot);
                 continue;
             }
+            let found = if looks {
+                state.look_up(hash, |key| lookup.matches(key))
+            } else {
+                Found::Nothing
+            };
             let slot = slots.len();
-            slots.push(Slot {
-                key: Missing {
-                    hash,
-                    key: Arc::new(lookup.to_key()),
-                },
-                question,
-                progress: Progress::Missing,
-                #[cfg(feature = "store")]
-                store_key: None,
-            });
+            slots.push(Slot::new(state, (hash, &lookup), question, found));
             known.insert_unique(hash, slot, |&slot| slots[slot].key.hash);
             questions.push(slot);
         }
@@ -71,31 +74,50 @@ where
             state,
             slots,
             questions,
+            as_of: None,
             #[cfg(feature = "store")]
             dealings: super::shared::Dealings::default(),
         }
     }
 
-    /// Finds what the process has: nothing, of a memo whose values live in a store.
-    pub(crate) fn find_in_process(&mut self) {
-        if self.memo.is_shared() || !self.state.is_enabled() {
-            return;
+    /// Says when what the values are made of was read: what has been invalidated since outdates them.
+    pub(crate) fn as_of(&mut self, token: FillToken) {
+        self.as_of = Some(token);
+    }
+
+    /// Says to which groups that belongs of which the answer to `question` is made.
+    pub(crate) fn inherit(&mut self, question: usize, groups: &[Arc<Group>]) {
+        let slot = &mut self.slots[self.questions[question]];
+        slot.inherited.extend(groups.iter().cloned());
+    }
+
+    /// Gives a question up, since what its answer is made of is missing.
+    pub(crate) fn give_up(&mut self, question: usize, why: &Failure) {
+        let slot = &mut self.slots[self.questions[question]];
+        if let Progress::Missing = slot.progress
+            && !slot.serve_stale(self.state)
+        {
+            slot.progress = Progress::Known {
+                value: Err(Failure::clone(why)),
+                found: false,
+            };
         }
-        for slot in &mut self.slots {
-            let Missing { hash, key } = &slot.key;
-            if let Some(entry) = self.state.fresh(*hash, |other| *other == **key) {
-                self.state.hit(&entry);
-                slot.progress = Progress::Known {
-                    value: Ok(entry.value.clone()),
-                    found: true,
-                };
-            }
-        }
+    }
+
+    /// The questions to which nothing has been found so far, each of them.
+    pub(crate) fn missing(&self) -> impl Iterator<Item = usize> {
+        let is_missing = |slot: usize| matches!(self.slots[slot].progress, Progress::Missing);
+        let questions = self.questions.iter().enumerate();
+        questions
+            .filter(move |(_, slot)| is_missing(**slot))
+            .map(|(question, _)| question)
     }
 
     /// Counts what neither the process nor a store has.
     pub(crate) fn count_misses(&self) {
-        let missing = |slot: &&Slot<K, V>| matches!(slot.progress, Progress::Missing);
+        // What is stale is counted once it is known what its question got.
+        let missing =
+            |slot: &&Slot<K, V>| matches!(slot.progress, Progress::Missing) && slot.stale.is_none();
         self.state
             .observer
             .emit_many(EventKind::Miss, self.slots.iter().filter(missing).count());
@@ -108,18 +130,20 @@ where
                 continue;
             };
             if !self.state.is_enabled() {
-                slot.progress = Progress::Led(self.state.alone(&slot.key));
+                slot.lead_alone(self.state, self.as_of);
                 continue;
             }
-            slot.progress = match self.state.board(&slot.key, caller) {
-                Boarding::Lead(leader) => lead(self.state, &slot.key, leader),
+            match self.state.board_in(&slot.key, caller, &slot.inherited) {
+                Boarding::Lead(leader) => slot.lead(self.state, leader, self.as_of),
+                // Whoever computes it, a value is there meanwhile.
+                _ if slot.serve_stale(self.state) => {}
                 Boarding::Follow(follower) => {
                     self.state.observer.emit(EventKind::Join);
-                    Progress::Followed(follower)
+                    slot.progress = Progress::Followed(follower);
                 }
-                Boarding::Aside => Progress::Led(self.state.alone(&slot.key)),
+                Boarding::Aside => slot.lead_alone(self.state, self.as_of),
                 Boarding::Cycle(cycle) => cycle.panic(),
-            };
+            }
         }
     }
 
@@ -175,6 +199,12 @@ where
                 }
             };
             duty.answer(landing);
+            if value.is_err() && slot.serve_stale(self.state) {
+                continue;
+            }
+            self.state
+                .observer
+                .emit_many(EventKind::Miss, usize::from(slot.stale.is_some()));
             slot.progress = Progress::Computed { value, cost, duty };
         }
         drop_each(left.into_iter().flat_map(Left::into_entries));
@@ -193,6 +223,9 @@ where
                 continue;
             };
             duty.answer(Landing::Failed(None));
+            if slot.serve_stale(self.state) {
+                continue;
+            }
             slot.progress = match failure {
                 Some(failure) => Progress::Known {
                     value: Err(Failure::clone(failure)),
@@ -238,16 +271,18 @@ where
             let Progress::Followed(follower) = &mut slot.progress else {
                 continue;
             };
-            slot.progress = match follower.await {
-                Arrival::Landed(Landing::Value(value)) => Progress::Known {
-                    value: Ok(value),
-                    found: false,
-                },
-                Arrival::Landed(Landing::Failed(_) | Landing::TimedOut) | Arrival::Aside => {
-                    Progress::Led(self.state.alone(&slot.key))
+            match follower.await {
+                Arrival::Landed(Landing::Value(value)) => {
+                    slot.progress = Progress::Known {
+                        value: Ok(value),
+                        found: false,
+                    };
                 }
-                Arrival::TakeOver(leader) => lead(self.state, &slot.key, leader),
-            };
+                Arrival::Landed(Landing::Failed(_) | Landing::TimedOut) | Arrival::Aside => {
+                    slot.lead_alone(self.state, self.as_of);
+                }
+                Arrival::TakeOver(leader) => slot.lead(self.state, leader, self.as_of),
+            }
             if let Progress::Led(_) = slot.progress {
                 return true;
             }
@@ -256,22 +291,34 @@ where
     }
 
     /// What each question got, in their order; nothing for what was abandoned.
-    pub(crate) fn answers(&self) -> impl Iterator<Item = Option<&Result<V, Failure>>> {
-        self.questions
-            .iter()
-            .map(|&slot| match &self.slots[slot].progress {
-                Progress::Known { value, .. } => Some(value),
-                _ => None,
-            })
+    pub(crate) fn answers(&self) -> impl Iterator<Item = Option<Result<&V, &Failure>>> {
+        self.questions.iter().map(|&slot| self.slots[slot].answer())
     }
 
-    /// How many keys were found, and how many were not.
-    pub(crate) fn tally(&self) -> (usize, usize) {
-        let found =
-            |slot: &&Slot<K, V>| matches!(slot.progress, Progress::Known { found: true, .. });
-        let hits = self.slots.iter().filter(found).count();
-        (hits, self.slots.len() - hits)
+    /// The groups that the answer to a question belongs to.
+    pub(crate) fn groups(&self, question: usize) -> Vec<Arc<Group>> {
+        self.slots[self.questions[question]].groups(self.state)
     }
+
+    /// How many keys were found, how many of them past their ttl, and how many were not found.
+    pub(crate) fn tally(&self) -> Tally {
+        let found = self.slots.iter().filter(|slot| slot.is_found());
+        let hits = found.clone().count();
+        Tally {
+            hits,
+            stale: found.filter(|slot| slot.stale.is_some()).count(),
+            misses: self.slots.len() - hits,
+        }
+    }
+}
+
+/// What a run found; counts are of different keys.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tally {
+    /// Stale ones included.
+    pub(crate) hits: usize,
+    pub(crate) stale: usize,
+    pub(crate) misses: usize,
 }
 
 /// What one of so many values cost.

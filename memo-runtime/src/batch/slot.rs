@@ -4,8 +4,12 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::entry::Entry;
+use crate::event::EventKind;
 use crate::flight::{Follower, Landing, Leader};
-use crate::memo::{Duty, Missing, State};
+use crate::key::Lookup;
+use crate::memo::{Duty, Found, Missing, State};
+use crate::version::{FillToken, Group};
 
 /// Why a value could not be computed, in words that all who asked for it may share.
 pub(crate) type Failure = Arc<str>;
@@ -17,6 +21,10 @@ pub(super) struct Slot<K, V> {
     /// The first question that asks for this key.
     pub(super) question: usize,
     pub(super) progress: Progress<K, V>,
+    /// What is there past its ttl: served if nothing better comes.
+    pub(super) stale: Option<Arc<Entry<K, V>>>,
+    /// The groups of what the value is made of.
+    pub(super) inherited: Vec<Arc<Group>>,
     #[cfg(feature = "store")]
     pub(super) store_key: Option<crate::key::StoreKey>,
 }
@@ -42,6 +50,8 @@ pub(super) enum Progress<K, V> {
     Followed(Follower<K, V>),
     /// Given up: there is no answer.
     Abandoned,
+    /// Found in the process.
+    Found(Arc<Entry<K, V>>),
     /// Known; with the word whether it was found or computed.
     Known {
         value: Result<V, Failure>,
@@ -49,24 +59,128 @@ pub(super) enum Progress<K, V> {
     },
 }
 
-/// A flight may have landed between the look-up and the boarding: looks once more.
-pub(super) fn lead<K, V>(
-    state: &State<K, V>,
-    key: &Missing<K>,
-    leader: Leader<K, V>,
-) -> Progress<K, V>
+impl<K, V> Slot<K, V>
 where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    match state.fresh(key.hash, |other| *other == *key.key) {
-        Some(entry) => {
+    /// A key that `question` asks for, and what the process has for it.
+    pub(super) fn new(
+        state: &State<K, V>,
+        (hash, lookup): (u64, &impl Lookup<K>),
+        question: usize,
+        found: Found<K, V>,
+    ) -> Self {
+        let entry = match &found {
+            Found::Fresh(entry) | Found::Stale(entry) => Some(entry),
+            Found::Nothing => None,
+        };
+        let key = entry.map_or_else(|| Arc::new(lookup.to_key()), |entry| Arc::clone(&entry.key));
+        let mut slot = Self {
+            key: Missing { hash, key },
+            question,
+            progress: Progress::Missing,
+            stale: None,
+            inherited: Vec::new(),
+            #[cfg(feature = "store")]
+            store_key: None,
+        };
+        match found {
+            Found::Fresh(entry) => {
+                state.hit(&entry);
+                slot.progress = Progress::Found(entry);
+            }
+            Found::Stale(entry) => {
+                let may_refresh = entry.may_refresh(state.clock.now());
+                slot.stale = Some(entry);
+                if !may_refresh {
+                    // To compute it has failed just now.
+                    slot.serve_stale(state);
+                }
+            }
+            Found::Nothing => {}
+        }
+        slot
+    }
+
+    /// Answers with what is past its ttl; false, if there is no such value.
+    pub(super) fn serve_stale(&mut self, state: &State<K, V>) -> bool {
+        let Some(entry) = &self.stale else {
+            return false;
+        };
+        entry.note_use(|| state.clock.now());
+        let served = EventKind::StaleHit { saved: entry.cost };
+        state.observer.emit(served);
+        self.progress = Progress::Found(Arc::clone(entry));
+        true
+    }
+
+    /// Takes a flight on. One may have landed between the look-up and the boarding: looks once more.
+    pub(super) fn lead(
+        &mut self,
+        state: &State<K, V>,
+        leader: Leader<K, V>,
+        as_of: Option<FillToken>,
+    ) {
+        let Missing { hash, key } = &self.key;
+        if let Some(entry) = state.fresh(*hash, |other| *other == **key) {
             leader.land(Landing::Value(entry.value.clone()));
-            Progress::Known {
+            self.progress = Progress::Known {
                 value: Ok(entry.value.clone()),
                 found: false,
-            }
+            };
+            return;
         }
-        None => Progress::Led(leader.into()),
+        if let Some(entry) = &self.stale {
+            // A failure until another entry has taken its place: the next compute waits.
+            entry.note_failure(state.clock.now());
+        }
+        self.take(state, leader.into(), as_of);
+    }
+
+    /// Takes on to compute the key beside all others.
+    pub(super) fn lead_alone(&mut self, state: &State<K, V>, as_of: Option<FillToken>) {
+        self.take(state, state.alone(&self.key), as_of);
+    }
+
+    fn take(&mut self, state: &State<K, V>, duty: Duty<K, V>, as_of: Option<FillToken>) {
+        self.progress = Progress::Led(match as_of {
+            None => duty,
+            Some(token) => {
+                let is_current = state.fences.holds(self.key.hash, token);
+                duty.as_of(token, &self.inherited, is_current)
+            }
+        });
+    }
+
+    /// Whether the value was found, not computed.
+    pub(super) fn is_found(&self) -> bool {
+        matches!(
+            self.progress,
+            Progress::Found(_) | Progress::Known { found: true, .. }
+        )
+    }
+
+    /// The value, or why there is none; nothing for what was abandoned.
+    pub(super) fn answer(&self) -> Option<Result<&V, &Failure>> {
+        match &self.progress {
+            Progress::Found(entry) => Some(Ok(&entry.value)),
+            Progress::Known { value, .. } => Some(value.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// The groups that the value belongs to.
+    pub(super) fn groups(&self, state: &State<K, V>) -> Vec<Arc<Group>> {
+        match &self.progress {
+            Progress::Found(entry) => entry.groups.to_vec(),
+            Progress::Known {
+                value: Ok(value), ..
+            } => {
+                let known = state.groups_of_key(&self.key.key).and(&self.inherited);
+                state.groups_of(&self.key.key, value, known)
+            }
+            _ => Vec::new(),
+        }
     }
 }

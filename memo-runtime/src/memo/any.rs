@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::{Spec, State, Tags};
+#[cfg(feature = "store")]
+use crate::event::EventKind;
 #[cfg(any(feature = "registry", feature = "test-util"))]
 use crate::observe::Stats;
 
@@ -22,6 +24,9 @@ pub(crate) trait AnyState: Any + Send + Sync {
     fn has_groups(&self) -> bool;
     /// Takes every token away: nothing that is stored or being computed is served any more.
     fn invalidate_all(&self);
+    /// Counts what was invalidated elsewhere, if there was something.
+    #[cfg(feature = "store")]
+    fn count_invalidated(&self, was_there: bool);
     /// Removes what was invalidated, in the background.
     fn sweep_soon(&self);
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
@@ -61,6 +66,12 @@ where
 
     fn invalidate_all(&self) {
         self.fences.raise_all();
+    }
+
+    #[cfg(feature = "store")]
+    fn count_invalidated(&self, was_there: bool) {
+        self.observer
+            .emit_many(EventKind::Invalidate, usize::from(was_there));
     }
 
     fn sweep_soon(&self) {

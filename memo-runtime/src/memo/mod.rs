@@ -12,6 +12,7 @@ mod conduct;
 mod direct;
 mod entry_info;
 mod find;
+mod generic;
 mod get;
 #[cfg(feature = "async")]
 mod get_async;
@@ -47,6 +48,8 @@ pub use self::entry_info::EntryInfo;
 #[cfg(feature = "async")]
 pub(crate) use self::find::Step;
 pub(crate) use self::find::find;
+pub use self::generic::one_for;
+pub(crate) use self::generic::one_introduced;
 pub(crate) use self::get::{Call, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
@@ -62,7 +65,7 @@ pub(crate) use self::state::{Found, Missing, State, StateRef};
 pub(crate) use self::store::{Fill, Left};
 pub(crate) use self::turn::Duty;
 #[cfg(feature = "store")]
-pub(crate) use self::{shared::schema, wire::Wire};
+pub(crate) use self::{shared::SharedKey, shared::schema, wire::Wire};
 use crate::event::Event;
 use crate::observe::Stats;
 use crate::realm::Realm;

@@ -10,7 +10,7 @@ use super::{Memo, State, StateRef, Wire};
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::key::{Lookup, StoreKey};
-use crate::runtime::{self, Fill};
+use crate::runtime::{self, Fill, Removal};
 use crate::store::Write;
 use crate::version::Fence;
 
@@ -105,16 +105,28 @@ where
     }
 
     pub(crate) async fn invalidate(self) -> Result<bool> {
-        let fence = self.raised();
+        let removals = vec![(self.key.clone(), self.raised())];
         let removed = match runtime::store(self.memo.spec().store).await {
-            Ok(store) => store.remove(self.key.clone(), fence).await,
+            Ok(store) => store.remove_many(removals).await,
             Err(error) => Err(error),
         };
         let removed = removed.map_err(|error| self.named(error))?;
+        let removed = removed.first().is_some_and(|removed| *removed);
         self.state
             .observer
             .emit_many(EventKind::Invalidate, usize::from(removed));
         Ok(removed)
+    }
+
+    /// The removal from the store, of which the fence has been raised.
+    pub(crate) fn removal(self) -> Option<Removal> {
+        let fence = self.raised();
+        Some(Removal {
+            store: self.memo.spec().store,
+            memo: self.state.owned()? as _,
+            key: self.key,
+            fence,
+        })
     }
 
     /// The fence of this key, raised at once: whoever computes now does not store.

@@ -185,7 +185,17 @@ where
 
     /// Leads or joins the flight of a missing key.
     pub(crate) fn board(&self, missing: &Missing<K>, caller: &Caller) -> Boarding<K, V> {
-        let groups = self.groups_of_key(&missing.key);
+        self.board_in(missing, caller, &[])
+    }
+
+    /// As [`board`](Self::board), for a value that belongs to more groups than its memo knows of.
+    pub(crate) fn board_in(
+        &self,
+        missing: &Missing<K>,
+        caller: &Caller,
+        more: &[Arc<Group>],
+    ) -> Boarding<K, V> {
+        let groups = self.groups_of_key(&missing.key).and(more);
         let key = (missing.hash, &missing.key);
         self.flights.board(key, &self.fences, caller, &groups)
     }
@@ -193,7 +203,9 @@ where
     /// The groups of a value, as far as its key tells.
     pub(crate) fn groups_of_key(&self, key: &K) -> Membership {
         match self.hooks.tags {
-            Tags::OfValue(_) => Membership::Unknown(Arc::clone(self.fences.ledger())),
+            Tags::OfValue(_) => {
+                Membership::Unknown(Arc::clone(self.fences.ledger()), Box::default())
+            }
             Tags::None if self.hooks.tenant.is_none() => Membership::none(),
             Tags::None => Membership::Of(self.tenant_of(key).into_iter().collect()),
             Tags::OfKey(tags) => {
@@ -204,14 +216,16 @@ where
     }
 
     /// The groups of a value that has been computed.
-    pub(super) fn groups_of(&self, key: &K, value: &V, known: Membership) -> Vec<Arc<Group>> {
+    pub(crate) fn groups_of(&self, key: &K, value: &V, known: Membership) -> Vec<Arc<Group>> {
         match (known, self.hooks.tags) {
             (Membership::Of(groups), _) => groups.into_vec(),
-            (Membership::Unknown(_), Tags::OfValue(tags)) => {
+            (Membership::Unknown(_, known), Tags::OfValue(tags)) => {
                 let tags = tags(key, value).into_iter().map(|tag| self.tag(&tag));
-                tags.chain(self.tenant_of(key)).collect()
+                tags.chain(self.tenant_of(key)).chain(known).collect()
             }
-            (Membership::Unknown(_), _) => self.tenant_of(key).into_iter().collect(),
+            (Membership::Unknown(_, known), _) => {
+                self.tenant_of(key).into_iter().chain(known).collect()
+            }
         }
     }
 

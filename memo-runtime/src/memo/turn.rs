@@ -12,7 +12,7 @@ use crate::event::EventKind;
 use crate::flight::chain::Link;
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Leader};
 use crate::returns::{Failure, Returns};
-use crate::version::{FillToken, Membership};
+use crate::version::{FillToken, Group, Membership};
 
 /// What a caller of a missing key is to do.
 #[derive(Debug)]
@@ -50,6 +50,21 @@ impl<K, V> Duty<K, V> {
     pub(crate) fn answer(&self, landing: Landing<V>) {
         if let Some(leader) = &self.leader {
             leader.answer(landing);
+        }
+    }
+
+    /// The same duty for one who has read, at the time of `token`, what the value is made of; `more`
+    /// are the groups that this belongs to.
+    ///
+    /// If any of it has been invalidated since, the value is the caller's alone: the flight is left to
+    /// others.
+    pub(crate) fn as_of(self, token: FillToken, more: &[Arc<Group>], is_current: bool) -> Self {
+        let groups = self.groups.and(more);
+        let is_current = is_current && groups.holds(token);
+        Self {
+            token,
+            groups,
+            leader: self.leader.filter(|_| is_current),
         }
     }
 

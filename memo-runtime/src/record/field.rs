@@ -1,12 +1,18 @@
 //! A calculation that is a field: what the derive makes a static of.
 
+use std::any::Any;
 use std::fmt;
+use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::calculation::{Held, Operations};
-use super::load::{Load, Loading};
+use super::load::{Load, Loading, Places};
 use super::{Calculated, Calculation, CalculationInfo, Keyed, Memoized, Results};
-use crate::memo::{Memo, StateRef};
+#[cfg(feature = "store")]
+use crate::memo::SharedKey;
+use crate::memo::{Memo, StateRef, one_introduced};
+use crate::runtime::Invalidation;
+use crate::version::FillToken;
 
 /// The future of one call of the function named by `with`.
 pub(super) type Call<'a, V> = Pin<Box<dyn Future<Output = Results<V>> + Send + 'a>>;
@@ -16,6 +22,8 @@ pub struct Field<T: Memoized + Keyed, V: 'static> {
     pub(super) memo: Memo<T::Key, V>,
     pub(super) slot: fn(&mut T) -> &mut Calculated<V>,
     pub(super) compute: for<'a> fn(&'a [&'a T], &'a T::Context) -> Call<'a, V>,
+    /// The calculations that are made before this one.
+    pub(super) depends: &'static [Calculation<T>],
 }
 
 impl<T, V> Field<T, V>
@@ -33,7 +41,15 @@ where
             memo,
             slot,
             compute,
+            depends: &[],
         }
+    }
+
+    /// Says which calculations are made before this one.
+    #[must_use]
+    pub const fn depends(mut self, depends: &'static [Calculation<T>]) -> Self {
+        self.depends = depends;
+        self
     }
 
     /// What users select it by.
@@ -46,6 +62,26 @@ where
         &self.memo
     }
 }
+
+/// The field of a generic record that `M` marks, which `make` describes if it is not known yet.
+pub fn generic_field<M, T, V>(make: fn() -> Field<T, V>) -> Calculation<T>
+where
+    M: 'static,
+    T: Memoized + Keyed,
+    V: Clone + Send + Sync + 'static,
+{
+    let introduce = |field: &'static Field<T, V>| {
+        #[cfg(feature = "registry")]
+        crate::registry::add(field.memo());
+        #[cfg(not(feature = "registry"))]
+        let _ = field;
+    };
+    one_introduced::<M, _>(make, introduce).calculation()
+}
+
+/// Marks the field of this number in a generic record.
+#[derive(Debug)]
+pub struct Nth<T, const N: usize>(PhantomData<T>);
 
 impl<T, V> Operations<T> for Field<T, V>
 where
@@ -71,9 +107,27 @@ where
         }
     }
 
+    fn depends(&self) -> &'static [Calculation<T>] {
+        self.depends
+    }
+
     #[cfg(feature = "store")]
     fn store(&self) -> Option<&'static str> {
         self.memo.spec().store
+    }
+
+    fn invalidate(&'static self, key: &dyn Any, invalidation: &mut Invalidation) {
+        let Some(key) = key.downcast_ref::<T::Key>() else {
+            unreachable!("a calculation is asked for keys of its record");
+        };
+        #[cfg(feature = "store")]
+        if self.memo.is_shared() {
+            let removal = self.memo.shared_key(&key).ok().and_then(SharedKey::removal);
+            return removal.into_iter().for_each(|it| invalidation.remove(it));
+        }
+        let _ = invalidation;
+        let state = self.memo.state();
+        state.invalidate(state.hash(&key), |other| other == key);
     }
 
     fn hold(&'static self) -> Box<dyn Held<T>> {
@@ -95,8 +149,12 @@ where
     T: Memoized + Keyed,
     V: Clone + Send + Sync + 'static,
 {
-    fn begin<'h>(&'h self, records: &[T]) -> Box<dyn Load<T> + 'h> {
-        Box::new(Loading::new(self.field, &self.state, records))
+    fn token(&self) -> FillToken {
+        self.state.fences.token()
+    }
+
+    fn begin<'h>(&'h self, records: &[T], places: Places) -> Box<dyn Load<T> + 'h> {
+        Box::new(Loading::new(self.field, &self.state, records, places))
     }
 }
 

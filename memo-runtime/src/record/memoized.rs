@@ -1,10 +1,11 @@
 //! The trait of a struct with calculations.
 
-use std::sync::OnceLock;
+use std::marker::PhantomData;
 
 use super::load::load;
 use super::{Calculation, CalculationInfo, LoadReport, Records};
 use crate::error::Result;
+use crate::memo::one_for;
 
 /// A struct with calculations; derived by `#[derive(Memoized)]`.
 ///
@@ -18,10 +19,6 @@ pub trait Memoized: Sized + Send + Sync + 'static {
     /// The calculations, in the order of their fields.
     #[doc(hidden)]
     const CALCULATIONS: &'static [Calculation<Self>];
-
-    /// Where what is known of the calculations is kept: one static, which no generic function has.
-    #[doc(hidden)]
-    fn memo_infos() -> &'static OnceLock<Vec<CalculationInfo>>;
 
     /// All calculations, for [`load`](Self::load).
     const ALL: &'static [Calculation<Self>] = Self::CALCULATIONS;
@@ -60,7 +57,11 @@ pub trait Memoized: Sized + Send + Sync + 'static {
 
     /// What is known of each calculation, in the order of the fields.
     fn cached_calculations() -> &'static [CalculationInfo] {
-        Self::memo_infos()
-            .get_or_init(|| Self::CALCULATIONS.iter().map(Calculation::info).collect())
+        one_for::<Infos<Self>, Vec<_>>(|| {
+            Self::CALCULATIONS.iter().map(Calculation::info).collect()
+        })
     }
 }
+
+/// Marks what is known of the calculations of `T`.
+struct Infos<T>(PhantomData<T>);

@@ -12,7 +12,7 @@ mod results;
 
 pub use self::calculated::Calculated;
 pub use self::calculation::{Calculation, CalculationInfo};
-pub use self::field::Field;
+pub use self::field::{Field, Nth, generic_field};
 pub use self::keyed::Keyed;
 pub use self::memoized::Memoized;
 pub use self::records::Records;

@@ -1,11 +1,13 @@
 //! What a load did.
 
+use std::time::Duration;
+
 /// What a load did.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct LoadReport {
-    /// Each calculation that was loaded, in the order of the call.
+    /// Each calculation that was selected, in their order, then those that they depend on.
     pub calculations: Vec<CalculationReport>,
     /// Round trips to the store that read.
     pub reads: u64,
@@ -13,17 +15,28 @@ pub struct LoadReport {
     pub writes: u64,
 }
 
-/// What a load did for one calculation; counts are of different keys.
+/// What a load did for one calculation. Values are counted once for each key, failures for each
+/// record.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct CalculationReport {
     /// The name of the field.
     pub name: &'static str,
-    /// Values that were found.
+    /// Values that were found, stale ones included.
     pub hits: usize,
+    /// Values that were found past their ttl, and served since nothing better came.
+    pub stale: usize,
     /// Values that were not found.
     pub misses: usize,
     /// Records for which the calculation failed.
     pub failed: usize,
+    /// Round trips to the store that read values of this calculation.
+    pub reads: u64,
+    /// Round trips to the store that wrote values of this calculation.
+    pub writes: u64,
+    /// Calls of the function.
+    pub calls: u64,
+    /// How long the function took.
+    pub took: Duration,
 }

@@ -1,50 +1,102 @@
 //! What a function named by `with` may return, told apart by type.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
+use std::hash::{BuildHasher, Hash};
 
+use super::Keyed;
 use crate::batch::Failure;
+use crate::key::MapKey;
 
 /// The results of one call, one for each record in their order, or why there are none.
 pub type Results<V> = Result<Vec<Result<V, Failure>>, Failure>;
 
-/// What a function named by `with` may return for a field of type `Calculated<V>`.
+/// What a function named by `with` may return for a field `Calculated<V>` of the record `T`.
 #[diagnostic::on_unimplemented(
     message = "a calculation cannot return `{Self}`",
     label = "returned by the function named in `with`",
-    note = "for a field `Calculated<{V}>` it returns `Vec<{V}>`, `Result<Vec<{V}>, E>` or \
-            `Vec<Result<{V}, E>>` with `E: Display`, or a future of one of these"
+    note = "for a field `Calculated<{V}>` it returns `Vec<{V}>`, `Vec<Result<{V}, E>>` or a map by the \
+            record's key, `HashMap<_, {V}>` or `BTreeMap<_, {V}>`; or a `Result` of one of these, with \
+            `E: Display`; or a future of one of all these"
 )]
-pub trait IntoResults<V> {
-    /// The results in one form.
+pub trait IntoResults<T, V> {
+    /// The results in one form, one for each of `records`.
     ///
     /// # Errors
     ///
     /// If the whole call failed: its error, in words.
-    fn into_results(self) -> Results<V>;
+    fn into_results(self, records: &[&T]) -> Results<V>;
 }
 
-impl<V> IntoResults<V> for Vec<V> {
-    fn into_results(self) -> Results<V> {
+impl<T, V> IntoResults<T, V> for Vec<V> {
+    fn into_results(self, _: &[&T]) -> Results<V> {
         Ok(self.into_iter().map(Ok).collect())
     }
 }
 
-impl<V, E: Display> IntoResults<V> for Result<Vec<V>, E> {
-    fn into_results(self) -> Results<V> {
-        match self {
-            Ok(values) => values.into_results(),
-            Err(error) => Err(words(&error)),
-        }
-    }
-}
-
-impl<V, E: Display> IntoResults<V> for Vec<Result<V, E>> {
-    fn into_results(self) -> Results<V> {
+impl<T, V, E: Display> IntoResults<T, V> for Vec<Result<V, E>> {
+    fn into_results(self, _: &[&T]) -> Results<V> {
         Ok(self
             .into_iter()
             .map(|value| value.map_err(|error| words(&error)))
             .collect())
     }
+}
+
+impl<T, V, R: IntoResults<T, V>, E: Display> IntoResults<T, V> for Result<R, E> {
+    fn into_results(self, records: &[&T]) -> Results<V> {
+        match self {
+            Ok(results) => results.into_results(records),
+            Err(error) => Err(words(&error)),
+        }
+    }
+}
+
+/// A map gives each record what stands under its key, whatever the order of either.
+macro_rules! maps {
+    ($($map:ident<$key:ident: $($bound:ident)|* $(, $hasher:ident: $build:path)?>)*) => {$(
+        impl<T, V, $key $(, $hasher)?> IntoResults<T, V> for $map<$key, V $(, $hasher)?>
+        where
+            T: Keyed,
+            $key: MapKey<T::Key> $(+ $bound)*,
+            $($hasher: $build,)?
+        {
+            fn into_results(mut self, records: &[&T]) -> Results<V> {
+                let results = by_key(records, |key| self.remove(key));
+                Ok(results.map(|value| value.ok_or_else(|| ABSENT.into())).collect())
+            }
+        }
+
+        // What a map does not mention is absent.
+        impl<T, V, $key $(, $hasher)?> IntoResults<T, Option<V>> for $map<$key, V $(, $hasher)?>
+        where
+            T: Keyed,
+            $key: MapKey<T::Key> $(+ $bound)*,
+            $($hasher: $build,)?
+        {
+            fn into_results(mut self, records: &[&T]) -> Results<Option<V>> {
+                Ok(by_key(records, |key| self.remove(key)).map(Ok).collect())
+            }
+        }
+    )*};
+}
+
+maps! {
+    HashMap<M: Hash | Eq, S: BuildHasher>
+    BTreeMap<M: Ord>
+}
+
+/// Why a record has no value that a map does not mention.
+const ABSENT: &str = "the function returned no value for this record";
+
+/// What `take` gives for the key of each record. Each is asked for once: they are different records.
+fn by_key<T: Keyed, M: MapKey<T::Key>, V>(
+    records: &[&T],
+    mut take: impl FnMut(&M) -> Option<V>,
+) -> impl Iterator<Item = Option<V>> {
+    records
+        .iter()
+        .map(move |record| take(&M::of(&record.memo_key())))
 }
 
 fn words(error: &impl Display) -> Failure {
@@ -88,8 +140,11 @@ impl AsFuture {
     /// # Errors
     ///
     /// If the whole call failed: its error, in words.
-    pub async fn results<V, F: Future<Output: IntoResults<V>>>(self, returned: F) -> Results<V> {
-        returned.await.into_results()
+    pub async fn results<T, V, F>(self, returned: F, records: &[&T]) -> Results<V>
+    where
+        F: Future<Output: IntoResults<T, V>>,
+    {
+        returned.await.into_results(records)
     }
 }
 
@@ -100,8 +155,11 @@ impl AsReady {
     ///
     /// If the whole call failed: its error, in words.
     #[expect(clippy::unused_async, reason = "as its twin of futures has it")]
-    pub async fn results<V, R: IntoResults<V>>(self, returned: R) -> Results<V> {
-        returned.into_results()
+    pub async fn results<T, V, R>(self, returned: R, records: &[&T]) -> Results<V>
+    where
+        R: IntoResults<T, V>,
+    {
+        returned.into_results(records)
     }
 }
 
@@ -109,10 +167,10 @@ impl AsReady {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __results {
-    ($call:expr) => {{
+    ($call:expr, $records:expr) => {{
         use $crate::__private::{FutureKind as _, ReadyKind as _};
         let returned = $call;
         let kind = (&returned).kind();
-        kind.results(returned).await
+        kind.results(returned, $records).await
     }};
 }

@@ -4,17 +4,17 @@
 //! of one name in two function bodies, or stamped out by a macro, can have all parts of their keys in
 //! common. Neither may then use a store: it would find the values of the other.
 
-use super::{AnyMemo, Registered};
+use super::{AnyMemo, statics};
 use crate::memo::Spec;
 
 /// Whether another memo of the program writes the keys of the one that `spec` describes.
 pub(crate) fn clashes(spec: &Spec) -> bool {
-    memos().any(|memo| clash(spec, memo.spec()))
+    statics().any(|memo| clash(spec, memo.spec()))
 }
 
 /// The memos that clash, in words.
 pub(crate) fn all_clashes() -> Vec<String> {
-    let clashing = memos().map(AnyMemo::spec).filter(|spec| clashes(spec));
+    let clashing = statics().map(AnyMemo::spec).filter(|spec| clashes(spec));
     let mut words: Vec<String> = clashing
         .map(
             |Spec {
@@ -29,12 +29,6 @@ pub(crate) fn all_clashes() -> Vec<String> {
         .collect();
     words.sort();
     words
-}
-
-fn memos() -> impl Iterator<Item = &'static dyn AnyMemo> {
-    inventory::iter::<Registered>
-        .into_iter()
-        .map(|registered| (registered.memo)())
 }
 
 fn clash(one: &Spec, other: &Spec) -> bool {

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "store")]
 mod clash;
+mod generic;
 mod report;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "store")]
 pub(crate) use self::clash::{all_clashes, clashes};
+pub(crate) use self::generic::add;
 pub use self::report::Report;
 use crate::memo::{Memo, MemoInfo, Spec};
 use crate::observe::Stats;
@@ -70,15 +72,21 @@ inventory::collect!(Registered);
 /// assert_eq!(registry.totals().hits, 0);
 /// ```
 pub fn registry() -> Registry {
-    let statics = inventory::iter::<Registered>
-        .into_iter()
-        .map(|registered| (registered.memo)().info());
+    let statics = statics().map(AnyMemo::info);
     let made = realm().memos().into_iter().filter(|memo| memo.is_made());
     let made = made.map(|memo| MemoInfo::new(memo.spec(), memo.stats()));
     let mut memos: Vec<_> = statics.chain(made).collect();
     // Two memos may share a name: sorted by where they stand, both are shown.
     memos.sort_by_key(|memo| (memo.name, memo.file, memo.line));
     Registry { memos }
+}
+
+/// The memos that are statics, those of generic items included.
+fn statics() -> impl Iterator<Item = &'static dyn AnyMemo> {
+    let statics = inventory::iter::<Registered>.into_iter();
+    statics
+        .map(|registered| (registered.memo)())
+        .chain(generic::all())
 }
 
 /// The realm of the runtime that is bound here, else that of the process.

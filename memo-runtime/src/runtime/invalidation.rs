@@ -1,34 +1,72 @@
 //! Invalidation beyond one key: tags, namespaces, tenants, everything.
 
-use std::future::{IntoFuture, Ready, ready};
+use std::fmt;
+use std::future::IntoFuture;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use super::{Runtime, scope};
 use crate::error::{Error, Result};
+#[cfg(feature = "store")]
+use crate::key::StoreKey;
+#[cfg(feature = "store")]
+use crate::memo::AnyState;
 use crate::realm::Realm;
+#[cfg(feature = "store")]
+use crate::version::Fence;
 use crate::version::GroupKind;
 
 /// An invalidation whose part in the process is done; what is left is the part of the stores.
 ///
-/// Await it, or call [`wait`](Self::wait) where nothing can be awaited.
-#[derive(Debug)]
+/// Await it, or call [`wait`](Self::wait) where nothing can be awaited. One that is dropped leaves the
+/// stores as they are.
+#[derive(Debug, Default)]
 pub struct Invalidation {
     /// Memos whose values are in a store, which cannot forget them in one step yet.
     shared: Vec<&'static str>,
+    /// Values that a store is to forget.
+    #[cfg(feature = "store")]
+    removals: Vec<Removal>,
+}
+
+/// A value that a store is to forget.
+#[cfg(feature = "store")]
+#[derive(Debug)]
+pub(crate) struct Removal {
+    pub(crate) store: Option<&'static str>,
+    pub(crate) key: StoreKey,
+    pub(crate) fence: Fence,
+    /// The memo that it is of.
+    pub(crate) memo: Arc<dyn AnyState>,
 }
 
 impl Invalidation {
     pub(crate) fn of_memos(shared: Vec<&'static str>) -> Self {
-        Self { shared }
+        Self {
+            shared,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a value that a store is to forget.
+    #[cfg(feature = "store")]
+    pub(crate) fn remove(&mut self, removal: Removal) {
+        self.removals.push(removal);
     }
 
     /// Completes the part of the stores, and waits for it.
     ///
     /// # Errors
     ///
-    /// If a memo that is concerned keeps its values in a shared store: those can be invalidated by
-    /// key only, so far.
+    /// If a store fails or does not answer in time. If a whole memo is concerned that keeps its values
+    /// in a shared store: those can be invalidated by key only, so far.
     pub fn wait(self) -> Result<()> {
+        crate::park::block_on(self.into_future())
+    }
+
+    async fn complete(self) -> Result<()> {
+        #[cfg(feature = "store")]
+        remove_all(self.removals).await?;
         match self.shared.as_slice() {
             [] => Ok(()),
             [memo, ..] => {
@@ -39,12 +77,56 @@ impl Invalidation {
     }
 }
 
+/// Removes values from their stores: one operation for each store.
+#[cfg(feature = "store")]
+async fn remove_all(mut removals: Vec<Removal>) -> Result<()> {
+    while let Some(Removal { store, .. }) = removals.first() {
+        let store = *store;
+        let (here, elsewhere): (Vec<_>, Vec<_>) = removals
+            .into_iter()
+            .partition(|removal| removal.store == store);
+        let keys = here
+            .iter()
+            .map(|removal| (removal.key.clone(), removal.fence.clone()));
+        let removed = match super::store(store).await {
+            Ok(store) => store.remove_many(keys.collect()).await,
+            Err(error) => Err(error),
+        };
+        let removed = removed.map_err(|error| error.in_memo(here[0].memo.spec().name))?;
+        for (removal, removed) in here.iter().zip(removed) {
+            removal.memo.count_invalidated(removed);
+        }
+        removals = elsewhere;
+    }
+    Ok(())
+}
+
+/// The part of the stores of an [`Invalidation`], as a future.
+pub struct Completion(Pin<Box<dyn Future<Output = Result<()>> + Send>>);
+
+impl fmt::Debug for Completion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Completion(..)")
+    }
+}
+
+impl Future for Completion {
+    type Output = Result<()>;
+
+    fn poll(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Result<()>> {
+        self.0.as_mut().poll(context)
+    }
+}
+
 impl IntoFuture for Invalidation {
     type Output = Result<()>;
-    type IntoFuture = Ready<Result<()>>;
+    type IntoFuture = Completion;
 
-    fn into_future(self) -> Self::IntoFuture {
-        ready(self.wait())
+    fn into_future(self) -> Completion {
+        Completion(Box::pin(self.complete()))
     }
 }
 

@@ -33,13 +33,14 @@ pub use self::env::{Opener, Opening};
 #[cfg(feature = "store")]
 pub use self::health::{Health, StoreHealth};
 pub use self::invalidation::{
-    Invalidation, invalidate_all, invalidate_namespace, invalidate_tag, invalidate_tenant,
+    Completion, Invalidation, invalidate_all, invalidate_namespace, invalidate_tag,
+    invalidate_tenant,
 };
 pub use self::scope::{Entered, Scoped};
 #[cfg(feature = "async")]
 pub use self::spawn::spawn;
 #[cfg(feature = "store")]
-pub(crate) use self::{default::store, stores::Fill};
+pub(crate) use self::{default::store, invalidation::Removal, stores::Fill};
 use crate::memo::{AnyState, State};
 use crate::realm::Realm;
 

@@ -214,19 +214,20 @@ impl StoreHandle {
         .await
     }
 
-    /// Removes an entry; tells whether there was one.
-    pub(crate) async fn remove(&self, key: StoreKey, fence: Fence) -> Result<bool> {
+    /// Removes entries; tells of each whether there was one.
+    pub(crate) async fn remove_many(&self, entries: Vec<(StoreKey, Fence)>) -> Result<Vec<bool>> {
         const OPERATION: &str = "remove_many";
         self.ask(OPERATION, |attached| async move {
             let _alone = attached.gate.write().await;
-            fence.raise();
-            let removed = attached.store.remove_many(&[key]).await;
+            let (keys, fences): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+            fences.iter().for_each(Fence::raise);
+            let removed = attached.store.remove_many(&keys).await;
             // And again: a run that began in between may have read the value and be about to answer
             // with it, which those who come from now on must not join.
-            fence.raise();
+            fences.iter().for_each(Fence::raise);
             let removed = removed?;
-            check_count(OPERATION, 1, removed.len())?;
-            Ok(removed[0])
+            check_count(OPERATION, keys.len(), removed.len())?;
+            Ok(removed)
         })
         .await
     }

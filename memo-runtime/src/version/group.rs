@@ -152,8 +152,8 @@ impl Drop for Group {
 pub(crate) enum Membership {
     /// These.
     Of(Box<[Arc<Group>]>),
-    /// The value will tell: until then it may belong to any.
-    Unknown(Arc<Ledger>),
+    /// In these at least; the value will tell the others, and until then it may belong to any.
+    Unknown(Arc<Ledger>, Box<[Arc<Group>]>),
 }
 
 impl Membership {
@@ -166,7 +166,20 @@ impl Membership {
     pub(crate) fn holds(&self, token: FillToken) -> bool {
         match self {
             Self::Of(groups) => groups.iter().all(|group| group.holds(token)),
-            Self::Unknown(ledger) => ledger.left_groups_alone_since(token),
+            Self::Unknown(ledger, _) => ledger.left_groups_alone_since(token),
+        }
+    }
+
+    /// In these groups too.
+    pub(crate) fn and(self, more: &[Arc<Group>]) -> Self {
+        if more.is_empty() {
+            return self;
+        }
+        let both =
+            |groups: Box<[Arc<Group>]>| groups.into_iter().chain(more.iter().cloned()).collect();
+        match self {
+            Self::Of(groups) => Self::Of(both(groups)),
+            Self::Unknown(ledger, groups) => Self::Unknown(ledger, both(groups)),
         }
     }
 }
@@ -185,7 +198,7 @@ mod tests {
         ledger.raise_group(GroupKind::Tenant, "user:7");
         assert!(!group.holds(before));
         assert!(group.holds(ledger.token()));
-        assert!(!Membership::Unknown(Arc::clone(&ledger)).holds(before));
+        assert!(!Membership::Unknown(Arc::clone(&ledger), Box::default()).holds(before));
         assert!(Membership::none().holds(before));
     }
 

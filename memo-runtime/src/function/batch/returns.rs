@@ -98,7 +98,7 @@ pub(super) fn collect<R: BatchReturn>(
 where
     R::Value: Send + Sync + 'static,
 {
-    let value = |answer: Option<&Result<R::Value, Failure>>| match answer {
+    let value = |answer: Option<Result<&R::Value, &Failure>>| match answer {
         Some(Ok(value)) => value.clone(),
         // A batch function fails as a whole, and has returned then.
         Some(Err(_)) | None => unreachable!("every key of a finished run has a value"),

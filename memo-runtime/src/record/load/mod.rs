@@ -1,24 +1,24 @@
 //! Loading several calculations of many records together.
+//!
+//! All that were selected look up together. What they depend on is looked up only for the records
+//! that miss them. Then they are computed and stored level by level: each behind those that it
+//! depends on.
 
+mod loading;
+mod plan;
 #[cfg(feature = "store")]
 mod shared;
 
-use std::pin::Pin;
-
-use super::field::Field;
-use super::{Calculated, Calculation, CalculationReport, Keyed, LoadReport, Memoized};
-#[cfg(feature = "store")]
-use crate::batch::shared::SharedRun;
-use crate::batch::{Failure, Run};
+use self::loading::Outcome;
+pub(super) use self::loading::{Load, Loading, Places};
+use self::plan::Plan;
+use super::calculation::Held;
+use super::{Calculation, LoadReport, Memoized};
 use crate::error::{Error, Result};
 use crate::flight::Caller;
-use crate::function::wrong_number;
-use crate::memo::State;
+use crate::version::FillToken;
 
 /// Loads `calculations` into `records`.
-///
-/// All calculations look up together, are computed one after the other, and are written together.
-/// Each answers those who wait as soon as it is computed, and this load waits for others last.
 pub(super) async fn load<T: Memoized>(
     records: &mut [T],
     calculations: &[Calculation<T>],
@@ -28,190 +28,169 @@ pub(super) async fn load<T: Memoized>(
     if records.is_empty() {
         return Ok(report);
     }
-    let held: Vec<_> = calculations
-        .iter()
-        .map(|it| it.operations().hold())
-        .collect();
-    let mut loads: Vec<_> = held.iter().map(|held| held.begin(records)).collect();
-    #[cfg(feature = "store")]
-    let store = calculations.first().and_then(|it| it.operations().store());
-    #[cfg(feature = "store")]
-    shared::find(store, &mut loads, &mut report).await;
-    for load in &loads {
-        load.count_misses();
-    }
-    let mut failure = None;
-    let caller = Caller::task().await;
-    loop {
-        for load in &mut loads {
-            load.board(&caller);
-            #[cfg(feature = "store")]
-            shared::find_again(store, &mut **load, &mut report).await;
-            if let Err(error) = load.compute(records, context).await {
-                failure = Some(error);
-            }
-        }
+    let plan = Plan::of(calculations);
+    let held: Vec<_> = plan.steps.iter().map(|it| it.operations.hold()).collect();
+    let Some(first) = held.first() else {
+        return Ok(report);
+    };
+    let mut course = Course {
+        // Before anything is read: what is invalidated from now on outdates what is made of it.
+        token: first.token(),
+        caller: Caller::task().await,
         #[cfg(feature = "store")]
-        shared::store(store, &mut loads, &mut report).await;
-        for load in &mut loads {
-            load.release();
-        }
-        // Who leads waits for nobody: the first key that a calculation takes over ends the waiting.
-        let mut leads = false;
-        for load in &mut loads {
-            leads = load.follow().await;
-            if leads {
-                break;
-            }
-        }
-        if !leads {
-            break;
-        }
+        store: plan.steps[0].operations.store(),
+        failure: None,
+        report: &mut report,
+    };
+    let mut loads = course.look_up(&plan, &held, records).await;
+    let mut outcomes: Vec<Option<Outcome>> = plan.steps.iter().map(|_| None).collect();
+    for level in plan.levels() {
+        course
+            .make(level, &plan, &mut loads, &mut outcomes, records, context)
+            .await;
     }
-    report.calculations = loads.into_iter().map(|load| load.finish(records)).collect();
+    let failure = course.failure;
+    let outcomes = outcomes.into_iter().flatten();
+    report.calculations = outcomes.map(|outcome| outcome.report).collect();
     match failure {
         None => Ok(report),
         Some(error) => Err(error),
     }
 }
 
-type Task<'t, T> = Pin<Box<dyn Future<Output = T> + Send + 't>>;
+type Loads<'h, T> = Vec<Option<Box<dyn Load<T> + 'h>>>;
 
-/// One calculation's part of a load, whatever the type of its value.
-pub(super) trait Load<T: Memoized>: Send {
-    /// The run's side towards a store.
+/// What goes through all steps of a load.
+struct Course<'r> {
+    token: FillToken,
+    caller: Caller,
     #[cfg(feature = "store")]
-    fn shared(&mut self) -> &mut (dyn SharedRun + Send);
-    /// Counts what was found nowhere.
-    fn count_misses(&self);
-    /// Leads or joins the flights of what is missing.
-    fn board(&mut self, caller: &Caller);
-    /// Computes what is led here, and answers all who wait for it.
-    fn compute<'l>(&'l mut self, records: &'l [T], context: &'l T::Context)
-    -> Task<'l, Result<()>>;
-    /// Ends the flights of what was computed, now that it is stored.
-    fn release(&mut self);
-    /// Waits for what others compute; whether something is left to be computed here.
-    fn follow(&mut self) -> Task<'_, bool>;
-    /// Puts the values into the records.
-    fn finish(self: Box<Self>, records: &mut [T]) -> CalculationReport;
+    store: Option<&'static str>,
+    /// The last function that lost count.
+    failure: Option<Error>,
+    #[cfg_attr(
+        not(feature = "store"),
+        expect(dead_code, reason = "counts what is read from a store")
+    )]
+    report: &'r mut LoadReport,
 }
 
-/// One calculation's part of a load.
-pub(super) struct Loading<'h, T: Memoized + Keyed, V: 'static> {
-    field: &'static Field<T, V>,
-    state: &'h State<T::Key, V>,
-    run: Run<'h, T::Key, V>,
-}
-
-impl<'h, T, V> Loading<'h, T, V>
-where
-    T: Memoized + Keyed,
-    V: Clone + Send + Sync + 'static,
-{
-    pub(super) fn new(
-        field: &'static Field<T, V>,
-        state: &'h State<T::Key, V>,
+impl Course<'_> {
+    /// Looks everything up: what was selected together, then what that depends on, where it misses.
+    async fn look_up<'h, T: Memoized>(
+        &mut self,
+        plan: &Plan<T>,
+        held: &'h [Box<dyn Held<T>>],
         records: &[T],
-    ) -> Self {
-        let keys: Vec<_> = records.iter().map(Keyed::memo_key).collect();
-        let mut run = Run::new(&field.memo, state, keys.iter());
-        run.find_in_process();
-        Self { field, state, run }
+    ) -> Loads<'h, T> {
+        let mut loads: Loads<'h, T> = held.iter().map(|_| None).collect();
+        let mut next: Vec<(usize, Places)> =
+            (0..plan.selected).map(|step| (step, Places::All)).collect();
+        while !next.is_empty() {
+            let mut begun: Vec<_> = next
+                .into_iter()
+                .map(|(step, places)| (step, held[step].begin(records, places)))
+                .collect();
+            #[cfg(feature = "store")]
+            shared::find(
+                self.store,
+                begun.iter_mut().map(|(_, load)| load),
+                self.report,
+            )
+            .await;
+            for (step, load) in begun.drain(..) {
+                loads[step] = Some(load);
+            }
+            next = wanted(plan, &loads);
+        }
+        loads
     }
 
-    async fn compute_missing(&mut self, records: &[T], context: &T::Context) -> Result<()> {
-        let questions = self.run.to_compute();
-        if questions.is_empty() {
-            return Ok(());
+    /// Makes the calculations of one level: they are computed one after the other, and written
+    /// together. Each answers those who wait as soon as it is computed, and this load waits for
+    /// others last.
+    async fn make<'h, T: Memoized>(
+        &mut self,
+        level: usize,
+        plan: &Plan<T>,
+        loads: &mut Loads<'h, T>,
+        outcomes: &mut [Option<Outcome>],
+        records: &mut [T],
+        context: &T::Context,
+    ) {
+        let mut made = Vec::new();
+        for (step, load) in loads.iter_mut().enumerate() {
+            if plan.steps[step].level != level {
+                continue;
+            }
+            let Some(mut load) = load.take() else {
+                continue;
+            };
+            load.count_misses();
+            let needs = plan.steps[step].needs.iter();
+            let before: Vec<_> = needs.filter_map(|&step| outcomes[step].as_ref()).collect();
+            if !before.is_empty() {
+                load.build_on(&before, self.token);
+            }
+            made.push((step, load));
         }
-        let missing: Vec<&T> = questions
-            .iter()
-            .map(|&question| &records[question])
-            .collect();
-        let started = self.state.clock.now();
-        let link = self.run.link();
-        let computing = {
-            let _inside = link.enter();
-            (self.field.compute)(&missing, context)
-        };
-        let results = link.around(computing).await;
-        let took = self.state.clock.now().since(started);
-        match results {
-            Ok(results) if results.len() == missing.len() => {
-                self.run.computed(results, took);
-                Ok(())
-            }
-            Ok(results) => {
-                self.run.abandon();
-                Err(self.wrong_number(results.len(), missing.len()))
-            }
-            Err(failure) => {
-                self.run.failed(Some(&failure), took);
-                Ok(())
-            }
+        while self.compute(&mut made, records, context).await {}
+        for (step, load) in made {
+            let is_built_on = plan.dependents(step).next().is_some();
+            outcomes[step] = Some(load.finish(records, is_built_on));
         }
     }
 
-    fn wrong_number(&self, results: usize, records: usize) -> Error {
-        wrong_number(self.state.spec.name, results, records)
+    /// Computes what is led here, then waits for others; whether there is more to compute.
+    async fn compute<'h, T: Memoized>(
+        &mut self,
+        loads: &mut [(usize, Box<dyn Load<T> + 'h>)],
+        records: &[T],
+        context: &T::Context,
+    ) -> bool {
+        for (_, load) in &mut *loads {
+            load.board(&self.caller);
+            #[cfg(feature = "store")]
+            shared::find_again(self.store, load, self.report).await;
+            if let Err(error) = load.compute(records, context).await {
+                self.failure = Some(error);
+            }
+        }
+        #[cfg(feature = "store")]
+        shared::store(
+            self.store,
+            loads.iter_mut().map(|(_, load)| load),
+            self.report,
+        )
+        .await;
+        for (_, load) in &mut *loads {
+            load.release();
+        }
+        // Who leads waits for nobody: the first key that a calculation takes over ends the waiting.
+        for (_, load) in &mut *loads {
+            if load.follow().await {
+                return true;
+            }
+        }
+        false
     }
 }
 
-impl<T, V> Load<T> for Loading<'_, T, V>
-where
-    T: Memoized + Keyed,
-    V: Clone + Send + Sync + 'static,
-{
-    #[cfg(feature = "store")]
-    fn shared(&mut self) -> &mut (dyn SharedRun + Send) {
-        &mut self.run
-    }
-
-    fn count_misses(&self) {
-        self.run.count_misses();
-    }
-
-    fn compute<'l>(
-        &'l mut self,
-        records: &'l [T],
-        context: &'l T::Context,
-    ) -> Task<'l, Result<()>> {
-        Box::pin(self.compute_missing(records, context))
-    }
-
-    fn board(&mut self, caller: &Caller) {
-        self.run.board(caller);
-    }
-
-    fn release(&mut self) {
-        self.run.release();
-    }
-
-    fn follow(&mut self) -> Task<'_, bool> {
-        Box::pin(self.run.follow())
-    }
-
-    fn finish(self: Box<Self>, records: &mut [T]) -> CalculationReport {
-        let (hits, misses) = self.run.tally();
-        let mut failed = 0;
-        for (record, answer) in records.iter_mut().zip(self.run.answers()) {
-            let calculated = match answer {
-                Some(Ok(value)) => Calculated::Ready(value.clone()),
-                Some(Err(failure)) => {
-                    failed += 1;
-                    Calculated::Failed(Failure::clone(failure))
-                }
-                None => continue,
-            };
-            *(self.field.slot)(record) = calculated;
-        }
-        let name = self.field.memo.spec().item;
-        CalculationReport {
-            name,
-            hits,
-            misses,
-            failed,
-        }
-    }
+/// The steps that are to be looked up next, and for which records: of those on which something
+/// depends that has been looked up, all that it misses.
+fn wanted<T: Memoized>(plan: &Plan<T>, loads: &Loads<'_, T>) -> Vec<(usize, Places)> {
+    let is_next = |step: &usize| {
+        loads[*step].is_none() && plan.dependents(*step).all(|step| loads[step].is_some())
+    };
+    let places = |step: usize| {
+        let dependents = plan
+            .dependents(step)
+            .filter_map(|step| loads[step].as_ref());
+        let mut places: Vec<_> = dependents.flat_map(|load| load.missing()).collect();
+        places.sort_unstable();
+        places.dedup();
+        Places::These(places)
+    };
+    let steps = (0..loads.len()).filter(is_next);
+    steps.map(|step| (step, places(step))).collect()
 }

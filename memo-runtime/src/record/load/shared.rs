@@ -1,45 +1,53 @@
-//! The reads and writes that all calculations of a load share.
+//! The reads and writes that several calculations of a load share.
 
 use super::super::{LoadReport, Memoized};
 use super::Load;
 use crate::batch::shared::{SharedRun, read, write};
 
-type Loads<'l, 'h, T> = &'l mut [Box<dyn Load<T> + 'h>];
-
-/// Finds what is missing: one read for all calculations.
-pub(super) async fn find<T: Memoized>(
+/// Finds what is missing: one read for all these calculations.
+pub(super) async fn find<'l, 'h: 'l, T: Memoized>(
     store: Option<&'static str>,
-    loads: Loads<'_, '_, T>,
+    loads: impl Iterator<Item = &'l mut Box<dyn Load<T> + 'h>>,
     report: &mut LoadReport,
 ) {
-    let keys = loads
-        .iter_mut()
-        .flat_map(|load| load.shared().store_keys())
-        .collect();
+    let (mut keys, mut loads) = (Vec::new(), loads.collect::<Vec<_>>());
+    for load in &mut loads {
+        let wanted = load.shared().store_keys();
+        load.report().reads += u64::from(!wanted.is_empty());
+        keys.extend(wanted);
+    }
     report.reads += u64::from(read(store, keys, &mut runs(loads)).await);
 }
 
 /// Finds what others have stored since.
-pub(super) async fn find_again<T: Memoized>(
+pub(super) async fn find_again<'h, T: Memoized>(
     store: Option<&'static str>,
-    load: &mut dyn Load<T>,
+    load: &mut Box<dyn Load<T> + 'h>,
     report: &mut LoadReport,
 ) {
-    let run = load.shared();
-    let keys = run.keys_again();
-    report.reads += u64::from(read(store, keys, &mut [run]).await);
+    let keys = load.shared().keys_again();
+    let was_read = u64::from(read(store, keys, &mut [load.shared()]).await);
+    report.reads += was_read;
+    load.report().reads += was_read;
 }
 
-/// Stores what was computed: one write for all calculations.
-pub(super) async fn store<T: Memoized>(
+/// Stores what was computed: one write for all these calculations.
+pub(super) async fn store<'l, 'h: 'l, T: Memoized>(
     store: Option<&'static str>,
-    loads: Loads<'_, '_, T>,
+    loads: impl Iterator<Item = &'l mut Box<dyn Load<T> + 'h>>,
     report: &mut LoadReport,
 ) {
-    let fills = loads.iter_mut().map(|load| load.shared().fills()).collect();
+    let (mut fills, mut loads) = (Vec::new(), loads.collect::<Vec<_>>());
+    for load in &mut loads {
+        let of_this = load.shared().fills();
+        load.report().writes += u64::from(!of_this.is_empty());
+        fills.push(of_this);
+    }
     report.writes += u64::from(write(store, fills, &mut runs(loads)).await);
 }
 
-fn runs<'l, T: Memoized>(loads: Loads<'l, '_, T>) -> Vec<&'l mut (dyn SharedRun + Send)> {
-    loads.iter_mut().map(|load| load.shared()).collect()
+fn runs<'l, 'h: 'l, T: Memoized>(
+    loads: Vec<&'l mut Box<dyn Load<T> + 'h>>,
+) -> Vec<&'l mut (dyn SharedRun + Send)> {
+    loads.into_iter().map(|load| load.shared()).collect()
 }
