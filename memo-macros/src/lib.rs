@@ -149,6 +149,13 @@ pub fn memoized(args: TokenStream, item: TokenStream) -> TokenStream {
     stages::block(args.into(), &item.into()).into()
 }
 
+/// Marks a calculation: a field of a struct that derives `Memoized`, or a method in an impl block with
+/// `#[memoized]` above it. There it is theirs; anywhere else it is an error that says so.
+#[proc_macro_attribute]
+pub fn cache_calculation(_args: TokenStream, item: TokenStream) -> TokenStream {
+    fallback::stray(&item.into()).into()
+}
+
 /// Runs a test with memos and a time of its own.
 ///
 /// ```text

@@ -38,9 +38,11 @@ pub use crate::key::{
 };
 pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, one_for, tag_list, tags_of};
 pub use crate::policy::Period;
+#[cfg(feature = "registry")]
+pub use crate::record::RegisteredMethod;
 pub use crate::record::{
-    AsFuture, AsReady, Calculation, Field, FutureKind, IntoResults, Keyed, Memoized, Nth,
-    ReadyKind, Results, generic_field,
+    AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, HasCell, IntoResults,
+    Keyed, MemoCell, Memoized, Nth, ReadyKind, Results, generic_field,
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};

@@ -62,9 +62,15 @@ fn a_method_is_keyed_by_the_record_and_the_arguments_and_by_no_other_field(clock
     miss!(ann.greeting(Lang::En, "Frau"), "Hello, Frau Ann");
     miss!(bob.greeting(Lang::En, "Ms"), "Hello, Ms Bob");
     // The same record by its key, whatever it is called now.
-    hit!(customer(1, "Anna").greeting(Lang::En, "Ms"), "Hello, Ms Ann");
+    hit!(
+        customer(1, "Anna").greeting(Lang::En, "Ms"),
+        "Hello, Ms Ann"
+    );
     clock.advance(Duration::from_secs(60 * 60));
-    miss!(customer(1, "Anna").greeting(Lang::En, "Ms"), "Hello, Ms Anna");
+    miss!(
+        customer(1, "Anna").greeting(Lang::En, "Ms"),
+        "Hello, Ms Anna"
+    );
     assert_eq!(ann.plain(), 1);
 }
 

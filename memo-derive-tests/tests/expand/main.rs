@@ -299,6 +299,17 @@ cases! {
             fn price(&self) -> Self::Price { Self::Price::from(self.id) }
         }
     }
+    method_of_a_value {
+        #[memoized]
+        impl Order {
+            #[cache_calculation(scope = instance)]
+            fn total(&self, vat: u8) -> u64 { sum(self, vat) }
+        }
+    }
+    record_with_a_cell {
+        #[derive(Memoized)]
+        struct Order { #[memo(cell)] cell: MemoCell }
+    }
     test {
         #[test]
         #[should_panic(expected = "no")]

@@ -37,7 +37,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
         "coalesce",
         "leave it out; every call of the function is a batch of its own",
     ),
-    ("cell", "leave it out; there is no `scope = instance` yet"),
 ];
 
 /// What a user can do without an option where it is not built yet: in batch functions, of shared

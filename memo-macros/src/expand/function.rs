@@ -2,11 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::spanned::Spanned;
 
 use super::body::Body;
 use super::names::{self, Names};
 use super::{attributes, background, key, lifetimes, memo};
-use crate::model::MemoFn;
+use crate::hygiene;
+use crate::model::{MemoFn, Scope};
 
 /// The implementation of `Function` or `AsyncFunction`.
 pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
@@ -34,6 +36,8 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let body = key::lookup_keys(memo, &by, names);
     let lookup_keys = quote!(fn lookup_keys(#by: &Self::Keys<'_>) -> impl #p::Lookup<Self::Key>);
     let lookup_keys = key::placed(memo, lookup_keys, &body);
+
+    let cells = cells(memo, names);
 
     let levels = attributes::of_body(memo.attributes());
     let Body {
@@ -75,9 +79,33 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
             #operation
             #lookup
             #lookup_keys
+            #cells
             #compute
             #background
         }
         #async_compute
     }
+}
+
+/// Where the memos of a value are, with `scope = instance`.
+fn cells(memo: &MemoFn, names: &Names) -> Option<TokenStream> {
+    let method = memo.method.as_ref()?;
+    if method.scope != Some(Scope::Instance) {
+        return None;
+    }
+    let (p, ty) = (&names.p, &method.owner.ty);
+    let (args, by) = (key::tuple("args"), key::tuple("by"));
+    let open = hygiene::place(quote!(<), ty.span());
+    let close = hygiene::place(quote!(as #p::HasCell>), ty.span());
+    let cell = quote!(#open #ty #close::memo_cell);
+    let lifetime = &names.lifetime;
+    let head = |name: TokenStream, of: TokenStream| quote!(fn #name<#lifetime>(#of<#lifetime>) -> #p::Option<&#lifetime #p::MemoCell>);
+    let (of_args, of_keys) = (
+        head(quote!(cell), quote!(#args: &Self::Args)),
+        head(quote!(cell_of), quote!(#by: &Self::Keys)),
+    );
+    Some(quote! {
+        #of_args { #p::Option::Some(#cell(#args.0)) }
+        #of_keys { #p::Option::Some(#cell(#by.0)) }
+    })
 }

@@ -7,6 +7,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::fingerprint::Fingerprint;
+use super::key;
 use super::names::{Names, description, memo_type};
 use super::spec::{self, Of};
 use crate::hygiene;
@@ -60,12 +61,30 @@ pub(super) fn compute_head(memo: &MemoFn) -> TokenStream {
     hygiene::place(quote!(fn compute), memo.returns.span())
 }
 
+/// What is annotated, in words.
+fn kind(memo: &MemoFn) -> &'static str {
+    let is_of_record = memo.is_of_record() || key::takes_self(memo);
+    match (is_of_record, memo.batch.is_some()) {
+        (true, false) => "method",
+        (true, true) => "batch method",
+        (false, false) => "associated function",
+        (false, true) => "associated batch function",
+    }
+}
+
 /// What makes the memo known to the registry.
 pub(super) fn registration(memo: &MemoFn, names: &Names) -> TokenStream {
     let Names {
         p, description: of, ..
     } = names;
     let description = description(memo);
-    let register = quote!(#p::register!(<#of as #p::#description>::memo()););
+    let found = quote!(<#of as #p::#description>::memo());
+    let register = match &memo.method {
+        None => quote!(#p::register!(#found);),
+        Some(method) => {
+            let (kind, ty) = (kind(memo), &method.owner.ty);
+            quote!(#p::register!(#kind of #ty, #found);)
+        }
+    };
     hygiene::place(register, memo.returns.span())
 }

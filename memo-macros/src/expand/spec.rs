@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{LitInt, Type};
 
 use super::hooks;
+use crate::hygiene;
 use crate::model::{Background, Bytes, MemoFn, Method, Period, Scope, Shared, Spec};
 
 /// Whose memo it is.
@@ -46,10 +47,15 @@ pub(super) fn memo(
 /// The description of a function, or of a calculation of a `record`.
 fn describe(spec: &Spec, of: Of<'_>, fingerprint: u64, p: &TokenStream) -> TokenStream {
     let Spec { item, docs, .. } = spec;
-    let mut tokens = match (&spec.name, &spec.record) {
+    let tokens = match (&spec.name, &spec.record) {
         (Some(name), _) => quote!(#p::spec!(name #name, #docs)),
         (None, Some(record)) => quote!(#p::spec!(#record, #item, #docs)),
         (None, None) => quote!(#p::spec!(#item, #docs)),
+    };
+    let mut tokens = match of {
+        // Its line is that of the method, and not of the block.
+        Of::Method(memo, _) => hygiene::written(tokens, memo.item.sig.ident.span()),
+        Of::Nothing | Of::Record(..) => tokens,
     };
     if !matches!(of, Of::Method(..)) {
         let namespace = spec.namespace.iter();

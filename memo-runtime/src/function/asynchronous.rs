@@ -11,6 +11,7 @@ use crate::memo::{
     Answer, Calling, Course, Memo, Outcome, Refresh, Serving, Source, State, Step, find,
     refresh_in_background,
 };
+use crate::record::MemoCell;
 use crate::returns::Returns;
 
 /// A memoized async function.
@@ -30,6 +31,16 @@ pub trait AsyncFunction: 'static {
     fn lookup(args: &Self::Args<'_>) -> impl Lookup<Self::Key>;
     /// Finds the key from the parts that a companion call gives.
     fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
+
+    /// The cell that holds the memo of the value whose method this is, with `scope = instance`.
+    fn cell<'a>(_: &Self::Args<'a>) -> Option<&'a MemoCell> {
+        None
+    }
+
+    /// The same, of what a companion call gives.
+    fn cell_of<'a>(_: &Self::Keys<'a>) -> Option<&'a MemoCell> {
+        None
+    }
 
     /// The compute with arguments of its own, where an option asks for it.
     fn detach(_: &Self::Args<'_>) -> Option<Task<Return<Self>>> {
@@ -69,7 +80,7 @@ pub fn call_async<'a, F: AsyncCompute<Args<'a, F>>>(
 pub(crate) fn outcome<'a, F: AsyncCompute<Args<'a, F>>>(
     args: Args<'a, F>,
 ) -> impl Future<Output = Outcome<Return<F>>> {
-    answer::<F, _>(args, |answer| answer.into_outcome(&F::memo().state().clock))
+    answer::<F, _>(args, |answer| answer.into_outcome(&F::memo().clock()))
 }
 
 /// Answers a call; `finish` makes of the answer what is wanted.
@@ -145,7 +156,7 @@ fn begin<'a, F: AsyncCompute<Args<'a, F>>>(
     Answer<Return<F>>,
     Box<Calling<'static, F::Key, Value<F>, F::Returns, impl Future<Output = Return<F>>>>,
 > {
-    let state = F::memo().state();
+    let state = F::memo().state_in(F::cell(&args));
     match course::<F>(&state, &args) {
         Ok(answer) => Ok(answer),
         Err(course) => {
@@ -185,7 +196,7 @@ fn course<F: AsyncFunction + ?Sized>(
 }
 
 pub(crate) async fn refresh<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Return<F> {
-    let state = F::memo().state();
+    let state = F::memo().state_in(F::cell(&args));
     let refresh = Refresh::begin(&state, &F::lookup(&args));
     let returned = F::compute(args).await;
     refresh.end::<F::Returns>(&state, &returned);

@@ -6,6 +6,7 @@ use crate::background::Detached;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{Answer, Call, Memo, Outcome, Refresh, answer, find};
+use crate::record::MemoCell;
 use crate::returns::Returns;
 
 /// A memoized function.
@@ -27,6 +28,16 @@ pub trait Function: 'static {
     fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The function as it was written.
     fn compute(args: Self::Args<'_>) -> Return<Self>;
+
+    /// The cell that holds the memo of the value whose method this is, with `scope = instance`.
+    fn cell<'a>(_: &Self::Args<'a>) -> Option<&'a MemoCell> {
+        None
+    }
+
+    /// The same, of what a companion call gives.
+    fn cell_of<'a>(_: &Self::Keys<'a>) -> Option<&'a MemoCell> {
+        None
+    }
 
     /// The compute with arguments of its own, where an option asks for it.
     fn detach(_: &Self::Args<'_>) -> Option<Detached<Return<Self>>> {
@@ -65,20 +76,20 @@ impl<F: Function + ?Sized> Call for FunctionCall<'_, F> {
 
 /// Calls a memoized function.
 pub fn call<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
-    let state = F::memo().state();
+    let state = F::memo().state_in(F::cell(&args));
     let step = find(&state, &F::lookup(&args));
     answer(&state, step, FunctionCall::<F>(args)).value
 }
 
 pub(crate) fn outcome<F: Function + ?Sized>(args: F::Args<'_>) -> Outcome<Return<F>> {
-    let state = F::memo().state();
+    let state = F::memo().state_in(F::cell(&args));
     let step = find(&state, &F::lookup(&args));
     let answer: Answer<_> = answer(&state, step, FunctionCall::<F>(args));
     answer.into_outcome(&state.clock)
 }
 
 pub(crate) fn refresh<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
-    let state = F::memo().state();
+    let state = F::memo().state_in(F::cell(&args));
     let refresh = Refresh::begin(&state, &F::lookup(&args));
     let returned = F::compute(args);
     refresh.end::<F::Returns>(&state, &returned);

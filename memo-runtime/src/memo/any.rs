@@ -9,13 +9,11 @@ use std::sync::atomic::Ordering;
 use super::{Spec, State, Tags};
 #[cfg(feature = "store")]
 use crate::event::EventKind;
-#[cfg(any(feature = "registry", feature = "test-util"))]
 use crate::observe::Stats;
 
 /// The state of a memo, whatever its keys and values.
 pub(crate) trait AnyState: Any + Send + Sync {
     fn spec(&self) -> &Spec;
-    #[cfg(any(feature = "registry", feature = "test-util"))]
     fn stats(&self) -> Stats;
     /// Whether it belongs to a memo that was made while the program runs.
     #[cfg(feature = "registry")]
@@ -47,7 +45,6 @@ where
         &self.spec
     }
 
-    #[cfg(any(feature = "registry", feature = "test-util"))]
     fn stats(&self) -> Stats {
         Self::stats(self)
     }
@@ -81,4 +78,12 @@ where
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
         self
     }
+}
+
+/// The state of a memo whose types are known.
+pub(crate) fn downcast<S: Send + Sync + 'static>(state: Arc<dyn AnyState>) -> Arc<S> {
+    state
+        .into_any()
+        .downcast()
+        .expect("one address is one memo, whose types never change")
 }

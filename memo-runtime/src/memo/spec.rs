@@ -97,6 +97,11 @@ impl Spec {
         matches!(self.scope, Scope::Shared)
     }
 
+    /// Whether this describes the same memo.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        (self.name, self.file, self.line) == (other.name, other.file, other.line)
+    }
+
     /// Whether the keys of two memos differ in nothing but their arguments.
     #[cfg(all(feature = "store", feature = "registry"))]
     pub(crate) fn shares_keys_with(&self, other: &Self) -> bool {

@@ -2,12 +2,13 @@
 
 use std::any::Any;
 use std::fmt;
+use std::hash::Hash;
 use std::time::Duration;
 
 use super::load::{Load, Places};
 use super::{Keyed, Memoized};
 use crate::key::MapKey;
-use crate::memo::Scope;
+use crate::memo::{Memo, Scope};
 use crate::runtime::Invalidation;
 use crate::version::FillToken;
 
@@ -137,18 +138,46 @@ impl<T: Memoized> fmt::Debug for Calculation<T> {
     }
 }
 
+impl CalculationInfo {
+    /// What is known of the calculation behind a memo.
+    #[doc(hidden)]
+    pub fn of<K, V>(of: &Memo<K, V>, kind: &'static str) -> Self
+    where
+        K: Hash + Eq + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        let (memo, spec) = (of.info(), of.spec());
+        Self {
+            name: spec.item,
+            record: spec.record,
+            memo: memo.name,
+            kind,
+            key_fields: spec.key_fields,
+            ttl: memo.ttl,
+            capacity: memo.capacity,
+            scope: memo.scope,
+            store: memo.store,
+            version: memo.version,
+            docs: memo.docs,
+            file: memo.file,
+            line: memo.line,
+        }
+    }
+}
+
 /// What is known of one calculation of a record.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct CalculationInfo {
-    /// The name of the field.
+    /// The name of the field or of the method.
     pub name: &'static str,
     /// The name of the record type.
     pub record: &'static str,
     /// The name of its memo in the registry.
     pub memo: &'static str,
-    /// What is annotated: `field`.
+    /// What is annotated: `field`, `method`, `batch method`, `associated function` or `associated batch
+    /// function`.
     pub kind: &'static str,
     /// The fields that identify a record.
     pub key_fields: &'static [&'static str],

@@ -89,22 +89,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     fn info(&self) -> CalculationInfo {
-        let memo = self.memo.info();
-        CalculationInfo {
-            name: self.memo.spec().item,
-            record: self.memo.spec().record,
-            memo: memo.name,
-            kind: "field",
-            key_fields: self.memo.spec().key_fields,
-            ttl: memo.ttl,
-            capacity: memo.capacity,
-            scope: memo.scope,
-            store: memo.store,
-            version: memo.version,
-            docs: memo.docs,
-            file: memo.file,
-            line: memo.line,
-        }
+        CalculationInfo::of(&self.memo, "field")
     }
 
     fn depends(&self) -> &'static [Calculation<T>] {

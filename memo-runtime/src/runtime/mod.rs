@@ -41,7 +41,7 @@ pub use self::scope::{Entered, Scoped};
 pub use self::spawn::spawn;
 #[cfg(feature = "store")]
 pub(crate) use self::{default::store, invalidation::Removal, stores::Fill};
-use crate::memo::{AnyState, State};
+use crate::memo::{AnyState, State, downcast};
 use crate::realm::Realm;
 
 /// The stores of a program, and the thread that talks to them.
@@ -162,11 +162,4 @@ impl Inner {
         let state = Arc::clone(&*self.states.get(&address)?);
         Some(downcast(state))
     }
-}
-
-fn downcast<S: Send + Sync + 'static>(state: Arc<dyn AnyState>) -> Arc<S> {
-    state
-        .into_any()
-        .downcast()
-        .expect("one address is one memo, whose types never change")
 }

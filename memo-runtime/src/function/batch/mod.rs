@@ -15,6 +15,7 @@ use crate::flight::Caller;
 use crate::key::Lookup;
 use crate::memo::Memo;
 use crate::park::block_on;
+use crate::record::MemoCell;
 
 /// A memoized batch function.
 pub trait BatchFunction: 'static {
@@ -43,6 +44,11 @@ pub trait BatchFunction: 'static {
     fn compute(items: &[Self::Item<'_>], rest: Self::Rest<'_>) -> Self::Return;
     /// The return value for an error of memokit, if the return type has one.
     fn failed(error: Error) -> Option<Self::Return>;
+
+    /// No value has a memo of many of its kind.
+    fn cell_of<'a>(_: &Self::Keys<'a>) -> Option<&'a MemoCell> {
+        None
+    }
 }
 
 /// A memoized async batch function.
@@ -71,6 +77,11 @@ pub trait AsyncBatchFunction: 'static {
     fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The return value for an error of memokit, if the return type has one.
     fn failed(error: Error) -> Option<Self::Return>;
+
+    /// No value has a memo of many of its kind.
+    fn cell_of<'a>(_: &Self::Keys<'a>) -> Option<&'a MemoCell> {
+        None
+    }
 }
 
 /// The function as it was written, as a trait of its own.

@@ -48,7 +48,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().peek(&F::lookup_keys(&keys))
+                F::memo().state_in(F::cell_of(&keys)).peek(&F::lookup_keys(&keys))
             }
 
             /// Whether a fresh value is stored.
@@ -59,7 +59,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().contains(&F::lookup_keys(&keys))
+                F::memo().state_in(F::cell_of(&keys)).contains(&F::lookup_keys(&keys))
             }
 
             /// Reads the stored value in place, without cloning it and without counting a use.
@@ -71,7 +71,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().with(&F::lookup_keys(&keys), read)
+                F::memo().state_in(F::cell_of(&keys)).with(&F::lookup_keys(&keys), read)
             }
 
             /// What is known of the entry: its age, its ttl, its uses, its tags, its weight.
@@ -82,7 +82,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().entry(&F::lookup_keys(&keys))
+                F::memo().state_in(F::cell_of(&keys)).entry(&F::lookup_keys(&keys))
             }
 
             /// Puts the time to idle off, as a call would; whether a fresh value is stored.
@@ -93,7 +93,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().touch(&F::lookup_keys(&keys))
+                F::memo().state_in(F::cell_of(&keys)).touch(&F::lookup_keys(&keys))
             }
 
             /// Forgets the value, also if it is being computed; tells whether one was stored.
@@ -104,7 +104,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let (state, lookup) = (F::memo().state(), F::lookup_keys(&keys));
+                let (state, lookup) = (F::memo().state_in(F::cell_of(&keys)), F::lookup_keys(&keys));
                 state.invalidate(state.hash(&lookup), |key| lookup.matches(key))
             }
 
@@ -117,7 +117,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().insert(&F::lookup_keys(&keys), value, Put::default());
+                F::memo().state_in(F::cell_of(&keys)).insert(&F::lookup_keys(&keys), value, Put::default());
             }
 
             /// As `insert`, with a ttl, tags or a priority of its own.
@@ -130,7 +130,7 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().insert(&F::lookup_keys(&keys), value, put);
+                F::memo().state_in(F::cell_of(&keys)).insert(&F::lookup_keys(&keys), value, put);
             }
         }
     };
