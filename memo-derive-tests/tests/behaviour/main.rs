@@ -16,6 +16,7 @@ mod events;
 mod faults;
 mod fences;
 mod futures;
+mod instance;
 mod keys;
 mod leaders;
 mod methods;

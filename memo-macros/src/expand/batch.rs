@@ -26,7 +26,7 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     let (item_ty, one, as_slice) = (&item.ty, &item.one, &item.as_slice);
     let types = memo.parameters.iter();
     let types = types.map(|parameter| &*parameter.written.ty);
-    let (rest, borrows) = lifetimes::unify(types, lifetime);
+    let (rest, _) = lifetimes::unify(types, lifetime);
     let keys = memo.key_parameters().map(|(index, _)| &rest[index]);
     let key = key::ty(memo, names);
     let operation = memo::operation(memo, names);
@@ -54,7 +54,7 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     let lookup_keys = key::placed(memo, lookup_keys, &body);
     let error = key::tuple("error");
 
-    let (compute, async_compute) = compute(memo, &item, names, (&rest, borrows));
+    let (compute, async_compute) = compute(memo, &item, names, &rest);
     // Only a return type of a batch has parts; another one is an error where it was written.
     let return_type = quote_spanned!(returns.span()=> type Return = #returns;);
     quote! {
@@ -85,8 +85,6 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
 struct Item {
     /// Its type.
     ty: Type,
-    /// Whether it borrows.
-    borrows: bool,
     /// The type of one item that a companion call gives.
     one: TokenStream,
     /// What makes a reference to an item of a reference to that.
@@ -110,7 +108,6 @@ impl Item {
         Self {
             one,
             as_slice: (!borrows).then(|| quote!(*)),
-            borrows,
             ty,
         }
     }
@@ -119,18 +116,13 @@ impl Item {
 /// The function as it was written: in the description, or, if it is async, beside it.
 fn compute(
     memo: &MemoFn,
-    Item {
-        ty: item,
-        borrows: of_item,
-        ..
-    }: &Item,
+    Item { ty: item, .. }: &Item,
     names: &Names,
-    (rest, borrows): (&[Type], bool),
+    rest: &[Type],
 ) -> (Option<TokenStream>, Option<TokenStream>) {
     let Names {
         p,
         description: marker,
-        lifetime,
         ..
     } = names;
     let cfg = attributes::cfg_of(memo);
@@ -151,7 +143,7 @@ fn compute(
         };
         return (Some(compute), None);
     }
-    let generics = (borrows || *of_item).then(|| quote!(<#lifetime>));
+    let (generics, item, rest) = separate(memo, (item, rest), names);
     let items = &names.owned;
     let implementation = quote! {
         #cfg
@@ -167,4 +159,27 @@ fn compute(
         }
     };
     (None, Some(implementation))
+}
+
+/// The parameters of an async batch function with a lifetime for each borrow, and all of these.
+///
+/// Who asks whether the future is `Send` asks it for any lifetimes, which need not be the same.
+fn separate(
+    memo: &MemoFn,
+    (item, rest): (&Type, &[Type]),
+    names: &Names,
+) -> (Option<TokenStream>, Type, Vec<Type>) {
+    let types = [item].into_iter().chain(rest);
+    let is_elided = memo.item.sig.generics.params.is_empty();
+    let (mut types, lifetimes) =
+        lifetimes::separate(types, &names.lifetime, |number| match is_elided {
+            true => names.nth_lifetime(number),
+            // They may have to do with each other.
+            false => names.lifetime.clone(),
+        });
+    let generics = (!lifetimes.is_empty()).then(|| quote!(<#(#lifetimes),*>));
+    let rest = types.split_off(1);
+    let item = types.pop();
+    let item = item.unwrap_or_else(|| unreachable!("there are as many as there were"));
+    (generics, item, rest)
 }

@@ -132,6 +132,14 @@ impl Names {
         self.argument(index, parameter)
     }
 
+    /// A lifetime of one of several borrows.
+    pub(super) fn nth_lifetime(&self, number: usize) -> Lifetime {
+        match number {
+            0 => self.lifetime.clone(),
+            number => self.taken.fresh_lifetime(&format!("a{number}")),
+        }
+    }
+
     /// The names of parameters, in their order.
     pub(super) fn arguments(&self, parameters: &[Parameter]) -> Vec<Ident> {
         let parameters = parameters.iter().enumerate();

@@ -28,7 +28,8 @@ pub(super) fn method(
 ) {
     any(args, errors);
     // What the struct says for all its calculations is not seen here.
-    if signature.receiver().is_none() && args.batch.is_none() {
+    let of_record = signature.receiver().is_some() || args.batch.is_some();
+    if !of_record || args.key.is_some() || args.scope() == Scope::Instance {
         ttl(args, errors);
     }
     method::check_instance_needs_receiver(args, signature, errors);
