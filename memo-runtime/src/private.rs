@@ -3,7 +3,7 @@
 pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::format;
-pub use std::marker::PhantomData;
+pub use std::marker::{PhantomData, Sized};
 pub use std::option::Option;
 pub use std::slice::from_ref;
 pub use std::unreachable;

@@ -2,17 +2,18 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Signature;
+use syn::{Path, PathArguments, Signature};
 
 use super::names::Names;
 use super::{attributes, key, lifetimes, wrapper};
+use crate::hygiene;
 use crate::model::{Key, MemoFn, Method};
 
 /// The type that stands for a method: as visible as the method and its type are both.
 pub(super) fn marker(memo: &MemoFn, names: &Names) -> TokenStream {
     let Names { p, marker, .. } = names;
     let vis = &memo.item.vis;
-    quote!(#vis struct #marker<T>(#p::PhantomData<T>);)
+    quote!(#vis struct #marker<T: ?#p::Sized>(#p::PhantomData<T>);)
 }
 
 /// What stands in the block: the method, whose body is one call, and, unless it is the block of a
@@ -63,11 +64,25 @@ fn body(memo: &MemoFn, method: &Method, signature: &Signature, names: &Names) ->
     let inside = attributes::inside(memo.attributes());
     let mut signature = signature.clone();
     signature.ident.clone_from(&names.inner);
+    let in_scope = method.owner.of_trait.as_ref().and_then(in_scope);
     let body = &method.body;
     quote! {
         #levels
-        #signature { #inside #body }
+        #signature { #inside #in_scope #body }
     }
+}
+
+/// What brings the trait of a block into scope, as it is inside the block: where it is written by its
+/// name alone, it is there already.
+fn in_scope(of_trait: &Path) -> Option<TokenStream> {
+    if of_trait.segments.len() == 1 {
+        return None;
+    }
+    let mut path = of_trait.clone();
+    for segment in &mut path.segments {
+        segment.arguments = PathArguments::None;
+    }
+    Some(hygiene::respan(quote!(use #path as _;)))
 }
 
 /// The head and the body of what computes the key by an expression that may mention `self`.
