@@ -14,6 +14,10 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     let expansion = match attribute {
         Some((name, args)) if name == "memoize" => stages::memoize(args, &item),
         Some((name, args)) if name == "memoized" => stages::block(args, &item),
+        Some((name, args)) if name == "derive" => match args.to_string().as_str() {
+            "CacheKey" => stages::cache_key(item),
+            _ => stages::record(item),
+        },
         Some((_, args)) => stages::test(args, &item),
         None => stages::record(item),
     };
@@ -31,7 +35,9 @@ fn split(tokens: TokenStream) -> (Option<(Ident, TokenStream)>, TokenStream) {
     if let (Some(TokenTree::Punct(_)), Some(TokenTree::Group(attribute))) = (hash, attribute) {
         let mut inside = attribute.stream().into_iter();
         if let Some(TokenTree::Ident(name)) = inside.next()
-            && (name == "memoize" || name == "memoized" || name == "test")
+            && ["memoize", "memoized", "test", "derive"]
+                .iter()
+                .any(|known| name == known)
         {
             let args = match inside.next() {
                 Some(TokenTree::Group(args)) if args.delimiter() == Delimiter::Parenthesis => {

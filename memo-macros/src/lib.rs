@@ -156,6 +156,53 @@ pub fn cache_calculation(_args: TokenStream, item: TokenStream) -> TokenStream {
     fallback::stray(&item.into()).into()
 }
 
+/// Makes a struct or an enum a part of keys that are written as text: of shared entries, and of records.
+///
+/// ```text
+/// use memokit::{CacheKey, memoize};
+///
+/// #[derive(CacheKey, Clone, Eq, Hash, PartialEq)]
+/// enum Filter {
+///     All,
+///     Country(String),
+///     Price { from: u32, to: u32 },
+/// }
+///
+/// #[derive(CacheKey, Clone, Eq, Hash, PartialEq)]
+/// struct Query {
+///     filter: Filter,
+///     page: u32,
+/// }
+///
+/// #[memoize(batch, scope = shared)]
+/// async fn search(queries: &[Query]) -> Vec<Page> { … }
+/// ```
+///
+/// The text of a value is `(filter=Price(from=1,to=9),page=3)`: fields by name, in the order in which
+/// they are written; the fields of a tuple by their place, that of a tuple of one alone; a variant by
+/// its name, whatever its place. So a new name or another order of fields is another key, and another
+/// order of variants is not. The name of the type is no part of it.
+///
+/// A type parameter that a field mentions has to be `CacheKey` too. What `#[cfg]` removes is not there.
+///
+/// # Options
+///
+/// | where | option | meaning | default |
+/// |---|---|---|---|
+/// | type: `#[cache_key(…)]` | `crate = path` | the path of memokit | `::memokit` |
+///
+/// No field can be left out: two values that are not equal would have one key. Where `Eq` and `Hash`
+/// leave something out, `CacheKey` is to be implemented beside them.
+///
+/// # Errors
+///
+/// A field whose type has no `CacheKey`, a union, and an option on a variant or a field are compile
+/// errors at the token to be edited.
+#[proc_macro_derive(CacheKey, attributes(cache_key))]
+pub fn cache_key(item: TokenStream) -> TokenStream {
+    stages::cache_key(item.into()).into()
+}
+
 /// Runs a test with memos and a time of its own.
 ///
 /// ```text
@@ -219,7 +266,7 @@ mod stages {
 
     use crate::args::{MemoizeArgs, TestArgs};
     use crate::diag::Errors;
-    use crate::model::{ImplBlock, MemoFn, Record, TestFn};
+    use crate::model::{ImplBlock, KeyType, MemoFn, Record, TestFn};
     use crate::{expand, fallback};
 
     pub(crate) fn memoize(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -246,6 +293,15 @@ mod stages {
             (Some(record), Err(rejected)) => {
                 fallback::expand(&expand::record(&record.harmless()), rejected)
             }
+            (None, Err(rejected)) => rejected.into_tokens(),
+            (None, Ok(())) => TokenStream::new(),
+        }
+    }
+
+    pub(crate) fn cache_key(item: TokenStream) -> TokenStream {
+        match KeyType::resolve(item) {
+            (Some(ty), Ok(())) => expand::cache_key(&ty),
+            (Some(ty), Err(rejected)) => fallback::expand(&expand::cache_key(&ty), rejected),
             (None, Err(rejected)) => rejected.into_tokens(),
             (None, Ok(())) => TokenStream::new(),
         }

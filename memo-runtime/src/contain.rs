@@ -1,7 +1,10 @@
 //! Keeping the panics of user code where they belong.
 
 use std::any::Any;
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::task::Poll;
 
 /// What a panic carries.
 pub(crate) type Panic = Box<dyn Any + Send>;
@@ -25,6 +28,16 @@ pub(crate) fn catch<R>(code: impl FnOnce() -> R) -> Result<R, Panic> {
     catch_unwind(AssertUnwindSafe(code))
 }
 
+/// Runs user code that is a future; a panic comes back as a value.
+pub(crate) async fn catch_future<F: Future>(future: F) -> Result<F::Output, Panic> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch(|| future.as_mut().poll(context)) {
+        Ok(polled) => polled.map(Ok),
+        Err(panic) => Poll::Ready(Err(panic)),
+    })
+    .await
+}
+
 /// Drops what a panic carries, which may panic again, and again.
 pub(crate) fn discard(panic: Panic) {
     let mut panic = Some(panic);
@@ -42,16 +55,50 @@ pub(crate) fn discard(panic: Panic) {
 ///
 /// A plain drop of a collection would abort at the second panic.
 pub(crate) fn drop_each<T>(values: impl IntoIterator<Item = T>) {
-    let mut first = None;
+    let mut panicked = FirstPanic::default();
     for value in values {
-        if let Err(panic) = catch(|| drop(value)) {
-            match first {
-                None => first = Some(panic),
-                Some(_) => discard(panic),
-            }
+        panicked.run(|| drop(value));
+    }
+    panicked.resume();
+}
+
+/// The first panic of several pieces of user code: it goes on when all of them have been run.
+#[derive(Debug, Default)]
+pub(crate) struct FirstPanic(Option<Panic>);
+
+impl FirstPanic {
+    /// Runs user code; a panic is kept, if it is the first.
+    pub(crate) fn run<R>(&mut self, code: impl FnOnce() -> R) -> Option<R> {
+        self.keep(catch(code))
+    }
+
+    /// Keeps the panic of code that has been run, if it is the first.
+    pub(crate) fn keep<R>(&mut self, ran: Result<R, Panic>) -> Option<R> {
+        match ran {
+            Ok(result) => return Some(result),
+            Err(panic) if self.0.is_none() => self.0 = Some(panic),
+            Err(panic) => discard(panic),
+        }
+        None
+    }
+
+    /// Whether there was one.
+    pub(crate) fn is_some(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Lets the panic go on, if there was one.
+    pub(crate) fn resume(mut self) {
+        if let Some(panic) = self.0.take() {
+            resume_unwind(panic);
         }
     }
-    if let Some(panic) = first {
-        resume_unwind(panic);
+}
+
+impl Drop for FirstPanic {
+    fn drop(&mut self) {
+        if let Some(panic) = self.0.take() {
+            discard(panic);
+        }
     }
 }

@@ -16,6 +16,8 @@ pub type BoxError = Box<dyn StdError + Send + Sync + 'static>;
 pub enum ErrorKind {
     /// A batch function returned a wrong number of results.
     Batch,
+    /// A calculated field has no value: it has not been loaded, or it failed.
+    Calculation,
     /// The runtime, or a store, has been shut down.
     Closed,
     /// A value could not be written as bytes, or read back.

@@ -36,11 +36,12 @@ mod sync;
 #[cfg(any(test, feature = "test-util"))]
 pub mod testing;
 mod version;
+mod warm;
 
 pub use self::clock::{Clock, Tick};
 pub use self::error::{BoxError, Error, ErrorKind, Result, SharedError};
 pub use self::event::{Event, EventKind};
-pub use self::key::{AsKey, CacheKey, KeyText, StoreKey};
+pub use self::key::{AsKey, CacheKey, KeyParts, KeyText, StoreKey};
 pub use self::memo::{EntryInfo, Memo, MemoBuilder, MemoInfo, Outcome, Put, Scope, Source};
 pub use self::observe::Stats;
 pub use self::policy::Priority;
@@ -60,6 +61,8 @@ pub use self::runtime::{
 pub use self::runtime::{Health, Opener, Opening, StoreHealth, health};
 #[cfg(feature = "store")]
 pub use self::store::{Read, Store, StoreFuture, Usage, Write};
+
+pub use self::warm::{Progress, Warm, WarmReport};
 
 #[doc(hidden)]
 pub mod __private {

@@ -5,7 +5,6 @@ pub use std::clone::Clone;
 pub use std::format;
 pub use std::marker::{PhantomData, Sized};
 pub use std::option::Option;
-pub use std::slice::from_ref;
 pub use std::unreachable;
 pub use std::vec::Vec;
 
@@ -33,8 +32,9 @@ pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
 };
 pub use crate::key::{
-    AnyKey, Bound, CopyBound, ErasedKey, KeyLayout, KeyPart, Lookup, MapKey, MethodKey,
-    MethodLookup, OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, Tenanted, TextKeyPart,
+    AnyKey, Bound, CacheKey, CopyBound, ErasedKey, KeyLayout, KeyPart, KeyText, Lookup, MapKey,
+    MethodKey, MethodLookup, OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, Tenanted,
+    TextKeyPart,
 };
 pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, one_for, tag_list, tags_of};
 pub use crate::policy::Period;
@@ -66,12 +66,21 @@ pub type FunctionMemo<F> = Memo<<F as Function>::Key, <<F as Function>::Returns 
 pub type AsyncFunctionMemo<F> =
     Memo<<F as AsyncFunction>::Key, <<F as AsyncFunction>::Returns as Returns>::Value>;
 /// The memo of a batch function.
-pub type BatchFunctionMemo<F> =
-    Memo<<F as BatchFunction>::Key, <<F as BatchFunction>::Return as BatchReturn>::Value>;
+pub type BatchFunctionMemo<F> = Memo<
+    <F as BatchFunction>::Key,
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::Value,
+>;
 /// The memo of an async batch function.
 #[cfg(feature = "async")]
-pub type AsyncBatchFunctionMemo<F> =
-    Memo<<F as AsyncBatchFunction>::Key, <<F as AsyncBatchFunction>::Return as BatchReturn>::Value>;
+pub type AsyncBatchFunctionMemo<F> = Memo<
+    <F as AsyncBatchFunction>::Key,
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::Value,
+>;
+
+/// References to the items of a batch.
+pub fn references<T>(items: &[T]) -> Vec<&T> {
+    items.iter().collect()
+}
 
 /// The beginning of a [`Spec`]: the names of the item, and where its annotation stands.
 ///

@@ -3,17 +3,18 @@
 #[cfg(all(feature = "macros", feature = "test-util"))]
 pub use memo_macros::test;
 #[cfg(feature = "macros")]
-pub use memo_macros::{Memoized, cache_calculation, memoize, memoized};
+pub use memo_macros::{CacheKey, Memoized, cache_calculation, memoize, memoized};
 #[doc(hidden)]
 pub use memo_runtime::__private;
 #[cfg(feature = "async")]
 pub use memo_runtime::spawn;
 pub use memo_runtime::{
     AsKey, BoxError, CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock,
-    Completion, Entered, EntryInfo, Error, ErrorKind, Event, EventKind, Invalidation, KeyText,
-    LoadReport, Memo, MemoBuilder, MemoCell, MemoInfo, Memoized, Outcome, Priority, Put, Records,
-    Result, Runtime, RuntimeBuilder, Scope, Scoped, SharedError, Source, Stats, StoreKey, Tick,
-    invalidate_all, invalidate_namespace, invalidate_tag, invalidate_tenant,
+    Completion, Entered, EntryInfo, Error, ErrorKind, Event, EventKind, Invalidation, KeyParts,
+    KeyText, LoadReport, Memo, MemoBuilder, MemoCell, MemoInfo, Memoized, Outcome, Priority,
+    Progress, Put, Records, Result, Runtime, RuntimeBuilder, Scope, Scoped, SharedError, Source,
+    Stats, StoreKey, Tick, Warm, WarmReport, invalidate_all, invalidate_namespace, invalidate_tag,
+    invalidate_tenant,
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{

@@ -3,8 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
-use memo_derive_tests::Bench;
+use memo_derive_tests::{Bench, Calls};
 use memokit::{ErrorKind, memoize};
+
+use crate::support::settled;
 
 #[derive(Clone, Debug, PartialEq)]
 struct NotFound;
@@ -166,4 +168,101 @@ fn a_good_value_beside_a_failed_flight_is_stored() {
     assert_eq!(recovering(1), Err(NotFound));
     assert_eq!(recovering(1), Ok(1));
     assert_eq!(recovering::peek(1), Some(1));
+}
+
+#[memokit::test]
+async fn overlapping_batches_that_are_joined_compute_no_key_twice_at_once() {
+    static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+    static CALLS: Calls = Calls::new();
+    #[memoize(batch)]
+    async fn slow(numbers: &[u32]) -> Vec<u32> {
+        CALLS.add();
+        for n in numbers {
+            let mut running = RUNNING.lock().unwrap();
+            assert!(!running.contains(n), "{n} is being computed");
+            running.push(*n);
+        }
+        for _ in 0..5 {
+            tokio::task::yield_now().await;
+        }
+        RUNNING.lock().unwrap().retain(|n| !numbers.contains(n));
+        numbers.iter().map(|n| n + 1).collect()
+    }
+    let batch = |keys: &'static [u32]| memokit::spawn(slow(keys));
+    let (a, b, c, d) = tokio::join!(
+        batch(&[1, 2, 3]),
+        batch(&[3, 4, 1]),
+        batch(&[5, 4, 3]),
+        batch(&[1, 5]),
+    );
+    assert_eq!(a.expect("no panic"), [2, 3, 4]);
+    assert_eq!(b.expect("no panic"), [4, 5, 2]);
+    assert_eq!(c.expect("no panic"), [6, 5, 4]);
+    assert_eq!(d.expect("no panic"), [2, 6]);
+    // The last one led nothing.
+    assert_eq!(CALLS.count(), 3);
+    assert_eq!(slow::memo().stats().computes, 5);
+}
+
+#[memokit::test]
+async fn a_02_a_batch_that_is_dropped_half_way_leaves_others_right() {
+    use tokio::sync::Semaphore;
+    static GATE: Semaphore = Semaphore::const_new(0);
+    static ASKED: Mutex<Vec<Vec<u32>>> = Mutex::new(Vec::new());
+    #[memoize(batch, max_batch = 2)]
+    async fn gated(numbers: &[u32]) -> Vec<u32> {
+        ASKED.lock().unwrap().push(numbers.to_vec());
+        GATE.acquire().await.expect("open").forget();
+        numbers.iter().map(|n| n * 10).collect()
+    }
+    let others = async {
+        settled(|| ASKED.lock().unwrap().len() == 1).await;
+        let others = [
+            memokit::spawn(gated(&[2, 3, 4])),
+            memokit::spawn(gated(&[4, 5])),
+        ];
+        // The first part is computed, and the second one is not.
+        settled(|| gated::memo().stats().joins == 4).await;
+        GATE.add_permits(1);
+        settled(|| ASKED.lock().unwrap().len() == 3).await;
+        others
+    };
+    let [three, two] = tokio::select! {
+        _ = gated(&[1, 2, 3, 4]) => panic!("the gate is closed"),
+        others = others => others,
+    };
+    GATE.add_permits(100);
+    assert_eq!(three.await.expect("no panic"), [20, 30, 40]);
+    assert_eq!(two.await.expect("no panic"), [40, 50]);
+    assert_eq!(
+        (gated::peek(&1).await, gated::peek(&4).await),
+        (Some(10), Some(40))
+    );
+    let stats = gated::memo().stats();
+    // Each once: what was begun and dropped gave nothing.
+    assert_eq!((stats.computes, stats.inserts), (5, 5));
+    assert_eq!(gated(&[1, 2, 3, 4, 5]).await, [10, 20, 30, 40, 50]);
+}
+
+#[memokit::test]
+async fn e_01_a_key_that_is_invalidated_while_its_batch_is_computed_is_not_stored() {
+    use tokio::sync::Semaphore;
+    static GATE: Semaphore = Semaphore::const_new(0);
+    static CALLS: Calls = Calls::new();
+    #[memoize(batch, max_batch = 2)]
+    async fn gated(numbers: &[u32]) -> Vec<u32> {
+        CALLS.add();
+        GATE.acquire().await.expect("open").forget();
+        numbers.to_vec()
+    }
+    let call = memokit::spawn(gated(&[1, 2, 3, 4]));
+    settled(|| CALLS.count() == 1).await;
+    // One of the part that is computed, and one of the next.
+    assert!(!gated::invalidate(&2).await);
+    assert!(!gated::invalidate(&3).await);
+    GATE.add_permits(2);
+    assert_eq!(call.await.expect("no panic"), [1, 2, 3, 4]);
+    for (key, stored) in [(1, Some(1)), (2, None), (3, None), (4, Some(4))] {
+        assert_eq!(gated::peek(&key).await, stored);
+    }
 }

@@ -174,7 +174,7 @@ async fn a_batch_method_is_called_once_with_the_records_that_are_missing() {
     assert_eq!(memo.one(&page[2], "EUR", &db).await, Ok(300));
     assert_eq!(db.queries.count(), 3);
     assert_eq!(
-        memo.uncached(&references, "EUR", &db).await,
+        memo.uncached(&page, "EUR", &db).await,
         Ok(vec![100, 200, 300])
     );
     assert_eq!(

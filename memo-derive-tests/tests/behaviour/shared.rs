@@ -5,7 +5,9 @@ use std::sync::Mutex;
 use memo_derive_tests::{Bench, Calls};
 use memokit::stores::{MemoryStore, SqliteStore};
 use memokit::testing::{FaultStore, ManualClock, Operation};
-use memokit::{Error, Read, Runtime, Store, StoreFuture, StoreKey, Usage, Write, memoize};
+use memokit::{Error, Runtime, memoize};
+
+use super::support::Listening;
 
 static ASKED: Mutex<Vec<Vec<String>>> = Mutex::new(Vec::new());
 
@@ -318,35 +320,6 @@ async fn m_01_paths_that_are_equal_are_one_key_and_lists_that_are_not_are_two() 
 
 #[tokio::test]
 async fn the_key_of_a_stored_value_reads_as_documented() {
-    #[derive(Clone, Default)]
-    struct Listening(std::sync::Arc<Mutex<Vec<String>>>);
-    impl Store for Listening {
-        fn address(&self) -> String {
-            "listening:".to_owned()
-        }
-        fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
-            self.0
-                .lock()
-                .unwrap()
-                .extend(keys.iter().map(ToString::to_string));
-            Box::pin(async { Ok(keys.iter().map(|_| Read::absent()).collect()) })
-        }
-        fn put_many<'a>(&'a self, _: &'a [Write]) -> StoreFuture<'a, ()> {
-            Box::pin(async { Ok(()) })
-        }
-        fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
-            Box::pin(async { Ok(vec![false; keys.len()]) })
-        }
-        fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
-            Box::pin(async { Ok(()) })
-        }
-        fn usage(&self) -> StoreFuture<'_, Usage> {
-            Box::pin(async { Ok(Usage::default()) })
-        }
-        fn close(&self) -> StoreFuture<'_, ()> {
-            Box::pin(async { Ok(()) })
-        }
-    }
     #[memoize(batch, scope = shared, version = 3)]
     async fn priced(skus: &[String], currency: &str) -> Vec<usize> {
         skus.iter().map(|sku| sku.len() + currency.len()).collect()
@@ -358,7 +331,40 @@ async fn the_key_of_a_stored_value_reads_as_documented() {
         .scope(priced(&page(&["green tea"]), "EUR"))
         .await;
     assert_eq!(
-        *store.0.lock().unwrap(),
+        store.asked(),
         ["m1:behaviour.shared::::priced:v3:(green%20tea,EUR)"]
     );
+}
+
+#[tokio::test]
+async fn f_02_a_store_that_dies_between_the_read_and_the_write_costs_nothing_but_time() {
+    static GATE: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(0);
+    static CALLS: Calls = Calls::new();
+    #[memoize(batch, scope = shared, max_batch = 2)]
+    async fn slow(numbers: &[u32]) -> Result<Vec<u32>, Error> {
+        CALLS.add();
+        GATE.acquire().await.expect("open").forget();
+        Ok(numbers.to_vec())
+    }
+    let faults = FaultStore::new(MemoryStore::new());
+    let bench = Bench::over(faults.clone(), ManualClock::new()).await;
+    let call = tokio::spawn(bench.runtime.scope(slow(&[1, 2, 3])));
+    while CALLS.count() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let waiting = tokio::spawn(bench.runtime.scope(slow(&[3, 4])));
+    faults.fail_all(Operation::Any);
+    GATE.add_permits(100);
+    assert_eq!(call.await.expect("no panic").expect("computed"), [1, 2, 3]);
+    assert_eq!(waiting.await.expect("no panic").expect("computed"), [3, 4]);
+    assert_eq!(CALLS.count(), 3);
+    assert!(!bench.runtime.health().is_good());
+    // Alive again, it has nothing, and is given all.
+    faults.heal();
+    for calls in [5, 5] {
+        let got = bench.runtime.scope(slow(&[1, 2, 3, 4])).await;
+        assert_eq!(got.expect("computed"), [1, 2, 3, 4]);
+        assert_eq!(CALLS.count(), calls);
+    }
+    bench.runtime.shutdown().await;
 }

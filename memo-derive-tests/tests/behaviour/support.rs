@@ -1,9 +1,10 @@
 //! What several of these files need.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
-use memokit::Stats;
+use memokit::{Read, Stats, Store, StoreFuture, StoreKey, Usage, Write};
 
 /// Waits until `condition` holds: what others do is on its way, and takes no longer than this.
 #[track_caller]
@@ -13,6 +14,17 @@ pub(crate) fn eventually(condition: impl Fn() -> bool) {
             return;
         }
         thread::yield_now();
+    }
+    panic!("nothing happened");
+}
+
+/// As [`eventually`], for what other tasks do.
+pub(crate) async fn settled(condition: impl Fn() -> bool) {
+    for _ in 0..10_000_000 {
+        if condition() {
+            return;
+        }
+        tokio::task::yield_now().await;
     }
     panic!("nothing happened");
 }
@@ -33,5 +45,48 @@ pub(crate) fn panics<R>(code: impl FnOnce() -> R) -> String {
     match panic.downcast::<String>() {
         Ok(text) => *text,
         Err(panic) => (*panic.downcast::<&str>().expect("a text")).to_owned(),
+    }
+}
+
+/// A store that has nothing, keeps nothing, and knows what it was asked for.
+#[derive(Clone, Default)]
+pub(crate) struct Listening(Arc<Mutex<Vec<String>>>);
+
+impl Listening {
+    /// The keys that were to be read, in their order.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Store for Listening {
+    fn address(&self) -> String {
+        "listening:".to_owned()
+    }
+
+    fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
+        let asked = keys.iter().map(ToString::to_string);
+        self.0.lock().unwrap().extend(asked);
+        Box::pin(async { Ok(keys.iter().map(|_| Read::absent()).collect()) })
+    }
+
+    fn put_many<'a>(&'a self, _: &'a [Write]) -> StoreFuture<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
+        Box::pin(async { Ok(vec![false; keys.len()]) })
+    }
+
+    fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn usage(&self) -> StoreFuture<'_, Usage> {
+        Box::pin(async { Ok(Usage::default()) })
+    }
+
+    fn close(&self) -> StoreFuture<'_, ()> {
+        Box::pin(async { Ok(()) })
     }
 }

@@ -98,6 +98,10 @@ cases! {
         #[memoize(batch, skip(api))]
         async fn prices(skus: &[Sku], api: &Api) -> Result<Vec<Price>, Error> { api.get(skus).await }
     }
+    batch_in_parts {
+        #[memoize(batch, max_batch = MOST / 2, coalesce = "1ms")]
+        fn prices(skus: &[Sku]) -> HashMap<Sku, u64> { all(skus) }
+    }
     shared_batch {
         #[memoize(batch, scope = shared, version = 2)]
         fn prices(skus: &[Sku]) -> Vec<Price> { load(skus) }
@@ -199,6 +203,18 @@ cases! {
     shared_batch_with_closures {
         #[memoize(batch, scope = shared, namespace = "shop", ttl = |_, price| price.ttl, absent_ttl = "1s", cache_if = |price| price.is_some())]
         async fn prices(skus: &[Sku]) -> Vec<Option<Price>> { load(skus).await }
+    }
+    cache_key_of_a_struct {
+        #[derive(CacheKey)]
+        pub struct Query<'a, T: Ord, const N: usize> where T: Clone { r#type: &'a str, filters: [T; N] }
+    }
+    cache_key_of_a_tuple {
+        #[derive(CacheKey)]
+        struct Id(u64);
+    }
+    cache_key_of_an_enum {
+        #[derive(CacheKey)]
+        enum Filter { All, Country(String, u8), Price { from: u32, to: u32 } }
     }
     record {
         #[derive(Memoized)]

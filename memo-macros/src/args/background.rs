@@ -8,8 +8,6 @@ use super::{Keyed, once, value};
 /// The options that say for which compute a call waits, and how long.
 #[derive(Debug, Default)]
 pub(crate) struct BackgroundArgs {
-    /// How long after its ttl a value may still be served.
-    pub(crate) stale: Option<Keyed<Period>>,
     /// Whether values are computed anew before they expire.
     pub(crate) refresh_ahead: Option<Keyed<()>>,
     /// After how long a call is answered with a stale value.
@@ -18,26 +16,14 @@ pub(crate) struct BackgroundArgs {
     pub(crate) timeout: Option<Keyed<Period>>,
     /// Whether callers of one key share a compute.
     pub(crate) single_flight: Option<Keyed<Switch>>,
-    /// Whether `stale` was given, right or wrong.
-    pub(crate) mentions_stale: bool,
 }
 
-pub(super) const OPTIONS: &[&str] = &[
-    "stale",
-    "refresh_ahead",
-    "soft_timeout",
-    "timeout",
-    "single_flight",
-];
+pub(super) const OPTIONS: &[&str] = &["refresh_ahead", "soft_timeout", "timeout", "single_flight"];
 
 impl BackgroundArgs {
     /// Takes an option, if it is one of these.
     pub(super) fn accept(&mut self, entry: &Entry) -> Option<darling::Result<()>> {
         Some(match entry.name.to_string().as_str() {
-            "stale" => {
-                self.mentions_stale = true;
-                once(&mut self.stale, entry, Period::from_entry(entry))
-            }
             "refresh_ahead" => once(&mut self.refresh_ahead, entry, entry.flag()),
             "soft_timeout" => once(&mut self.soft_timeout, entry, Period::from_entry(entry)),
             "timeout" => once(&mut self.timeout, entry, Period::from_entry(entry)),

@@ -50,6 +50,10 @@ impl CalculationArgs {
                 "holds for all calculations of a struct; write `#[memo(namespace = \"crm\")]` above \
                  it",
             )),
+            "coalesce" => Err(entry.expected(
+                "gathers calls of batch functions, and a load is one call; remove it, and load the \
+                 records together",
+            )),
             _ => Err(catalogue::unknown(entry, &[OPTIONS, memo::OPTIONS])),
         }
     }

@@ -29,14 +29,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
         "on_store_error",
         "leave it out; where a store fails, the function is called",
     ),
-    (
-        "max_batch",
-        "leave it out; one call gets all keys that are missing",
-    ),
-    (
-        "coalesce",
-        "leave it out; every call of the function is a batch of its own",
-    ),
 ];
 
 /// What a user can do without an option where it is not built yet: in batch functions, of shared

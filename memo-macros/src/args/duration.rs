@@ -61,6 +61,10 @@ const ZERO: &[(&str, &str)] = &[
         "error_ttl",
         "an `error_ttl` of zero keeps no error; leave it out: errors are then not stored",
     ),
+    (
+        "coalesce",
+        "a `coalesce` of zero gathers nothing; write a longer one, or leave it out",
+    ),
 ];
 
 impl FromMeta for Period {

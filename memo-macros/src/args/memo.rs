@@ -5,7 +5,7 @@ use super::duration::{Period, Ttl};
 use super::entry::Entry;
 use super::hook::Hook;
 use super::tags::Tags;
-use super::value::{Capacity, ItemPath, Number, Text};
+use super::value::{Capacity, ItemPath, MaxBatch, Number, Text};
 use super::{Keyed, once, value};
 
 /// The options that functions and calculations share.
@@ -17,12 +17,16 @@ pub(crate) struct MemoArgs {
     pub(crate) tti: Option<Keyed<Period>>,
     /// The largest share that is taken off a ttl.
     pub(crate) jitter: Option<Keyed<Percent>>,
+    /// How long after its ttl a value may still be served.
+    pub(crate) stale: Option<Keyed<Period>>,
     /// How long a value is fresh that says that there is none.
     pub(crate) absent_ttl: Option<Keyed<Period>>,
     /// The largest number of entries.
     pub(crate) capacity: Option<Keyed<Capacity>>,
     /// The most bytes of all entries.
     pub(crate) max_bytes: Option<Keyed<Bytes>>,
+    /// The most keys that one call of a batch is given.
+    pub(crate) max_batch: Option<Keyed<MaxBatch>>,
     /// What tells the bytes of a value.
     pub(crate) weigh: Option<Keyed<ItemPath>>,
     /// What tells whether a value is stored.
@@ -41,9 +45,11 @@ pub(super) const OPTIONS: &[&str] = &[
     "ttl",
     "tti",
     "jitter",
+    "stale",
     "absent_ttl",
     "capacity",
     "max_bytes",
+    "max_batch",
     "weigh",
     "cache_if",
     "tags",
@@ -59,9 +65,11 @@ impl MemoArgs {
             "ttl" => once(&mut self.ttl, entry, Ttl::from_entry(entry)),
             "tti" => once(&mut self.tti, entry, Period::from_entry(entry)),
             "jitter" => value(&mut self.jitter, entry, "jitter = \"10%\""),
+            "stale" => once(&mut self.stale, entry, Period::from_entry(entry)),
             "absent_ttl" => once(&mut self.absent_ttl, entry, Period::from_entry(entry)),
             "capacity" => value(&mut self.capacity, entry, "capacity = 10_000"),
             "max_bytes" => value(&mut self.max_bytes, entry, "max_bytes = \"64MiB\""),
+            "max_batch" => value(&mut self.max_batch, entry, "max_batch = 500"),
             "weigh" => value(&mut self.weigh, entry, "weigh = bytes_of"),
             "cache_if" => value(
                 &mut self.cache_if,

@@ -3,6 +3,7 @@
 mod amount;
 mod background;
 mod block;
+mod cache_key;
 mod calculation;
 mod catalogue;
 mod duration;
@@ -26,6 +27,7 @@ use syn::{Attribute, Meta};
 pub(crate) use self::amount::Bytes;
 pub(crate) use self::background::BackgroundArgs;
 pub(crate) use self::block::BlockArgs;
+pub(crate) use self::cache_key::CacheKeyArgs;
 pub(crate) use self::calculation::CalculationArgs;
 pub(crate) use self::catalogue::not_built_for;
 pub(crate) use self::duration::{Period, Ttl};
@@ -64,6 +66,8 @@ pub(crate) struct MemoizeArgs {
     pub(crate) companion: Option<Keyed<Word>>,
     /// Whether the first parameter holds many keys.
     pub(crate) batch: Option<Keyed<()>>,
+    /// For how long calls of a batch function are gathered.
+    pub(crate) coalesce: Option<Keyed<Period>>,
     /// Where values live.
     pub(crate) scope: Option<Keyed<Scope>>,
     /// Which shared store holds them.
@@ -78,6 +82,7 @@ const OPTIONS: &[&str] = &[
     "crate",
     "companion",
     "batch",
+    "coalesce",
     "scope",
     "store",
 ];
@@ -145,6 +150,7 @@ impl MemoizeArgs {
             "crate" => value(&mut self.root, entry, "crate = ::memokit"),
             "companion" => value(&mut self.companion, entry, "companion = other_name"),
             "batch" => once(&mut self.batch, entry, entry.flag()),
+            "coalesce" => once(&mut self.coalesce, entry, Period::from_entry(entry)),
             "scope" => value(&mut self.scope, entry, "scope = shared"),
             "store" => value(&mut self.store, entry, "store = \"prices\""),
             _ => Err(catalogue::unknown(

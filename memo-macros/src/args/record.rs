@@ -40,7 +40,7 @@ pub(crate) struct FieldArgs {
 const OPTIONS: &[&str] = &["context", "namespace", "scope", "store", "crate"];
 
 /// The options of calculations that have a default in the struct's.
-const DEFAULTS: &[&str] = &["ttl", "tti", "jitter", "capacity", "max_bytes"];
+const DEFAULTS: &[&str] = &["ttl", "tti", "jitter", "stale", "capacity", "max_bytes"];
 
 impl RecordArgs {
     /// Reads all `#[memo(…)]` of a struct.

@@ -62,7 +62,7 @@ fn the_options_of_time_and_of_limits_are_read() {
     ));
     assert!(memo.tti.is_some() && memo.absent_ttl.is_some() && memo.weigh.is_some());
     assert!(memo.cache_if.is_some() && memo.tags.is_some() && memo.capacity.is_some());
-    assert!(background.stale.is_some() && background.refresh_ahead.is_some());
+    assert!(memo.stale.is_some() && background.refresh_ahead.is_some());
     assert!(background.soft_timeout.is_some() && background.timeout.is_some());
     assert!(background.side_by_side().is_some());
     assert!(args.error_ttl.is_some() && args.namespace.is_some());

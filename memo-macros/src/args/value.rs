@@ -76,6 +76,23 @@ impl FromMeta for Capacity {
     }
 }
 
+/// The most keys that one call of a batch is given.
+#[derive(Clone, Debug)]
+pub(crate) struct MaxBatch(pub(crate) Expr);
+
+impl FromMeta for MaxBatch {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let message = match literal(expr) {
+            Some(Lit::Int(keys)) if keys.base10_digits() == "0" => {
+                "a `max_batch` of zero computes nothing; write a larger one, or leave it out"
+            }
+            Some(Lit::Int(_)) | None => return Ok(Self(expr.clone())),
+            Some(_) => "`max_batch` is a number of keys; write `max_batch = 500`",
+        };
+        Err(error(expr.span(), message))
+    }
+}
+
 /// What all keys of a memo begin with.
 #[derive(Clone, Debug)]
 pub(crate) struct Namespace(pub(crate) LitStr);

@@ -14,9 +14,12 @@ pub(super) fn of_wrapper(memo: &MemoFn) -> String {
     let operations = match &memo.batch {
         None => {
             "`peek`, `contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
-             `refresh`, `outcome`, `uncached` and `memo`"
+             `refresh`, `outcome`, `warm`, `warm_with`, `uncached` and `memo`"
         }
-        Some(_) => "`one`, `peek`, `contains`, `invalidate`, `insert`, `uncached` and `memo`",
+        Some(_) => {
+            "`one`, `peek`, `contains`, `touch`, `invalidate`, `insert`, `peek_many`, `touch_many`, \
+             `invalidate_many`, `insert_many`, `warm`, `warm_with`, `uncached` and `memo`"
+        }
     };
     // A paragraph of its own below what the author wrote.
     let start = match memo.spec.docs.as_str() {

@@ -97,19 +97,7 @@ pub(super) fn lookup(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream 
 /// The body of `lookup_keys`: the key among what a companion call gives, in the tuple `by`.
 pub(super) fn lookup_keys(memo: &MemoFn, by: &Ident, names: &Names) -> TokenStream {
     match &memo.key {
-        Key::Parts => {
-            let kept = memo.key_parameters().map(|(_, parameter)| parameter);
-            let slice = memo.batch.as_ref().map(|_| quote!(#by.0));
-            let first = memo.batch.iter().count();
-            let parts = kept
-                .enumerate()
-                .filter(|(_, parameter)| parameter.part.is_some());
-            let parts = parts.map(|(index, parameter)| {
-                let index = Index::from(first + index);
-                borrowed(parameter, &quote!(#by.#index))
-            });
-            assemble(memo, slice, parts, names)
-        }
+        Key::Parts => assemble(memo, None, given_parts(memo, by), names),
         Key::Expr(_) => lookup_expr(memo, by, names),
     }
 }
@@ -139,9 +127,21 @@ pub(super) fn assemble(
 
 /// A record type as one that has a key; one that has none is an error where it was written.
 fn keyed(ty: &Type, p: &TokenStream) -> TokenStream {
-    let open = hygiene::place(quote!(<), ty.span());
-    let close = hygiene::place(quote!(as #p::Keyed>), ty.span());
+    let open = hygiene::written(quote!(<), ty.span());
+    let close = hygiene::written(quote!(as #p::Keyed>), ty.span());
     quote!(#open #ty #close)
+}
+
+/// References to the parts of the key that a companion call gives, in the tuple `by`; the item of a
+/// batch function is not among them.
+pub(super) fn given_parts(memo: &MemoFn, by: &Ident) -> Vec<TokenStream> {
+    let given = memo.key_parameters().enumerate();
+    let kept = given.filter(|(_, (_, parameter))| parameter.part.is_some());
+    kept.map(|(index, (_, parameter))| {
+        let index = Index::from(index);
+        borrowed(parameter, &quote!(#by.#index))
+    })
+    .collect()
 }
 
 /// References to the parts of the key.

@@ -4,6 +4,7 @@ mod attributes;
 mod background;
 mod batch;
 mod body;
+mod cache_key;
 mod docs;
 mod fingerprint;
 mod function;
@@ -22,6 +23,7 @@ mod wrapper;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub(crate) use self::cache_key::cache_key;
 pub(crate) use self::impl_block::impl_block;
 use self::names::Names;
 pub(crate) use self::record::record;

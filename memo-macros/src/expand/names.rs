@@ -20,8 +20,6 @@ pub(super) struct Names {
     pub(super) description: TokenStream,
     /// The one lifetime of all arguments.
     pub(super) lifetime: Lifetime,
-    /// The lifetime of a slice of one item.
-    pub(super) slice: Lifetime,
     /// The static.
     pub(super) memo: Ident,
     /// The function as it was written, where it has to stay one.
@@ -68,7 +66,6 @@ impl Names {
             body,
             key: taken.fresh(&format!("__{name}_key")),
             lifetime: taken.fresh_lifetime("a"),
-            slice: taken.fresh_lifetime("s"),
             memo: taken.fresh("MEMO"),
             inner: match method {
                 Some(_) => taken.fresh(&format!("__{name}")),

@@ -112,7 +112,8 @@ fn says(spec: &Spec, p: &TokenStream) -> TokenStream {
     let lives = lives(spec, p);
     let waits = waits(&spec.background, p);
     let limits = limits(spec);
-    quote!(#lives #waits #limits)
+    let batches = batches(spec, p);
+    quote!(#lives #waits #limits #batches)
 }
 
 /// How long values live.
@@ -158,6 +159,16 @@ fn limits(spec: &Spec) -> TokenStream {
         Bytes::Expr(bytes) => quote_spanned!(bytes.span()=> .max_bytes(#bytes)),
     });
     quote!(#(.capacity(#capacity))* #max_bytes)
+}
+
+/// How many keys are computed together.
+fn batches(spec: &Spec, p: &TokenStream) -> TokenStream {
+    // What is no number of keys is an error there.
+    let most = spec.max_batch.as_ref();
+    let most = most.map(|most| quote_spanned!(most.span()=> .max_batch(#most)));
+    let coalesce = spec.coalesce.as_ref().map(|time| period(time, p));
+    let coalesce = coalesce.into_iter();
+    quote!(#most #(.coalesce(#coalesce))*)
 }
 
 /// A length of time: a constant, or a function that tells it.

@@ -76,14 +76,18 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
     let Names { p, description, .. } = names;
     let arguments = names.arguments(&memo.parameters);
     let slice = memo.batch.iter().map(|slice| slice_name(slice, names));
-    let batch = if memo.batch.is_some() { "_batch" } else { "" };
+    let (batch, item) = match &memo.batch {
+        // The slice may hold what borrows an item.
+        Some(_) => ("_batch", Some(quote!(, _))),
+        None => ("", None),
+    };
     let (color, wait) = if memo.is_async() {
         ("_async", Some(quote!(.await)))
     } else {
         ("", None)
     };
     let call = format_ident!("call{batch}{color}");
-    let call = hygiene::place(quote!(#p::#call::<#description>), memo.returns.span());
+    let call = hygiene::place(quote!(#p::#call::<#description #item>), memo.returns.span());
     quote!(#call(#(#slice,)* (#(#arguments,)*)) #wait)
 }
 
@@ -98,7 +102,7 @@ fn companion(memo: &MemoFn, names: &Names) -> TokenStream {
     let batch = prefix(memo).replace("Async", "");
     let method = if memo.method.is_some() { "Method" } else { "" };
     let kind = format_ident!("{color}{shared}{method}{batch}Companion");
-    let keys = memo.batch.iter().count() + memo.key_parameters().count();
+    let keys = memo.key_parameters().count();
     let arguments = memo.parameters.len();
     let (keys, arguments) = (unsuffixed(keys), unsuffixed(arguments));
     let attributes = attributes::of_companion(memo.attributes());

@@ -6,7 +6,7 @@ use syn::{Lifetime, ParenthesizedGenericArguments, Type, TypeFnPtr, TypeReferenc
 
 use super::Parameter;
 use super::key_type::strip;
-use crate::args::{BackgroundArgs, Keyed, Period};
+use crate::args::{BackgroundArgs, Keyed, MemoArgs, Period};
 use crate::diag::{Errors, error};
 
 /// For which compute a call waits, and how long.
@@ -25,13 +25,13 @@ pub(crate) struct Background {
 }
 
 impl Background {
-    pub(super) fn of(args: &BackgroundArgs) -> Self {
+    pub(super) fn of(args: &BackgroundArgs, memo: &MemoArgs) -> Self {
         let period = |period: &Option<Keyed<Period>>| {
             let period = period.as_ref();
             period.map(|period| period.value.clone())
         };
         Self {
-            stale: period(&args.stale),
+            stale: period(&memo.stale),
             refresh_ahead: args.refresh_ahead.is_some(),
             soft_timeout: period(&args.soft_timeout),
             timeout: period(&args.timeout),

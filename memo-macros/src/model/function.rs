@@ -112,6 +112,9 @@ impl MemoFn {
             check::background(&args, option, errors);
             background::check_can_be_kept(option, &parameters, errors);
         }
+        if let (Some(coalesce), Some(_)) = (&args.coalesce, &batch) {
+            check::coalesce(coalesce, &parameters, errors);
+        }
         Some(Self {
             tokens,
             options: args.tokens,

@@ -63,6 +63,19 @@ impl Part {
     }
 }
 
+/// What is kept of the items of a batch: of references to records, the records.
+pub(crate) fn owned(item: &Type) -> &Type {
+    match strip(item) {
+        Type::Reference(reference) if !is_static(reference) => &reference.elem,
+        _ => item,
+    }
+}
+
+fn is_static(reference: &TypeReference) -> bool {
+    let lifetime = reference.lifetime.as_ref();
+    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
+}
+
 /// The slice of a batch function, and all other parameters.
 pub(super) fn resolve(
     args: &MemoizeArgs,

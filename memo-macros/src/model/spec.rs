@@ -6,7 +6,8 @@ use syn::{Attribute, Expr, Ident, ItemFn, LitStr};
 use super::key_parts::KeyParts;
 use super::{Background, Hooks, Owner, first_paragraph};
 use crate::args::{
-    Bytes, CalculationArgs, Keyed, MemoArgs, MemoizeArgs, Period, RecordArgs, Scope, Text, Ttl,
+    BackgroundArgs, Bytes, CalculationArgs, Keyed, MemoArgs, MemoizeArgs, Period, RecordArgs,
+    Scope, Text, Ttl,
 };
 use crate::diag::Errors;
 
@@ -35,6 +36,10 @@ pub(crate) struct Spec {
     pub(crate) capacity: Option<Expr>,
     /// The most bytes of all entries.
     pub(crate) max_bytes: Option<Bytes>,
+    /// The most keys that one call of a batch is given.
+    pub(crate) max_batch: Option<Expr>,
+    /// For how long calls of a batch function are gathered.
+    pub(crate) coalesce: Option<Period>,
     /// What is asked about keys and values.
     pub(crate) hooks: Hooks,
     /// How values are shared, if they are.
@@ -66,7 +71,8 @@ impl Spec {
             item: owner.map_or_else(|| name.clone(), |owner| owner.item(&name)),
             namespace: namespace.or_else(|| owner?.namespace.clone()),
             docs: first_paragraph(&item.attrs),
-            background: Background::of(&args.background),
+            background: Background::of(&args.background, &args.memo),
+            coalesce: args.coalesce.as_ref().map(|time| time.value.clone()),
             hooks: Hooks::resolve(&args.memo, args.error_ttl.as_ref(), parts, errors),
             ..Self::of(&args.memo, args.scope(), args.store.as_ref())
         }
@@ -123,8 +129,10 @@ impl Spec {
             }),
             tti: args.tti.as_ref().map(|tti| tti.value.clone()),
             jitter: args.jitter.as_ref().map(|jitter| jitter.value.0),
+            background: Background::of(&BackgroundArgs::default(), args),
             capacity: args.capacity.as_ref().map(|most| most.value.0.clone()),
             max_bytes: args.max_bytes.as_ref().map(|most| most.value.clone()),
+            max_batch: args.max_batch.as_ref().map(|most| most.value.0.clone()),
             shared: (scope == Scope::Shared).then_some(shared),
             ..Self::default()
         }

@@ -215,7 +215,7 @@ fn what_is_built_for_functions_of_one_key_only_is_refused_elsewhere() {
                    \"2s\", error_ttl = \"1s\", single_flight = false";
     let item = "fn f(n: &[u8]) -> Vec<u8> { vec![] }";
     let messages = refusals(&format!("batch, {options}, tags(\"a\")"), item);
-    assert_eq!(messages.len(), 7, "{messages:#?}");
+    assert_eq!(messages.len(), 6, "{messages:#?}");
     assert!(
         messages
             .iter()

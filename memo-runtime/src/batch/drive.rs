@@ -1,31 +1,39 @@
 //! Taking one run through its phases: a batch function.
 
+use std::borrow::Borrow;
 use std::hash::Hash;
+use std::panic::resume_unwind;
 use std::time::Duration;
 
+use super::give::{Items, gather};
 use super::{Failure, Run};
+use crate::contain::{Panic, catch_future};
 use crate::flight::Caller;
 
 /// What computing the missing keys of a batch gave: their values, or what the function returned
 /// instead.
 pub(crate) type Computed<V, R> = Result<Vec<Result<V, Failure>>, R>;
 
-/// Answers all questions of `run`, calling `compute` with those whose answers are missing.
+/// Answers all questions of `run`, one for each of `items`, calling `compute` with those whose answers
+/// are missing.
 ///
 /// # Errors
 ///
-/// What `compute` returned instead of values: nothing of it is stored.
-pub(crate) async fn drive<K, V, R, F>(
+/// What `compute` returned instead of values: nothing of it is stored, but what earlier calls gave.
+pub(crate) async fn drive<I, B, K, V, R, F>(
     run: &mut Run<'_, K, V>,
+    items: &[B],
     caller: &Caller,
-    now: impl Fn() -> crate::clock::Tick,
-    mut compute: impl FnMut(Vec<usize>) -> F,
+    mut compute: impl FnMut(Vec<I>) -> F,
 ) -> Result<(), R>
 where
+    I: Clone + Send + Sync + 'static,
+    B: Borrow<I>,
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     F: Future<Output = Computed<V, R>>,
 {
+    let mut items = Items::new(items);
     #[cfg(feature = "store")]
     super::shared::find(run).await;
     run.count_misses();
@@ -33,30 +41,73 @@ where
         run.board(caller);
         #[cfg(feature = "store")]
         super::shared::find_again(run).await;
-        let questions = run.to_compute();
-        if !questions.is_empty() {
-            let started = now();
-            let link = run.link();
-            // A function that is not async runs in the call that makes the future.
-            let computing = {
-                let _inside = link.enter();
-                compute(questions)
-            };
-            let computed = link.around(computing).await;
-            let took: Duration = now().since(started);
-            match computed {
-                Ok(results) => run.computed(results, took),
-                Err(returned) => {
-                    run.failed(None, took);
-                    return Err(returned);
-                }
+        gather(run, &mut items, caller).await;
+        loop {
+            let missing = items.of(run.to_compute());
+            if missing.is_empty() {
+                break;
             }
-            #[cfg(feature = "store")]
-            super::shared::store(run).await;
-            run.release();
+            // Nothing is waited for with a `Stop`, which need not be `Send`.
+            if let Err(stop) = compute_part(run, missing, &mut compute).await {
+                run.abandon();
+                #[cfg(feature = "store")]
+                super::rescue::store_unattended(run);
+                return Err(stop.into_returned());
+            }
         }
+        #[cfg(feature = "store")]
+        super::shared::store(run).await;
+        run.release();
         if !run.follow().await {
             return Ok(());
         }
+    }
+}
+
+/// Why a batch ends before all is computed.
+enum Stop<R> {
+    Returned(R),
+    Panicked(Panic),
+}
+
+impl<R> Stop<R> {
+    /// What the function returned; a panic goes on.
+    fn into_returned(self) -> R {
+        match self {
+            Self::Returned(returned) => returned,
+            Self::Panicked(panic) => resume_unwind(panic),
+        }
+    }
+}
+
+/// Computes one part, and answers all who wait for it.
+async fn compute_part<I, K, V, R, F>(
+    run: &mut Run<'_, K, V>,
+    missing: Vec<I>,
+    compute: &mut impl FnMut(Vec<I>) -> F,
+) -> Result<(), Stop<R>>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    F: Future<Output = Computed<V, R>>,
+{
+    let clock = &run.state.clock;
+    let started = clock.now();
+    // A function that is not async runs in the call that makes the future.
+    let computing = async { compute(missing).await };
+    let computed = run.link().around(catch_future(computing)).await;
+    let took: Duration = clock.now().since(started);
+    match computed {
+        Ok(Ok(results)) => {
+            run.computed(results, took);
+            Ok(())
+        }
+        Ok(Err(returned)) => {
+            if run.failed(None, took) {
+                return Ok(());
+            }
+            Err(Stop::Returned(returned))
+        }
+        Err(panic) => Err(Stop::Panicked(panic)),
     }
 }

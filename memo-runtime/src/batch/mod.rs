@@ -5,12 +5,21 @@
 //!
 //! The order of the phases keeps batches from waiting for each other in a circle: a run answers for
 //! all keys that it leads before it waits for any that others lead.
+//!
+//! One file for each phase of a run: who computes which key is in `turns`, one call's worth of computing
+//! in `part`, the store's side in `shared`. Calls that share a compute by and by meet in `gather`.
 
 mod drive;
+mod gather;
+mod give;
+mod part;
+#[cfg(feature = "store")]
+mod rescue;
 mod run;
 #[cfg(feature = "store")]
 pub(crate) mod shared;
 mod slot;
+mod turns;
 
 pub(crate) use self::drive::{Computed, drive};
 pub(crate) use self::run::Run;

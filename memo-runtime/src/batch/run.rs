@@ -1,21 +1,21 @@
 //! One memo's part of a batch.
 
+use std::collections::VecDeque;
 use std::hash::Hash;
 use std::sync::Arc;
-use std::time::Duration;
 
 use hashbrown::HashTable;
 
+use super::part::Flights;
 use super::slot::{Failure, Progress, Slot};
-use crate::contain::drop_each;
 use crate::event::EventKind;
-use crate::flight::chain::Link;
-use crate::flight::{Arrival, Boarding, Caller, Landing};
 use crate::key::Lookup;
-use crate::memo::{Fill, Found, Left, Memo, Missing, State};
+use crate::memo::{Found, Memo, Missing, State};
 use crate::version::{FillToken, Group};
 
 /// One memo's part of a batch: its keys, and what became of them.
+///
+/// Each key is in one queue at most, so that what a run costs grows with its keys and no faster.
 #[derive(Debug)]
 pub(crate) struct Run<'s, K: 'static, V: 'static> {
     pub(super) memo: &'s Memo<K, V>,
@@ -25,7 +25,21 @@ pub(crate) struct Run<'s, K: 'static, V: 'static> {
     /// The slot of each question, in the order of the questions.
     questions: Vec<usize>,
     /// When what the values are made of was read, if not later than they are computed.
-    as_of: Option<FillToken>,
+    pub(super) as_of: Option<FillToken>,
+    /// Whether the flights of what was missing have been boarded.
+    pub(super) is_boarded: bool,
+    /// To be computed here, in the order of the keys.
+    pub(super) led: VecDeque<usize>,
+    /// Being computed.
+    pub(super) part: Vec<usize>,
+    /// Computed, and to be stored where others look.
+    pub(super) computed: Vec<usize>,
+    /// Computed by others.
+    pub(super) followed: VecDeque<usize>,
+    /// The flights of what is computed, part by part.
+    pub(super) flights: Flights,
+    /// How often it has taken part in a gathering.
+    pub(super) gatherings: u8,
     /// How far the run's dealings with a store are.
     #[cfg(feature = "store")]
     pub(super) dealings: super::shared::Dealings,
@@ -75,6 +89,13 @@ where
             slots,
             questions,
             as_of: None,
+            is_boarded: false,
+            led: VecDeque::new(),
+            part: Vec::new(),
+            computed: Vec::new(),
+            followed: VecDeque::new(),
+            flights: Flights::default(),
+            gatherings: 0,
             #[cfg(feature = "store")]
             dealings: super::shared::Dealings::default(),
         }
@@ -123,173 +144,6 @@ where
             .emit_many(EventKind::Miss, self.slots.iter().filter(missing).count());
     }
 
-    /// Leads or joins the flights of all keys that are missing.
-    pub(crate) fn board(&mut self, caller: &Caller) {
-        for slot in &mut self.slots {
-            let Progress::Missing = slot.progress else {
-                continue;
-            };
-            if !self.state.is_enabled() {
-                slot.lead_alone(self.state, self.as_of);
-                continue;
-            }
-            match self.state.board_in(&slot.key, caller, &slot.inherited) {
-                Boarding::Lead(leader) => slot.lead(self.state, leader, self.as_of),
-                // Whoever computes it, a value is there meanwhile.
-                _ if slot.serve_stale(self.state) => {}
-                Boarding::Follow(follower) => {
-                    self.state.observer.emit(EventKind::Join);
-                    slot.progress = Progress::Followed(follower);
-                }
-                Boarding::Aside => slot.lead_alone(self.state, self.as_of),
-                Boarding::Cycle(cycle) => cycle.panic(),
-            }
-        }
-    }
-
-    /// The compute of all keys that are led here, as a link of the chain of computes.
-    pub(crate) fn link(&self) -> Arc<Link> {
-        let led = self.slots.iter().filter_map(|slot| match &slot.progress {
-            Progress::Led(duty) => duty.link(),
-            _ => None,
-        });
-        Link::joined(led)
-    }
-
-    /// The questions whose answers are to be computed here, one for each key.
-    pub(crate) fn to_compute(&self) -> Vec<usize> {
-        let led = |slot: &&Slot<K, V>| matches!(slot.progress, Progress::Led(_));
-        self.slots
-            .iter()
-            .filter(led)
-            .map(|slot| slot.question)
-            .collect()
-    }
-
-    /// Takes what was computed, in the order of [`to_compute`](Self::to_compute): stores it in the
-    /// process, where it belongs there, and answers all who wait.
-    ///
-    /// At once, and not when the whole batch is done: a later part of it may ask for this one.
-    pub(crate) fn computed(&mut self, results: Vec<Result<V, Failure>>, took: Duration) {
-        let cost = share(took, results.len());
-        let taken = EventKind::Compute { took: cost };
-        self.state.observer.emit_many(taken, results.len());
-        let led = self
-            .slots
-            .iter_mut()
-            .filter(|slot| matches!(slot.progress, Progress::Led(_)));
-        let mut left = Vec::new();
-        for (slot, value) in led.zip(results) {
-            let progress = std::mem::replace(&mut slot.progress, Progress::Abandoned);
-            let Progress::Led(duty) = progress else {
-                continue;
-            };
-            let landing = match &value {
-                Ok(value) => {
-                    if !self.memo.is_shared() {
-                        let Missing { hash, key } = &slot.key;
-                        let fill = Fill::computed(&duty, cost);
-                        left.push(self.state.store(*hash, key, value.clone(), fill));
-                    }
-                    Landing::Value(value.clone())
-                }
-                Err(_) => {
-                    self.state.observer.emit(EventKind::Error);
-                    Landing::Failed(None)
-                }
-            };
-            duty.answer(landing);
-            if value.is_err() && slot.serve_stale(self.state) {
-                continue;
-            }
-            self.state
-                .observer
-                .emit_many(EventKind::Miss, usize::from(slot.stale.is_some()));
-            slot.progress = Progress::Computed { value, cost, duty };
-        }
-        drop_each(left.into_iter().flat_map(Left::into_entries));
-    }
-
-    /// Takes the failure of a whole compute: those who wait compute for themselves.
-    pub(crate) fn failed(&mut self, failure: Option<&Failure>, took: Duration) {
-        let count = self.to_compute().len();
-        let took = share(took, count);
-        self.state
-            .observer
-            .emit_many(EventKind::Compute { took }, count);
-        self.state.observer.emit_many(EventKind::Error, count);
-        for slot in &mut self.slots {
-            let Progress::Led(duty) = &slot.progress else {
-                continue;
-            };
-            duty.answer(Landing::Failed(None));
-            if slot.serve_stale(self.state) {
-                continue;
-            }
-            slot.progress = match failure {
-                Some(failure) => Progress::Known {
-                    value: Err(Failure::clone(failure)),
-                    found: false,
-                },
-                None => Progress::Abandoned,
-            };
-        }
-    }
-
-    /// Gives up what was to be computed: neither stored nor told, and whoever waits takes over.
-    pub(crate) fn abandon(&mut self) {
-        for slot in &mut self.slots {
-            if let Progress::Led(_) = slot.progress {
-                slot.progress = Progress::Abandoned;
-            }
-        }
-    }
-
-    /// Ends the flights of what was computed, now that it is stored where others look.
-    pub(crate) fn release(&mut self) {
-        for slot in &mut self.slots {
-            let Progress::Computed { .. } = slot.progress else {
-                continue;
-            };
-            let computed = std::mem::replace(&mut slot.progress, Progress::Abandoned);
-            let Progress::Computed { value, duty, .. } = computed else {
-                continue;
-            };
-            drop(duty);
-            slot.progress = Progress::Known {
-                value,
-                found: false,
-            };
-        }
-    }
-
-    /// Waits for what others compute; whether something is to be computed here after all.
-    ///
-    /// Who leads waits for nobody: the first key that this run takes over ends the waiting.
-    pub(crate) async fn follow(&mut self) -> bool {
-        for slot in &mut self.slots {
-            let Progress::Followed(follower) = &mut slot.progress else {
-                continue;
-            };
-            match follower.await {
-                Arrival::Landed(Landing::Value(value)) => {
-                    slot.progress = Progress::Known {
-                        value: Ok(value),
-                        found: false,
-                    };
-                }
-                Arrival::Landed(Landing::Failed(_) | Landing::TimedOut) | Arrival::Aside => {
-                    slot.lead_alone(self.state, self.as_of);
-                }
-                Arrival::TakeOver(leader) => slot.lead(self.state, leader, self.as_of),
-            }
-            if let Progress::Led(_) = slot.progress {
-                return true;
-            }
-        }
-        false
-    }
-
     /// What each question got, in their order; nothing for what was abandoned.
     pub(crate) fn answers(&self) -> impl Iterator<Item = Option<Result<&V, &Failure>>> {
         self.questions.iter().map(|&slot| self.slots[slot].answer())
@@ -321,7 +175,20 @@ pub(crate) struct Tally {
     pub(crate) misses: usize,
 }
 
-/// What one of so many values cost.
-fn share(took: Duration, values: usize) -> Duration {
-    took / u32::try_from(values).unwrap_or(u32::MAX).max(1)
+impl<K, V> Run<'_, K, V> {
+    /// How many questions were answered by what was found, by what was computed, and not at all.
+    ///
+    /// A key that is asked for again is found, if it is answered: it was there by then.
+    pub(crate) fn census(&self) -> (usize, usize, usize) {
+        let (mut found, mut computed, mut failed) = (0, 0, 0);
+        for (question, &slot) in self.questions.iter().enumerate() {
+            let slot = &self.slots[slot];
+            match slot.answer() {
+                Some(Ok(_)) if slot.is_found() || slot.question != question => found += 1,
+                Some(Ok(_)) => computed += 1,
+                Some(Err(_)) | None => failed += 1,
+            }
+        }
+        (found, computed, failed)
+    }
 }

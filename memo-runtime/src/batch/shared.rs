@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use super::Run;
 use super::slot::{Progress, Slot};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::flight::Landing;
 use crate::key::StoreKey;
 use crate::memo::{Duty, schema};
+use crate::observe::Observer;
 use crate::runtime::{self, Fill};
 use crate::store::{Read, Write};
 use crate::version::Fence;
@@ -21,6 +22,8 @@ pub(crate) struct Dealings {
     failed: bool,
     /// How many flights of the memo had landed before the run read.
     landings: u64,
+    /// The slots whose keys were named, in their order.
+    asked: Vec<usize>,
 }
 
 /// The side of a run towards a store, whatever the types of its keys and values.
@@ -116,11 +119,7 @@ pub(crate) async fn write(
     if fills.is_empty() {
         return false;
     }
-    let answer: Result<Vec<bool>> = match runtime::store(store).await {
-        Ok(store) => store.put_many(fills).await,
-        Err(error) => Err(error),
-    };
-    match answer {
+    match put(store, fills).await {
         Ok(stored) => {
             let mut rest = &stored[..];
             for (run, count) in runs.iter_mut().zip(counts) {
@@ -134,6 +133,22 @@ pub(crate) async fn write(
     true
 }
 
+/// Writes `fills`; tells of each whether it was stored or had been overtaken.
+pub(super) async fn put(store: Option<&'static str>, fills: Vec<Fill>) -> Result<Vec<bool>> {
+    runtime::store(store).await?.put_many(fills).await
+}
+
+/// Counts what became of writes.
+pub(super) fn count_written(observer: &Observer, stored: Result<&[bool], &Error>) {
+    let Ok(stored) = stored else {
+        observer.emit(EventKind::StoreError);
+        return;
+    };
+    let inserts = stored.iter().filter(|stored| **stored).count();
+    observer.emit_many(EventKind::Insert, inserts);
+    observer.emit_many(EventKind::Refuse, stored.len() - inserts);
+}
+
 impl<K, V> SharedRun for Run<'_, K, V>
 where
     K: Hash + Eq + Send + Sync + 'static,
@@ -145,16 +160,17 @@ where
         };
         // Before the read, so that a landing in between is noticed.
         self.dealings.landings = self.state.flights.landings();
-        let name = |slot: &mut Slot<K, V>| {
-            let key = wire.store_key(self.memo.spec(), &slot.key.key);
-            slot.store_key = Some(key.clone());
-            key
-        };
-        self.slots
-            .iter_mut()
-            .filter(|slot| is_wanted(slot))
-            .map(name)
-            .collect()
+        let (mut asked, mut keys) = (Vec::new(), Vec::new());
+        for (index, slot) in self.slots.iter_mut().enumerate() {
+            if is_wanted(slot) {
+                let key = wire.store_key(self.memo.spec(), &slot.key.key);
+                slot.store_key = Some(key.clone());
+                asked.push(index);
+                keys.push(key);
+            }
+        }
+        self.dealings.asked = asked;
+        keys
     }
 
     fn keys_again(&mut self) -> Vec<StoreKey> {
@@ -163,8 +179,16 @@ where
             return Vec::new();
         }
         self.dealings.landings = landings;
-        let wanted = self.slots.iter().filter(|slot| is_wanted(slot));
-        wanted.filter_map(|slot| slot.store_key.clone()).collect()
+        let (mut asked, mut keys) = (Vec::new(), Vec::new());
+        for &index in &self.led {
+            let slot = &self.slots[index];
+            if let (true, Some(key)) = (is_wanted(slot), &slot.store_key) {
+                asked.push(index);
+                keys.push(key.clone());
+            }
+        }
+        self.dealings.asked = asked;
+        keys
     }
 
     fn accept(&mut self, reads: &mut dyn Iterator<Item = Read>) -> Vec<StoreKey> {
@@ -172,7 +196,8 @@ where
             return Vec::new();
         };
         let (state, mut used) = (self.state, Vec::new());
-        for slot in self.slots.iter_mut().filter(|slot| is_wanted(slot)) {
+        for index in std::mem::take(&mut self.dealings.asked) {
+            let slot = &mut self.slots[index];
             let Some(key) = &slot.store_key else { continue };
             let Some(bytes) = reads.next().and_then(|read| read.value) else {
                 continue;
@@ -229,7 +254,8 @@ where
                 }
             }
         };
-        let computed = self.slots.iter().filter_map(|slot| match &slot.progress {
+        let computed = self.computed.iter().map(|&slot| &self.slots[slot]);
+        let computed = computed.filter_map(|slot| match &slot.progress {
             Progress::Computed {
                 value: Ok(value),
                 cost,
@@ -241,11 +267,7 @@ where
     }
 
     fn written(&self, stored: &[bool]) {
-        let inserts = stored.iter().filter(|stored| **stored).count();
-        self.state.observer.emit_many(EventKind::Insert, inserts);
-        self.state
-            .observer
-            .emit_many(EventKind::Refuse, stored.len() - inserts);
+        count_written(&self.state.observer, Ok(stored));
     }
 
     fn not_written(&self) {

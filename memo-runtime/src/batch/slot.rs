@@ -64,6 +64,19 @@ where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
+    /// A key that `question` asks for, of which nothing is known.
+    pub(super) fn of(key: Missing<K>, question: usize) -> Self {
+        Self {
+            key,
+            question,
+            progress: Progress::Missing,
+            stale: None,
+            inherited: Vec::new(),
+            #[cfg(feature = "store")]
+            store_key: None,
+        }
+    }
+
     /// A key that `question` asks for, and what the process has for it.
     pub(super) fn new(
         state: &State<K, V>,
@@ -76,15 +89,7 @@ where
             Found::Nothing => None,
         };
         let key = entry.map_or_else(|| Arc::new(lookup.to_key()), |entry| Arc::clone(&entry.key));
-        let mut slot = Self {
-            key: Missing { hash, key },
-            question,
-            progress: Progress::Missing,
-            stale: None,
-            inherited: Vec::new(),
-            #[cfg(feature = "store")]
-            store_key: None,
-        };
+        let mut slot = Self::of(Missing { hash, key }, question);
         match found {
             Found::Fresh(entry) => {
                 state.hit(&entry);
@@ -153,6 +158,22 @@ where
         });
     }
 
+    /// The groups that the value belongs to.
+    pub(super) fn groups(&self, state: &State<K, V>) -> Vec<Arc<Group>> {
+        match &self.progress {
+            Progress::Found(entry) => entry.groups.to_vec(),
+            Progress::Known {
+                value: Ok(value), ..
+            } => {
+                let known = state.groups_of_key(&self.key.key).and(&self.inherited);
+                state.groups_of(&self.key.key, value, known)
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl<K, V> Slot<K, V> {
     /// Whether the value was found, not computed.
     pub(super) fn is_found(&self) -> bool {
         matches!(
@@ -167,20 +188,6 @@ where
             Progress::Found(entry) => Some(Ok(&entry.value)),
             Progress::Known { value, .. } => Some(value.as_ref()),
             _ => None,
-        }
-    }
-
-    /// The groups that the value belongs to.
-    pub(super) fn groups(&self, state: &State<K, V>) -> Vec<Arc<Group>> {
-        match &self.progress {
-            Progress::Found(entry) => entry.groups.to_vec(),
-            Progress::Known {
-                value: Ok(value), ..
-            } => {
-                let known = state.groups_of_key(&self.key.key).and(&self.inherited);
-                state.groups_of(&self.key.key, value, known)
-            }
-            _ => Vec::new(),
         }
     }
 }

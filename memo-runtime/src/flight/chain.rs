@@ -30,11 +30,31 @@ impl FlightId {
     }
 }
 
-/// A compute that runs, with the flights that it leads; a batch leads many.
+/// A flight, and the memo that it is of.
+pub(crate) type Named = (FlightId, &'static str);
+
+/// A compute that runs, with the flights that it leads.
 #[derive(Debug)]
 pub(crate) struct Link {
-    flights: Vec<(FlightId, &'static str)>,
+    led: Led,
     parent: Option<Arc<Self>>,
+}
+
+/// The flights that one compute leads.
+#[derive(Clone, Debug)]
+enum Led {
+    One(Named),
+    /// Those of a batch from a place on: what stands before has been computed.
+    Many(Arc<[Named]>, usize),
+}
+
+impl Led {
+    fn flights(&self) -> &[Named] {
+        match self {
+            Self::One(flight) => std::slice::from_ref(flight),
+            Self::Many(flights, from) => flights.get(*from..).unwrap_or_default(),
+        }
+    }
 }
 
 thread_local! {
@@ -42,8 +62,15 @@ thread_local! {
     static CURRENT: RefCell<Option<Arc<Link>>> = const { RefCell::new(None) };
 }
 
+/// Whether a compute of this memo runs here, however far up the chain.
+pub(crate) fn is_within(memo: &'static str) -> bool {
+    let current = current();
+    let mut chain = current.iter().flat_map(Link::chain);
+    chain.any(|link| link.flights().iter().any(|(_, name)| *name == memo))
+}
+
 /// The innermost compute that runs here. A thread that is being torn down has none.
-fn current() -> Option<Arc<Link>> {
+pub(crate) fn current() -> Option<Arc<Link>> {
     CURRENT
         .try_with(|current| current.borrow().clone())
         .ok()
@@ -51,10 +78,19 @@ fn current() -> Option<Arc<Link>> {
 }
 
 impl Link {
-    /// A compute of these flights, inside of the one that runs here.
-    pub(crate) fn new(flights: Vec<(FlightId, &'static str)>) -> Arc<Self> {
+    /// A compute of this flight, inside of the one that runs here.
+    pub(crate) fn new(flight: Named) -> Arc<Self> {
+        Self::within_current(Led::One(flight))
+    }
+
+    /// A compute of many flights but the first of them, inside of the one that runs here.
+    pub(crate) fn of_batch(flights: &Arc<[Named]>, from: usize) -> Arc<Self> {
+        Self::within_current(Led::Many(Arc::clone(flights), from))
+    }
+
+    fn within_current(led: Led) -> Arc<Self> {
         Arc::new(Self {
-            flights,
+            led,
             parent: current(),
         })
     }
@@ -62,14 +98,9 @@ impl Link {
     /// A compute that nobody's compute waits for.
     pub(crate) fn detached(self: Arc<Self>) -> Arc<Self> {
         Arc::new(Self {
-            flights: self.flights.clone(),
+            led: self.led.clone(),
             parent: None,
         })
-    }
-
-    /// A compute of the flights of all of these.
-    pub(crate) fn joined(links: impl Iterator<Item = Arc<Self>>) -> Arc<Self> {
-        Self::new(links.flat_map(|link| link.flights.clone()).collect())
     }
 
     /// Makes this the innermost compute of the thread, until the guard is dropped.
@@ -86,6 +117,10 @@ impl Link {
             future.as_mut().poll(context)
         })
         .await
+    }
+
+    fn flights(&self) -> &[Named] {
+        self.led.flights()
     }
 
     fn chain(self: &Arc<Self>) -> impl Iterator<Item = &Arc<Self>> {
@@ -105,7 +140,7 @@ impl Drop for Inside {
 }
 
 /// What each compute that waits waits for.
-type Graph = HashMap<FlightId, Vec<(FlightId, &'static str)>, RandomState>;
+type Graph = HashMap<FlightId, Vec<Named>, RandomState>;
 
 static GRAPH: LazyLock<Mutex<Graph>> = LazyLock::new(Mutex::default);
 
@@ -158,7 +193,7 @@ impl Waits {
             });
         };
         let mine = |id: FlightId| {
-            let mut flights = link.chain().flat_map(|link| &link.flights);
+            let mut flights = link.chain().flat_map(|link| link.flights());
             flights
                 .find(|(other, _)| *other == id)
                 .map(|(_, name)| *name)
@@ -174,7 +209,7 @@ impl Waits {
             path.insert(0, last.unwrap_or(memo));
             return Err(Cycle(path));
         }
-        for (flight, _) in link.chain().flat_map(|link| &link.flights) {
+        for (flight, _) in link.chain().flat_map(|link| link.flights()) {
             graph.entry(*flight).or_default().push((target, memo));
         }
         drop(graph);
@@ -189,7 +224,7 @@ impl Drop for Waits {
     fn drop(&mut self) {
         let Some(link) = &self.chain else { return };
         let mut graph = lock(&*GRAPH);
-        for (flight, _) in link.chain().flat_map(|link| &link.flights) {
+        for (flight, _) in link.chain().flat_map(|link| link.flights()) {
             let Some(targets) = graph.get_mut(flight) else {
                 continue;
             };
@@ -208,9 +243,9 @@ fn recursion(link: &Arc<Link>, target: FlightId) -> Vec<&'static str> {
     let is_target = |(id, _): &(FlightId, _)| *id == target;
     let mut names = Vec::new();
     for link in link.chain() {
-        let again = link.flights.iter().find(|flight| is_target(flight));
+        let again = link.flights().iter().find(|flight| is_target(flight));
         let name = again
-            .or_else(|| link.flights.first())
+            .or_else(|| link.flights().first())
             .map(|(_, name)| *name);
         names.extend(name);
         if again.is_some() {

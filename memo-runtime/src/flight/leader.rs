@@ -4,7 +4,7 @@ use std::sync::Arc;
 #[cfg(any(test, feature = "async"))]
 use std::task::Waker;
 
-use super::chain::Link;
+use super::chain::{Link, Named, Waits};
 use super::seats::Lead;
 use super::{Caller, Flight, Flights, Follower, Landing};
 use crate::sync::atomic::Ordering;
@@ -42,7 +42,12 @@ impl<K, V> Leader<K, V> {
 
     /// The flight as a link of the chain of computes, inside of the compute that runs here.
     pub(crate) fn link(&self) -> Arc<Link> {
-        Link::new(vec![(self.flight.id, self.flights.memo)])
+        Link::new(self.flight())
+    }
+
+    /// The flight, as it is named in a chain of computes.
+    pub(crate) fn flight(&self) -> Named {
+        (self.flight.id, self.flights.memo)
     }
 
     /// A place among those who wait for this flight.
@@ -54,15 +59,26 @@ impl<K, V> Leader<K, V> {
     /// Notes who computes now, as another task may go on with what one has begun.
     #[cfg(any(test, feature = "async"))]
     pub(crate) fn computed_by(&self, waker: &Waker) {
-        let task = Lead::Task(waker.clone());
-        let before = lock(&self.flight.seats).set_leader(task);
-        drop(before);
+        self.led_by(Lead::Task(waker.clone()));
     }
 
     /// Notes that no call computes: the one that began it may give up, and come back to wait.
     pub(crate) fn computed_in_background(&self) {
-        let before = lock(&self.flight.seats).set_leader(Lead::Background);
+        self.led_by(Lead::Background);
+    }
+
+    /// Notes who is to compute.
+    pub(crate) fn led_by(&self, lead: Lead) {
+        let before = lock(&self.flight.seats).set_leader(lead);
         drop(before);
+    }
+
+    /// Notes that another call is to compute, which will be given this; a place among those who wait
+    /// for it, unless that could never end.
+    pub(crate) fn leave_to(&self, lead: Lead, caller: Caller) -> Option<Follower<K, V>> {
+        let waits = Waits::on(self.flight.id, self.flights.memo).ok()?;
+        self.led_by(lead);
+        Some(self.follower(caller).waiting(waits))
     }
 
     /// Answers all who wait, and all who come before the leader is dropped.

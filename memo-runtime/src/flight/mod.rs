@@ -25,7 +25,8 @@ pub(crate) use self::follower::{Arrival, Follower};
 pub(crate) use self::leader::Leader;
 #[cfg(feature = "async")]
 pub(crate) use self::leader::led;
-use self::seats::{Lead, Seats};
+pub(crate) use self::seats::Lead;
+use self::seats::Seats;
 use crate::contain::contain;
 use crate::returns::Failure;
 use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -91,7 +92,8 @@ impl Caller {
         Self::Task(poll_fn(|context| Poll::Ready(context.waker().clone())).await)
     }
 
-    fn lead(&self) -> Lead {
+    /// This caller, as one who computes.
+    pub(crate) fn lead(&self) -> Lead {
         match self {
             Self::Thread => Lead::Thread(thread::current().id()),
             Self::Task(waker) => Lead::Task(waker.clone()),
@@ -100,7 +102,7 @@ impl Caller {
     }
 
     /// Whether this caller would have to go on for `leader` to do so.
-    fn holds_up(&self, leader: &Lead) -> bool {
+    pub(crate) fn holds_up(&self, leader: &Lead) -> bool {
         match (self, leader) {
             (Self::Thread, Lead::Thread(leader)) => *leader == thread::current().id(),
             // Who is polled with no waker at all is no task that could be told from another.

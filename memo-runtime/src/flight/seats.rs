@@ -21,7 +21,7 @@ pub(super) struct Seats<V> {
 
 /// Who computes.
 #[derive(Clone, Debug)]
-pub(super) enum Lead {
+pub(crate) enum Lead {
     Vacant,
     Thread(ThreadId),
     Task(Waker),

@@ -5,14 +5,16 @@ use std::hash::Hash;
 use std::task::Poll;
 
 use super::detach::Task;
+use super::warm::warmed;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{
-    Answer, Calling, Course, Memo, Outcome, Refresh, Serving, Source, State, Step, find,
-    refresh_in_background,
+    Answer, Calling, Course, Memo, Outcome, Refresh, Serving, Source, State, StateRef, Step, find,
+    find_fresh, refresh_in_background,
 };
 use crate::record::MemoCell;
 use crate::returns::Returns;
+use crate::warm::{Job, Warm, WarmReport, exact_len, in_task};
 
 /// A memoized async function.
 pub trait AsyncFunction: 'static {
@@ -157,7 +159,8 @@ fn begin<'a, F: AsyncCompute<Args<'a, F>>>(
     Box<Calling<'static, F::Key, Value<F>, F::Returns, impl Future<Output = Return<F>>>>,
 > {
     let state = F::memo().state_in(F::cell(&args));
-    match course::<F>(&state, &args) {
+    let step = find(&state, &F::lookup(&args));
+    match course::<F>(&state, &args, step) {
         Ok(answer) => Ok(answer),
         Err(course) => {
             let compute = F::compute(args);
@@ -172,8 +175,9 @@ type Looked<F> = Result<Answer<Return<F>>, Course<<F as AsyncFunction>::Key, Val
 fn course<F: AsyncFunction + ?Sized>(
     state: &State<F::Key, Value<F>>,
     args: &Args<'_, F>,
+    step: Step<F::Key, Value<F>>,
 ) -> Looked<F> {
-    let (entry, is_stale) = match find(state, &F::lookup(args)) {
+    let (entry, is_stale) = match step {
         Step::Hit(entry) => return Ok(entry.answer::<F::Returns>(Source::L1)),
         Step::Miss(missing) => return Err(Course::Miss(missing)),
         Step::Ahead(entry) => (entry, false),
@@ -201,4 +205,51 @@ pub(crate) async fn refresh<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>)
     let returned = F::compute(args).await;
     refresh.end::<F::Returns>(&state, &returned);
     returned
+}
+
+/// Fills the memo ahead of use.
+pub(crate) async fn warm<'a, F: AsyncCompute<Args<'a, F>>>(
+    mut keys: impl Iterator<Item = Args<'a, F>>,
+    warm: Warm<'_>,
+) -> WarmReport {
+    if !F::memo().state().is_enabled() {
+        return WarmReport::default();
+    }
+    let total = exact_len(&keys);
+    let mut held = None;
+    in_task(warm, total, move |_, taken| {
+        let Some(args) = held.take().or_else(|| keys.next()) else {
+            return Poll::Ready(None);
+        };
+        let state = F::memo().state_in(F::cell(&args));
+        let hash = state.hash(&F::lookup(&args));
+        if taken.contains(&hash) {
+            held = Some(args);
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(begin_warm::<F>(state, hash, args)))
+    })
+    .await
+}
+
+/// Looks one key up: it is fresh, or there is a call that computes or waits.
+fn begin_warm<'a, F: AsyncCompute<Args<'a, F>>>(
+    state: StateRef<'static, F::Key, Value<F>>,
+    hash: u64,
+    args: Args<'a, F>,
+) -> Job<(Vec<u64>, impl Future<Output = WarmReport>)> {
+    let step = find_fresh(&state, &F::lookup(&args));
+    match course::<F>(&state, &args, step) {
+        Ok(_) => Job::Done(WarmReport::FRESH),
+        Err(course) => {
+            let cell = F::cell(&args);
+            let compute = F::compute(args);
+            let mut calling =
+                Calling::<_, _, F::Returns, _>::new(state, course, compute, F::timed_out);
+            let call = poll_fn(move |context| calling.poll(context));
+            let call =
+                async move { warmed::<F::Returns, _>(&F::memo().state_in(cell), &call.await) };
+            Job::Run((vec![hash], call))
+        }
+    }
 }

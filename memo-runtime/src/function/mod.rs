@@ -10,6 +10,7 @@ pub(crate) mod companion;
 mod detach;
 mod synchronous;
 pub(crate) mod tuple;
+mod warm;
 
 #[cfg(feature = "async")]
 pub use self::asynchronous::{AsyncCompute, AsyncFunction, call_async};

@@ -2,12 +2,14 @@
 
 use std::hash::Hash;
 
+use super::warm::warmed;
 use crate::background::Detached;
 use crate::error::Error;
 use crate::key::Lookup;
-use crate::memo::{Answer, Call, Memo, Outcome, Refresh, answer, find};
+use crate::memo::{Answer, Call, Memo, Outcome, Refresh, Step, answer, find, find_fresh};
 use crate::record::MemoCell;
 use crate::returns::Returns;
+use crate::warm::{Job, Warm, WarmReport, exact_len, in_threads};
 
 /// A memoized function.
 pub trait Function: 'static {
@@ -94,4 +96,29 @@ pub(crate) fn refresh<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
     let returned = F::compute(args);
     refresh.end::<F::Returns>(&state, &returned);
     returned
+}
+
+/// Fills the memo ahead of use.
+pub(crate) fn warm<'a, F: Function + ?Sized>(
+    keys: impl Iterator<Item = F::Args<'a>>,
+    warm: Warm<'_>,
+) -> WarmReport
+where
+    F::Args<'a>: Send,
+{
+    if !F::memo().state().is_enabled() {
+        return WarmReport::default();
+    }
+    let total = exact_len(&keys);
+    let look = |args| {
+        let state = F::memo().state_in(F::cell(&args));
+        let step = find_fresh(&state, &F::lookup(&args));
+        match step {
+            Step::Hit(_) => Job::Done(WarmReport::FRESH),
+            step => Job::Run((state, step, args)),
+        }
+    };
+    in_threads(warm, total, keys.map(look), |(state, step, args)| {
+        warmed::<F::Returns, _>(&state, &answer(&state, step, FunctionCall::<F>(args)))
+    })
 }

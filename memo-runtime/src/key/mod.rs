@@ -12,8 +12,12 @@ mod lookup;
 mod map_key;
 mod method;
 mod part;
+mod parts;
 mod record;
+mod store_key;
 mod tenanted;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use self::as_key::AsKey;
@@ -24,19 +28,23 @@ pub use self::lookup::Lookup;
 pub use self::map_key::MapKey;
 pub use self::method::{MethodKey, MethodLookup};
 pub use self::part::{KeyPart, TextKeyPart};
+pub use self::parts::KeyParts;
 pub use self::record::{RecordKey, RecordLookup};
+pub use self::store_key::StoreKey;
 pub use self::tenanted::{TenantLookup, Tenanted};
-pub use self::text::{KeyText, StoreKey};
+pub use self::text::KeyText;
 
 /// A value that can be part of the key of a shared entry or of a record.
 ///
-/// Implemented for integers, `bool`, `char`, strings, bytes, paths, `Option`, tuples, slices,
-/// vectors and arrays of these.
+/// Derive it (`#[derive(memokit::CacheKey)]`, feature `macros`) for structs and enums. It is
+/// implemented for integers, `bool`, `char`, strings, bytes, paths, `Duration`, addresses, and for
+/// `Option`, tuples, lists, ordered sets and maps of these.
 ///
 /// # Contract
 ///
 /// Of two values of one type, equal ones write equal text, and others different text, on every
-/// platform and in every version of the program: the text is the identity of a stored value.
+/// platform and in every version of the program: the text is the identity of a stored value. So an
+/// implementation looks at exactly what `Eq` looks at, and writes it as [`KeyText`] says.
 ///
 /// # Examples
 ///
@@ -47,7 +55,7 @@ pub use self::text::{KeyText, StoreKey};
 ///
 /// impl CacheKey for Sku {
 ///     fn write_key(&self, text: &mut KeyText) {
-///         (&self.country, self.number).write_key(text);
+///         text.parts().part(&self.country).part(&self.number).end();
 ///     }
 /// }
 ///
@@ -57,7 +65,8 @@ pub use self::text::{KeyText, StoreKey};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be part of the key of a shared entry or of a record",
     label = "used as a key here",
-    note = "implement `memokit::CacheKey` for it, or use a part of it that has one, such as its id"
+    note = "derive `memokit::CacheKey` for it, or use a part of it that has one, such as its id",
+    note = "a float has none, for equal floats need not be the same: take an integer, or its `to_bits()`"
 )]
 pub trait CacheKey {
     /// Appends this value to the text of a key.
@@ -69,6 +78,6 @@ pub trait CacheKey {
     where
         Self: Sized,
     {
-        text.list(slice.iter().map(|part| part as &dyn CacheKey));
+        text.list(slice, Self::write_key);
     }
 }

@@ -29,7 +29,7 @@ where
     message = "`{Self}` cannot be part of the key of a shared entry or of a record",
     label = "part of the key",
     note = "such a key needs `memokit::CacheKey + Hash + Eq + Clone + Send + Sync + 'static`: \
-            implement what is missing, or use a part of the value that has them, such as its id"
+            derive what is missing, or use a part of the value that has them, such as its id"
 )]
 pub trait TextKeyPart {
     /// What is kept.

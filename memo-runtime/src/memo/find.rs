@@ -55,6 +55,21 @@ where
     })
 }
 
+/// As [`find`], for a call that is to leave a fresh value behind: what is stale counts as missing.
+pub(crate) fn find_fresh<K, V>(state: &State<K, V>, lookup: &impl Lookup<K>) -> Step<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    match find(state, lookup) {
+        Step::Stale(entry) => {
+            state.observer.emit(EventKind::Miss);
+            Step::Miss(entry.missing())
+        }
+        step => step,
+    }
+}
+
 impl<K, V> State<K, V>
 where
     K: Hash + Eq + Send + Sync + 'static,

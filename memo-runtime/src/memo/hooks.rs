@@ -67,7 +67,8 @@ impl<K, V> fmt::Debug for Hooks<K, V> {
 
 /// A value that may say that there is none: `None`.
 #[diagnostic::on_unimplemented(
-    message = "`absent_ttl` is for functions that return `Option<T>` or `Result<Option<T>, E>`",
+    message = "`absent_ttl` is for functions that return `Option<T>` or `Result<Option<T>, E>`, and \
+               for batch functions that return maps",
     label = "there is no absent value of this type",
     note = "remove `absent_ttl`, or return an `Option`"
 )]

@@ -30,6 +30,10 @@ pub struct MemoInfo {
     pub max_bytes: Option<u64>,
     /// The largest number of entries in the process, where there is one.
     pub capacity: Option<usize>,
+    /// The most keys that one call is given, where that is limited.
+    pub max_batch: Option<usize>,
+    /// For how long calls are gathered, where they are.
+    pub coalesce: Option<Duration>,
     /// What shared values of this meaning are marked with.
     pub version: Option<String>,
     /// The first words of the item's documentation.
@@ -54,6 +58,8 @@ impl MemoInfo {
             stale: spec.stale.and_then(Period::known),
             max_bytes: spec.max_bytes,
             capacity: spec.capacity,
+            max_batch: spec.max_batch,
+            coalesce: spec.coalesce.and_then(Period::known),
             version: (spec.scope == Scope::Shared).then(|| spec.version.to_string()),
             docs: spec.docs,
             file: spec.file,

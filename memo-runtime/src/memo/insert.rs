@@ -4,7 +4,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::store::{Fill, Origin};
+use super::store::{Fill, Left, Origin};
 use super::{Memo, Put, State};
 use crate::key::{AsKey, Lookup};
 
@@ -14,6 +14,15 @@ where
     V: Send + Sync + 'static,
 {
     pub(crate) fn insert(&self, lookup: &impl Lookup<K>, value: V, put: Put) {
+        self.give_with(lookup, value, put).release();
+    }
+
+    /// Stores a value that was given, and leaves what left for it to be released.
+    pub(crate) fn give(&self, lookup: &impl Lookup<K>, value: V) -> Left<K, V> {
+        self.give_with(lookup, value, Put::default())
+    }
+
+    fn give_with(&self, lookup: &impl Lookup<K>, value: V, put: Put) -> Left<K, V> {
         let hash = self.hash(lookup);
         // The token first: groups that are invalidated after it count.
         let token = self.fences.token();
@@ -24,7 +33,7 @@ where
             cost: Duration::ZERO,
             origin: Origin::Given(put),
         };
-        self.store(hash, &key, value, fill).release();
+        self.store(hash, &key, value, fill)
     }
 }
 

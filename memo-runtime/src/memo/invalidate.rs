@@ -4,7 +4,7 @@ use std::hash::Hash;
 
 use super::{Memo, State};
 use crate::contain::drop_each;
-use crate::entry::Freshness;
+use crate::entry::{Entry, Freshness};
 use crate::event::EventKind;
 use crate::runtime::Invalidation;
 
@@ -22,10 +22,13 @@ where
         // And again: a flight that began in between may have found the value and be about to answer
         // with it, which those who come from now on must not join.
         self.fences.raise(hash);
-        let Some(entry) = removed else {
-            return false;
-        };
-        let is_valid = self.is_valid(&entry);
+        removed.is_some_and(|entry| self.forgotten(&entry))
+    }
+
+    /// Counts an entry that was removed for an invalidation; tells whether a call could have been
+    /// answered with it.
+    pub(super) fn forgotten(&self, entry: &Entry<K, V>) -> bool {
+        let is_valid = self.is_valid(entry);
         let is_expired = entry.freshness(|| self.clock.now()) == Freshness::Expired;
         self.observer.emit(if is_valid && is_expired {
             EventKind::Expire

@@ -20,6 +20,7 @@ mod hooks;
 mod info;
 mod insert;
 mod invalidate;
+mod many;
 mod outcome;
 mod peek;
 mod put;
@@ -45,9 +46,7 @@ pub(crate) use self::any::{AnyState, downcast};
 pub(crate) use self::background::{Serving, refresh_in_background};
 pub use self::builder::MemoBuilder;
 pub use self::entry_info::EntryInfo;
-#[cfg(feature = "async")]
-pub(crate) use self::find::Step;
-pub(crate) use self::find::find;
+pub(crate) use self::find::{Step, find, find_fresh};
 pub use self::generic::one_for;
 pub(crate) use self::generic::one_introduced;
 pub(crate) use self::get::{Call, answer};
@@ -65,7 +64,10 @@ pub(crate) use self::state::{Found, Missing, State, StateRef};
 pub(crate) use self::store::{Fill, Left};
 pub(crate) use self::turn::Duty;
 #[cfg(feature = "store")]
-pub(crate) use self::{shared::SharedKey, shared::schema, wire::Wire};
+pub(crate) use self::{
+    shared::{only, schema},
+    wire::Wire,
+};
 use crate::clock::Clock;
 use crate::event::Event;
 use crate::observe::Stats;

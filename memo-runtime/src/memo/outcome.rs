@@ -54,7 +54,7 @@ impl fmt::Display for Source {
 #[derive(Debug)]
 pub(crate) struct Answer<R> {
     pub(crate) value: R,
-    source: Source,
+    pub(crate) source: Source,
     written: Option<Tick>,
 }
 

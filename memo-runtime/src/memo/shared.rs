@@ -1,16 +1,17 @@
 //! The operations of a companion on a memo whose values live in a shared store.
 //!
-//! Each is one round trip, and may fail: a store can.
+//! Each is one round trip, for one key or for many, and may fail: a store can.
 
+use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::{Memo, State, StateRef, Wire};
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::key::{Lookup, StoreKey};
-use crate::runtime::{self, Fill, Removal};
+use crate::runtime::{self, Fill, Removal, StoreHandle};
 use crate::store::Write;
 use crate::version::Fence;
 
@@ -19,15 +20,20 @@ pub(crate) fn schema<K, V>(state: &State<K, V>, wire: &Wire<K, V>) -> u64 {
     *OnceLock::get_or_init(&state.schema, wire.schema)
 }
 
-/// One key of a shared memo.
+/// Keys of a shared memo, in the order in which they were asked for; one may stand there twice.
 ///
 /// Made before the operation, because a future that holds a borrowed look-up of an unnamed type is
 /// never seen to be `Send` (rust-lang/rust#100013).
 #[derive(Debug)]
-pub(crate) struct SharedKey<'m, K: 'static, V: 'static> {
+pub(crate) struct SharedKeys<'m, K: 'static, V: 'static> {
     memo: &'m Memo<K, V>,
     wire: &'m Wire<K, V>,
     state: StateRef<'m, K, V>,
+    keys: Vec<SharedKey<K>>,
+}
+
+#[derive(Debug)]
+struct SharedKey<K> {
     hash: u64,
     parts: K,
     key: StoreKey,
@@ -38,106 +44,237 @@ where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    pub(crate) fn shared_key(&self, lookup: &impl Lookup<K>) -> Result<SharedKey<'_, K, V>> {
+    pub(crate) fn shared_keys<L: Lookup<K>>(
+        &self,
+        lookups: impl IntoIterator<Item = L>,
+    ) -> Result<SharedKeys<'_, K, V>> {
         let wire = self.wire().ok_or_else(|| {
             Error::config("another memo has the same keys; give one of them a `name`")
                 .in_memo(self.name())
         })?;
         let state = self.state();
-        let hash = state.hash(lookup);
-        let parts = lookup.to_key();
-        let key = wire.store_key(&self.spec, &parts);
-        Ok(SharedKey {
+        let name = |lookup: L| {
+            let parts = lookup.to_key();
+            SharedKey {
+                hash: state.hash(&lookup),
+                key: wire.store_key(&self.spec, &parts),
+                parts,
+            }
+        };
+        Ok(SharedKeys {
             memo: self,
             wire,
+            keys: lookups.into_iter().map(name).collect(),
             state,
-            hash,
-            parts,
-            key,
         })
     }
 }
 
-impl<K, V> SharedKey<'_, K, V>
+/// The answer for the only key.
+pub(crate) fn only<T>(answers: Vec<T>) -> T {
+    let answer = answers.into_iter().next();
+    answer.expect("one answer for one key")
+}
+
+impl<K, V> SharedKeys<'_, K, V>
 where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    pub(crate) async fn peek(self) -> Result<Option<V>> {
-        let keys = vec![self.key.clone()];
-        let reads = match runtime::store(self.memo.spec().store).await {
-            Ok(store) => store.get_many(keys).await,
-            Err(error) => Err(error),
-        };
-        let reads = reads.map_err(|error| self.named(error))?;
-        let found: Option<Vec<u8>> = reads.into_iter().next().and_then(|read| read.value);
-        let Some(bytes) = found else {
-            return Ok(None);
-        };
-        match (self.wire.decode)(&self.key, schema(&self.state, self.wire), &bytes) {
-            Ok((value, _)) => Ok(Some(value)),
-            Err(_) => {
-                self.state.observer.emit(EventKind::Undecodable);
-                Ok(None)
+    pub(crate) async fn peek(self) -> Result<Vec<Option<V>>> {
+        Ok(self.read().await?.1)
+    }
+
+    pub(crate) async fn contains(self) -> Result<Vec<bool>> {
+        let (_, values) = self.read().await?;
+        Ok(values.iter().map(Option::is_some).collect())
+    }
+
+    /// A store does not tell what it notes the use of: it is asked, and told off the caller's path.
+    pub(crate) async fn touch(self) -> Result<Vec<bool>> {
+        let (store, values) = self.read().await?;
+        let fresh: Vec<_> = values.iter().map(Option::is_some).collect();
+        let places = Places::of(&self.keys);
+        let used = places.first.iter().filter(|place| fresh[**place]);
+        let used: Vec<_> = used.map(|&place| self.keys[place].key.clone()).collect();
+        if let (Some(store), false) = (store, used.is_empty()) {
+            store.touch_many(used);
+        }
+        Ok(fresh)
+    }
+
+    /// Stores values; tells of each whether it was, as far as that depends on the value.
+    pub(crate) async fn insert(self, values: Vec<V>) -> Result<Vec<bool>> {
+        if !self.state.is_enabled() {
+            return Ok(vec![false; self.keys.len()]);
+        }
+        // A compute that is running must not overwrite them, also if the store is slow to answer.
+        self.raise();
+        let bytes = self.encode(values)?;
+        let kept = bytes.iter().map(Option::is_some).collect();
+        let places = Places::of(&self.keys);
+        let (mut fills, mut outdated) = (Vec::new(), Vec::new());
+        for (place, bytes) in bytes.into_iter().enumerate() {
+            // Of several values for one key the last one counts.
+            if places.last[places.number[place]] != place {
+                continue;
+            }
+            match bytes {
+                Some((bytes, ttl)) => fills.push(Fill {
+                    write: Write::new(self.keys[place].key.clone(), bytes).with_ttl(ttl),
+                    fence: self.fence(place),
+                }),
+                None => outdated.push(place),
             }
         }
+        let count = fills.len();
+        if count > 0 {
+            let written = self.store().await?.replace_many(fills).await;
+            written.map_err(|error| self.named(error))?;
+            self.state.observer.emit_many(EventKind::Insert, count);
+        }
+        self.remove(&outdated).await?;
+        Ok(kept)
     }
 
-    pub(crate) async fn contains(self) -> Result<bool> {
-        Ok(self.peek().await?.is_some())
+    pub(crate) async fn invalidate(self) -> Result<Vec<bool>> {
+        self.raise();
+        let places = Places::of(&self.keys);
+        let removed = self.remove(&places.first).await?;
+        // What is there twice was gone when its second turn came.
+        let mut answers = vec![false; self.keys.len()];
+        for (place, removed) in places.first.into_iter().zip(removed) {
+            answers[place] = removed;
+        }
+        Ok(answers)
     }
 
-    pub(crate) async fn insert(self, value: V) -> Result<()> {
-        // A compute that is running must not overwrite it, also if the store is slow to answer.
-        let fence = self.raised();
-        let ttl = self.state.ttl_of(&self.parts, &value);
+    /// The values that the store has, and the store, if it was asked.
+    async fn read(&self) -> Result<(Option<StoreHandle>, Vec<Option<V>>)> {
+        let places = Places::of(&self.keys);
+        let first = |place: &usize| self.keys[*place].key.clone();
+        let keys: Vec<_> = places.first.iter().map(first).collect();
+        if keys.is_empty() {
+            return Ok((None, Vec::new()));
+        }
+        let store = self.store().await?;
+        let reads = store.get_many(keys).await;
+        let reads = reads.map_err(|error| self.named(error))?;
+        let keys = places.first.iter().map(|&place| &self.keys[place].key);
+        let decode = |(key, read): (&StoreKey, crate::store::Read)| {
+            let schema = schema(&self.state, self.wire);
+            match (self.wire.decode)(key, schema, &read.value?) {
+                Ok((value, _)) => Some(value),
+                Err(_) => {
+                    self.state.observer.emit(EventKind::Undecodable);
+                    None
+                }
+            }
+        };
+        let values: Vec<_> = keys.zip(reads).map(decode).collect();
+        let values = places.number.iter().map(|&number| values[number].clone());
+        Ok((Some(store), values.collect()))
+    }
+
+    /// The bytes of values and how long they are fresh; none of those that are not to be kept.
+    #[expect(clippy::type_complexity, reason = "as a write has it")]
+    fn encode(&self, values: Vec<V>) -> Result<Vec<Option<(Vec<u8>, Option<Duration>)>>> {
         let schema = schema(&self.state, self.wire);
-        let bytes = (self.wire.encode)(&self.key, schema, Duration::ZERO, &value)
-            .map_err(|error| self.named(error))?;
-        let write = Write::new(self.key.clone(), bytes).with_ttl(ttl);
-        let written = match runtime::store(self.memo.spec().store).await {
-            Ok(store) => store.replace(Fill { write, fence }).await,
-            Err(error) => Err(error),
+        let encode = |(key, value): (&SharedKey<K>, V)| {
+            let ttl = self.state.ttl_of(&key.parts, &value);
+            if ttl.is_some_and(|ttl| ttl.is_zero()) {
+                self.state.observer.emit(EventKind::Refuse);
+                return Ok(None);
+            }
+            let is_wanted = self.state.hooks.store_if;
+            if !is_wanted.is_none_or(|condition| condition(&value)) {
+                return Ok(None);
+            }
+            let bytes = (self.wire.encode)(&key.key, schema, Duration::ZERO, &value);
+            let bytes = bytes.map_err(|error| self.named(error))?;
+            Ok(Some((bytes, ttl)))
         };
-        written.map_err(|error| self.named(error))?;
-        self.state.observer.emit(EventKind::Insert);
-        Ok(())
+        self.keys.iter().zip(values).map(encode).collect()
     }
 
-    pub(crate) async fn invalidate(self) -> Result<bool> {
-        let removals = vec![(self.key.clone(), self.raised())];
-        let removed = match runtime::store(self.memo.spec().store).await {
-            Ok(store) => store.remove_many(removals).await,
-            Err(error) => Err(error),
+    /// The removals from the store, of which the fences have been raised.
+    pub(crate) fn removals(self) -> Vec<Removal> {
+        self.raise();
+        let Some(memo) = self.state.owned() else {
+            return Vec::new();
         };
+        let removal = |place: usize| Removal {
+            store: self.memo.spec().store,
+            memo: Arc::clone(&memo) as _,
+            key: self.keys[place].key.clone(),
+            fence: self.fence(place),
+        };
+        (0..self.keys.len()).map(removal).collect()
+    }
+
+    /// Removes the entries of keys that are distinct; tells of each whether there was one.
+    async fn remove(&self, places: &[usize]) -> Result<Vec<bool>> {
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys = places.iter().map(|&place| self.keys[place].key.clone());
+        let fences = places.iter().map(|&place| self.fence(place)).collect();
+        let keys = keys.collect();
+        let removed = self.store().await?.remove_many(keys, fences).await;
         let removed = removed.map_err(|error| self.named(error))?;
-        let removed = removed.first().is_some_and(|removed| *removed);
-        self.state
-            .observer
-            .emit_many(EventKind::Invalidate, usize::from(removed));
+        let count = removed.iter().filter(|removed| **removed).count();
+        self.state.observer.emit_many(EventKind::Invalidate, count);
         Ok(removed)
     }
 
-    /// The removal from the store, of which the fence has been raised.
-    pub(crate) fn removal(self) -> Option<Removal> {
-        let fence = self.raised();
-        Some(Removal {
-            store: self.memo.spec().store,
-            memo: self.state.owned()? as _,
-            key: self.key,
-            fence,
-        })
+    async fn store(&self) -> Result<StoreHandle> {
+        let store = runtime::store(self.memo.spec().store).await;
+        store.map_err(|error| self.named(error))
     }
 
-    /// The fence of this key, raised at once: whoever computes now does not store.
-    fn raised(&self) -> Fence {
+    /// Raises the fences of all keys at once: whoever computes now does not store.
+    fn raise(&self) {
         let fences = &self.state.fences;
-        let fence = Fence::new(fences, self.hash, fences.token());
-        fence.raise();
-        fence
+        self.keys.iter().for_each(|key| fences.raise(key.hash));
+    }
+
+    fn fence(&self, place: usize) -> Fence {
+        let fences = &self.state.fences;
+        Fence::new(fences, self.keys[place].hash, fences.token())
     }
 
     fn named(&self, error: Error) -> Error {
         error.in_memo(self.memo.name())
+    }
+}
+
+/// Where each key stands: a store is asked for it once.
+struct Places {
+    /// The number of the key at each place.
+    number: Vec<usize>,
+    /// The first and the last place of each key.
+    first: Vec<usize>,
+    last: Vec<usize>,
+}
+
+impl Places {
+    fn of<K>(keys: &[SharedKey<K>]) -> Self {
+        let mut numbers = HashMap::with_capacity(keys.len());
+        let (mut first, mut last) = (Vec::new(), Vec::new());
+        let number = |(place, key): (usize, &SharedKey<K>)| {
+            let next = first.len();
+            let number = *numbers.entry(key.key.clone()).or_insert(next);
+            if number == next {
+                first.push(place);
+                last.push(place);
+            }
+            last[number] = place;
+            number
+        };
+        Self {
+            number: keys.iter().enumerate().map(number).collect(),
+            first,
+            last,
+        }
     }
 }

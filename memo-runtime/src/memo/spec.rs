@@ -25,6 +25,10 @@ pub struct Spec {
     pub(crate) single_flight: bool,
     pub(crate) capacity: Option<usize>,
     pub(crate) max_bytes: Option<u64>,
+    /// The most keys that one call of a batch function is given.
+    pub(crate) max_batch: Option<usize>,
+    /// For how long the calls of a batch function are gathered.
+    pub(crate) coalesce: Option<Period>,
     pub(crate) scope: Scope,
     pub(crate) store: Option<&'static str>,
     pub(crate) docs: &'static str,
@@ -80,6 +84,8 @@ impl Spec {
             single_flight: true,
             capacity: None,
             max_bytes: None,
+            max_batch: None,
+            coalesce: None,
             scope: Scope::Process,
             store: None,
             docs: "",
@@ -108,7 +114,8 @@ impl Spec {
         let fixed = |spec: &Self| {
             (
                 spec.scope,
-                spec.namespace,
+                // As it stands in keys: `a::b` and `a.b` are one namespace.
+                spec.namespace(),
                 spec.record,
                 spec.item,
                 spec.version,
@@ -252,6 +259,28 @@ impl Spec {
     #[must_use]
     pub const fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = Some(bytes);
+        self
+    }
+
+    /// Sets the most keys that one call of a batch function is given.
+    ///
+    /// # Panics
+    ///
+    /// If there are none: at compile time, as an annotation is a constant.
+    #[must_use]
+    pub const fn max_batch(mut self, keys: usize) -> Self {
+        assert!(
+            keys > 0,
+            "a `max_batch` of zero computes nothing; write a larger one, or leave it out"
+        );
+        self.max_batch = Some(keys);
+        self
+    }
+
+    /// Sets for how long the calls of a batch function are gathered.
+    #[must_use]
+    pub const fn coalesce(mut self, time: Period) -> Self {
+        self.coalesce = Some(time);
         self
     }
 

@@ -1,11 +1,10 @@
 //! What a memo holds: values, flights, fences; and how a value is found there.
 
+use std::any::Any;
 use std::hash::{BuildHasher, Hash};
 use std::ops::Deref;
-#[cfg(feature = "store")]
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 
 use foldhash::fast::RandomState;
 
@@ -41,6 +40,8 @@ pub(crate) struct State<K, V> {
     /// Whether entries were given tags that no option speaks of.
     pub(super) has_given_tags: AtomicBool,
     pub(super) sweeper: Sweeper,
+    /// What the calls of a batch function are gathered in, if they are.
+    gathering: OnceLock<Box<dyn Any + Send + Sync>>,
     /// The shape of the value, traced when the first one is read from a store or written there.
     #[cfg(feature = "store")]
     pub(crate) schema: OnceLock<u64>,
@@ -114,6 +115,7 @@ where
             enabled: AtomicBool::new(true),
             has_given_tags: AtomicBool::new(false),
             sweeper: Sweeper::new(realm.clock().clone()),
+            gathering: OnceLock::new(),
             #[cfg(feature = "store")]
             schema: OnceLock::new(),
             hasher: RandomState::default(),
@@ -130,6 +132,15 @@ where
 
     pub(super) fn weak(&self) -> Weak<Self> {
         self.me.clone()
+    }
+
+    /// What the calls of a batch function are gathered in; its type is the function's alone.
+    pub(crate) fn gathering<G>(&self) -> Option<&G>
+    where
+        G: Default + Send + Sync + 'static,
+    {
+        let gathering = self.gathering.get_or_init(|| Box::new(G::default()));
+        gathering.downcast_ref()
     }
 
     pub(crate) fn hash(&self, lookup: &impl Lookup<K>) -> u64 {

@@ -34,19 +34,28 @@ pub(crate) enum Origin {
     Given(Put),
 }
 
-/// Entries that left for a value: to be dropped when all else is done, since the drop is user code.
+/// Whether a value was stored, and the entries that left for it: to be dropped when all else is done,
+/// since the drop is user code.
 #[derive(Debug)]
 #[must_use = "what left is dropped by `release`, once nobody waits any more"]
-pub(crate) struct Left<K, V>(Vec<Arc<Entry<K, V>>>);
+pub(crate) struct Left<K, V> {
+    pub(crate) is_stored: bool,
+    entries: Vec<Arc<Entry<K, V>>>,
+}
 
 impl<K, V> Left<K, V> {
+    const NOTHING: Self = Self {
+        is_stored: false,
+        entries: Vec::new(),
+    };
+
     /// Drops what left; if a drop panics, the others are dropped all the same.
     pub(crate) fn release(self) {
-        drop_each(self.0);
+        drop_each(self.entries);
     }
 
     pub(crate) fn into_entries(self) -> Vec<Arc<Entry<K, V>>> {
-        self.0
+        self.entries
     }
 }
 
@@ -58,7 +67,7 @@ where
     /// Stores a value, if it may be and is to be.
     pub(crate) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: Fill) -> Left<K, V> {
         if !self.is_enabled() {
-            return Left(Vec::new());
+            return Left::NOTHING;
         }
         let is_wanted = self.hooks.store_if;
         if !is_wanted.is_none_or(|condition| condition(&value)) {
@@ -145,7 +154,10 @@ where
             self.expect_expiry(death);
         }
         let left = insertion.evicted.into_iter().chain(insertion.replaced);
-        Left(left.collect())
+        Left {
+            is_stored: stored,
+            entries: left.collect(),
+        }
     }
 
     /// A value that is not to be kept, or has no time to live; one that was given or asked for still
@@ -160,7 +172,7 @@ where
         if outdates {
             self.invalidate(hash, |other| *other == **key);
         }
-        Left(Vec::new())
+        Left::NOTHING
     }
 
     /// Whether an entry is better than an error: a value that may still be served.

@@ -9,8 +9,8 @@ use super::{Missing, State};
 use crate::clock::Tick;
 use crate::error::Error;
 use crate::event::EventKind;
-use crate::flight::chain::Link;
-use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Leader};
+use crate::flight::chain::{Link, Named};
+use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Lead, Leader};
 use crate::returns::{Failure, Returns};
 use crate::version::{FillToken, Group, Membership};
 
@@ -66,6 +66,29 @@ impl<K, V> Duty<K, V> {
             groups,
             leader: self.leader.filter(|_| is_current),
         }
+    }
+
+    /// The flight, if others may wait for it.
+    pub(crate) fn flight(&self) -> Option<Named> {
+        self.leader.as_ref().map(Leader::flight)
+    }
+
+    /// Whether others may wait for it.
+    pub(crate) fn is_of_flight(&self) -> bool {
+        self.leader.is_some()
+    }
+
+    /// Notes who is to compute.
+    pub(crate) fn led_by(&self, lead: Lead) {
+        if let Some(leader) = &self.leader {
+            leader.led_by(lead);
+        }
+    }
+
+    /// Notes that another call is to compute, which will be given this; a place among those who wait
+    /// for it. Nobody waits for what has no flight, nor for what could never end.
+    pub(crate) fn leave_to(&self, lead: Lead, caller: Caller) -> Option<Follower<K, V>> {
+        self.leader.as_ref()?.leave_to(lead, caller)
     }
 
     /// The compute as a link of the chain, if others may wait for it.

@@ -80,6 +80,8 @@ impl<K, V> Wire<K, V> {
     /// The key of an entry: eight fields, each escaped, so that no two things share one.
     ///
     /// `m1 : namespace : record type : tenant : record key : item : version : arguments`
+    ///
+    /// One that is too long for some stores ends in a digest.
     pub(crate) fn store_key(&self, spec: &Spec, key: &K) -> StoreKey {
         let mut text = KeyText::new();
         text.escaped("m1");
@@ -111,3 +113,6 @@ impl<K, V> fmt::Debug for Wire<K, V> {
         f.write_str("Wire(..)")
     }
 }
+
+#[cfg(all(test, feature = "codec-postcard"))]
+mod tests;

@@ -1,8 +1,16 @@
 //! The type of a field that is calculated.
 
+use std::borrow::Cow;
+
 use crate::batch::Failure;
+use crate::error::{Error, ErrorKind, Result};
 
 /// A field whose value is calculated and remembered, not given.
+///
+/// With the feature `serde` it is written as its value, and read back from it: nothing (`null`) stands
+/// for what has not been loaded, and `{"failed": "…"}` for what failed. So that a field which has not
+/// been loaded is left out, say so on the field:
+/// `#[serde(default, skip_serializing_if = "Calculated::is_not_loaded")]`.
 ///
 /// # Examples
 ///
@@ -34,6 +42,46 @@ impl<T> Calculated<T> {
         }
     }
 
+    /// The value, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Calculation`](crate::ErrorKind::Calculation): what to do if it has not been
+    /// loaded, and what its error said if it failed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memo_runtime::Calculated;
+    ///
+    /// assert_eq!(Calculated::Ready(7).value()?, &7);
+    /// let error = Calculated::<u64>::NotLoaded.value().unwrap_err();
+    /// assert!(error.to_string().contains("select it in `load`"));
+    /// # Ok::<_, memo_runtime::Error>(())
+    /// ```
+    pub fn value(&self) -> Result<&T> {
+        match self {
+            Self::Ready(value) => Ok(value),
+            Self::NotLoaded => Err(missing(
+                "this calculation has not been loaded; select it in `load` before it is read",
+            )),
+            Self::Failed(error) => Err(missing(format!("this calculation failed: {error}"))),
+        }
+    }
+
+    /// The value of a calculation that has been loaded for sure.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, in the words of [`value`](Self::value).
+    #[track_caller]
+    pub fn loaded(&self) -> &T {
+        match self.value() {
+            Ok(value) => value,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
     /// The value, taken out.
     pub fn into_inner(self) -> Option<T> {
         match self {
@@ -54,4 +102,8 @@ impl<T> Calculated<T> {
     pub fn is_not_loaded(&self) -> bool {
         matches!(self, Self::NotLoaded)
     }
+}
+
+fn missing(why: impl Into<Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::Calculation, "", why)
 }

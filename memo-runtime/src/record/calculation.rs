@@ -155,6 +155,7 @@ impl CalculationInfo {
             key_fields: spec.key_fields,
             ttl: memo.ttl,
             capacity: memo.capacity,
+            max_batch: memo.max_batch,
             scope: memo.scope,
             store: memo.store,
             version: memo.version,
@@ -185,6 +186,8 @@ pub struct CalculationInfo {
     pub ttl: Option<Duration>,
     /// The largest number of entries in the process, where there is one.
     pub capacity: Option<usize>,
+    /// The most records that one call is given, where that is limited.
+    pub max_batch: Option<usize>,
     /// Where the values live.
     pub scope: Scope,
     /// The name of the store, where one was named.

@@ -8,8 +8,6 @@ use std::pin::Pin;
 use super::calculation::{Held, Operations};
 use super::load::{Load, Loading, Places};
 use super::{Calculated, Calculation, CalculationInfo, Keyed, Memoized, Results};
-#[cfg(feature = "store")]
-use crate::memo::SharedKey;
 use crate::memo::{Memo, StateRef, one_introduced};
 use crate::runtime::Invalidation;
 use crate::version::FillToken;
@@ -107,8 +105,10 @@ where
         };
         #[cfg(feature = "store")]
         if self.memo.is_shared() {
-            let removal = self.memo.shared_key(&key).ok().and_then(SharedKey::removal);
-            return removal.into_iter().for_each(|it| invalidation.remove(it));
+            if let Ok(keys) = self.memo.shared_keys([key]) {
+                invalidation.remove(keys.removals());
+            }
+            return;
         }
         let _ = invalidation;
         let state = self.memo.state();

@@ -1,6 +1,8 @@
 //! Records: structs with calculations, loaded a page at a time.
 
 mod calculated;
+#[cfg(feature = "serde")]
+mod calculated_serde;
 mod calculation;
 mod cell;
 mod field;

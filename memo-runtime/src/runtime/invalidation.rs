@@ -48,10 +48,10 @@ impl Invalidation {
         }
     }
 
-    /// Adds a value that a store is to forget.
+    /// Adds values that a store is to forget.
     #[cfg(feature = "store")]
-    pub(crate) fn remove(&mut self, removal: Removal) {
-        self.removals.push(removal);
+    pub(crate) fn remove(&mut self, removals: Vec<Removal>) {
+        self.removals.extend(removals);
     }
 
     /// Completes the part of the stores, and waits for it.
@@ -85,11 +85,10 @@ async fn remove_all(mut removals: Vec<Removal>) -> Result<()> {
         let (here, elsewhere): (Vec<_>, Vec<_>) = removals
             .into_iter()
             .partition(|removal| removal.store == store);
-        let keys = here
-            .iter()
-            .map(|removal| (removal.key.clone(), removal.fence.clone()));
+        let entries = here.iter().map(|it| (it.key.clone(), it.fence.clone()));
+        let (keys, fences) = entries.unzip();
         let removed = match super::store(store).await {
-            Ok(store) => store.remove_many(keys.collect()).await,
+            Ok(store) => store.remove_many(keys, fences).await,
             Err(error) => Err(error),
         };
         let removed = removed.map_err(|error| error.in_memo(here[0].memo.spec().name))?;

@@ -40,7 +40,11 @@ pub use self::scope::{Entered, Scoped};
 #[cfg(feature = "async")]
 pub use self::spawn::spawn;
 #[cfg(feature = "store")]
-pub(crate) use self::{default::store, invalidation::Removal, stores::Fill};
+pub(crate) use self::{
+    default::store,
+    invalidation::Removal,
+    stores::{Fill, StoreHandle},
+};
 use crate::memo::{AnyState, State, downcast};
 use crate::realm::Realm;
 

@@ -203,26 +203,37 @@ impl StoreHandle {
     }
 
     /// Stores what the user gave, in place of whatever is there or being computed.
-    pub(crate) async fn replace(&self, fill: Fill) -> Result<()> {
+    ///
+    /// The keys are distinct.
+    pub(crate) async fn replace_many(&self, fills: Vec<Fill>) -> Result<()> {
         self.ask("put_many", |attached| async move {
             let _alone = attached.gate.write().await;
-            fill.fence.raise();
-            let put = attached.store.put_many(&[fill.write]).await;
-            fill.fence.raise();
+            let (writes, fences): (Vec<_>, Vec<_>) = fills
+                .into_iter()
+                .map(|fill| (fill.write, fill.fence))
+                .unzip();
+            fences.iter().for_each(Fence::raise);
+            let put = attached.store.put_many(&writes).await;
+            fences.iter().for_each(Fence::raise);
             put
         })
         .await
     }
 
     /// Removes entries; tells of each whether there was one.
-    pub(crate) async fn remove_many(&self, entries: Vec<(StoreKey, Fence)>) -> Result<Vec<bool>> {
+    ///
+    /// The keys are distinct.
+    pub(crate) async fn remove_many(
+        &self,
+        keys: Vec<StoreKey>,
+        fences: Vec<Fence>,
+    ) -> Result<Vec<bool>> {
         const OPERATION: &str = "remove_many";
         self.ask(OPERATION, |attached| async move {
             let _alone = attached.gate.write().await;
-            let (keys, fences): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
             fences.iter().for_each(Fence::raise);
             let removed = attached.store.remove_many(&keys).await;
-            // And again: a run that began in between may have read the value and be about to answer
+            // And again: a run that began in between may have read a value and be about to answer
             // with it, which those who come from now on must not join.
             fences.iter().for_each(Fence::raise);
             let removed = removed?;

@@ -11,8 +11,8 @@ pub(super) fn check_jitter_needs_ttl(args: &MemoArgs, errors: &mut Errors) {
     }
 }
 
-pub(super) fn check_stale_needs_ttl(args: &MemoizeArgs, errors: &mut Errors) {
-    if let (Some(stale), false) = (&args.background.stale, args.memo.mentions("ttl")) {
+pub(super) fn check_stale_needs_ttl(args: &MemoArgs, errors: &mut Errors) {
+    if let (Some(stale), false) = (&args.stale, args.mentions("ttl")) {
         let message = "`stale` needs a `ttl`; a value that never expires is never stale; write \
                        `ttl = \"5m\", stale = \"10m\"`";
         errors.push(stale.key, message);
@@ -27,8 +27,9 @@ pub(super) fn check_refresh_ahead_needs_ttl(args: &MemoizeArgs, errors: &mut Err
     }
 }
 
-pub(super) fn check_soft_timeout_needs_stale(args: &BackgroundArgs, errors: &mut Errors) {
-    if let (Some(soft), false) = (&args.soft_timeout, args.mentions_stale) {
+pub(super) fn check_soft_timeout_needs_stale(args: &MemoizeArgs, errors: &mut Errors) {
+    let soft = &args.background.soft_timeout;
+    if let (Some(soft), false) = (soft, args.memo.mentions("stale")) {
         let message = "`soft_timeout` needs `stale`; nothing but a stale value can be the answer \
                        while the fresh one is computed; write `stale = \"10m\", soft_timeout = \
                        \"50ms\"`";

@@ -1,5 +1,6 @@
 //! Options that contradict each other: one named check, one message each.
 
+mod batch;
 mod expiry;
 mod key;
 mod method;
@@ -8,8 +9,8 @@ mod unbuilt;
 
 use syn::Signature;
 
-use super::Owner;
-use crate::args::{CalculationArgs, MemoizeArgs, RecordArgs, Scope};
+use super::{Owner, Parameter};
+use crate::args::{CalculationArgs, Keyed, MemoizeArgs, Period, RecordArgs, Scope};
 use crate::diag::Errors;
 
 /// Checks the options of a function against each other.
@@ -40,13 +41,15 @@ pub(super) fn method(
 fn any(args: &MemoizeArgs, errors: &mut Errors) {
     key::check_excludes_skip(args, errors);
     key::check_excludes_batch(args, errors);
+    batch::check_max_batch_needs_batch(args, errors);
+    batch::check_coalesce_needs_batch(args, errors);
     scope::check_shared_needs_batch(args, errors);
     scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
     scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
     let shared = args.scope() == Scope::Shared;
     scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
-    expiry::check_soft_timeout_needs_stale(&args.background, errors);
+    expiry::check_soft_timeout_needs_stale(args, errors);
     expiry::check_soft_timeout_is_shorter(&args.background, errors);
     unbuilt::check_batch(args, errors);
     unbuilt::check_shared_function(args, errors);
@@ -55,7 +58,7 @@ fn any(args: &MemoizeArgs, errors: &mut Errors) {
 /// What needs a `ttl`.
 fn ttl(args: &MemoizeArgs, errors: &mut Errors) {
     expiry::check_jitter_needs_ttl(&args.memo, errors);
-    expiry::check_stale_needs_ttl(args, errors);
+    expiry::check_stale_needs_ttl(&args.memo, errors);
     expiry::check_refresh_ahead_needs_ttl(args, errors);
 }
 
@@ -64,11 +67,17 @@ pub(super) fn background(args: &MemoizeArgs, option: &str, errors: &mut Errors) 
     expiry::check_background_is_a_flight(&args.background, option, errors);
 }
 
+/// Checks `coalesce` against the parameters that are no keys of the batch.
+pub(super) fn coalesce(coalesce: &Keyed<Period>, parameters: &[Parameter], errors: &mut Errors) {
+    batch::check_coalesce_has_one_key(coalesce, parameters, errors);
+}
+
 /// Checks the options of a record against each other.
 pub(super) fn record(args: &RecordArgs, errors: &mut Errors) {
     let (shared, defaults) = (args.scope() == Scope::Shared, &args.defaults);
     scope::check_capacity_needs_process(shared, defaults.capacity.as_ref(), errors);
     expiry::check_jitter_needs_ttl(defaults, errors);
+    expiry::check_stale_needs_ttl(defaults, errors);
     unbuilt::check_shared_memo(shared, defaults, errors);
     scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
     scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
@@ -81,6 +90,7 @@ pub(super) fn calculation(record: &RecordArgs, args: &CalculationArgs, errors: &
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
     if record.defaults.ttl.is_none() {
         expiry::check_jitter_needs_ttl(&args.memo, errors);
+        expiry::check_stale_needs_ttl(&args.memo, errors);
     }
     unbuilt::check_shared_memo(shared, &args.memo, errors);
 }

@@ -35,6 +35,7 @@ pub(super) fn check_shared_memo(shared: bool, args: &MemoArgs, errors: &mut Erro
     if shared {
         let options = [
             ("tti", place(args.tti.as_ref())),
+            ("stale", place(args.stale.as_ref())),
             ("max_bytes", place(args.max_bytes.as_ref())),
             ("weigh", place(args.weigh.as_ref())),
             ("tags", place(args.tags.as_ref())),
@@ -44,10 +45,9 @@ pub(super) fn check_shared_memo(shared: bool, args: &MemoArgs, errors: &mut Erro
 }
 
 /// The options that are there for functions of one key, in the process.
-fn of_one_key(args: &MemoizeArgs) -> [(&'static str, Option<Span>); 6] {
+fn of_one_key(args: &MemoizeArgs) -> [(&'static str, Option<Span>); 5] {
     let background = &args.background;
     [
-        ("stale", place(background.stale.as_ref())),
         ("refresh_ahead", place(background.refresh_ahead.as_ref())),
         ("soft_timeout", place(background.soft_timeout.as_ref())),
         ("timeout", place(background.timeout.as_ref())),

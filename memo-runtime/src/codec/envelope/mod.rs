@@ -12,15 +12,22 @@
 //! | 8 | 8 | fingerprint of the value's type |
 //! | 16 | 8 | fill token, 0 until stores issue them |
 //! | 24 | 4 | what the compute took, in microseconds, at most [`u32::MAX`] |
-//! | 28 | 4 | length of the payload |
-//! | 32 | 8 | checksum: xxh3-64 of the key and its length, the fields above, the payload |
+//! | 28 | 4 | length of what follows the header |
+//! | 32 | 8 | checksum: xxh3-64 of the key and its length, the fields above, what follows the header |
 //! | 40 | | payload |
+//!
+//! Under a key that ends in a digest, the length of the whole key (4 bytes) and the whole key stand
+//! before the payload. Whether they do is told by the key, which a reader has: a key without a digest
+//! has none of this, and no entry that was written before there were digests lies under one with it.
+
+mod whole_key;
 
 use std::fmt;
 use std::time::Duration;
 
 use xxhash_rust::xxh3::Xxh3;
 
+use self::whole_key::WholeKey;
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
 
@@ -47,27 +54,31 @@ pub(super) struct Opened<'b> {
 ///
 /// # Errors
 ///
-/// If the payload is longer than [`u32::MAX`]: drivers of stores truncate lengths beyond it.
+/// If payload and whole key are longer than [`u32::MAX`]: drivers of stores truncate lengths beyond it.
 pub(super) fn seal(key: &StoreKey, schema: u64, cost: Duration, payload: &[u8]) -> Result<Vec<u8>> {
-    let length = length_field(payload.len())?;
+    let whole_key = WholeKey::of(key)?;
+    let length = length_field(whole_key.len() + payload.len())?;
     let cost = u32::try_from(cost.as_micros()).unwrap_or(u32::MAX);
 
-    let mut bytes = Vec::with_capacity(HEADER + payload.len());
+    let mut bytes = Vec::with_capacity(HEADER + whole_key.len() + payload.len());
     bytes.extend_from_slice(&MAGIC);
     bytes.extend_from_slice(&[VERSION, POSTCARD, UNCOMPRESSED, UNENCRYPTED]);
     bytes.extend_from_slice(&schema.to_le_bytes());
     bytes.extend_from_slice(&NO_TOKEN.to_le_bytes());
     bytes.extend_from_slice(&cost.to_le_bytes());
     bytes.extend_from_slice(&length.to_le_bytes());
-    let checksum = checksum(key, &bytes, payload);
-    bytes.extend_from_slice(&checksum.to_le_bytes());
+    // The place of the checksum, which covers what follows it.
+    bytes.extend_from_slice(&[0; HEADER - CHECKSUM_AT]);
+    whole_key.write(&mut bytes);
     bytes.extend_from_slice(payload);
+    let checksum = checksum(key, &bytes[..CHECKSUM_AT], &bytes[HEADER..]);
+    bytes[CHECKSUM_AT..HEADER].copy_from_slice(&checksum.to_le_bytes());
     Ok(bytes)
 }
 
 /// Opens what [`seal`] made; does not look at the payload before the checksum vouches for it.
 pub(super) fn open<'b>(key: &StoreKey, schema: u64, bytes: &'b [u8]) -> Result<Opened<'b>, Damage> {
-    let (header, payload) = bytes.split_at_checked(HEADER).ok_or(Damage::Truncated)?;
+    let (header, body) = bytes.split_at_checked(HEADER).ok_or(Damage::Truncated)?;
     let mut fields = Fields(header);
     // These two say whether the rest lies where we think; whatever else is wrong comes after the
     // checksum, so that "another codec" or "another schema" is never a flipped bit.
@@ -80,22 +91,25 @@ pub(super) fn open<'b>(key: &StoreKey, schema: u64, bytes: &'b [u8]) -> Result<O
     let length = u32::from_le_bytes(fields.take());
     let expected = u64::from_le_bytes(fields.take());
 
-    match u32::try_from(payload.len()) {
+    match u32::try_from(body.len()) {
         Ok(found) if found == length => {}
         Ok(found) if found < length => return Err(Damage::Truncated),
         _ => return Err(Damage::Length),
     }
     check(
-        checksum(key, &header[..CHECKSUM_AT], payload) == expected,
+        checksum(key, &header[..CHECKSUM_AT], body) == expected,
         Damage::Checksum,
     )?;
     check(codec == POSTCARD, Damage::Codec)?;
     check(compression == UNCOMPRESSED, Damage::Compression)?;
     check(encryption == UNENCRYPTED, Damage::Encryption)?;
     check(written_for == schema, Damage::Schema)?;
+    let payload = WholeKey::of(key)
+        .ok()
+        .and_then(|whole_key| whole_key.strip(body));
     Ok(Opened {
         cost: Duration::from_micros(cost.into()),
-        payload,
+        payload: payload.ok_or(Damage::Key)?,
     })
 }
 
@@ -120,6 +134,8 @@ pub(crate) enum Damage {
     Length,
     /// It was changed after it was written, or moved here from another key.
     Checksum,
+    /// It was written for another key that has the digest of this one.
+    Key,
 }
 
 impl std::error::Error for Damage {}
@@ -136,6 +152,7 @@ impl fmt::Display for Damage {
             Self::Schema => "the entry was written for another type of value",
             Self::Length => "the entry is followed by other bytes",
             Self::Checksum => "the entry is damaged, or belongs to another key",
+            Self::Key => "the entry belongs to another key of the same digest",
         })
     }
 }
@@ -162,19 +179,19 @@ fn length_field(length: usize) -> Result<u32> {
     u32::try_from(length).map_err(|_| {
         Error::codec(
             "seal",
-            format!("a payload of {length} bytes is longer than {}", u32::MAX),
+            format!("an entry of {length} bytes is longer than {}", u32::MAX),
         )
     })
 }
 
-fn checksum(key: &StoreKey, fields: &[u8], payload: &[u8]) -> u64 {
+fn checksum(key: &StoreKey, fields: &[u8], body: &[u8]) -> u64 {
     let key = key.as_str().as_bytes();
     let mut hash = Xxh3::new();
     // With its length, or the end of a key could pass for the beginning of a header.
     hash.update(&(key.len() as u64).to_le_bytes());
     hash.update(key);
     hash.update(fields);
-    hash.update(payload);
+    hash.update(body);
     hash.digest()
 }
 

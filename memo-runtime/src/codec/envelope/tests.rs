@@ -126,3 +126,47 @@ fn a_long_compute_is_capped_and_a_long_payload_is_an_error() {
         assert_eq!(error.kind(), crate::ErrorKind::Codec);
     }
 }
+
+fn long_key() -> StoreKey {
+    let mut text = crate::key::KeyText::new();
+    text.escaped("k".repeat(300));
+    text.into()
+}
+
+#[test]
+fn under_a_digest_the_whole_key_is_kept_and_compared() {
+    let key = long_key();
+    let bytes = seal(&key, SCHEMA, COST, b"tea").expect("it is short");
+    assert_eq!(bytes.len(), HEADER + 4 + 300 + 3);
+    let opened = open(&key, SCHEMA, &bytes).expect("it is whole");
+    assert_eq!((opened.payload, opened.cost), (&b"tea"[..], COST));
+    for length in 0..bytes.len() {
+        assert_eq!(
+            open(&key, SCHEMA, &bytes[..length]),
+            Err(Damage::Truncated),
+            "{length} bytes"
+        );
+    }
+}
+
+#[test]
+fn m_10_another_key_of_the_same_digest_is_not_taken_for_this_one() {
+    let key = long_key();
+    let others = [
+        "",
+        "k",
+        &"k".repeat(299),
+        &"k".repeat(301),
+        &"j".repeat(300),
+    ];
+    for whole in others {
+        let other = key.meeting(whole);
+        assert_eq!(other, key, "a store cannot tell them apart");
+        let bytes = seal(&other, SCHEMA, COST, b"tea").expect("it is short");
+        assert!(open(&other, SCHEMA, &bytes).is_ok());
+        assert_eq!(open(&key, SCHEMA, &bytes), Err(Damage::Key));
+    }
+    // Nor is what somebody put there who had no whole key to compare.
+    let bytes = seal(&StoreKey::from(key.as_str()), SCHEMA, COST, b"tea").expect("it is short");
+    assert_eq!(open(&key, SCHEMA, &bytes), Err(Damage::Key));
+}

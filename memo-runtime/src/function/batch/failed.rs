@@ -33,8 +33,8 @@ pub trait HasPlace {
     fn to_return(&self) -> Option<Self::Return>;
 }
 
-impl<V, E: From<Error>> HasPlace for Failed<Result<Vec<V>, E>> {
-    type Return = Result<Vec<V>, E>;
+impl<R, E: From<Error>> HasPlace for Failed<Result<R, E>> {
+    type Return = Result<R, E>;
 
     fn to_return(&self) -> Option<Self::Return> {
         self.0.take().map(|error| Err(error.into()))
@@ -63,12 +63,12 @@ impl<R> HasNoPlace for &Failed<R> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __failed {
-    ($return:ty, $error:expr) => {{
+    ($item:ty, $return:ty, $error:expr) => {{
         use $crate::__private::{HasNoPlace as _, HasPlace as _, PlainKind as _};
         const {
             ::core::assert!(
                 $crate::__private::Kind::<
-                    <$return as $crate::__private::BatchReturn>::Value,
+                    <$return as $crate::__private::BatchReturn<$item>>::Each,
                 >::KIND == 0,
                 "a batch function that returns a `Result` for each key is not built yet, for errors \
                  are not stored; return `Result<Vec<V>, E>`, or a value that says what is missing",

@@ -1,14 +1,20 @@
-//! A memoized batch function: a slice of keys in, a value for each out.
+//! A memoized batch function: a slice of keys in, a value for each out, or a map of those there are.
 
 mod failed;
+mod maps;
 mod returns;
+mod warm;
 
+use std::borrow::Borrow;
 use std::hash::Hash;
 
 pub use self::failed::{Failed, HasNoPlace, HasPlace};
 pub use self::returns::BatchReturn;
-use self::returns::{checked, collect};
+use self::returns::{Asked, checked, collect};
 pub(crate) use self::returns::{one, wrong_number};
+pub(crate) use self::warm::warm;
+#[cfg(feature = "async")]
+pub(crate) use self::warm::warm_async;
 use crate::batch::{Run, drive};
 use crate::error::Error;
 use crate::flight::Caller;
@@ -19,29 +25,25 @@ use crate::record::MemoCell;
 
 /// A memoized batch function.
 pub trait BatchFunction: 'static {
-    /// What the slice holds: of a method, references to records.
-    type Item<'a>: Clone;
-    /// One item, as a companion call gives it.
-    type One<'a>;
+    /// What the slice holds, or borrows: of a method, records.
+    type Item: Clone + Send + Sync + 'static;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
-    /// One key, as a companion call gives it: one item and the other key parts.
+    /// What a companion call gives besides the item: the other key parts.
     type Keys<'a>;
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
     /// What the function returns.
-    type Return: BatchReturn<Value: Send + Sync + 'static>;
+    type Return: BatchReturn<Self::Item, Value: Send + Sync + 'static>;
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, Value<Self>>;
-    /// One item as a slice.
-    fn slice<'s, 'a>(one: &'s Self::One<'a>) -> &'s [Self::Item<'a>];
     /// Finds the key of an item.
-    fn lookup(item: &Self::Item<'_>, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
-    /// Finds the key from the parts that a companion call gives.
-    fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
+    fn lookup(item: &Self::Item, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
+    /// Finds the key of an item from the other parts, as a companion call gives them.
+    fn lookup_keys(item: &Self::Item, keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The function as it was written.
-    fn compute(items: &[Self::Item<'_>], rest: Self::Rest<'_>) -> Self::Return;
+    fn compute(items: &[Self::Item], rest: Self::Rest<'_>) -> Self::Return;
     /// The return value for an error of memokit, if the return type has one.
     fn failed(error: Error) -> Option<Self::Return>;
 
@@ -54,27 +56,23 @@ pub trait BatchFunction: 'static {
 /// A memoized async batch function.
 #[cfg(feature = "async")]
 pub trait AsyncBatchFunction: 'static {
-    /// What the slice holds: of a method, references to records.
-    type Item<'a>: Clone;
-    /// One item, as a companion call gives it.
-    type One<'a>;
+    /// What the slice holds, or borrows: of a method, records.
+    type Item: Clone + Send + Sync + 'static;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
-    /// One key, as a companion call gives it: one item and the other key parts.
+    /// What a companion call gives besides the item: the other key parts.
     type Keys<'a>;
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
     /// What the function returns.
-    type Return: BatchReturn<Value: Send + Sync + 'static>;
+    type Return: BatchReturn<Self::Item, Value: Send + Sync + 'static>;
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, AsyncValue<Self>>;
-    /// One item as a slice.
-    fn slice<'s, 'a>(one: &'s Self::One<'a>) -> &'s [Self::Item<'a>];
     /// Finds the key of an item.
-    fn lookup(item: &Self::Item<'_>, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
-    /// Finds the key from the parts that a companion call gives.
-    fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
+    fn lookup(item: &Self::Item, rest: &Self::Rest<'_>) -> impl Lookup<Self::Key>;
+    /// Finds the key of an item from the other parts, as a companion call gives them.
+    fn lookup_keys(item: &Self::Item, keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The return value for an error of memokit, if the return type has one.
     fn failed(error: Error) -> Option<Self::Return>;
 
@@ -90,88 +88,101 @@ pub trait AsyncBatchFunction: 'static {
 /// captures the lifetime of an associated type or of an argument is never seen to be `Send`
 /// (rust-lang/rust#100013).
 #[cfg(feature = "async")]
-pub trait AsyncBatchCompute<Item, Rest>: AsyncBatchFunction {
+pub trait AsyncBatchCompute<Rest>: AsyncBatchFunction {
     /// Runs the function.
-    fn compute(items: Vec<Item>, rest: Rest) -> impl Future<Output = Self::Return>;
+    fn compute(items: Vec<Self::Item>, rest: Rest) -> impl Future<Output = Self::Return>;
 }
 
-/// What the slice of an async batch function holds.
-#[cfg(feature = "async")]
-type Item<'a, F> = <F as AsyncBatchFunction>::Item<'a>;
 /// The parameters of an async batch function but the first.
 #[cfg(feature = "async")]
 type Rest<'a, F> = <F as AsyncBatchFunction>::Rest<'a>;
 
 /// What is stored for each item.
-pub(crate) type Value<F> = <<F as BatchFunction>::Return as BatchReturn>::Value;
+pub(crate) type Value<F> =
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::Value;
 /// What is stored for each item.
 #[cfg(feature = "async")]
-pub(crate) type AsyncValue<F> = <<F as AsyncBatchFunction>::Return as BatchReturn>::Value;
+pub(crate) type AsyncValue<F> =
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::Value;
+/// What is returned for one item.
+pub(crate) type One<F> =
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::One;
+/// What is returned for one item.
+#[cfg(feature = "async")]
+pub(crate) type AsyncOne<F> =
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::One;
 
 /// Calls a memoized batch function.
-#[expect(clippy::needless_pass_by_value, reason = "as the wrapper has it")]
-pub fn call_batch<F: BatchFunction + ?Sized>(
-    items: &[F::Item<'_>],
+pub fn call_batch<F: BatchFunction + ?Sized, B: Borrow<F::Item>>(
+    items: &[B],
     rest: F::Rest<'_>,
 ) -> F::Return {
+    answer::<F, _, _>(items, rest, |run, done| {
+        done.map_or_else(|returned| returned, |()| collect(run, items))
+    })
+}
+
+/// Answers a call; `finish` makes of the run, and of what the function returned in place of values, what
+/// is wanted.
+#[expect(clippy::needless_pass_by_value, reason = "as the wrapper has it")]
+fn answer<F: BatchFunction + ?Sized, B: Borrow<F::Item>, T>(
+    items: &[B],
+    rest: F::Rest<'_>,
+    finish: impl FnOnce(&Run<'_, F::Key, Value<F>>, Result<(), F::Return>) -> T,
+) -> T {
     let memo = F::memo();
     let state = memo.state();
-    let lookups = items.iter().map(|item| F::lookup(item, &rest));
+    let lookups = items.iter().map(|item| F::lookup(item.borrow(), &rest));
     let mut run = Run::new(memo, &state, lookups);
-    let compute = |questions: Vec<usize>| {
-        let missing: Vec<_> = questions
-            .iter()
-            .map(|&question| items[question].clone())
-            .collect();
+    let compute = |missing: Vec<F::Item>| {
         let returned = F::compute(&missing, rest.clone());
-        std::future::ready(checked(returned, missing.len(), memo.name(), F::failed))
+        let asked = Asked::of::<F::Return>(&missing);
+        std::future::ready(checked(returned, &asked, memo.name(), F::failed))
     };
-    match block_on(drive(
-        &mut run,
-        &Caller::Thread,
-        || state.clock.now(),
-        compute,
-    )) {
-        Ok(()) => collect(&run),
-        Err(returned) => returned,
-    }
+    let done = block_on(drive(&mut run, items, &Caller::Thread, compute));
+    finish(&run, done)
 }
 
 /// Calls a memoized async batch function.
 #[cfg(feature = "async")]
-pub async fn call_batch_async<'a, F: AsyncBatchCompute<Item<'a, F>, Rest<'a, F>>>(
-    items: &[Item<'a, F>],
+pub async fn call_batch_async<'a, F, B>(items: &[B], rest: Rest<'a, F>) -> F::Return
+where
+    F: AsyncBatchCompute<Rest<'a, F>>,
+    B: Borrow<F::Item>,
+{
+    answer_async::<F, _, _>(items, rest, |run, done| {
+        done.map_or_else(|returned| returned, |()| collect(run, items))
+    })
+    .await
+}
+
+/// As [`answer`], of an async function.
+#[cfg(feature = "async")]
+async fn answer_async<'a, F, B, T>(
+    items: &[B],
     rest: Rest<'a, F>,
-) -> F::Return {
+    finish: impl FnOnce(&Run<'_, F::Key, AsyncValue<F>>, Result<(), F::Return>) -> T,
+) -> T
+where
+    F: AsyncBatchCompute<Rest<'a, F>>,
+    B: Borrow<F::Item>,
+{
     let memo = F::memo();
     let state = memo.state();
-    let lookups = items.iter().map(|item| F::lookup(item, &rest));
+    let lookups = items.iter().map(|item| F::lookup(item.borrow(), &rest));
     let mut run = Run::new(memo, &state, lookups);
-    let compute = |questions: Vec<usize>| {
-        let missing: Vec<_> = questions
-            .iter()
-            .map(|&question| items[question].clone())
-            .collect();
+    let compute = |missing: Vec<F::Item>| {
         let rest = rest.clone();
         async move {
-            let count = missing.len();
+            let asked = Asked::of::<F::Return>(&missing);
             checked(
                 F::compute(missing, rest).await,
-                count,
+                &asked,
                 memo.name(),
                 F::failed,
             )
         }
     };
-    match drive(
-        &mut run,
-        &Caller::task().await,
-        || state.clock.now(),
-        compute,
-    )
-    .await
-    {
-        Ok(()) => collect(&run),
-        Err(returned) => returned,
-    }
+    let done = drive(&mut run, items, &Caller::task().await, compute).await;
+    finish(&run, done)
 }

@@ -1,67 +1,106 @@
 //! What a batch function returns, and what is made of it.
 
+use std::borrow::Borrow;
 use std::hash::Hash;
 
 use crate::batch::{Computed, Failure, Run};
 use crate::error::{Error, ErrorKind};
 
-/// What a batch function returns: `Vec<V>` or `Result<Vec<V>, E>`.
+/// What a batch function of items of this type returns: a value for each, in their order, or a map of
+/// those that there are.
 #[diagnostic::on_unimplemented(
-    message = "a batch function returns `Vec<V>` or `Result<Vec<V>, E>` with `V: Clone`, not `{Self}`",
+    message = "a batch function returns `Vec<V>`, `HashMap<K, V>`, `BTreeMap<K, V>`, or a `Result` \
+               with one of them, with `V: Clone`, not `{Self}`",
     label = "returned here",
-    note = "return one value for each item of the slice, in its order"
+    note = "return one value for each item of the slice, in its order, or a map by item, whose `K` is \
+            `{Item}`"
 )]
-pub trait BatchReturn: Sized {
+pub trait BatchReturn<Item>: Sized {
+    /// What the function gives for an item.
+    type Each;
     /// What is stored for each item.
     type Value: Clone;
     /// What is returned for one item.
     type One;
 
-    /// The values.
+    /// Whether the values are found by their items.
+    const IS_MAP: bool = false;
+
+    /// The values, of a map in the order of `items`.
     ///
     /// # Errors
     ///
     /// What was returned instead.
-    fn into_values(self) -> Result<Vec<Self::Value>, Self>;
+    fn into_values(self, items: &[Item]) -> Result<Vec<Self::Value>, Self>;
     /// What is returned for these values.
-    fn from_values(values: Vec<Self::Value>) -> Self;
+    fn from_values<'i>(values: impl Iterator<Item = (&'i Item, Self::Value)>) -> Self
+    where
+        Item: 'i;
     /// What is returned for the only item; `None` if there is no value where one should be.
-    fn into_one(self) -> Option<Self::One>;
+    fn into_one(self, item: &Item) -> Option<Self::One>;
 }
 
-impl<V: Clone> BatchReturn for Vec<V> {
+impl<Item, V: Clone> BatchReturn<Item> for Vec<V> {
+    type Each = V;
     type Value = V;
     type One = V;
 
-    fn into_values(self) -> Result<Self, Self> {
+    fn into_values(self, _: &[Item]) -> Result<Self, Self> {
         Ok(self)
     }
 
-    fn from_values(values: Self) -> Self {
-        values
+    fn from_values<'i>(values: impl Iterator<Item = (&'i Item, V)>) -> Self
+    where
+        Item: 'i,
+    {
+        values.map(|(_, value)| value).collect()
     }
 
-    fn into_one(self) -> Option<V> {
+    fn into_one(self, _: &Item) -> Option<V> {
         self.into_iter().next()
     }
 }
 
-impl<V: Clone, E> BatchReturn for Result<Vec<V>, E> {
+impl<Item, V: Clone, E> BatchReturn<Item> for Result<Vec<V>, E> {
+    type Each = V;
     type Value = V;
     type One = Result<V, E>;
 
-    fn into_values(self) -> Result<Vec<V>, Self> {
+    fn into_values(self, _: &[Item]) -> Result<Vec<V>, Self> {
         self.map_err(Err)
     }
 
-    fn from_values(values: Vec<V>) -> Self {
-        Ok(values)
+    fn from_values<'i>(values: impl Iterator<Item = (&'i Item, V)>) -> Self
+    where
+        Item: 'i,
+    {
+        Ok(BatchReturn::from_values(values))
     }
 
-    fn into_one(self) -> Option<Result<V, E>> {
+    fn into_one(self, _: &Item) -> Option<Result<V, E>> {
         match self {
             Ok(values) => values.into_iter().next().map(Ok),
             Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+/// What a call was asked for, to be compared with what it returns.
+pub(super) struct Asked<Item> {
+    count: usize,
+    /// The items, where the values are found by them.
+    items: Vec<Item>,
+}
+
+impl<Item: Clone> Asked<Item> {
+    pub(super) fn of<R: BatchReturn<Item>>(items: &[Item]) -> Self {
+        Self {
+            count: items.len(),
+            items: if R::IS_MAP {
+                items.to_vec()
+            } else {
+                Vec::new()
+            },
         }
     }
 }
@@ -71,17 +110,17 @@ impl<V: Clone, E> BatchReturn for Result<Vec<V>, E> {
 /// # Panics
 ///
 /// If there is not, and the return type has no place for the error.
-pub(super) fn checked<R: BatchReturn>(
+pub(super) fn checked<Item, R: BatchReturn<Item>>(
     returned: R,
-    items: usize,
+    asked: &Asked<Item>,
     name: &'static str,
     failed: impl FnOnce(Error) -> Option<R>,
 ) -> Computed<R::Value, R> {
-    let values = returned.into_values()?;
-    if values.len() == items {
+    let values = returned.into_values(&asked.items)?;
+    if values.len() == asked.count {
         return Ok(values.into_iter().map(Ok).collect());
     }
-    let error = wrong_number(name, values.len(), items);
+    let error = wrong_number(name, values.len(), asked.count);
     let message = error.to_string();
     Err(failed(error).unwrap_or_else(|| panic!("{message}")))
 }
@@ -92,8 +131,9 @@ pub(crate) fn wrong_number(name: &'static str, results: usize, items: usize) -> 
     Error::new(ErrorKind::Batch, "compute", message).in_memo(name)
 }
 
-pub(super) fn collect<R: BatchReturn>(
+pub(super) fn collect<Item, R: BatchReturn<Item>, B: Borrow<Item>>(
     run: &Run<'_, impl Hash + Eq + Send + Sync + 'static, R::Value>,
+    items: &[B],
 ) -> R
 where
     R::Value: Send + Sync + 'static,
@@ -103,12 +143,17 @@ where
         // A batch function fails as a whole, and has returned then.
         Some(Err(_)) | None => unreachable!("every key of a finished run has a value"),
     };
-    R::from_values(run.answers().map(value).collect())
+    R::from_values(
+        items
+            .iter()
+            .map(Borrow::borrow)
+            .zip(run.answers().map(value)),
+    )
 }
 
 /// The only value of a call with one item.
-pub(crate) fn one<R: BatchReturn>(returned: R) -> R::One {
+pub(crate) fn one<Item, R: BatchReturn<Item>>(returned: R, item: &Item) -> R::One {
     returned
-        .into_one()
+        .into_one(item)
         .expect("a call with one item has one result")
 }

@@ -6,14 +6,14 @@ use super::{
     SharedMethodBatchCompanion,
 };
 use super::{BatchCompanion, MethodBatchCompanion, for_each_arity};
-use crate::function::batch::{BatchFunction, BatchReturn, Value, call_batch, one};
+use crate::function::batch::{BatchFunction, One, Value, call_batch, one};
 use crate::function::tuple::{
     Tuple0, Tuple1, Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Tuple9, Tuple10,
     Tuple11, Tuple12,
 };
 #[cfg(feature = "async")]
 use crate::function::{
-    batch::{AsyncBatchCompute, AsyncBatchFunction, AsyncValue, call_batch_async},
+    batch::{AsyncBatchCompute, AsyncBatchFunction, AsyncOne, AsyncValue, call_batch_async},
     companion::{AsyncBatchCompanion, AsyncMethodBatchCompanion},
 };
 use crate::memo::Memo;
@@ -23,19 +23,21 @@ macro_rules! calls {
         impl<F: BatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Answers for one item, from the same entries as the whole function.
             pub fn one<'k>(
-                $($this,)? item: F::One<'k>,
+                $($this,)?
+                item: &F::Item,
                 $($name: <F::Rest<'k> as $tuple>::$part),*
-            ) -> <F::Return as BatchReturn>::One
+            ) -> One<F>
             where
                 F::Rest<'k>: $tuple,
             {
                 let rest = <F::Rest<'k>>::pack($($name),*);
-                one(call_batch::<F>(F::slice(&item), rest))
+                one(call_batch::<F, _>(std::slice::from_ref(item), rest), item)
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.
             pub fn uncached<'k>(
-                $($this,)? items: &[F::Item<'k>],
+                $($this,)?
+                items: &[F::Item],
                 $($name: <F::Rest<'k> as $tuple>::$part),*
             ) -> F::Return
             where
@@ -59,31 +61,27 @@ macro_rules! async_calls {
         impl<F: AsyncBatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Answers for one item, from the same entries as the whole function.
             pub async fn one<'k>(
-                $($this,)? item: F::One<'k>,
+                $($this,)?
+                item: &F::Item,
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
-            ) -> <F::Return as BatchReturn>::One
+            ) -> AsyncOne<F>
             where
                 <F as AsyncBatchFunction>::Rest<'k>: $tuple,
-                F: AsyncBatchCompute<
-                        <F as AsyncBatchFunction>::Item<'k>,
-                        <F as AsyncBatchFunction>::Rest<'k>,
-                    >,
+                F: AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
             {
                 let rest = <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*);
-                one(call_batch_async::<F>(F::slice(&item), rest).await)
+                one(call_batch_async::<F, _>(std::slice::from_ref(item), rest).await, item)
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.
             pub async fn uncached<'k>(
-                $($this,)? items: &[F::Item<'k>],
+                $($this,)?
+                items: &[F::Item],
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
             ) -> F::Return
             where
                 <F as AsyncBatchFunction>::Rest<'k>: $tuple,
-                F: AsyncBatchCompute<
-                        <F as AsyncBatchFunction>::Item<'k>,
-                        <F as AsyncBatchFunction>::Rest<'k>,
-                    >,
+                F: AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
             {
                 F::compute(items.to_vec(), <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*)).await
             }

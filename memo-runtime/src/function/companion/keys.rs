@@ -8,7 +8,7 @@ use super::{AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, Asyn
 #[cfg(feature = "store")]
 use super::{
     AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
-    SharedMethodBatchCompanion,
+    SharedMethodBatchCompanion, park, suspend,
 };
 use super::{BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion, for_each_arity};
 #[cfg(feature = "store")]
@@ -25,104 +25,122 @@ use crate::function::{
     batch::{AsyncBatchFunction, AsyncValue as AsyncBatchValue},
 };
 use crate::key::Lookup;
+#[cfg(feature = "store")]
+use crate::memo::only;
 use crate::memo::{EntryInfo, Put};
 #[cfg(feature = "store")]
 use crate::park::block_on;
 
 // In these macros `F` is what the expansion implements; a tuple of lifetime `'k` holds what the
-// caller gave, for as long as the call takes. The companion of a function is a type, and that of a
-// method a value, `self`.
+// caller gave, for as long as the call takes. A batch function's item stands before it.
+// The companion of a function is a type, and that of a method a value, `self`.
 
 /// Values live in the process: the operations cannot fail.
 macro_rules! in_process {
     (
-        [$companion:ident ($($this:ident)?) $function:ident $value:ident $($async:ident)?]
+        [$companion:ident ($($this:ident)?) $function:ident $value:ident ($($item:ident)?) $($async:ident)?]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const ARGS: usize> $companion<F, $arity, ARGS> {
             /// The stored value, without computing it and without counting a use.
             pub $($async)? fn peek<'k>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                $($item: &F::Item,)?
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Option<$value<F>>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).peek(&F::lookup_keys(&keys))
+                F::memo().state_in(F::cell_of(&keys)).peek(&F::lookup_keys($($item,)? &keys))
             }
 
             /// Whether a fresh value is stored.
             pub $($async)? fn contains<'k>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                $($item: &F::Item,)?
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).contains(&F::lookup_keys(&keys))
+                F::memo().state_in(F::cell_of(&keys)).contains(&F::lookup_keys($($item,)? &keys))
             }
 
             /// Reads the stored value in place, without cloning it and without counting a use.
             pub $($async)? fn with<'k, R>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                $($item: &F::Item,)?
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
                 read: impl FnOnce(&$value<F>) -> R,
             ) -> Option<R>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).with(&F::lookup_keys(&keys), read)
+                F::memo().state_in(F::cell_of(&keys)).with(&F::lookup_keys($($item,)? &keys), read)
             }
 
             /// What is known of the entry: its age, its ttl, its uses, its tags, its weight.
             pub $($async)? fn entry<'k>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                $($item: &F::Item,)?
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Option<EntryInfo>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).entry(&F::lookup_keys(&keys))
+                F::memo().state_in(F::cell_of(&keys)).entry(&F::lookup_keys($($item,)? &keys))
             }
 
             /// Puts the time to idle off, as a call would; whether a fresh value is stored.
             pub $($async)? fn touch<'k>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                $($item: &F::Item,)?
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).touch(&F::lookup_keys(&keys))
+                F::memo().state_in(F::cell_of(&keys)).touch(&F::lookup_keys($($item,)? &keys))
             }
 
             /// Forgets the value, also if it is being computed; tells whether one was stored.
             pub $($async)? fn invalidate<'k>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                $($item: &F::Item,)?
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let (state, lookup) = (F::memo().state_in(F::cell_of(&keys)), F::lookup_keys(&keys));
+                let (state, lookup) = (F::memo().state_in(F::cell_of(&keys)), F::lookup_keys($($item,)? &keys));
                 state.invalidate(state.hash(&lookup), |key| lookup.matches(key))
             }
 
             /// Stores a value as if it had been computed; it wins over a compute that is running.
             pub $($async)? fn insert<'k>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                $($item: &F::Item,)?
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
             )
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).insert(&F::lookup_keys(&keys), value, Put::default());
+                F::memo().state_in(F::cell_of(&keys)).insert(&F::lookup_keys($($item,)? &keys), value, Put::default());
             }
 
             /// As `insert`, with a ttl, tags or a priority of its own.
             pub $($async)? fn insert_with<'k>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                $($item: &F::Item,)?
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
                 put: Put,
             )
@@ -130,23 +148,23 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).insert(&F::lookup_keys(&keys), value, put);
+                F::memo().state_in(F::cell_of(&keys)).insert(&F::lookup_keys($($item,)? &keys), value, put);
             }
         }
     };
 }
-for_each_arity!(in_process [Companion () Function Value]);
-for_each_arity!(in_process [MethodCompanion (self) Function Value]);
-for_each_arity!(in_process [BatchCompanion () BatchFunction BatchValue]);
-for_each_arity!(in_process [MethodBatchCompanion (self) BatchFunction BatchValue]);
+for_each_arity!(in_process [Companion () Function Value ()]);
+for_each_arity!(in_process [MethodCompanion (self) Function Value ()]);
+for_each_arity!(in_process [BatchCompanion () BatchFunction BatchValue (item)]);
+for_each_arity!(in_process [MethodBatchCompanion (self) BatchFunction BatchValue (item)]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncCompanion () AsyncFunction AsyncValue async]);
+for_each_arity!(in_process [AsyncCompanion () AsyncFunction AsyncValue () async]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncMethodCompanion (self) AsyncFunction AsyncValue async]);
+for_each_arity!(in_process [AsyncMethodCompanion (self) AsyncFunction AsyncValue () async]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncBatchCompanion () AsyncBatchFunction AsyncBatchValue async]);
+for_each_arity!(in_process [AsyncBatchCompanion () AsyncBatchFunction AsyncBatchValue (item) async]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncMethodBatchCompanion (self) AsyncBatchFunction AsyncBatchValue async]);
+for_each_arity!(in_process [AsyncMethodBatchCompanion (self) AsyncBatchFunction AsyncBatchValue (item) async]);
 
 /// Values live in a shared store: the operations are one round trip each, and may fail.
 #[cfg(feature = "store")]
@@ -162,15 +180,17 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn peek<'k>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                item: &F::Item,
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Option<$value<F>>>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.peek())
+                Ok(only($wait!(key.peek())?))
             }
 
             /// Whether a fresh value is stored.
@@ -179,15 +199,36 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn contains<'k>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                item: &F::Item,
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.contains())
+                Ok(only($wait!(key.contains())?))
+            }
+
+            /// Notes a use; tells whether a fresh value is stored.
+            ///
+            /// # Errors
+            ///
+            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            pub $($async)? fn touch<'k>(
+                $($this,)?
+                item: &F::Item,
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
+            ) -> Result<bool>
+            where
+                F::Keys<'k>: $tuple,
+            {
+                let keys = <F::Keys<'k>>::pack($($name),*);
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
+                drop(keys);
+                Ok(only($wait!(key.touch())?))
             }
 
             /// Forgets the value, also if it is being computed; tells whether one was stored.
@@ -196,15 +237,17 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn invalidate<'k>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                item: &F::Item,
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.invalidate())
+                Ok(only($wait!(key.invalidate())?))
             }
 
             /// Stores a value as if it had been computed; it wins over a compute that is running.
@@ -213,37 +256,22 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn insert<'k>(
-                $($this,)? $($name: <F::Keys<'k> as $tuple>::$part,)*
+                $($this,)?
+                item: &F::Item,
+                $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
             ) -> Result<()>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_key(&F::lookup_keys(&keys))?;
+                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
                 drop(keys);
-                $wait!(key.insert(value))
+                $wait!(key.insert(vec![value])).map(drop)
             }
         }
     };
 }
-
-/// How a synchronous operation waits for its round trip.
-#[cfg(feature = "store")]
-macro_rules! park {
-    ($future:expr) => {
-        block_on($future)
-    };
-}
-
-/// How an asynchronous operation waits for its round trip.
-#[cfg(feature = "store")]
-macro_rules! suspend {
-    ($future:expr) => {
-        $future.await
-    };
-}
-
 #[cfg(feature = "store")]
 for_each_arity!(in_a_store [SharedBatchCompanion () BatchFunction BatchValue park]);
 #[cfg(feature = "store")]

@@ -12,6 +12,8 @@
 mod batch;
 mod function;
 mod keys;
+mod many;
+mod warm;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -117,3 +119,21 @@ macro_rules! for_each_arity {
     };
 }
 use for_each_arity;
+
+/// How a synchronous operation waits for its round trip.
+#[cfg(feature = "store")]
+macro_rules! park {
+    ($future:expr) => {
+        block_on($future)
+    };
+}
+
+/// How an asynchronous operation waits for its round trip.
+#[cfg(feature = "store")]
+macro_rules! suspend {
+    ($future:expr) => {
+        $future.await
+    };
+}
+#[cfg(feature = "store")]
+use {park, suspend};

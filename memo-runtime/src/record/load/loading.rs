@@ -113,10 +113,21 @@ where
     }
 
     async fn compute_missing(&mut self, records: &[T], context: &T::Context) -> Result<()> {
-        let questions = self.run.to_compute();
-        if questions.is_empty() {
-            return Ok(());
+        loop {
+            let questions = self.run.to_compute();
+            if questions.is_empty() {
+                return Ok(());
+            }
+            self.compute_part(&questions, records, context).await?;
         }
+    }
+
+    async fn compute_part(
+        &mut self,
+        questions: &[usize],
+        records: &[T],
+        context: &T::Context,
+    ) -> Result<()> {
         let missing = questions.iter().map(|&question| self.places.at(question));
         let missing: Vec<&T> = missing.map(|place| &records[place]).collect();
         let started = self.state.clock.now();

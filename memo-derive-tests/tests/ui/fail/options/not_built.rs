@@ -9,8 +9,6 @@ use memokit::memoize;
     l1_ttl = "1m",
     l1_max_value = "1m",
     on_store_error = "1m",
-    max_batch = "1m",
-    coalesce = "1m",
     depends(other),
     select = OTHER,
     cell,

@@ -1,0 +1,246 @@
+//! `warm`, `warm_with`: filling the memo ahead of use.
+//!
+//! A function of one parameter takes what that parameter is, others take tuples of all of theirs. A batch
+//! function takes items, and its other parameters once.
+
+#[cfg(feature = "store")]
+use super::{
+    AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
+    SharedMethodBatchCompanion,
+};
+use super::{BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion, for_each_arity};
+use crate::function::batch::{self, BatchFunction};
+use crate::function::synchronous::{self, Function};
+use crate::function::tuple::{
+    Tuple0, Tuple1, Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Tuple9, Tuple10,
+    Tuple11, Tuple12,
+};
+#[cfg(feature = "async")]
+use crate::function::{
+    asynchronous::{self, AsyncCompute, AsyncFunction},
+    batch::{AsyncBatchCompute, AsyncBatchFunction},
+    companion::{
+        AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion,
+    },
+};
+use crate::warm::{Warm, WarmReport};
+
+/// What one key of a warm-up is, and how all parameters are made of it.
+macro_rules! given {
+    ($args:ty; $tuple:ident $part:ident $name:ident) => {
+        <$args as $tuple>::$part
+    };
+    ($args:ty; $($rest:tt)*) => {
+        $args
+    };
+}
+macro_rules! packed {
+    ($args:ty; $keys:ident; $part:ident $name:ident) => {
+        $keys.into_iter().map(<$args>::pack)
+    };
+    ($args:ty; $keys:ident; $($rest:tt)*) => {
+        $keys.into_iter()
+    };
+}
+
+macro_rules! calls {
+    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+        impl<F: Function, const KEYS: usize> $companion<F, KEYS, $arity> {
+            /// Computes what is not fresh of these keys, several at a time, on threads.
+            ///
+            /// A key is what the only parameter is, or a tuple of all parameters. Keys are taken from
+            /// their source as room comes free. Each counts as a call, and finds what calls find; but
+            /// what is stale is computed anew. Nothing is done for a memo that is switched off.
+            ///
+            /// # Panics
+            ///
+            /// If a compute panics: no further key is begun, those that were are finished, then the
+            /// panic goes on. And if other code of the user's does.
+            pub fn warm<'k>(
+                $($this,)?
+                keys: impl IntoIterator<Item = given!(F::Args<'k>; $tuple $($part $name),*)>,
+            ) -> WarmReport
+            where
+                F::Args<'k>: $tuple + Send,
+            {
+                synchronous::warm::<F>(packed!(F::Args<'k>; keys; $($part $name),*), Warm::new())
+            }
+
+            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
+            pub fn warm_with<'k>(
+                $($this,)?
+                keys: impl IntoIterator<Item = given!(F::Args<'k>; $tuple $($part $name),*)>,
+                warm: Warm<'_>,
+            ) -> WarmReport
+            where
+                F::Args<'k>: $tuple + Send,
+            {
+                synchronous::warm::<F>(packed!(F::Args<'k>; keys; $($part $name),*), warm)
+            }
+        }
+    };
+}
+for_each_arity!(calls[Companion()]);
+for_each_arity!(calls[MethodCompanion(self)]);
+
+#[cfg(feature = "async")]
+macro_rules! async_calls {
+    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+        impl<F: AsyncFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
+            /// Computes what is not fresh of these keys, several at a time, in the calling task.
+            ///
+            /// A key is what the only parameter is, or a tuple of all parameters. Keys are taken from
+            /// their source as room comes free. Each counts as a call, and finds what calls find; but
+            /// what is stale is computed anew. Nothing is done for a memo that is switched off.
+            ///
+            /// # Cancel safety
+            ///
+            /// Dropping the future drops the computes that are under way; whoever waits for one of
+            /// them computes instead. What has been stored stays.
+            ///
+            /// # Panics
+            ///
+            /// If a compute panics: no further key is begun, those that were are finished, then the
+            /// panic goes on. And if other code of the user's does.
+            pub async fn warm<'k>(
+                $($this,)?
+                keys: impl IntoIterator<
+                    Item = given!(<F as AsyncFunction>::Args<'k>; $tuple $($part $name),*),
+                >,
+            ) -> WarmReport
+            where
+                <F as AsyncFunction>::Args<'k>: $tuple,
+                F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
+            {
+                let keys = packed!(<F as AsyncFunction>::Args<'k>; keys; $($part $name),*);
+                asynchronous::warm::<F>(keys, Warm::new()).await
+            }
+
+            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
+            pub async fn warm_with<'k>(
+                $($this,)?
+                keys: impl IntoIterator<
+                    Item = given!(<F as AsyncFunction>::Args<'k>; $tuple $($part $name),*),
+                >,
+                warm: Warm<'_>,
+            ) -> WarmReport
+            where
+                <F as AsyncFunction>::Args<'k>: $tuple,
+                F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
+            {
+                let keys = packed!(<F as AsyncFunction>::Args<'k>; keys; $($part $name),*);
+                asynchronous::warm::<F>(keys, warm).await
+            }
+        }
+    };
+}
+#[cfg(feature = "async")]
+for_each_arity!(async_calls[AsyncCompanion()]);
+#[cfg(feature = "async")]
+for_each_arity!(async_calls[AsyncMethodCompanion(self)]);
+
+macro_rules! batch_calls {
+    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+        impl<F: BatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
+            /// Computes what is not fresh of these items, several chunks at a time, on threads.
+            ///
+            /// Items are taken from their source as room comes free. Each chunk counts as a call.
+            /// Nothing is done for a memo that is switched off.
+            ///
+            /// # Panics
+            ///
+            /// If a compute panics: no further chunk is begun, those that were are finished, then the
+            /// panic goes on. And if other code of the user's does.
+            pub fn warm<'k>(
+                $($this,)?
+                items: impl IntoIterator<Item = F::Item>,
+                $($name: <F::Rest<'k> as $tuple>::$part),*
+            ) -> WarmReport
+            where
+                F::Item: Send,
+                F::Rest<'k>: $tuple + Send,
+            {
+                let rest = <F::Rest<'k>>::pack($($name),*);
+                batch::warm::<F>(items.into_iter(), rest, Warm::new())
+            }
+
+            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
+            pub fn warm_with<'k>(
+                $($this,)?
+                items: impl IntoIterator<Item = F::Item>,
+                $($name: <F::Rest<'k> as $tuple>::$part,)*
+                warm: Warm<'_>,
+            ) -> WarmReport
+            where
+                F::Item: Send,
+                F::Rest<'k>: $tuple + Send,
+            {
+                batch::warm::<F>(items.into_iter(), <F::Rest<'k>>::pack($($name),*), warm)
+            }
+        }
+    };
+}
+for_each_arity!(batch_calls[BatchCompanion()]);
+for_each_arity!(batch_calls[MethodBatchCompanion(self)]);
+#[cfg(feature = "store")]
+for_each_arity!(batch_calls[SharedBatchCompanion()]);
+#[cfg(feature = "store")]
+for_each_arity!(batch_calls[SharedMethodBatchCompanion(self)]);
+
+#[cfg(feature = "async")]
+macro_rules! async_batch_calls {
+    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+        impl<F: AsyncBatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
+            /// Computes what is not fresh of these items, several chunks at a time, in the calling
+            /// task.
+            ///
+            /// Items are taken from their source as room comes free. Each chunk counts as a call.
+            /// Nothing is done for a memo that is switched off.
+            ///
+            /// # Cancel safety
+            ///
+            /// Dropping the future drops the computes that are under way; whoever waits for one of
+            /// them computes instead. What has been stored stays.
+            ///
+            /// # Panics
+            ///
+            /// If a compute panics: no further chunk is begun, those that were are finished, then the
+            /// panic goes on. And if other code of the user's does.
+            pub async fn warm<'k>(
+                $($this,)?
+                items: impl IntoIterator<Item = F::Item>,
+                $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
+            ) -> WarmReport
+            where
+                <F as AsyncBatchFunction>::Rest<'k>: $tuple,
+                F: AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
+            {
+                let rest = <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*);
+                batch::warm_async::<F>(items.into_iter(), rest, Warm::new()).await
+            }
+
+            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
+            pub async fn warm_with<'k>(
+                $($this,)?
+                items: impl IntoIterator<Item = F::Item>,
+                $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part,)*
+                warm: Warm<'_>,
+            ) -> WarmReport
+            where
+                <F as AsyncBatchFunction>::Rest<'k>: $tuple,
+                F: AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
+            {
+                let rest = <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*);
+                batch::warm_async::<F>(items.into_iter(), rest, warm).await
+            }
+        }
+    };
+}
+#[cfg(feature = "async")]
+for_each_arity!(async_batch_calls[AsyncBatchCompanion()]);
+#[cfg(feature = "async")]
+for_each_arity!(async_batch_calls[AsyncMethodBatchCompanion(self)]);
+#[cfg(feature = "store")]
+for_each_arity!(async_batch_calls[AsyncSharedBatchCompanion()]);
+#[cfg(feature = "store")]
+for_each_arity!(async_batch_calls[AsyncSharedMethodBatchCompanion(self)]);
