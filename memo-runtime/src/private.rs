@@ -36,7 +36,9 @@ pub use crate::key::{
     MethodKey, MethodLookup, OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, Tenanted,
     TextKeyPart,
 };
-pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, one_for, tag_list, tags_of};
+pub use crate::memo::{
+    MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of,
+};
 pub use crate::policy::Period;
 #[cfg(feature = "registry")]
 pub use crate::record::RegisteredMethod;
@@ -53,8 +55,8 @@ pub use crate::testing::{
     run::{bind_test_async, run_test, run_test_async},
 };
 pub use crate::{
-    __bound as bound, __failed as failed, __register as register, __results as results,
-    __returned as returned, __spec as spec,
+    __bound as bound, __failed as failed, __guessed as guessed, __register as register,
+    __results as results, __returned as returned, __spec as spec,
 };
 #[cfg(any(feature = "registry", feature = "store"))]
 pub use inventory;

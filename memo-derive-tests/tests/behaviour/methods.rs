@@ -419,3 +419,159 @@ fn a_method_that_computes_in_the_background_keeps_its_record(clock: ManualClock)
     crate::support::eventually(|| Article::kept_memo().memo().stats().computes == 2);
     hit!(tea.kept("log").expect("a price"), 100);
 }
+
+/// A generic record.
+#[derive(Clone, Debug, Memoized)]
+struct Page<T: Clone + Send + Sync + 'static> {
+    #[memo(key)]
+    number: u32,
+    items: Vec<T>,
+}
+
+#[memoized]
+impl<T: Clone + Send + Sync + 'static> Page<T> {
+    #[cache_calculation(ttl = "1m")]
+    fn len(&self) -> usize {
+        self.items.len() + size_of::<T>()
+    }
+
+    #[cache_calculation]
+    fn nth(&self, index: usize) -> Result<T, String> {
+        self.items
+            .get(index)
+            .cloned()
+            .ok_or_else(|| "none".to_owned())
+    }
+
+    #[cache_calculation(tags = |key, _, _| [format!("page:{}", key.0)])]
+    async fn from(&self, start: usize) -> Option<Vec<T>> {
+        tokio::task::yield_now().await;
+        self.items.get(start..).map(<[T]>::to_vec)
+    }
+
+    #[cache_calculation(batch)]
+    async fn lens(pages: &[&Self], _factor: u8) -> Vec<usize> {
+        pages.iter().map(|page| page.items.len()).collect()
+    }
+
+    #[cache_calculation]
+    fn sized(number: u32) -> u64 {
+        u64::from(number) * size_of::<T>() as u64
+    }
+}
+
+trait First {
+    type Item;
+    fn first(&self) -> Option<Self::Item>;
+}
+
+#[memoized]
+impl<T: Clone + Send + Sync + 'static> First for Page<T> {
+    type Item = T;
+
+    #[cache_calculation]
+    fn first(&self) -> Option<Self::Item> {
+        let first: Option<Self::Item> = self.items.first().cloned();
+        first
+    }
+}
+
+#[memokit::test]
+async fn each_type_of_a_generic_record_has_memos_of_its_own() {
+    let (bytes, words) = (
+        Page {
+            number: 1,
+            items: vec![1_u8, 2],
+        },
+        Page {
+            number: 1,
+            items: vec!["one".to_owned()],
+        },
+    );
+    miss!(bytes.len(), 3);
+    hit!(bytes.len(), 3);
+    miss!(words.len(), 1 + size_of::<String>());
+    miss!(bytes.nth(1), Ok(2));
+    hit!(bytes.nth(1), Ok(2));
+    assert_eq!(bytes.nth(2), Err("none".to_owned()));
+    assert_eq!(Page::<u8>::nth_memo().peek(&bytes, 2), None);
+    miss!(words.nth(0), Ok("one".to_owned()));
+    miss!(bytes.from(1).await, Some(vec![2]));
+    hit!(bytes.from(1).await, Some(vec![2]));
+    let _invalidation = memokit::invalidate_tag("page:1");
+    miss!(bytes.from(1).await, Some(vec![2]));
+    assert_eq!(Page::lens(&[&bytes], 1).await, [2]);
+    assert_eq!(Page::<u8>::lens_memo().peek(&bytes, 1).await, Some(2));
+    miss!(Page::<u32>::sized(2), 8);
+    miss!(Page::<u64>::sized(2), 16);
+    miss!(bytes.first(), Some(1));
+    hit!(bytes.first(), Some(1));
+    miss!(words.first(), Some("one".to_owned()));
+    let name = Page::<u8>::len_memo().memo().name();
+    assert!(name.ends_with("methods::Page<u8>::len"), "{name}");
+    assert!(memokit::registry().get(name).is_some());
+}
+
+/// A record of a store.
+#[derive(Clone, Debug, Memoized)]
+#[memo(scope = shared, namespace = "stored")]
+struct Stored {
+    #[memo(key)]
+    id: u64,
+    name: String,
+}
+
+#[memoized]
+impl Stored {
+    #[cache_calculation(batch, scope = shared, version = 1)]
+    async fn lengths(records: &[&Self], factor: u64) -> Vec<u64> {
+        CALLS.add();
+        records
+            .iter()
+            .map(|it| it.name.len() as u64 * factor)
+            .collect()
+    }
+
+    #[cache_calculation(scope = process)]
+    fn length(&self) -> usize {
+        self.name.len()
+    }
+}
+
+#[tokio::test]
+async fn a_shared_batch_method_lives_in_the_store() {
+    let bench = memo_derive_tests::Bench::new().await;
+    let page = [1, 2].map(|id| Stored {
+        id,
+        name: "tea".to_owned(),
+    });
+    let calls = async {
+        let records: Vec<_> = page.iter().collect();
+        assert_eq!(Stored::lengths(&records, 2).await, [6, 6]);
+        assert_eq!(Stored::lengths(&records, 2).await, [6, 6]);
+        let memo = Stored::lengths_memo();
+        assert_eq!(memo.peek(&page[1], 2).await.expect("a store"), Some(6));
+        assert!(memo.invalidate(&page[1], 2).await.expect("a store"));
+        assert_eq!(memo.peek(&page[1], 2).await.expect("a store"), None);
+        assert_eq!(memo.memo().stats().computes, 2);
+        assert_eq!(page[0].length(), 3);
+        assert_eq!(Stored::length_memo().peek(&page[0]), Some(3));
+    };
+    bench.runtime.scope(calls).await;
+    assert_eq!(bench.store.writes(), 1 + 1);
+}
+
+#[memokit::test]
+async fn methods_are_warmed_and_many_records_are_asked_at_once() {
+    let page = [customer(1, "Ann"), customer(2, "Bob")];
+    let memo = Customer::greeting_memo();
+    let report = memo.warm(page.iter().map(|it| (it, Lang::En, "")));
+    assert_eq!((report.computed, report.fresh), (2, 0));
+    hit!(page[1].greeting(Lang::En, ""), "Hello,  Bob");
+    let db = Db::default();
+    let credit = Customer::credit_memo();
+    let report = credit.warm(page.to_vec(), "EUR", &db).await;
+    assert_eq!(report.computed, 2);
+    assert_eq!(credit.peek_many(&page, "EUR").await, [Some(100), Some(200)]);
+    assert_eq!(credit.invalidate_many(&page, "EUR").await, [true, true]);
+}

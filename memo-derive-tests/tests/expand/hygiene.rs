@@ -60,7 +60,7 @@ impl<'ast> Visit<'ast> for Names {
         for token in tokens.split_whitespace() {
             if before != "::" && before != "." {
                 // `whole` and `of` are words of macros of ours.
-                let keywords = ["as", "move", "of", "whole"];
+                let keywords = ["as", "guess", "move", "of", "whole"];
                 let starts = words(token).take(1).filter(|word| !keywords.contains(word));
                 let starts =
                     starts.filter(|_| token.starts_with(|c: char| c.is_alphabetic() || c == '_'));

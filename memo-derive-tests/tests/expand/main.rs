@@ -315,6 +315,13 @@ cases! {
             fn price(&self) -> Self::Price { Self::Price::from(self.id) }
         }
     }
+    method_of_a_generic_type {
+        #[memoized]
+        impl<T: Clone + Send + Sync + 'static> Page<T> {
+            #[cache_calculation(ttl = "1m")]
+            async fn first(&self, from: &str) -> Result<Vec<T>, Error> { self.find(from).await }
+        }
+    }
     method_of_a_value {
         #[memoized]
         impl Order {

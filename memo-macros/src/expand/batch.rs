@@ -2,8 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned;
+use syn::{Lifetime, Type};
 
 use super::body::Body;
 use super::names::{self, Names};
@@ -63,9 +63,10 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     let (compute, async_compute) = compute(memo, slice, names, &rest);
     // Only a return type of a batch has parts; another one is an error where it was written.
     let return_type = quote_spanned!(returns.span()=> type Return = #returns;);
+    let (generics, bounds) = names.implementation(&[]);
     quote! {
         #cfg
-        impl #p::#description for #marker {
+        impl #generics #p::#description for #marker #bounds {
             type Item = #item;
             type Rest<#lifetime> = (#(#rest,)*);
             type Keys<#lifetime> = (#(#keys,)*);
@@ -119,11 +120,12 @@ fn compute(
         };
         return (Some(compute), None);
     }
-    let (generics, rest) = separate(memo, rest, names);
+    let (lifetimes, rest) = separate(memo, rest, names);
+    let (generics, bounds) = names.implementation(&lifetimes);
     let items = &names.owned;
     let implementation = quote! {
         #cfg
-        impl #generics #p::AsyncBatchCompute<(#(#rest,)*)> for #marker {
+        impl #generics #p::AsyncBatchCompute<(#(#rest,)*)> for #marker #bounds {
             #levels
             async fn compute(
                 #items: #p::Vec<Self::Item>,
@@ -141,7 +143,7 @@ fn compute(
 /// The other parameters of an async batch function with a lifetime for each borrow, and all of these.
 ///
 /// Who asks whether the future is `Send` asks it for any lifetimes, which need not be the same.
-fn separate(memo: &MemoFn, rest: &[Type], names: &Names) -> (Option<TokenStream>, Vec<Type>) {
+fn separate(memo: &MemoFn, rest: &[Type], names: &Names) -> (Vec<Lifetime>, Vec<Type>) {
     let is_elided = memo.item.sig.generics.params.is_empty();
     let (rest, lifetimes) =
         lifetimes::separate(rest.iter(), &names.lifetime, |number| match is_elided {
@@ -149,6 +151,5 @@ fn separate(memo: &MemoFn, rest: &[Type], names: &Names) -> (Option<TokenStream>
             // They may have to do with each other.
             false => names.lifetime.clone(),
         });
-    let generics = (!lifetimes.is_empty()).then(|| quote!(<#(#lifetimes),*>));
-    (generics, rest)
+    (lifetimes, rest)
 }

@@ -47,10 +47,11 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     } = Body::of(memo, names);
     let head = memo::compute_head(memo);
     let (compute, async_compute) = if memo.is_async() {
-        let generics = borrows.then(|| quote!(<#lifetime>));
+        let lifetimes = borrows.then(|| lifetime.clone());
+        let (generics, bounds) = names.implementation(lifetimes.as_slice());
         let implementation = quote! {
             #cfg
-            impl #generics #p::AsyncCompute<(#(#args,)*)> for #marker {
+            impl #generics #p::AsyncCompute<(#(#args,)*)> for #marker #bounds {
                 #levels
                 async fn compute((#(#patterns,)*): (#(#args,)*)) -> #returns {
                     #statements
@@ -69,9 +70,10 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     };
     let stored = memo::returns(memo, p);
     let background = background::operations(memo, names);
+    let (generics, bounds) = names.implementation(&[]);
     quote! {
         #cfg
-        impl #p::#description for #marker {
+        impl #generics #p::#description for #marker #bounds {
             type Args<#lifetime> = (#(#args,)*);
             type Keys<#lifetime> = (#(#keys,)*);
             type Key = #key;

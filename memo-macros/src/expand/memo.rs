@@ -2,8 +2,9 @@
 //!
 //! It is placed where that type stands: a value that cannot be kept is an error there, and one only.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use super::fingerprint::Fingerprint;
@@ -36,12 +37,43 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
         .as_ref()
         .map_or(Of::Nothing, |method| Of::Method(memo, method));
     let value = spec::memo(&memo.spec, (&ty, &memo.returns), of, fingerprint, p);
+    if memo.is_generic() {
+        let whole = memo.spec.hooks.error_ttl.is_some();
+        let guess = guess(memo).filter(|_| !whole).map(|kind| {
+            let returns = &memo.returns;
+            quote!(#p::guessed!(#kind #returns);)
+        });
+        // There are no generic statics.
+        return quote! {
+            #head {
+                #guess
+                #p::generic_memo::<Self, _, _>(|| #value)
+            }
+        };
+    }
     quote! {
         #head {
             #declaration = #value;
             &#name
         }
     }
+}
+
+/// How a return type is stored that depends on a parameter, which the compiler is not to be asked: by
+/// its name. It is asked whether that is right.
+fn guess(memo: &MemoFn) -> Option<Literal> {
+    if memo.batch.is_some() || !memo.returns_parameter() {
+        return None;
+    }
+    let is_result = match &memo.returns {
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_some_and(|last| last.ident == "Result")
+        }
+        _ => false,
+    };
+    let whole = memo.spec.hooks.error_ttl.is_some();
+    Some(Literal::usize_unsuffixed(usize::from(is_result && !whole)))
 }
 
 /// What is stored of the return type.
@@ -52,7 +84,9 @@ pub(super) fn returns(memo: &MemoFn, p: &TokenStream) -> TokenStream {
     // With its errors or without them.
     let whole = memo.spec.hooks.error_ttl.as_ref();
     let whole = whole.map(|_| quote_spanned!(at=> whole));
-    let type_in_parentheses = quote_spanned!(at=> (#whole #returns));
+    let guess = guess(memo).map(|kind| quote_spanned!(at=> guess #kind));
+    let known = guess.or(whole);
+    let type_in_parentheses = quote_spanned!(at=> (#known #returns));
     quote!(#name #type_in_parentheses)
 }
 
@@ -73,7 +107,11 @@ fn kind(memo: &MemoFn) -> &'static str {
 }
 
 /// What makes the memo known to the registry.
-pub(super) fn registration(memo: &MemoFn, names: &Names) -> TokenStream {
+pub(super) fn registration(memo: &MemoFn, names: &Names) -> Option<TokenStream> {
+    if memo.is_generic() {
+        // Known once it is there.
+        return None;
+    }
     let Names {
         p, description: of, ..
     } = names;
@@ -86,5 +124,5 @@ pub(super) fn registration(memo: &MemoFn, names: &Names) -> TokenStream {
             quote!(#p::register!(#kind of #ty, #found);)
         }
     };
-    hygiene::place(register, memo.returns.span())
+    Some(hygiene::place(register, memo.returns.span()))
 }

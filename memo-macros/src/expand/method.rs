@@ -39,6 +39,7 @@ pub(super) fn beside(memo: &MemoFn, method: &Method, names: &Names) -> Option<To
     method.owner.of_trait.as_ref()?;
     let cfg = attributes::cfg_of(memo);
     let (name, ty) = (&names.body, &method.owner.ty);
+    let (generics, parameters, bounds) = method.owner.generics.split_for_impl();
     let mut signature = wrapper::signature(&method.signature, memo, names);
     signature.ident.clone_from(&names.inner);
     let body = body(memo, method, &method.signature, names);
@@ -46,12 +47,12 @@ pub(super) fn beside(memo: &MemoFn, method: &Method, names: &Names) -> Option<To
     let (head, key) = (head.iter(), key.map(|key| quote!(#head { #key })));
     Some(quote! {
         #cfg
-        trait #name {
+        trait #name #generics #bounds {
             #signature;
             #(#head;)*
         }
         #cfg
-        impl #name for #ty {
+        impl #generics #name #parameters for #ty #bounds {
             #body
             #key
         }

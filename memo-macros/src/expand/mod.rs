@@ -55,11 +55,11 @@ fn description(memo: &MemoFn, names: &Names) -> TokenStream {
     };
     let enumeration = hygiene::respan(quote!(#[doc(hidden)] #ty));
     let registration = memo::registration(memo, names);
+    let registration = registration.map(|registration| quote!(#cfg #registration));
     quote! {
         #cfg
         #enumeration
         #implementation
-        #cfg
         #registration
     }
 }

@@ -2,8 +2,8 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::Lifetime;
 use syn::ext::IdentExt;
+use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
 
 use super::fingerprint::Fingerprint;
 use crate::hygiene::{self, Taken};
@@ -28,6 +28,8 @@ pub(super) struct Names {
     pub(super) key: Ident,
     /// The trait that has the body of a trait's method.
     pub(super) body: Ident,
+    /// The parameters of the method's type.
+    pub(super) generics: Generics,
     /// What calls a function of the method's type begins with.
     pub(super) owner: Option<TokenStream>,
     /// The slice of a batch, where it has no name of its own.
@@ -59,9 +61,13 @@ impl Names {
             // As visible as the type, and no more.
             description: ty.map_or_else(|| marker.to_token_stream(), |ty| quote!(#marker<#ty>)),
             owner: method.map(|method| match method.owner.of_trait {
-                Some(_) => quote!(<#ty as #body>),
+                Some(_) => {
+                    let (_, parameters, _) = method.owner.generics.split_for_impl();
+                    quote!(<#ty as #body #parameters>)
+                }
                 None => quote!(<#ty>),
             }),
+            generics: method.map_or_else(Generics::default, |method| method.owner.generics.clone()),
             marker,
             body,
             key: taken.fresh(&format!("__{name}_key")),
@@ -127,6 +133,17 @@ impl Names {
             return hygiene::local("this", proc_macro2::Span::call_site());
         }
         self.argument(index, parameter)
+    }
+
+    /// The parameters of an implementation that has these lifetimes besides, and their bounds.
+    pub(super) fn implementation(&self, lifetimes: &[Lifetime]) -> (TokenStream, TokenStream) {
+        let mut generics = self.generics.clone();
+        for lifetime in lifetimes.iter().rev() {
+            let lifetime = LifetimeParam::new(lifetime.clone());
+            generics.params.insert(0, GenericParam::Lifetime(lifetime));
+        }
+        let (parameters, _, bounds) = generics.split_for_impl();
+        (parameters.to_token_stream(), bounds.to_token_stream())
     }
 
     /// A lifetime of one of several borrows.

@@ -95,7 +95,8 @@ fn of_method(spec: &Spec, memo: &MemoFn, method: &Method, p: &TokenStream) -> To
         (None, Some(Scope::Instance)) => quote!(.in_values()),
         (None, _) => TokenStream::new(),
     };
-    quote!(#of_record #(.within(#namespace))* #scope)
+    let generic = memo.is_generic().then(|| quote!(.generic::<#ty>()));
+    quote!(#of_record #(.within(#namespace))* #scope #generic)
 }
 
 /// What a struct says for all its calculations, of which `keys` identify a record.

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, ImplItemFn, Item, ItemFn, Path, Signature, TraitItemFn, Type};
 
@@ -156,6 +157,24 @@ impl MemoFn {
         parts.any(|part| part.is_record)
     }
 
+    /// Whether it is a function of a type with parameters.
+    pub(crate) fn is_generic(&self) -> bool {
+        let method = self.method.as_ref();
+        method.is_some_and(|method| !method.owner.generics.params.is_empty())
+    }
+
+    /// Whether what it returns depends on a parameter of the type.
+    pub(crate) fn returns_parameter(&self) -> bool {
+        let Some(method) = &self.method else {
+            return false;
+        };
+        let generics = &method.owner.generics;
+        let types = generics.type_params().map(|parameter| &parameter.ident);
+        let consts = generics.const_params().map(|parameter| &parameter.ident);
+        let names: Vec<_> = types.chain(consts).collect();
+        mentions(self.returns.to_token_stream(), &names)
+    }
+
     /// Whether the function is async.
     pub(crate) fn is_async(&self) -> bool {
         self.item.sig.asyncness.is_some()
@@ -170,6 +189,15 @@ impl MemoFn {
     pub(crate) fn attributes(&self) -> &[Attribute] {
         &self.item.attrs
     }
+}
+
+/// Whether one of these names is among the tokens.
+fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => names.contains(&&ident),
+        TokenTree::Group(group) => mentions(group.stream(), names),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// The name of the companion, where none was given.

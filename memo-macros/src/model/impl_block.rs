@@ -5,9 +5,9 @@ use std::rc::Rc;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{GenericParam, ImplItem, ImplItemFn, Item, ItemFn, ItemImpl, Path};
+use syn::{ImplItem, ImplItemFn, Item, ItemFn, ItemImpl, Path};
 
-use super::{MemoFn, Owner};
+use super::{MemoFn, Owner, record};
 use crate::args::{BlockArgs, MemoizeArgs};
 use crate::diag::{Errors, Rejected, error};
 
@@ -64,7 +64,8 @@ impl ImplBlock {
                            those that are to be";
             errors.push(item.impl_token.span, message);
         }
-        if check_generics(&item, errors) {
+        record::check_generics(&item.generics, errors);
+        if item.generics.lifetimes().next().is_some() {
             methods.clear();
         }
         Self { item, methods }
@@ -123,23 +124,6 @@ fn check_other(item: &mut ImplItem, errors: &mut Errors) {
         }
         !is_ours
     });
-}
-
-/// Whether the block has parameters, which is a mistake so far.
-fn check_generics(block: &ItemImpl, errors: &mut Errors) -> bool {
-    let Some(parameter) = block.generics.params.first() else {
-        return false;
-    };
-    let what = match parameter {
-        GenericParam::Lifetime(_) => "a type that borrows",
-        GenericParam::Type(_) | GenericParam::Const(_) => "a type with parameters",
-    };
-    let message = format!(
-        "memos of {what} are not built yet; write the block for one type, or `#[memoize]` a free \
-         function and call it from the method"
-    );
-    errors.push(parameter.span(), message);
-    true
 }
 
 /// The block, or what the item is instead.

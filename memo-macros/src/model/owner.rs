@@ -5,8 +5,8 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, ImplItem, ItemImpl, LitStr, Path, PathArguments, QSelf, Signature, Token,
-    Type, TypePath,
+    Attribute, Block, Generics, ImplItem, ItemImpl, LitStr, Path, PathArguments, QSelf, Signature,
+    Token, Type, TypePath,
 };
 
 use super::key_type::strip;
@@ -18,6 +18,8 @@ pub(crate) struct Owner {
     pub(crate) ty: Type,
     /// Its name.
     pub(crate) name: String,
+    /// The parameters of the block.
+    pub(crate) generics: Generics,
     /// The trait that the block implements, if it is one's.
     pub(crate) of_trait: Option<Path>,
     /// The types that the block says the trait's to be.
@@ -39,7 +41,8 @@ impl Owner {
         let cfgs = block.attrs.iter();
         Self {
             ty: (*block.self_ty).clone(),
-            name: name(&block.self_ty),
+            name: name(&block.self_ty, &block.generics),
+            generics: block.generics.clone(),
             of_trait: block.trait_.as_ref().map(|(path, _)| path.clone()),
             associated: associated.collect(),
             namespace,
@@ -248,13 +251,16 @@ fn located(tokens: TokenStream, span: Span) -> TokenStream {
     tokens.into_iter().map(locate).collect()
 }
 
-/// The name of a type: of a path, its last part with what it is given.
-fn name(ty: &Type) -> String {
+/// The name of a type: of a path, its last part with what it is given, unless that is a parameter of
+/// the block.
+fn name(ty: &Type, generics: &Generics) -> String {
     match strip(ty) {
         Type::Path(TypePath {
             qself: None, path, ..
         }) => match path.segments.last() {
-            Some(last) if matches!(last.arguments, PathArguments::None) => {
+            Some(last)
+                if matches!(last.arguments, PathArguments::None) || !generics.params.is_empty() =>
+            {
                 last.ident.unraw().to_string()
             }
             Some(last) => text(last),

@@ -192,7 +192,7 @@ fn named_fields(input: &DeriveInput) -> darling::Result<Vec<Field>> {
 }
 
 /// A record is `'static`, as what is kept of it is; the user writes that.
-fn check_generics(generics: &Generics, errors: &mut Errors) {
+pub(super) fn check_generics(generics: &Generics, errors: &mut Errors) {
     for parameter in &generics.params {
         match parameter {
             GenericParam::Lifetime(lifetime) => {

@@ -47,8 +47,8 @@ pub(crate) use self::background::{Serving, refresh_in_background};
 pub use self::builder::MemoBuilder;
 pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
-pub use self::generic::one_for;
 pub(crate) use self::generic::one_introduced;
+pub use self::generic::{generic_memo, one_for};
 pub(crate) use self::get::{Call, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
