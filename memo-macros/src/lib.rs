@@ -144,6 +144,53 @@ pub fn derive_memoized(item: TokenStream) -> TokenStream {
 }
 
 /// Remembers what methods compute.
+///
+/// ```text
+/// use memokit::{Memoized, memoized};
+///
+/// #[memoized]
+/// impl Customer {
+///     #[cache_calculation(ttl = "1h")]
+///     async fn greeting(&self, lang: Lang) -> Result<String, Error> { … }
+///
+///     #[cache_calculation(ttl = "10m", batch, skip(db))]
+///     async fn credit(customers: &[&Self], db: &Db) -> Result<Vec<Credit>, Error> { … }
+///
+///     #[cache_calculation(skip(db))]
+///     fn find(id: u64, db: &Db) -> Option<Self> { … }
+///
+///     fn plain(&self) { … }                                    // stays as it is
+/// }
+///
+/// Customer::greeting_memo().peek(&customer, Lang::En).await;
+/// Customer::credit_memo().one(&customer, &db).await?;
+/// Customer::find_memo().invalidate(42);
+/// ```
+///
+/// A method is keyed by the key of its record (`#[memo(key)]` in a struct that derives `Memoized`) and
+/// its arguments, never by other fields. Beside it stands `fn greeting_memo()`, which gives the
+/// companion; its operations are those of a function's, with the record first. Associated functions
+/// without a receiver work as functions do.
+///
+/// The block may be one of several, or implement a trait: then there is no companion. It stands above
+/// `#[async_trait]`.
+///
+/// # Options
+///
+/// | where | option | meaning | default |
+/// |---|---|---|---|
+/// | block: `#[memoized(…)]` | `namespace = "…"` | the first part of all keys | the struct's |
+/// | | `crate = path` | the path of memokit | `::memokit` |
+/// | method: `#[cache_calculation(…)]` | all of `#[memoize]` but `crate` | closures are given the key of the record (`key.0` is its first field), then the arguments, then the value | those of the struct's `#[memo(…)]` |
+/// | | `companion = ident` | the name of the companion's function | `greeting_memo` |
+/// | | `key(TYPE) = EXPR`, `key = EXPR` | the whole key; may mention `self`, and needs no key fields | the record's key and the arguments |
+/// | | `scope = instance` | the memo lives in the value, in its field `#[memo(cell)] cell: MemoCell`, and dies with it | as the struct |
+///
+/// A batch method takes `&[&Self]`, and clones the records that are missing.
+///
+/// # Errors
+///
+/// As of `#[memoize]`. A method with a mistake stays as it was written, and the others are memoized.
 #[proc_macro_attribute]
 pub fn memoized(args: TokenStream, item: TokenStream) -> TokenStream {
     stages::block(args.into(), &item.into()).into()

@@ -66,7 +66,7 @@ fn a_method_is_keyed_by_the_record_and_the_arguments_and_by_no_other_field(clock
         customer(1, "Anna").greeting(Lang::En, "Ms"),
         "Hello, Ms Ann"
     );
-    clock.advance(Duration::from_secs(60 * 60));
+    clock.advance(Duration::from_hours(1));
     miss!(
         customer(1, "Anna").greeting(Lang::En, "Ms"),
         "Hello, Ms Anna"
@@ -140,7 +140,7 @@ impl Customer {
         customers.iter().map(|it| it.name.len()).collect()
     }
 
-    const TTL: Duration = Duration::from_secs(60);
+    const TTL: Duration = Duration::from_mins(1);
 }
 
 #[memokit::test]
@@ -151,7 +151,7 @@ fn an_associated_function_works_as_a_function_does(clock: ManualClock) {
     miss!(Customer::find(100, &db).map(|it| it.id), None);
     assert!(matches!(Customer::find_memo().peek(100), Some(None)));
     assert!(Customer::find_memo().invalidate(1));
-    clock.advance(Duration::from_secs(60));
+    clock.advance(Duration::from_mins(1));
     assert!(!Customer::find_memo().contains(100));
     assert_eq!(db.queries.count(), 2);
 }
@@ -272,6 +272,7 @@ impl Article {
     }
 
     #[cache_calculation(stale = "10s", timeout = "1s")]
+    #[expect(clippy::unnecessary_wraps, reason = "a timeout is an error")]
     fn kept(&self, log: &str) -> Result<u64, memokit::Error> {
         let _ = log;
         Ok(self.price)

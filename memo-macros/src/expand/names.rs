@@ -1,6 +1,6 @@
 //! The names that an expansion makes up, and those of the runtime that depend on the function.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
@@ -74,7 +74,12 @@ impl Names {
             lifetime: taken.fresh_lifetime("a"),
             memo: taken.fresh("MEMO"),
             inner: match method {
-                Some(_) => taken.fresh(&format!("__{name}")),
+                Some(_) => {
+                    let mut inner = taken.fresh(&format!("__{name}"));
+                    // What a lint says of the body, it says there.
+                    inner.set_span(name.span().resolved_at(Span::mixed_site()));
+                    inner
+                }
                 None => taken.fresh("__compute"),
             },
             items: taken.fresh("items"),
@@ -130,7 +135,7 @@ impl Names {
     /// The name of a parameter where the arguments are taken apart.
     pub(super) fn binding(&self, index: usize, parameter: &Parameter) -> Ident {
         if parameter.is_receiver {
-            return hygiene::local("this", proc_macro2::Span::call_site());
+            return hygiene::local("this", Span::call_site());
         }
         self.argument(index, parameter)
     }
