@@ -4,6 +4,7 @@
 #[doc = include_str!("../../docs/guide/by-hand.md")]
 #[doc = include_str!("../../docs/guide/first-memo.md")]
 #[doc = include_str!("../../docs/guide/keys.md")]
+#[doc = include_str!("../../docs/guide/methods.md")]
 #[doc = include_str!("../../docs/guide/records.md")]
 #[doc = include_str!("../../docs/guide/stores.md")]
 #[doc = include_str!("../../docs/guide/tenants.md")]

@@ -25,6 +25,11 @@ impl Errors {
         self.0.handle(result)
     }
 
+    /// Adds mistakes that were collected apart.
+    pub(crate) fn add(&mut self, rejected: Rejected) {
+        self.0.push(rejected.0);
+    }
+
     /// Ends the collection.
     pub(crate) fn finish(self) -> Result<(), Rejected> {
         self.0.finish().map_err(Rejected)

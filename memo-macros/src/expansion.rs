@@ -13,6 +13,7 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     let (attribute, item) = split(tokens);
     let expansion = match attribute {
         Some((name, args)) if name == "memoize" => stages::memoize(args, &item),
+        Some((name, args)) if name == "memoized" => stages::block(args, &item),
         Some((name, args)) if name == "derive" => match args.to_string().as_str() {
             "CacheKey" => stages::cache_key(item),
             _ => stages::record(item),
@@ -34,7 +35,7 @@ fn split(tokens: TokenStream) -> (Option<(Ident, TokenStream)>, TokenStream) {
     if let (Some(TokenTree::Punct(_)), Some(TokenTree::Group(attribute))) = (hash, attribute) {
         let mut inside = attribute.stream().into_iter();
         if let Some(TokenTree::Ident(name)) = inside.next()
-            && ["memoize", "test", "derive"]
+            && ["memoize", "memoized", "test", "derive"]
                 .iter()
                 .any(|known| name == known)
         {

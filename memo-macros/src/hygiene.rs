@@ -40,6 +40,11 @@ pub(crate) fn place(tokens: TokenStream, span: Span) -> TokenStream {
     map_spans(tokens, &|_| span)
 }
 
+/// The same tokens, as if they were written where `span` is.
+pub(crate) fn written(tokens: TokenStream, span: Span) -> TokenStream {
+    map_spans(tokens, &|_| span)
+}
+
 fn map_spans(tokens: TokenStream, map: &impl Fn(Span) -> Span) -> TokenStream {
     let respan = |token| match token {
         TokenTree::Group(group) => {

@@ -142,8 +142,68 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// As of `#[memoize]`; the constants are there beside them.
 #[proc_macro_derive(Memoized, attributes(memo, cache_calculation))]
-pub fn memoized(item: TokenStream) -> TokenStream {
+pub fn derive_memoized(item: TokenStream) -> TokenStream {
     stages::record(item.into()).into()
+}
+
+/// Remembers what methods compute.
+///
+/// ```text
+/// use memokit::{Memoized, memoized};
+///
+/// #[memoized]
+/// impl Customer {
+///     #[cache_calculation(ttl = "1h")]
+///     async fn greeting(&self, lang: Lang) -> Result<String, Error> { … }
+///
+///     #[cache_calculation(ttl = "10m", batch, skip(db))]
+///     async fn credit(customers: &[&Self], db: &Db) -> Result<Vec<Credit>, Error> { … }
+///
+///     #[cache_calculation(skip(db))]
+///     fn find(id: u64, db: &Db) -> Option<Self> { … }
+///
+///     fn plain(&self) { … }                                    // stays as it is
+/// }
+///
+/// Customer::greeting_memo().peek(&customer, Lang::En).await;
+/// Customer::credit_memo().one(&customer, &db).await?;
+/// Customer::find_memo().invalidate(42);
+/// ```
+///
+/// A method is keyed by the key of its record (`#[memo(key)]` in a struct that derives `Memoized`) and
+/// its arguments, never by other fields. Beside it stands `fn greeting_memo()`, which gives the
+/// companion; its operations are those of a function's, with the record first. Associated functions
+/// without a receiver work as functions do.
+///
+/// The block may be one of several, or implement a trait: then there is no companion. It stands above
+/// `#[async_trait]`.
+///
+/// # Options
+///
+/// | where | option | meaning | default |
+/// |---|---|---|---|
+/// | block: `#[memoized(…)]` | `namespace = "…"` | the first part of all keys | the struct's |
+/// | | `crate = path` | the path of memokit | `::memokit` |
+/// | method: `#[cache_calculation(…)]` | all of `#[memoize]` but `crate` | closures are given the key of the record (`key.0` is its first field), then the arguments, then the value | those of the struct's `#[memo(…)]` |
+/// | | `companion = ident` | the name of the companion's function | `greeting_memo` |
+/// | | `key(TYPE) = EXPR`, `key = EXPR` | the whole key; may mention `self`, and needs no key fields | the record's key and the arguments |
+/// | | `scope = instance` | the memo lives in the value, in its field `#[memo(cell)] cell: MemoCell`, and dies with it | as the struct |
+///
+/// A batch method takes `&[&Self]`, and clones the records that are missing.
+///
+/// # Errors
+///
+/// As of `#[memoize]`. A method with a mistake stays as it was written, and the others are memoized.
+#[proc_macro_attribute]
+pub fn memoized(args: TokenStream, item: TokenStream) -> TokenStream {
+    stages::block(args.into(), &item.into()).into()
+}
+
+/// Marks a calculation: a field of a struct that derives `Memoized`, or a method in an impl block with
+/// `#[memoized]` above it. There it is theirs; anywhere else it is an error that says so.
+#[proc_macro_attribute]
+pub fn cache_calculation(_args: TokenStream, item: TokenStream) -> TokenStream {
+    fallback::stray(&item.into()).into()
 }
 
 /// Makes a struct or an enum a part of keys that are written as text: of shared entries, and of records.
@@ -256,7 +316,7 @@ mod stages {
 
     use crate::args::{MemoizeArgs, TestArgs};
     use crate::diag::Errors;
-    use crate::model::{KeyType, MemoFn, Record, TestFn};
+    use crate::model::{ImplBlock, KeyType, MemoFn, Record, TestFn};
     use crate::{expand, fallback};
 
     pub(crate) fn memoize(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -265,6 +325,15 @@ mod stages {
         match MemoFn::resolve(args, item, errors) {
             Ok(memo) => expand::function(&memo),
             Err(rejected) => fallback::expand(item, rejected),
+        }
+    }
+
+    pub(crate) fn block(args: TokenStream, item: &TokenStream) -> TokenStream {
+        match ImplBlock::resolve(args, item) {
+            (Some(block), Ok(())) => expand::impl_block(&block),
+            (Some(block), Err(rejected)) => fallback::expand(&expand::impl_block(&block), rejected),
+            (None, Err(rejected)) => fallback::expand(item, rejected),
+            (None, Ok(())) => TokenStream::new(),
         }
     }
 

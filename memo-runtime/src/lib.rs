@@ -51,7 +51,8 @@ pub use self::memo::{
 pub use self::observe::Stats;
 pub use self::policy::Priority;
 pub use self::record::{
-    Calculated, Calculation, CalculationInfo, CalculationReport, LoadReport, Memoized, Records,
+    Calculated, Calculation, CalculationInfo, CalculationReport, LoadReport, MemoCell, Memoized,
+    Records,
 };
 #[cfg(feature = "registry")]
 pub use self::registry::{Registry, Report, TenantInfo, registry};

@@ -3,6 +3,7 @@
 pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::format;
+pub use std::marker::{PhantomData, Sized};
 pub use std::option::Option;
 pub use std::unreachable;
 pub use std::vec::Vec;
@@ -10,14 +11,21 @@ pub use std::vec::Vec;
 pub use crate::Error;
 pub use crate::background::Detached;
 #[cfg(feature = "store")]
-pub use crate::function::companion::{AsyncSharedBatchCompanion, SharedBatchCompanion};
-pub use crate::function::companion::{BatchCompanion, Companion};
+pub use crate::function::companion::{
+    AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
+    SharedMethodBatchCompanion,
+};
+pub use crate::function::companion::{
+    BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion,
+};
 pub use crate::function::tuple::*;
 #[cfg(feature = "async")]
 pub use crate::function::{
     AsyncBatchCompute, AsyncBatchFunction, AsyncCompute, AsyncFunction, call_async,
     call_batch_async,
-    companion::{AsyncBatchCompanion, AsyncCompanion},
+    companion::{
+        AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion,
+    },
 };
 pub use crate::function::{BatchFunction, BatchReturn, Function, call, call_batch};
 pub use crate::function::{
@@ -28,11 +36,15 @@ pub use crate::key::{
     KeyText, Lookup, MapKey, MethodKey, MethodLookup, OfTenant, OwnedKey, RecordKey, RecordLookup,
     RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart, tenant,
 };
-pub use crate::memo::{MaybeAbsent, MaybeError, Memo, Spec, one_for, tag_list, tags_of};
+pub use crate::memo::{
+    MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of,
+};
 pub use crate::policy::Period;
+#[cfg(feature = "registry")]
+pub use crate::record::RegisteredMethod;
 pub use crate::record::{
-    AsFuture, AsReady, Calculation, Field, FutureKind, IntoResults, Keyed, Memoized, Nth,
-    ReadyKind, Results, generic_field,
+    AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, HasCell, IntoResults,
+    Keyed, MemoCell, Memoized, Nth, ReadyKind, Results, generic_field,
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
@@ -43,8 +55,8 @@ pub use crate::testing::{
     run::{bind_test_async, run_test, run_test_async},
 };
 pub use crate::{
-    __bound as bound, __failed as failed, __in_return as in_return, __register as register,
-    __results as results, __returned as returned, __spec as spec,
+    __bound as bound, __failed as failed, __guessed as guessed, __in_return as in_return,
+    __register as register, __results as results, __returned as returned, __spec as spec,
 };
 #[cfg(any(feature = "registry", feature = "store"))]
 pub use inventory;
@@ -69,6 +81,11 @@ pub type AsyncBatchFunctionMemo<F> = Memo<
     <F as AsyncBatchFunction>::Key,
     <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::Value,
 >;
+
+/// References to the items of a batch.
+pub fn references<T>(items: &[T]) -> Vec<&T> {
+    items.iter().collect()
+}
 
 /// The beginning of a [`Spec`]: the names of the item, and where its annotation stands.
 ///

@@ -5,6 +5,17 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __register {
+    ($kind:literal of $record:ty, $memo:expr) => {
+        $crate::__private::inventory::submit! {
+            $crate::__private::Registered::new(|| $memo)
+        }
+        $crate::__private::inventory::submit! {
+            $crate::__private::RegisteredMethod::new(
+                ::core::any::TypeId::of::<$record>,
+                || $crate::__private::CalculationInfo::of($memo, $kind),
+            )
+        }
+    };
     ($memo:expr) => {
         $crate::__private::inventory::submit! {
             $crate::__private::Registered::new(|| $memo)
@@ -17,5 +28,6 @@ macro_rules! __register {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __register {
+    ($kind:literal of $record:ty, $memo:expr) => {};
     ($memo:expr) => {};
 }

@@ -217,6 +217,9 @@ macro_rules! __returned {
     (whole $return:ty) => {
         $crate::__returned!(0, $return)
     };
+    (guess $kind:literal $return:ty) => {
+        $crate::__private::Returned<$return, $kind, 0>
+    };
     ($return:ty) => {
         $crate::__returned!(
             {
@@ -234,6 +237,22 @@ macro_rules! __returned {
                 $crate::__private::Kind::<$return>::CONVERTS,
             )
         }>
+    };
+}
+
+/// Verifies the guess how a return type is stored that depends on a type parameter.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __guessed {
+    ($kind:literal $return:ty) => {
+        const {
+            use $crate::__private::PlainKind as _;
+            ::core::assert!(
+                $kind == $crate::__private::Kind::<$return>::KIND,
+                "whether this return type is a `Result` cannot be told from its name; write it as \
+                 `Result<…>`",
+            );
+        }
     };
 }
 

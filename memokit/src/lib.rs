@@ -3,7 +3,7 @@
 #[cfg(all(feature = "macros", feature = "test-util"))]
 pub use memo_macros::test;
 #[cfg(feature = "macros")]
-pub use memo_macros::{CacheKey, Memoized, memoize};
+pub use memo_macros::{CacheKey, Memoized, cache_calculation, memoize, memoized};
 #[doc(hidden)]
 pub use memo_runtime::__private;
 #[cfg(feature = "async")]
@@ -11,9 +11,9 @@ pub use memo_runtime::spawn;
 pub use memo_runtime::{
     AsKey, BoxError, CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock,
     Completion, Entered, EntryInfo, EntryRef, Error, ErrorKind, Event, EventKind, Invalidation,
-    Iter, KeyParts, KeyText, LoadReport, Memo, MemoBuilder, MemoInfo, MemoOptions, Memoized,
-    Outcome, Priority, Progress, Put, Records, Result, Runtime, RuntimeBuilder, Scope, Scoped,
-    SharedError, Source, Stats, StoreKey, Tick, Warm, WarmReport, invalidate_all,
+    Iter, KeyParts, KeyText, LoadReport, Memo, MemoBuilder, MemoCell, MemoInfo, MemoOptions,
+    Memoized, Outcome, Priority, Progress, Put, Records, Result, Runtime, RuntimeBuilder, Scope,
+    Scoped, SharedError, Source, Stats, StoreKey, Tick, Warm, WarmReport, invalidate_all,
     invalidate_namespace, invalidate_tag, invalidate_tenant,
 };
 #[cfg(feature = "codec-postcard")]

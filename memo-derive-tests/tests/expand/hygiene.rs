@@ -59,8 +59,8 @@ impl<'ast> Visit<'ast> for Names {
         let mut before = "";
         for token in tokens.split_whitespace() {
             if before != "::" && before != "." {
-                // `whole` is a word of a macro of ours.
-                let keywords = ["as", "move", "whole"];
+                // `whole` and `of` are words of macros of ours.
+                let keywords = ["as", "guess", "move", "of", "whole"];
                 let starts = words(token).take(1).filter(|word| !keywords.contains(word));
                 let starts =
                     starts.filter(|_| token.starts_with(|c: char| c.is_alphabetic() || c == '_'));
@@ -76,6 +76,21 @@ impl<'ast> Visit<'ast> for Names {
 
     fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
         self.made.insert(item.ident.to_string());
+    }
+
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
+        self.made.insert(item.ident.to_string());
+        visit::visit_item_struct(self, item);
+    }
+
+    fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
+        self.made.insert(item.ident.to_string());
+        visit::visit_item_trait(self, item);
+    }
+
+    fn visit_type_param(&mut self, parameter: &'ast syn::TypeParam) {
+        self.made.insert(parameter.ident.to_string());
+        visit::visit_type_param(self, parameter);
     }
 
     fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {

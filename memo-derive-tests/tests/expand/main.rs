@@ -268,6 +268,71 @@ cases! {
         #[derive(Memoized)]
         struct Customer { id: u64 }
     }
+    method {
+        #[memoized]
+        impl Customer {
+            #[cache_calculation]
+            fn greeting(&self, lang: Lang) -> String { hello(self, lang) }
+        }
+    }
+    async_method {
+        #[memoized(namespace = "crm")]
+        /// Customers.
+        impl Customer {
+            /// What to say.
+            #[cache_calculation(ttl = |key, lang, text| text.ttl(key.0, lang), stale = "1m", tags("lang:{lang}"))]
+            pub async fn greeting(&self, lang: &str) -> Result<Text, Error> { hello(self, lang).await }
+            fn plain(&self) {}
+        }
+    }
+    method_of_a_computed_key {
+        #[memoized]
+        impl Customer {
+            #[cache_calculation(key(u64) = self.id + Self::BASE + u64::from(day))]
+            fn greeting(&self, day: u8) -> String { hello(self) }
+        }
+    }
+    associated_function {
+        #[memoized]
+        impl Customer {
+            #[cache_calculation(skip(db), ttl = Self::TTL)]
+            fn find(id: u64, db: &Db) -> Option<Self> { db.find(id) }
+        }
+    }
+    batch_method {
+        #[memoized]
+        impl Customer {
+            #[cache_calculation(batch, skip(db))]
+            async fn credit(customers: &[&Self], year: u16, db: &Db) -> Result<Vec<Credit>, Error> { db.credit(customers, year).await }
+        }
+    }
+    method_of_a_trait {
+        #[memoized]
+        #[cfg(test)]
+        impl Priced for Customer {
+            type Price = u64;
+            #[cache_calculation]
+            fn price(&self) -> Self::Price { Self::Price::from(self.id) }
+        }
+    }
+    method_of_a_generic_type {
+        #[memoized]
+        impl<T: Clone + Send + Sync + 'static> Page<T> {
+            #[cache_calculation(ttl = "1m")]
+            async fn first(&self, from: &str) -> Result<Vec<T>, Error> { self.find(from).await }
+        }
+    }
+    method_of_a_value {
+        #[memoized]
+        impl Order {
+            #[cache_calculation(scope = instance)]
+            fn total(&self, vat: u8) -> u64 { sum(self, vat) }
+        }
+    }
+    record_with_a_cell {
+        #[derive(Memoized)]
+        struct Order { #[memo(cell)] cell: MemoCell }
+    }
     test {
         #[test]
         #[should_panic(expected = "no")]

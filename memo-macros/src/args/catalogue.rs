@@ -28,7 +28,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
         "on_store_error",
         "leave it out; where a store fails, the function is called",
     ),
-    ("cell", "leave it out; there is no `scope = instance` yet"),
 ];
 
 /// What a user can do without an option where it is not built yet: in batch functions, of shared

@@ -2,6 +2,7 @@
 
 mod amount;
 mod background;
+mod block;
 mod cache_key;
 mod calculation;
 mod catalogue;
@@ -21,9 +22,12 @@ mod value;
 
 use darling::FromMeta;
 use proc_macro2::{Ident, TokenStream};
+use syn::spanned::Spanned;
+use syn::{Attribute, Meta};
 
 pub(crate) use self::amount::Bytes;
 pub(crate) use self::background::BackgroundArgs;
+pub(crate) use self::block::BlockArgs;
 pub(crate) use self::cache_key::CacheKeyArgs;
 pub(crate) use self::calculation::CalculationArgs;
 pub(crate) use self::catalogue::not_built_for;
@@ -98,6 +102,42 @@ impl MemoizeArgs {
         for entry in Entry::parse_all(tokens, errors) {
             let accepted = args.accept(&entry);
             errors.handle(accepted);
+        }
+        args
+    }
+
+    /// Reads the options of a method, in which `resolve` has replaced what means nothing outside its
+    /// block.
+    pub(crate) fn parse_method(
+        attributes: &[Attribute],
+        resolve: impl Fn(TokenStream) -> TokenStream,
+        errors: &mut Errors,
+    ) -> Self {
+        let mut args = Self::default();
+        for attribute in attributes {
+            let tokens = match &attribute.meta {
+                Meta::Path(_) => continue,
+                Meta::List(list) => resolve(list.tokens.clone()),
+                Meta::NameValue(meta) => {
+                    let message = "options stand in parentheses; write \
+                                   `#[cache_calculation(ttl = \"5m\")]`";
+                    errors.push(meta.eq_token.span(), message);
+                    continue;
+                }
+            };
+            args.tokens.extend(tokens.clone());
+            for entry in Entry::parse_all(tokens, errors) {
+                let accepted = match entry.name.to_string().as_str() {
+                    "crate" => Err(entry.expected(
+                        "holds for all methods of a block; write `#[memoized(crate = …)]` above it",
+                    )),
+                    "with" | "depends" | "select" => Err(entry.expected(
+                        "belongs to a field of the struct; what a method computes is its body",
+                    )),
+                    _ => args.accept(&entry),
+                };
+                errors.handle(accepted);
+            }
         }
         args
     }

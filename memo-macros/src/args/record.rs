@@ -33,6 +33,8 @@ pub(crate) struct FieldArgs {
     pub(crate) key: Option<Keyed<()>>,
     /// Whether the field is the tenant that a record belongs to.
     pub(crate) tenant: Option<Keyed<()>>,
+    /// Whether the field holds the memos of each value.
+    pub(crate) cell: Option<Keyed<()>>,
 }
 
 const OPTIONS: &[&str] = &["context", "namespace", "scope", "store", "crate"];
@@ -55,7 +57,18 @@ impl RecordArgs {
         match entry.name.to_string().as_str() {
             "context" => once(&mut self.context, entry, Context::from_entry(entry)),
             "namespace" => value(&mut self.namespace, entry, "namespace = \"crm\""),
-            "scope" => value(&mut self.scope, entry, "scope = shared"),
+            "scope" => {
+                value(&mut self.scope, entry, "scope = shared")?;
+                let scope = self.scope.as_ref();
+                if scope.is_some_and(|scope| scope.value == Scope::Instance) {
+                    self.scope = None;
+                    return Err(entry.expected(
+                        "is for single methods where it is `instance`; write `scope = instance` in \
+                         the `#[cache_calculation(…)]` of each",
+                    ));
+                }
+                Ok(())
+            }
             "store" => value(&mut self.store, entry, "store = \"crm\""),
             "crate" => value(&mut self.root, entry, "crate = ::memokit"),
             "key" => {
@@ -64,6 +77,9 @@ impl RecordArgs {
             }
             "tenant" => Err(entry
                 .expected("belongs on a field of the struct; write `#[memo(tenant)] org: OrgId`")),
+            "cell" => Err(entry.expected(
+                "belongs on a field of the struct; write `#[memo(cell)] cell: MemoCell`",
+            )),
             name if DEFAULTS.contains(&name) => self.accept_default(entry),
             name if is_of_calculation(name) => Err(entry.expected(
                 "has no default for all calculations; write it in the `#[cache_calculation(…)]` of \
@@ -103,12 +119,13 @@ impl FieldArgs {
             let accepted = match entry.name.to_string().as_str() {
                 "key" => once(&mut args.key, &entry, entry.flag()),
                 "tenant" => once(&mut args.tenant, &entry, entry.flag()),
+                "cell" => once(&mut args.cell, &entry, entry.flag()),
                 name if OPTIONS.contains(&name) => {
                     Err(entry.expected("belongs on the struct; write it above `struct`"))
                 }
                 name if is_of_calculation(name) => Err(entry
                     .expected("belongs to a calculation; write it in `#[cache_calculation(…)]`")),
-                _ => Err(catalogue::unknown(&entry, &[&["key", "tenant"]])),
+                _ => Err(catalogue::unknown(&entry, &[&["key", "tenant", "cell"]])),
             };
             errors.handle(accepted);
         }

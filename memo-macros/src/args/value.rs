@@ -147,6 +147,8 @@ pub(crate) enum Scope {
     #[default]
     Process,
     Shared,
+    /// In the value whose method it is.
+    Instance,
 }
 
 impl FromMeta for Scope {
@@ -155,7 +157,8 @@ impl FromMeta for Scope {
         match word.map(ToString::to_string).as_deref() {
             Some("process") => Ok(Self::Process),
             Some("shared") => Ok(Self::Shared),
-            Some(word @ ("thread" | "instance")) => Err(not_built(expr.span(), word)),
+            Some("instance") => Ok(Self::Instance),
+            Some(word @ "thread") => Err(not_built(expr.span(), word)),
             _ => Err(error(
                 expr.span(),
                 "no such scope; write `scope = process` or `scope = shared`",

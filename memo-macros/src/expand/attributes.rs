@@ -4,6 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{AttrStyle, Attribute, Meta};
 
+use crate::model::MemoFn;
+
 /// The attributes of the wrapper: all that stand above the function.
 pub(super) fn of_wrapper(attributes: &[Attribute]) -> TokenStream {
     let outer = attributes
@@ -37,6 +39,13 @@ pub(super) fn cfg(attributes: &[Attribute]) -> TokenStream {
         .iter()
         .filter(|attribute| attribute.path().is_ident("cfg"));
     cfgs.map(ToTokens::to_token_stream).collect()
+}
+
+/// The `#[cfg]`s of a function, and of the block in which it stands.
+pub(super) fn cfg_of(memo: &MemoFn) -> TokenStream {
+    let block = memo.method.as_ref().map(|method| cfg(&method.owner.cfgs));
+    let own = cfg(memo.attributes());
+    quote!(#block #own)
 }
 
 /// The attributes of the companion.

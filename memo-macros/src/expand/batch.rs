@@ -3,28 +3,29 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Lifetime, Type};
 
 use super::body::Body;
-use super::names::{Names, description};
+use super::names::{self, Names};
 use super::{attributes, key, lifetimes, memo};
-use crate::model::{MemoFn, Parameter};
+use crate::model::{MemoFn, Parameter, owned};
 
 /// The implementation of `BatchFunction` or `AsyncBatchFunction`.
 pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenStream {
     let Names {
         p,
-        marker,
+        description: marker,
         lifetime,
         ..
     } = names;
-    let cfg = attributes::cfg(memo.attributes());
-    let description = description(memo);
+    let cfg = attributes::cfg_of(memo);
+    let description = names::description(memo);
     let returns = &memo.returns;
 
-    let item = slice.part.as_ref().map(|part| &part.ty);
+    let item = slice.part.as_ref().map(|part| owned(&part.ty));
     let types = memo.parameters.iter();
     let types = types.map(|parameter| &*parameter.written.ty);
-    let (rest, borrows) = lifetimes::unify(types, lifetime);
+    let (rest, _) = lifetimes::unify(types, lifetime);
     let keys = memo.key_parameters().map(|(index, _)| &rest[index]);
     let key = key::ty(memo, names);
     let operation = memo::operation(memo, names);
@@ -51,12 +52,13 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     let lookup_keys = key::placed(memo, lookup_keys, &body);
     let error = key::tuple("error");
 
-    let (compute, async_compute) = compute(memo, slice, names, (&rest, borrows));
+    let (compute, async_compute) = compute(memo, slice, names, &rest);
     // Only a return type of a batch has parts; another one is an error where it was written.
     let return_type = quote_spanned!(returns.span()=> type Return = #returns;);
+    let (generics, bounds) = names.implementation(&[]);
     quote! {
         #cfg
-        impl #p::#description for #marker {
+        impl #generics #p::#description for #marker #bounds {
             type Item = #item;
             type Rest<#lifetime> = (#(#rest,)*);
             type Keys<#lifetime> = (#(#keys,)*);
@@ -79,47 +81,65 @@ fn compute(
     memo: &MemoFn,
     slice: &Parameter,
     names: &Names,
-    (rest, borrows): (&[syn::Type], bool),
+    rest: &[Type],
 ) -> (Option<TokenStream>, Option<TokenStream>) {
     let Names {
         p,
-        marker,
-        lifetime,
+        description: marker,
         ..
     } = names;
-    let cfg = attributes::cfg(memo.attributes());
+    let cfg = attributes::cfg_of(memo);
     let levels = attributes::of_body(memo.attributes());
     let returns = &memo.returns;
-    let item = slice.part.as_ref().map(|part| &part.ty);
+    let part = slice.part.as_ref();
+    let item = part.map(|part| owned(&part.ty));
+    let borrows = part.is_some_and(|part| part.is_borrowed);
     let Body {
         patterns,
         slice,
         statements,
     } = Body::of(memo, names);
+    // A function that takes references to records is given those.
+    let lend = borrows.then(|| quote!(let #slice = &#p::references(#slice);));
     let head = memo::compute_head(memo);
     if !memo.is_async() {
         let compute = quote! {
             #levels
             #head(#slice: &[Self::Item], (#(#patterns,)*): Self::Rest<'_>) -> #returns {
+                #lend
                 #statements
             }
         };
         return (Some(compute), None);
     }
-    let generics = borrows.then(|| quote!(<#lifetime>));
+    let (lifetimes, rest) = separate(memo, rest, names);
+    let (generics, bounds) = names.implementation(&lifetimes);
     let items = &names.owned;
     let implementation = quote! {
         #cfg
-        impl #generics #p::AsyncBatchCompute<(#(#rest,)*)> for #marker {
+        impl #generics #p::AsyncBatchCompute<(#(#rest,)*)> for #marker #bounds {
             #levels
             async fn compute(
                 #items: #p::Vec<Self::Item>,
                 (#(#patterns,)*): (#(#rest,)*),
             ) -> #returns {
                 let #slice: &[#item] = &#items;
+                #lend
                 #statements
             }
         }
     };
     (None, Some(implementation))
+}
+
+/// The other parameters of an async batch function with a lifetime for each borrow, and all of these.
+///
+/// Who asks whether the future is `Send` asks it for any lifetimes, which need not be the same.
+fn separate(memo: &MemoFn, rest: &[Type], names: &Names) -> (Vec<Lifetime>, Vec<Type>) {
+    let is_elided = memo.item.sig.generics.params.is_empty();
+    let (rest, lifetimes) = lifetimes::separate(rest.iter(), &names.lifetime, |number| {
+        // Those with names may have to do with each other.
+        names.nth_lifetime(if is_elided { number } else { 0 })
+    });
+    (lifetimes, rest)
 }

@@ -21,6 +21,9 @@ pub(super) struct Body {
 impl Body {
     /// The body, bound in the parameters of `compute` where these can say all that was written.
     pub(super) fn of(memo: &MemoFn, names: &Names) -> Self {
+        if let Some(owner) = &names.owner {
+            return Self::of_method(memo, owner, names);
+        }
         let signature = &memo.item.sig;
         let mut parameters = memo.batch.iter().chain(&memo.parameters);
         let is_plain = signature.generics.params.is_empty()
@@ -30,6 +33,22 @@ impl Body {
             Self::plain(memo)
         } else {
             Self::nested(memo, names)
+        }
+    }
+
+    /// A call of the body, which has to stand in an impl block.
+    fn of_method(memo: &MemoFn, owner: &TokenStream, names: &Names) -> Self {
+        let inner = &names.inner;
+        let slice = memo.batch.as_ref().map(|_| &names.items);
+        let slices = slice.iter();
+        let parameters = memo.parameters.iter().enumerate();
+        let arguments = parameters.map(|(index, parameter)| names.binding(index, parameter));
+        let arguments: Vec<Ident> = arguments.collect();
+        let wait = memo.is_async().then(|| quote!(.await));
+        Self {
+            statements: quote!(#owner::#inner(#(#slices,)* #(#arguments),*) #wait),
+            patterns: arguments.iter().map(ToTokens::to_token_stream).collect(),
+            slice: slice.map(ToTokens::into_token_stream),
         }
     }
 

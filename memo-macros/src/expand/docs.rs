@@ -6,7 +6,11 @@ use crate::model::MemoFn;
 
 /// One paragraph that names the operations of the companion.
 pub(super) fn of_wrapper(memo: &MemoFn) -> String {
-    let name = memo.companion.unraw();
+    let companion = memo.companion.unraw();
+    let reached = match &memo.method {
+        Some(method) => format!("{}::{companion}()", method.owner.name),
+        None => format!("{companion}::…"),
+    };
     let operations = match &memo.batch {
         None => {
             "`peek`, `contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
@@ -22,5 +26,5 @@ pub(super) fn of_wrapper(memo: &MemoFn) -> String {
         "" => " ",
         _ => "\n ",
     };
-    format!("{start}Memoized. What is stored is reached by `{name}::…`: {operations}.")
+    format!("{start}Memoized. What is stored is reached by `{reached}`: {operations}.")
 }

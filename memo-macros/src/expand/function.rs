@@ -2,22 +2,24 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::spanned::Spanned;
 
 use super::body::Body;
-use super::names::{Names, description};
+use super::names::{self, Names};
 use super::{attributes, background, key, lifetimes, memo};
-use crate::model::MemoFn;
+use crate::hygiene;
+use crate::model::{MemoFn, Scope};
 
 /// The implementation of `Function` or `AsyncFunction`.
 pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let Names {
         p,
-        marker,
+        description: marker,
         lifetime,
         ..
     } = names;
-    let cfg = attributes::cfg(memo.attributes());
-    let description = description(memo);
+    let cfg = attributes::cfg_of(memo);
+    let description = names::description(memo);
     let returns = &memo.returns;
 
     let types = memo.parameters.iter();
@@ -35,6 +37,8 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let lookup_keys = quote!(fn lookup_keys(#by: &Self::Keys<'_>) -> impl #p::Lookup<Self::Key>);
     let lookup_keys = key::placed(memo, lookup_keys, &body);
 
+    let cells = cells(memo, names);
+
     let levels = attributes::of_body(memo.attributes());
     let Body {
         patterns,
@@ -43,10 +47,11 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     } = Body::of(memo, names);
     let head = memo::compute_head(memo);
     let (compute, async_compute) = if memo.is_async() {
-        let generics = borrows.then(|| quote!(<#lifetime>));
+        let lifetimes = borrows.then(|| lifetime.clone());
+        let (generics, bounds) = names.implementation(lifetimes.as_slice());
         let implementation = quote! {
             #cfg
-            impl #generics #p::AsyncCompute<(#(#args,)*)> for #marker {
+            impl #generics #p::AsyncCompute<(#(#args,)*)> for #marker #bounds {
                 #levels
                 async fn compute((#(#patterns,)*): (#(#args,)*)) -> #returns {
                     #statements
@@ -73,9 +78,10 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
             }
         }
     });
+    let (generics, bounds) = names.implementation(&[]);
     quote! {
         #cfg
-        impl #p::#description for #marker {
+        impl #generics #p::#description for #marker #bounds {
             type Args<#lifetime> = (#(#args,)*);
             type Keys<#lifetime> = (#(#keys,)*);
             type Key = #key;
@@ -83,10 +89,34 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
             #operation
             #lookup
             #lookup_keys
+            #cells
             #compute
             #background
             #failed
         }
         #async_compute
     }
+}
+
+/// Where the memos of a value are, with `scope = instance`.
+fn cells(memo: &MemoFn, names: &Names) -> Option<TokenStream> {
+    let method = memo.method.as_ref()?;
+    if method.scope != Some(Scope::Instance) {
+        return None;
+    }
+    let (p, ty) = (&names.p, &method.owner.ty);
+    let (args, by) = (key::tuple("args"), key::tuple("by"));
+    let open = hygiene::place(quote!(<), ty.span());
+    let close = hygiene::place(quote!(as #p::HasCell>), ty.span());
+    let cell = quote!(#open #ty #close::memo_cell);
+    let lifetime = &names.lifetime;
+    let head = |name: TokenStream, of: TokenStream| quote!(fn #name<#lifetime>(#of<#lifetime>) -> #p::Option<&#lifetime #p::MemoCell>);
+    let (of_args, of_keys) = (
+        head(quote!(cell), quote!(#args: &Self::Args)),
+        head(quote!(cell_of), quote!(#by: &Self::Keys)),
+    );
+    Some(quote! {
+        #of_args { #p::Option::Some(#cell(#args.0)) }
+        #of_keys { #p::Option::Some(#cell(#by.0)) }
+    })
 }

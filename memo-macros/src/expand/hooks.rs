@@ -17,19 +17,19 @@ use crate::model::{Hook, HookParameter, Hooks, Tag, Tags};
 pub(super) fn methods(hooks: &Hooks, value: &Type, p: &TokenStream) -> TokenStream {
     let mut tokens = TokenStream::new();
     if let Some(ttl) = &hooks.ttl {
-        let ttl = of_key_and_value(ttl);
+        let ttl = of_key_and_value(ttl, hooks);
         tokens.extend(quote!(.ttl_by(#ttl)));
     }
     match &hooks.tags {
         None => {}
         Some(Tags::OfKey(tags)) => {
-            let tags = of_key(tags, p);
+            let tags = of_key(tags, hooks, p);
             tokens.extend(quote!(.tags_by_key(#tags)));
         }
         Some(Tags::OfValue(tags)) => {
             let (key, by_value) = (tuple("key"), tuple("value"));
             let tags_of = hygiene::place(quote!(#p::tags_of), tags.body.span());
-            let tags = of_key_and_value(tags);
+            let tags = of_key_and_value(tags, hooks);
             tokens.extend(quote!(.tags_by(|#key, #by_value| #tags_of(#key, #by_value, #tags))));
         }
     }
@@ -57,17 +57,32 @@ pub(super) fn methods(hooks: &Hooks, value: &Type, p: &TokenStream) -> TokenStre
 }
 
 /// `|key, value| …`: what the user's closure is given are the parts of the key, then the value.
-fn of_key_and_value(hook: &Hook) -> TokenStream {
+fn of_key_and_value(hook: &Hook, hooks: &Hooks) -> TokenStream {
     let (key, value) = (tuple("key"), tuple("value"));
     let parts = hook.parameters.len().saturating_sub(1);
     let given = (0..parts).map(|index| {
-        let index = Index::from(index);
-        quote!(&#key.#index)
+        let part = part(&key, index, hooks);
+        quote!(&#part)
     });
     let bindings = bind(hook, given.chain([quote!(#value)]));
     let Hook { output, body, .. } = hook;
     let key = unless_unused(&key, parts > 0);
     quote!(|#key, #value| #output { #bindings #body })
+}
+
+/// A part of the key, by its place: of a method's, the record's key comes before the arguments.
+fn part(key: &Ident, index: usize, hooks: &Hooks) -> TokenStream {
+    match (hooks.of_record, index.checked_sub(1)) {
+        (false, _) => {
+            let index = Index::from(index);
+            quote!(#key.#index)
+        }
+        (true, None) => quote!(#key.record),
+        (true, Some(argument)) => {
+            let argument = Index::from(argument);
+            quote!(#key.arguments.#argument)
+        }
+    }
 }
 
 /// `|value| …`.
@@ -126,16 +141,16 @@ impl VisitMut for BoundNames {
 }
 
 /// `|key| …`: the texts with what their braces stand for.
-fn of_key(tags: &[Tag], p: &TokenStream) -> TokenStream {
+fn of_key(tags: &[Tag], hooks: &Hooks, p: &TokenStream) -> TokenStream {
     let key = tuple("key");
-    let texts = tags.iter().map(|tag| text(tag, &key, p));
+    let texts = tags.iter().map(|tag| text(tag, &key, hooks, p));
     let texts: Vec<_> = texts.collect();
     let is_used = tags.iter().any(|tag| !tag.captures.is_empty());
     let key = unless_unused(&key, is_used);
     quote!(|#key| #p::tag_list([#(#texts),*]))
 }
 
-fn text(tag: &Tag, key: &Ident, p: &TokenStream) -> TokenStream {
+fn text(tag: &Tag, key: &Ident, hooks: &Hooks, p: &TokenStream) -> TokenStream {
     let literal = &tag.literal;
     let bindings = tag.captures.iter().map(|(name, index)| {
         // What a text captures is resolved where the text stands.
@@ -143,8 +158,8 @@ fn text(tag: &Tag, key: &Ident, p: &TokenStream) -> TokenStream {
             Ok(_) => Ident::new(name, literal.span()),
             Err(_) => Ident::new_raw(name, literal.span()),
         };
-        let index = Index::from(*index);
-        quote!(let #name = &#key.#index;)
+        let part = part(key, *index, hooks);
+        quote!(let #name = &#part;)
     });
     let text = hygiene::place(quote!(#p::format!), literal.span());
     let text = quote_spanned!(literal.span()=> #text(#literal));

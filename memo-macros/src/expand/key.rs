@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Index, Type};
+use syn::{Expr, Index, Type};
 
 use super::names::Names;
 use crate::hygiene;
@@ -32,8 +32,17 @@ fn without_tenant(memo: &MemoFn, p: &TokenStream) -> TokenStream {
             let parts = memo.batch.iter().chain(&memo.parameters);
             let parts = parts.filter_map(|parameter| parameter.part.as_ref());
             let is_shared = memo.spec.shared.is_some();
-            let parts: Vec<_> = parts.map(|kept| part(&kept.ty, is_shared, p)).collect();
-            tuple_of(&parts)
+            let (records, arguments): (Vec<_>, Vec<_>) = parts.partition(|part| part.is_record);
+            let arguments = arguments.iter();
+            let arguments: Vec<_> = arguments.map(|kept| part(&kept.ty, is_shared, p)).collect();
+            let arguments = tuple_of(&arguments);
+            match (records.is_empty(), &memo.method) {
+                (false, Some(method)) => {
+                    let record = keyed(&method.owner.ty, p);
+                    quote!(#p::MethodKey<#record::Key, #arguments>)
+                }
+                _ => arguments,
+            }
         }
     }
 }
@@ -91,7 +100,7 @@ pub(super) fn lookup(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream 
         let index = Index::from(index);
         quote!(#args.#index)
     };
-    find(memo, None, place, names)
+    find(memo, None, (args, place), names)
 }
 
 /// The body of the `lookup` of a batch function: the key of an `item` and of the tuple `rest`.
@@ -100,7 +109,7 @@ pub(super) fn lookup_item(memo: &MemoFn, item: &Ident, rest: &Ident, names: &Nam
         let index = Index::from(index);
         quote!(#rest.#index)
     };
-    find(memo, Some(quote!(#item)), place, names)
+    find(memo, Some(quote!(#item)), (rest, place), names)
 }
 
 /// The body of `lookup_keys`: the key among what a companion call gives, in the tuple `by`.
@@ -117,31 +126,30 @@ pub(super) fn lookup_keys(
         let index = Index::from(kept.count());
         quote!(#by.#index)
     };
-    find(memo, item.map(|item| quote!(#item)), place, names)
+    find(memo, item.map(|item| quote!(#item)), (by, place), names)
 }
 
-/// A look-up: of a batch, that of `item`; `place` is where the parameter of an index is.
+/// A look-up: of a batch, that of `item`; `place` is where the parameter of an index is, in the tuple
+/// `args`.
 fn find(
     memo: &MemoFn,
     item: Option<TokenStream>,
-    place: impl Fn(usize) -> TokenStream,
+    (args, place): (&Ident, impl Fn(usize) -> TokenStream),
     names: &Names,
 ) -> TokenStream {
     let p = &names.p;
+    if let (Some(owner), Key::Expr(_), true) = (&names.owner, &memo.key, takes_self(memo)) {
+        let key = &names.key;
+        return quote!(#owner::#key(#args.0, #args));
+    }
     let bindings = bindings(memo, item.as_ref(), &place, names);
     let key = match &memo.key {
-        Key::Expr(key) => {
-            let expr = &key.expr;
-            match &key.ty {
-                Some(ty) => quote!(#p::OwnedKey::<#ty>(#expr)),
-                None => quote!(#p::AnyKey(#expr)),
-            }
-        }
+        Key::Expr(key) => told((key.ty.as_ref(), &key.expr), p),
         Key::Parts => {
             let parameters = memo.parameters.iter().enumerate();
             let parts = parameters.filter(|(_, parameter)| parameter.part.is_some());
             let parts = parts.map(|(index, parameter)| borrowed(parameter, &place(index)));
-            tuple_expr(item.into_iter().chain(parts))
+            assemble(memo, item, parts, names)
         }
     };
     let Some(tenant) = &memo.tenant else {
@@ -149,6 +157,36 @@ fn find(
     };
     let key = if key.is_empty() { quote!(()) } else { key };
     quote!(#bindings #p::CallLookup::new(#p::tenant(#tenant), #key))
+}
+
+/// A look-up of these parts, of which the slice's item is the first: a tuple, or, of a record and
+/// arguments, one of both.
+fn assemble(
+    memo: &MemoFn,
+    item: Option<TokenStream>,
+    parts: impl IntoIterator<Item = TokenStream>,
+    names: &Names,
+) -> TokenStream {
+    let mut parts = item.into_iter().chain(parts);
+    let Some(method) = memo.method.as_ref().filter(|_| memo.is_of_record()) else {
+        return tuple_expr(parts);
+    };
+    let p = &names.p;
+    let record = parts.next();
+    let keyed = keyed(&method.owner.ty, p);
+    quote! {
+        #p::MethodLookup {
+            record: #keyed::memo_lookup(#record),
+            arguments: (#(#parts,)*),
+        }
+    }
+}
+
+/// A record type as one that has a key; one that has none is an error where it was written.
+fn keyed(ty: &Type, p: &TokenStream) -> TokenStream {
+    let open = hygiene::written(quote!(<), ty.span());
+    let close = hygiene::written(quote!(as #p::Keyed>), ty.span());
+    quote!(#open #ty #close)
 }
 
 /// The parameters by their names, where an expression of a user's tells the key or the tenant.
@@ -168,7 +206,7 @@ fn bindings(
     let item = item.map(|place| (Ident::new("item", told_at), quote!(*#place)));
     let parameters = memo.parameters.iter().enumerate();
     let parameters = parameters.filter_map(|(index, parameter)| {
-        let name = parameter.name()?;
+        let name = parameter.name().filter(|_| !parameter.is_receiver)?;
         Some((name.clone(), place(index)))
     });
     let bindings = item.into_iter().chain(parameters);
@@ -183,6 +221,35 @@ fn borrowed(parameter: &Parameter, place: &TokenStream) -> TokenStream {
         Some(part) if part.is_borrowed => quote!(#place),
         _ => quote!(&#place),
     }
+}
+
+/// The key that an expression tells.
+fn told((ty, expr): (Option<&Type>, &Expr), p: &TokenStream) -> TokenStream {
+    match ty {
+        Some(ty) => quote!(#p::OwnedKey::<#ty>(#expr)),
+        None => quote!(#p::AnyKey(#expr)),
+    }
+}
+
+/// Whether an expression may mention `self`.
+pub(super) fn takes_self(memo: &MemoFn) -> bool {
+    memo.parameters
+        .iter()
+        .any(|parameter| parameter.is_receiver)
+}
+
+/// The parameters by their names, and the expression, inside of a method, where `self` has its name.
+pub(super) fn computed(memo: &MemoFn, args: &Ident, names: &Names) -> TokenStream {
+    let Key::Expr(key) = &memo.key else {
+        return TokenStream::new();
+    };
+    let place = |index: usize| {
+        let index = Index::from(index);
+        quote!(#args.#index)
+    };
+    let bindings = bindings(memo, None, &place, names);
+    let key = told((key.ty.as_ref(), &key.expr), &names.p);
+    quote!(#bindings #key)
 }
 
 /// The tuple that a look-up is given, under a name that no expression of a user's can mean.

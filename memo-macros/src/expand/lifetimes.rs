@@ -21,6 +21,45 @@ pub(super) fn unify<'t>(
     (types, unifier.found)
 }
 
+/// The types, in which each `unified` lifetime is one that `fresh` gives, and all of those.
+pub(super) fn separate<'t>(
+    types: impl Iterator<Item = &'t Type>,
+    unified: &Lifetime,
+    fresh: impl Fn(usize) -> Lifetime,
+) -> (Vec<Type>, Vec<Lifetime>) {
+    let mut separator = Separator {
+        unified,
+        fresh,
+        given: Vec::new(),
+    };
+    let separate = |ty: &Type| {
+        let mut ty = ty.clone();
+        separator.visit_type_mut(&mut ty);
+        ty
+    };
+    let types = types.map(separate).collect();
+    let mut lifetimes = separator.given;
+    lifetimes.dedup_by(|a, b| a.ident == b.ident);
+    (types, lifetimes)
+}
+
+struct Separator<'l, F> {
+    unified: &'l Lifetime,
+    fresh: F,
+    given: Vec<Lifetime>,
+}
+
+impl<F: Fn(usize) -> Lifetime> VisitMut for Separator<'_, F> {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        if lifetime.ident == self.unified.ident {
+            let mut fresh = (self.fresh)(self.given.len());
+            self.given.push(fresh.clone());
+            fresh.set_span(lifetime.span());
+            *lifetime = fresh;
+        }
+    }
+}
+
 struct Unifier<'l> {
     lifetime: &'l Lifetime,
     found: bool,

@@ -2,13 +2,15 @@
 //!
 //! It is placed where that type stands: a value that cannot be kept is an error there, and one only.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use super::fingerprint::Fingerprint;
+use super::key;
 use super::names::{Names, description, memo_type};
-use super::spec;
+use super::spec::{self, Of};
 use crate::hygiene;
 use crate::model::MemoFn;
 
@@ -16,7 +18,7 @@ use crate::model::MemoFn;
 pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
     let Names {
         p,
-        marker,
+        description,
         memo: name,
         ..
     } = names;
@@ -24,19 +26,54 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
     let span = memo.returns.span();
     let head = quote!(fn memo() -> &'static #p::#memo_type<Self>);
     let head = hygiene::place(head, span);
-    let declaration = hygiene::place(quote!(static #name: #p::#memo_type<#marker>), span);
+    let declaration = hygiene::place(quote!(static #name: #p::#memo_type<#description>), span);
     // Which parameters are part of the key is not in the item, but in `skip`; nor is the tenant.
     let kept = memo.key_parameters().map(|(index, _)| index);
     let (tenant, tokens) = (memo.tenant.iter(), &memo.tokens);
     let fingerprint = Fingerprint::of(quote!(#(#kept)* #(#tenant)* #tokens));
-    let ty = hygiene::place(quote!(#p::#memo_type::<#marker>), span);
-    let value = spec::memo(&memo.spec, (&ty, &memo.returns), None, fingerprint, p);
+    let ty = hygiene::place(quote!(#p::#memo_type::<#description>), span);
+    let of = memo
+        .method
+        .as_ref()
+        .map_or(Of::Nothing, |method| Of::Method(memo, method));
+    let value = spec::memo(&memo.spec, (&ty, &memo.returns), of, fingerprint, p);
+    if memo.is_generic() {
+        let whole = memo.spec.hooks.error_ttl.is_some();
+        let guess = guess(memo).filter(|_| !whole).map(|kind| {
+            let returns = &memo.returns;
+            quote!(#p::guessed!(#kind #returns);)
+        });
+        // There are no generic statics.
+        return quote! {
+            #head {
+                #guess
+                #p::generic_memo::<Self, _, _>(|| #value)
+            }
+        };
+    }
     quote! {
         #head {
             #declaration = #value;
             &#name
         }
     }
+}
+
+/// How a return type is stored that depends on a parameter, which the compiler is not to be asked: by
+/// its name. It is asked whether that is right.
+fn guess(memo: &MemoFn) -> Option<Literal> {
+    if memo.batch.is_some() || !memo.returns_parameter() {
+        return None;
+    }
+    let is_result = match &memo.returns {
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_some_and(|last| last.ident == "Result")
+        }
+        _ => false,
+    };
+    let whole = memo.spec.hooks.error_ttl.is_some();
+    Some(Literal::usize_unsuffixed(usize::from(is_result && !whole)))
 }
 
 /// What is stored of the return type.
@@ -47,7 +84,9 @@ pub(super) fn returns(memo: &MemoFn, p: &TokenStream) -> TokenStream {
     // With its errors or without them.
     let whole = memo.spec.hooks.error_ttl.as_ref();
     let whole = whole.map(|_| quote_spanned!(at=> whole));
-    let type_in_parentheses = quote_spanned!(at=> (#whole #returns));
+    let guess = guess(memo).map(|kind| quote_spanned!(at=> guess #kind));
+    let known = guess.or(whole);
+    let type_in_parentheses = quote_spanned!(at=> (#known #returns));
     quote!(#name #type_in_parentheses)
 }
 
@@ -56,10 +95,34 @@ pub(super) fn compute_head(memo: &MemoFn) -> TokenStream {
     hygiene::place(quote!(fn compute), memo.returns.span())
 }
 
+/// What is annotated, in words.
+pub(super) fn kind(memo: &MemoFn) -> &'static str {
+    let is_of_record = memo.is_of_record() || key::takes_self(memo);
+    match (is_of_record, memo.batch.is_some()) {
+        (true, false) => "method",
+        (true, true) => "batch method",
+        (false, false) => "associated function",
+        (false, true) => "associated batch function",
+    }
+}
+
 /// What makes the memo known to the registry.
-pub(super) fn registration(memo: &MemoFn, names: &Names) -> TokenStream {
-    let Names { p, marker, .. } = names;
+pub(super) fn registration(memo: &MemoFn, names: &Names) -> Option<TokenStream> {
+    if memo.is_generic() {
+        // Known once it is there.
+        return None;
+    }
+    let Names {
+        p, description: of, ..
+    } = names;
     let description = description(memo);
-    let register = quote!(#p::register!(<#marker as #p::#description>::memo()););
-    hygiene::place(register, memo.returns.span())
+    let found = quote!(<#of as #p::#description>::memo());
+    let register = match &memo.method {
+        None => quote!(#p::register!(#found);),
+        Some(method) => {
+            let (kind, ty) = (kind(memo), &method.owner.ty);
+            quote!(#p::register!(#kind of #ty, #found);)
+        }
+    };
+    Some(hygiene::place(register, memo.returns.span()))
 }

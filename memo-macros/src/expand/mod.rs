@@ -9,9 +9,11 @@ mod docs;
 mod fingerprint;
 mod function;
 mod hooks;
+mod impl_block;
 mod key;
 mod lifetimes;
 mod memo;
+mod method;
 mod names;
 mod record;
 mod spec;
@@ -22,6 +24,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(crate) use self::cache_key::cache_key;
+pub(crate) use self::impl_block::impl_block;
 use self::names::Names;
 pub(crate) use self::record::record;
 pub(crate) use self::test::test;
@@ -32,22 +35,31 @@ use crate::model::MemoFn;
 pub(crate) fn function(memo: &MemoFn) -> TokenStream {
     let names = Names::of(memo);
     let wrapper = wrapper::expand(memo, &names);
+    let description = description(memo, &names);
+    quote!(#wrapper #description)
+}
+
+/// What describes a function to the runtime, and makes its memo known.
+fn description(memo: &MemoFn, names: &Names) -> TokenStream {
     let implementation = match &memo.batch {
-        Some(slice) => batch::expand(memo, slice, &names),
-        None => function::expand(memo, &names),
+        Some(slice) => batch::expand(memo, slice, names),
+        None => function::expand(memo, names),
     };
     let marker = &names.marker;
-    let cfg = attributes::cfg(memo.attributes());
+    let cfg = attributes::cfg_of(memo);
     // As visible as the companion that names it.
     let vis = &memo.item.vis;
-    let enumeration = hygiene::respan(quote!(#[doc(hidden)] #vis enum #marker {}));
-    let registration = memo::registration(memo, &names);
+    let ty = match &memo.method {
+        None => quote!(#vis enum #marker {}),
+        Some(_) => method::marker(memo, names),
+    };
+    let enumeration = hygiene::respan(quote!(#[doc(hidden)] #ty));
+    let registration = memo::registration(memo, names);
+    let registration = registration.map(|registration| quote!(#cfg #registration));
     quote! {
-        #wrapper
         #cfg
         #enumeration
         #implementation
-        #cfg
         #registration
     }
 }

@@ -1,12 +1,13 @@
 //! The names that an expansion makes up, and those of the runtime that depend on the function.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::format_ident;
-use syn::Lifetime;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
+use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
 
+use super::fingerprint::Fingerprint;
 use crate::hygiene::{self, Taken};
-use crate::model::{MemoFn, Parameter};
+use crate::model::{MemoFn, Owner, Parameter};
 
 /// The names of one expansion.
 #[derive(Debug)]
@@ -15,12 +16,22 @@ pub(super) struct Names {
     pub(super) p: TokenStream,
     /// The type that stands for the function: `__price`.
     pub(super) marker: Ident,
+    /// The marker with its parameters, as it is named.
+    pub(super) description: TokenStream,
     /// The one lifetime of all arguments.
     pub(super) lifetime: Lifetime,
     /// The static.
     pub(super) memo: Ident,
     /// The function as it was written, where it has to stay one.
     pub(super) inner: Ident,
+    /// What computes the key of a method by an expression.
+    pub(super) key: Ident,
+    /// The trait that has the body of a trait's method.
+    pub(super) body: Ident,
+    /// The parameters of the method's type.
+    pub(super) generics: Generics,
+    /// What calls a function of the method's type begins with.
+    pub(super) owner: Option<TokenStream>,
     /// The slice of a batch, where it has no name of its own.
     pub(super) items: Ident,
     /// The items of an async batch, which its future owns.
@@ -33,16 +44,63 @@ impl Names {
         let mut taken = Taken::default();
         taken.add(&memo.tokens);
         taken.add(&memo.options);
+        let name = memo.item.sig.ident.unraw();
+        let method = memo.method.as_ref();
+        if let Some(method) = method {
+            taken.add(&method.owner.tokens);
+        }
+        let path = method.map_or_else(
+            || name.to_string(),
+            |method| path(&method.owner, &memo.spec.item),
+        );
+        let marker = taken.fresh(&format!("__{path}"));
+        let body = taken.fresh(&format!("__{path}_body"));
+        let ty = method.map(|method| &method.owner.ty);
         Self {
             p: hygiene::private(memo.root.as_ref()),
-            marker: taken.fresh(&format!("__{}", memo.item.sig.ident.unraw())),
+            // As visible as the type, and no more.
+            description: ty.map_or_else(|| marker.to_token_stream(), |ty| quote!(#marker<#ty>)),
+            owner: method.map(|method| match method.owner.of_trait {
+                Some(_) => {
+                    let (_, parameters, _) = method.owner.generics.split_for_impl();
+                    quote!(<#ty as #body #parameters>)
+                }
+                None => quote!(<#ty>),
+            }),
+            generics: method.map_or_else(Generics::default, |method| method.owner.generics.clone()),
+            marker,
+            body,
+            key: taken.fresh(&format!("__{name}_key")),
             lifetime: taken.fresh_lifetime("a"),
             memo: taken.fresh("MEMO"),
-            inner: taken.fresh("__compute"),
+            inner: match method {
+                Some(_) => {
+                    let mut inner = taken.fresh(&format!("__{name}"));
+                    // What a lint says of the body, it says there.
+                    inner.set_span(name.span().resolved_at(Span::mixed_site()));
+                    inner
+                }
+                None => taken.fresh("__compute"),
+            },
             items: taken.fresh("items"),
             owned: taken.fresh("owned"),
             taken,
         }
+    }
+}
+
+/// The path of a method as one name.
+fn path(owner: &Owner, item: &str) -> String {
+    let mut name: String = format!("{}_{item}", owner.name)
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '_' })
+        .collect();
+    while name.contains("__") {
+        name = name.replace("__", "_");
+    }
+    match owner.distinction() {
+        None => name,
+        Some(tokens) => format!("{name}_{:016x}", Fingerprint::of(tokens)),
     }
 }
 
@@ -71,6 +129,33 @@ impl Names {
             }
             Some(name) => name.clone(),
             None => self.taken.fresh(&format!("arg{index}")),
+        }
+    }
+
+    /// The name of a parameter where the arguments are taken apart.
+    pub(super) fn binding(&self, index: usize, parameter: &Parameter) -> Ident {
+        if parameter.is_receiver {
+            return hygiene::local("this", Span::call_site());
+        }
+        self.argument(index, parameter)
+    }
+
+    /// The parameters of an implementation that has these lifetimes besides, and their bounds.
+    pub(super) fn implementation(&self, lifetimes: &[Lifetime]) -> (TokenStream, TokenStream) {
+        let mut generics = self.generics.clone();
+        for lifetime in lifetimes.iter().rev() {
+            let lifetime = LifetimeParam::new(lifetime.clone());
+            generics.params.insert(0, GenericParam::Lifetime(lifetime));
+        }
+        let (parameters, _, bounds) = generics.split_for_impl();
+        (parameters.to_token_stream(), bounds.to_token_stream())
+    }
+
+    /// A lifetime of one of several borrows.
+    pub(super) fn nth_lifetime(&self, number: usize) -> Lifetime {
+        match number {
+            0 => self.lifetime.clone(),
+            number => self.taken.fresh_lifetime(&format!("a{number}")),
         }
     }
 

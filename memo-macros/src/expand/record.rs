@@ -6,7 +6,8 @@ use syn::Field;
 use syn::ext::IdentExt;
 
 use super::fingerprint::Fingerprint;
-use super::{key, spec};
+use super::key;
+use super::spec::{self, Of};
 use crate::hygiene::{self, Taken};
 use crate::model::{Calculation, Record};
 
@@ -27,9 +28,19 @@ pub(crate) fn record(record: &Record) -> TokenStream {
     let names = record.calculations.iter();
     let names = names.map(|calculation| &calculation.constant);
     let keyed = keyed(record, &p);
+    let has_cell = record.cell.as_ref().map(|cell| {
+        quote! {
+            impl #generics #p::HasCell for #ident #parameters #bounds {
+                fn memo_cell(&self) -> &#p::MemoCell {
+                    &self.#cell
+                }
+            }
+        }
+    });
     quote! {
         #constants
         #keyed
+        #has_cell
         impl #generics #p::Memoized for #ident #parameters #bounds {
             type Context = #context;
             const CALCULATIONS: &'static [#p::Calculation<Self>] = &[#(Self::#names),*];
@@ -144,7 +155,13 @@ fn description(
     let fingerprint = Fingerprint::of(quote!(#record_name #field));
     let is_generic = !record.generics.params.is_empty();
     let ty = quote!(#p::Memo::<<#of as #p::Keyed>::Key, #value>);
-    let memo = spec::memo(spec, (&ty, value), Some((of, is_generic)), fingerprint, p);
+    let memo = spec::memo(
+        spec,
+        (&ty, value),
+        Of::Record(of, is_generic),
+        fingerprint,
+        p,
+    );
     let compute = compute(record, calculation, p);
     let slot_record = key::tuple("record");
     let needs = depends.iter();

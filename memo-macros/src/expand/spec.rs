@@ -6,7 +6,19 @@ use syn::spanned::Spanned;
 use syn::{LitInt, Type};
 
 use super::hooks;
-use crate::model::{Background, Bytes, Period, Shared, Spec};
+use crate::hygiene;
+use crate::model::{Background, Bytes, MemoFn, Method, Period, Scope, Shared, Spec};
+
+/// Whose memo it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Of<'m> {
+    /// A free function's.
+    Nothing,
+    /// A calculation's, of this record, which may be generic.
+    Record(&'m TokenStream, bool),
+    /// A method's.
+    Method(&'m MemoFn, &'m Method),
+}
 
 /// The memo: a constant that holds its description.
 ///
@@ -15,7 +27,7 @@ use crate::model::{Background, Bytes, Period, Shared, Spec};
 pub(super) fn memo(
     spec: &Spec,
     (ty, value): (&TokenStream, &Type),
-    record: Option<(&TokenStream, bool)>,
+    of: Of<'_>,
     fingerprint: u64,
     p: &TokenStream,
 ) -> TokenStream {
@@ -23,7 +35,7 @@ pub(super) fn memo(
         Some(_) => quote_spanned!(value.span()=> shared),
         None => quote!(new),
     };
-    let description = describe(spec, record, fingerprint, p);
+    let description = describe(spec, of, fingerprint, p);
     if spec.hooks.is_empty() {
         return quote!(#p::Memo::#constructor(#description));
     }
@@ -32,53 +44,78 @@ pub(super) fn memo(
     quote!(#ty::#constructor(#description)#hooks)
 }
 
-/// The description of a function, or of a calculation of a `record`, which may be generic.
-fn describe(
-    spec: &Spec,
-    record: Option<(&TokenStream, bool)>,
-    fingerprint: u64,
-    p: &TokenStream,
-) -> TokenStream {
+/// The description of a function, or of a calculation of a `record`.
+fn describe(spec: &Spec, of: Of<'_>, fingerprint: u64, p: &TokenStream) -> TokenStream {
     let Spec { item, docs, .. } = spec;
-    let mut tokens = match (&spec.name, &spec.record) {
+    let tokens = match (&spec.name, &spec.record) {
         (Some(name), _) => quote!(#p::spec!(name #name, #docs)),
         (None, Some(record)) => quote!(#p::spec!(#record, #item, #docs)),
         (None, None) => quote!(#p::spec!(#item, #docs)),
     };
+    let mut tokens = match of {
+        // Its line is that of the method, and not of the block.
+        Of::Method(memo, _) => hygiene::written(tokens, memo.item.sig.ident.span()),
+        Of::Nothing | Of::Record(..) => tokens,
+    };
+    if !matches!(of, Of::Method(..)) {
+        let namespace = spec.namespace.iter();
+        tokens.extend(quote!(#(.within(#namespace))*));
+    }
     tokens.extend(says(spec, p));
     if let Some(shared) = &spec.shared {
         tokens.extend(version(shared, fingerprint));
     }
-    match (record, &spec.shared) {
+    match (of, &spec.shared) {
         // The record says where its values live.
-        (Some((record, is_generic)), _) => {
+        (Of::Record(record, is_generic), _) => {
             tokens.extend(quote!(.of(&<#record as #p::Keyed>::SPEC)));
             if is_generic {
                 tokens.extend(quote!(.generic::<#record>()));
             }
         }
-        (None, Some(shared)) => tokens.extend(share(shared, p)),
-        (None, None) => {}
+        (Of::Method(memo, method), _) => tokens.extend(of_method(spec, memo, method, p)),
+        (Of::Nothing, Some(shared)) => tokens.extend(share(shared, p)),
+        (Of::Nothing, None) => {}
     }
     tokens
+}
+
+/// What a method takes over from its record, and what it says otherwise.
+fn of_method(spec: &Spec, memo: &MemoFn, method: &Method, p: &TokenStream) -> TokenStream {
+    let (ty, name) = (&method.owner.ty, &method.owner.name);
+    let of_record = if memo.is_of_record() {
+        quote!(.of(&<#ty as #p::Keyed>::SPEC))
+    } else {
+        quote!(.of_record(#name, &[]))
+    };
+    let namespace = spec.namespace.iter();
+    let scope = match (&spec.shared, method.scope) {
+        (Some(shared), _) => share(shared, p),
+        (None, Some(Scope::Process)) => quote!(.in_process()),
+        (None, Some(Scope::Instance)) => quote!(.in_values()),
+        (None, _) => TokenStream::new(),
+    };
+    let generic = memo.is_generic().then(|| quote!(.generic::<#ty>()));
+    let kind = super::memo::kind(memo);
+    quote!(#of_record #(.within(#namespace))* #scope #generic.kind(#kind))
 }
 
 /// What a struct says for all its calculations, of which `keys` identify a record.
 pub(super) fn of_record(spec: &Spec, keys: &[String], p: &TokenStream) -> TokenStream {
     let item = &spec.item;
+    let namespace = spec.namespace.iter();
     let says = says(spec, p);
     let shares = spec.shared.as_ref().map(|shared| share(shared, p));
-    quote!(#p::spec!(record #item, &[#(#keys),*]) #says #shares)
+    quote!(#p::spec!(record #item, &[#(#keys),*]) #(.within(#namespace))* #says #shares)
 }
 
 /// What a struct may say for all its calculations.
 fn says(spec: &Spec, p: &TokenStream) -> TokenStream {
-    let namespace = spec.namespace.iter();
     let lives = lives(spec, p);
     let waits = waits(&spec.background, p);
     let limits = limits(spec);
     let batches = batches(spec, p);
-    quote!(#(.within(#namespace))* #lives #waits #limits #batches)
+    quote!(#lives #waits #limits #batches)
 }
 
 /// How long values live.

@@ -15,12 +15,17 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let attributes = attributes::of_wrapper(memo.attributes());
     let docs = docs::of_wrapper(memo);
     let vis = &memo.item.vis;
-    let signature = signature(memo, names);
+    let signature = signature(&memo.item.sig, memo, names);
     let call = call(memo, names);
-    let companion = companion(memo, names);
+    let is_of_trait = memo
+        .method
+        .as_ref()
+        .is_some_and(|method| method.owner.of_trait.is_some());
+    let companion = (!is_of_trait).then(|| companion(memo, names));
+    let docs = (!is_of_trait).then(|| quote!(#[doc = #docs]));
     quote! {
         #attributes
-        #[doc = #docs]
+        #docs
         #vis #signature {
             #call
         }
@@ -29,18 +34,19 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
 }
 
 /// The user's signature; patterns belong to the body, so each parameter has a plain name here.
-fn signature(memo: &MemoFn, names: &Names) -> Signature {
-    let mut signature = memo.item.sig.clone();
-    let parameters = memo
-        .batch
-        .iter()
-        .map(|slice| (slice_name(slice, names), slice));
+pub(super) fn signature(written: &Signature, memo: &MemoFn, names: &Names) -> Signature {
+    let mut signature = written.clone();
+    let slice = memo.batch.iter().map(|slice| slice_name(slice, names));
     let rest = memo.parameters.iter().enumerate();
-    let rest = rest.map(|(index, parameter)| (names.argument(index, parameter), parameter));
-    signature.inputs = parameters
-        .chain(rest)
-        .map(|(name, parameter)| FnArg::Typed(plain(name, &parameter.written)))
-        .collect();
+    let rest = rest.filter(|(_, parameter)| !parameter.is_receiver);
+    let mut argument = slice.chain(rest.map(|(index, parameter)| names.argument(index, parameter)));
+    for input in &mut signature.inputs {
+        if let FnArg::Typed(written) = input
+            && let Some(name) = argument.next()
+        {
+            *written = plain(name, written);
+        }
+    }
     signature
 }
 
@@ -67,41 +73,51 @@ fn slice_name(slice: &Parameter, names: &Names) -> Ident {
 }
 
 fn call(memo: &MemoFn, names: &Names) -> TokenStream {
-    let Names { p, marker, .. } = names;
+    let Names { p, description, .. } = names;
     let arguments = names.arguments(&memo.parameters);
     let slice = memo.batch.iter().map(|slice| slice_name(slice, names));
-    let batch = if memo.batch.is_some() { "_batch" } else { "" };
+    let (batch, item) = match &memo.batch {
+        // The slice may hold what borrows an item.
+        Some(_) => ("_batch", Some(quote!(, _))),
+        None => ("", None),
+    };
     let (color, wait) = if memo.is_async() {
         ("_async", Some(quote!(.await)))
     } else {
         ("", None)
     };
     let call = format_ident!("call{batch}{color}");
-    let call = hygiene::place(quote!(#p::#call::<#marker>), memo.returns.span());
+    let call = hygiene::place(quote!(#p::#call::<#description #item>), memo.returns.span());
     quote!(#call(#(#slice,)* (#(#arguments,)*)) #wait)
 }
 
-/// The type of the function's name.
+/// The type of the function's name; of a method, a function that gives a value.
 fn companion(memo: &MemoFn, names: &Names) -> TokenStream {
-    let Names { p, marker, .. } = names;
+    let Names { p, description, .. } = names;
     let shared = match memo.spec.shared {
         Some(_) => "Shared",
         None => "",
     };
     let color = if memo.is_async() { "Async" } else { "" };
     let batch = prefix(memo).replace("Async", "");
-    let kind = format_ident!("{color}{shared}{batch}Companion");
+    let method = if memo.method.is_some() { "Method" } else { "" };
+    let kind = format_ident!("{color}{shared}{method}{batch}Companion");
     let keys = memo.key_parameters().count();
     let arguments = memo.parameters.len();
     let (keys, arguments) = (unsuffixed(keys), unsuffixed(arguments));
     let attributes = attributes::of_companion(memo.attributes());
     let vis = &memo.item.vis;
     let name = &memo.companion;
-    let alias = hygiene::respan(quote!(#vis type #name = #p::#kind<#marker, #keys, #arguments>;));
+    let ty = quote!(#p::#kind<#description, #keys, #arguments>);
+    let item = match &memo.method {
+        Some(_) => quote!(#vis fn #name() -> #ty { #p::#kind::new() }),
+        None => quote!(#vis type #name = #ty;),
+    };
+    let item = hygiene::respan(item);
     quote! {
         #attributes
         #[doc(hidden)]
-        #alias
+        #item
     }
 }
 

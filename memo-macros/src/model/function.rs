@@ -1,14 +1,21 @@
 //! A memoized function: the only input of its expansion.
 
-use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Expr, Item, ItemFn, Path, TraitItemFn, Type};
+use std::rc::Rc;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Attribute, Expr, ImplItemFn, Item, ItemFn, Path, Signature, TraitItemFn, Type};
 
 use super::key_parts::KeyParts;
-use super::{Key, Parameter, Spec, background, check, parameter, returns, signature, tenant};
-use crate::args::{MemoizeArgs, Tags};
+use super::{
+    Key, Owner, Parameter, Spec, background, check, impl_block, parameter, returns, signature,
+    tenant,
+};
+use crate::args::{MemoizeArgs, Scope, Tags};
 use crate::diag::{Errors, Rejected, error};
 
-/// A memoized function.
+/// A memoized function, or a method of a `#[memoized]` block.
 #[derive(Debug)]
 pub(crate) struct MemoFn {
     /// The function as it was written.
@@ -33,6 +40,21 @@ pub(crate) struct MemoFn {
     pub(crate) tenant: Option<Expr>,
     /// The first parameter of a batch function.
     pub(crate) batch: Option<Parameter>,
+    /// What it is besides, if it stands in an impl block.
+    pub(crate) method: Option<Method>,
+}
+
+/// A function of a type.
+#[derive(Debug)]
+pub(crate) struct Method {
+    /// The type in whose impl block it stands.
+    pub(crate) owner: Rc<Owner>,
+    /// Where its values live, where that was written.
+    pub(crate) scope: Option<Scope>,
+    /// Its signature, as it is written outside the block.
+    pub(crate) signature: Signature,
+    /// Its body, as it is written in a block of another trait.
+    pub(crate) body: TokenStream,
 }
 
 impl MemoFn {
@@ -44,7 +66,21 @@ impl MemoFn {
     ) -> Result<Self, Rejected> {
         check::options(&args, &mut errors);
         let item = errors.handle(parse(tokens));
-        let memo = item.and_then(|item| Self::of(args, item, tokens, &mut errors));
+        let memo = item.and_then(|item| Self::of(args, item, tokens.clone(), None, &mut errors));
+        errors.finish()?;
+        memo.ok_or_else(|| unreachable!("what is missing was an error"))
+    }
+
+    /// Resolves a method of an impl block, with the mistakes in its options.
+    pub(super) fn resolve_method(
+        (args, mut errors): (MemoizeArgs, Errors),
+        method: &ImplItemFn,
+        owner: &Rc<Owner>,
+    ) -> Result<Self, Rejected> {
+        let item = impl_block::function_of(method);
+        let tokens = impl_block::tokens_of(method, owner);
+        check::method(&args, &item.sig, owner, &mut errors);
+        let memo = Self::of(args, item, tokens, Some(owner), &mut errors);
         errors.finish()?;
         memo.ok_or_else(|| unreachable!("what is missing was an error"))
     }
@@ -52,12 +88,17 @@ impl MemoFn {
     fn of(
         mut args: MemoizeArgs,
         item: ItemFn,
-        tokens: &TokenStream,
+        tokens: TokenStream,
+        owner: Option<&Rc<Owner>>,
         errors: &mut Errors,
     ) -> Option<Self> {
-        signature::check(&item.sig, args.companion.is_some(), errors);
-        let returns = returns::resolve(&item.sig, errors);
-        let (batch, parameters) = parameter::resolve(&args, &item.sig, errors);
+        let of = owner.map(|owner| &**owner);
+        signature::check(&item.sig, args.companion.is_some(), of, errors);
+        // The types as they are written outside an impl block.
+        let sig = owner.map_or_else(|| item.sig.clone(), |owner| owner.signature(&item.sig));
+        let returns = returns::resolve(&sig, of, errors);
+        let (batch, parameters) = parameter::resolve(&args, &sig, of, errors);
+        let scope = args.scope();
         let key = args.key.take();
         let key = key.map_or(Key::Parts, |key| Key::Expr(Box::new(key.value)));
         // A batch without a slice is a mistake that has been told.
@@ -69,9 +110,14 @@ impl MemoFn {
                 .tags
                 .take_if(|tags| matches!(tags.value, Tags::Texts(_)));
         }
+        let is_of_record = is_of_record(batch.as_ref(), &parameters);
+        if is_of_record || parameters.iter().any(|parameter| parameter.is_receiver) {
+            tenant::refuse(args.tenant.take(), errors);
+        }
         let tenant = tenant::resolve(args.tenant.take(), batch.as_ref(), errors);
-        let mut spec = Spec::of_function(&args, &item, parts.as_ref(), errors);
-        spec.hooks.tenant = tenant.is_some();
+        let mut spec = Spec::of_function(&args, &item, of, parts.as_ref(), errors);
+        // A record says by its type whether it has a tenant.
+        spec.hooks.tenant = tenant.is_some() || is_of_record;
         let detaching = spec.background.detaching(item.sig.asyncness.is_some());
         if let (Some(option), None) = (detaching, &args.batch) {
             check::background(&args, option, errors);
@@ -81,12 +127,19 @@ impl MemoFn {
             check::coalesce(coalesce, &parameters, errors);
         }
         Some(Self {
-            tokens: tokens.clone(),
+            tokens,
             options: args.tokens,
             root: args.root.map(|root| root.value.0),
-            companion: args
-                .companion
-                .map_or_else(|| item.sig.ident.clone(), |word| word.value.0),
+            companion: args.companion.map_or_else(
+                || companion(&item.sig.ident, owner.is_some()),
+                |word| word.value.0,
+            ),
+            method: owner.map(|owner| Method {
+                owner: Rc::clone(owner),
+                scope: (args.scope.is_some() || args.store.is_some()).then_some(scope),
+                body: owner.body(&item.block),
+                signature: sig,
+            }),
             spec,
             returns: returns?,
             parameters,
@@ -104,7 +157,32 @@ impl MemoFn {
         self.parameters
             .iter()
             .enumerate()
-            .filter(move |(_, parameter)| is_expr || parameter.part.is_some())
+            .filter(move |(_, parameter)| {
+                is_expr || parameter.part.is_some() || parameter.is_receiver
+            })
+    }
+
+    /// Whether the first part of the key is the key of a record.
+    pub(crate) fn is_of_record(&self) -> bool {
+        is_of_record(self.batch.as_ref(), &self.parameters)
+    }
+
+    /// Whether it is a function of a type with parameters.
+    pub(crate) fn is_generic(&self) -> bool {
+        let method = self.method.as_ref();
+        method.is_some_and(|method| !method.owner.generics.params.is_empty())
+    }
+
+    /// Whether what it returns depends on a parameter of the type.
+    pub(crate) fn returns_parameter(&self) -> bool {
+        let Some(method) = &self.method else {
+            return false;
+        };
+        let generics = &method.owner.generics;
+        let types = generics.type_params().map(|parameter| &parameter.ident);
+        let consts = generics.const_params().map(|parameter| &parameter.ident);
+        let names: Vec<_> = types.chain(consts).collect();
+        mentions(self.returns.to_token_stream(), &names)
     }
 
     /// Whether the function is async.
@@ -123,6 +201,29 @@ impl MemoFn {
     }
 }
 
+fn is_of_record(batch: Option<&Parameter>, parameters: &[Parameter]) -> bool {
+    let parameters = batch.into_iter().chain(parameters);
+    let mut parts = parameters.filter_map(|parameter| parameter.part.as_ref());
+    parts.any(|part| part.is_record)
+}
+
+/// Whether one of these names is among the tokens.
+fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => names.contains(&&ident),
+        TokenTree::Group(group) => mentions(group.stream(), names),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// The name of the companion, where none was given.
+fn companion(name: &Ident, is_method: bool) -> Ident {
+    if !is_method {
+        return name.clone();
+    }
+    Ident::new(&format!("{}_memo", name.unraw()), name.span())
+}
+
 /// The function, or what the item is instead.
 fn parse(tokens: &TokenStream) -> darling::Result<ItemFn> {
     let wrong = match syn::parse2::<ItemFn>(tokens.clone()) {
@@ -138,8 +239,8 @@ fn parse(tokens: &TokenStream) -> darling::Result<ItemFn> {
     }
     let message = match syn::parse2::<Item>(tokens.clone()) {
         Ok(Item::Impl(_) | Item::Trait(_)) => {
-            "`#[memoize]` stands on a free function; `#[memoized]`, for impl blocks and traits, \
-             is not built yet"
+            "`#[memoize]` stands on a free function; write `#[memoized]` on an impl block, and \
+             `#[cache_calculation]` above each of its methods that is to be memoized"
         }
         Ok(Item::Struct(_)) => {
             "`#[memoize]` stands on a free function; write `#[derive(Memoized)]` on a struct"

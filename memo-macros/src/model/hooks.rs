@@ -23,6 +23,8 @@ pub(crate) struct Hooks {
     pub(crate) absent_ttl: Option<Period>,
     /// The life of an error.
     pub(crate) error_ttl: Option<Period>,
+    /// Whether the first part of the key is the key of a record.
+    pub(crate) of_record: bool,
 }
 
 /// The groups that an entry belongs to.
@@ -64,6 +66,7 @@ impl Hooks {
         let Some(parts) = parts else {
             return hooks;
         };
+        hooks.of_record = parts.is_of_record();
         if let Some(Ttl::Hook(hook)) = args.ttl.as_ref().map(|ttl| &ttl.value) {
             check_taken("ttl", hook, parts, errors);
             hooks.ttl = Some(hook.clone());
@@ -92,6 +95,7 @@ impl Hooks {
             store_if,
             absent_ttl,
             error_ttl,
+            of_record: _,
         } = self;
         ttl.is_none()
             && tags.is_none()

@@ -15,6 +15,8 @@ pub(super) enum KeyParts {
         names: Vec<Option<String>>,
         /// What is there beside the key.
         others: Vec<String>,
+        /// Whether the first is the key of a record, which is no text.
+        of_record: bool,
     },
     /// `key = EXPR`: one part, of a type that nobody wrote.
     Erased,
@@ -28,22 +30,34 @@ impl KeyParts {
         parameters: &[Parameter],
     ) -> Self {
         let name = |parameter: &Parameter| {
-            let name = parameter.name()?;
-            Some(name.unraw().to_string())
+            let name = if parameter.is_receiver {
+                "key"
+            } else {
+                &parameter.name()?.unraw().to_string()
+            };
+            Some(name.to_owned())
         };
-        let item = batch.map(|_| Some("item".to_owned()));
+        let is_record = |parameter: &Parameter| {
+            let part = parameter.part.as_ref();
+            part.is_some_and(|part| part.is_record)
+        };
+        let of_record = batch.into_iter().chain(parameters).any(is_record);
+        let item = batch.map(|_| Some(if of_record { "key" } else { "item" }.to_owned()));
         let (kept, others): (Vec<_>, Vec<_>) = parameters
             .iter()
             .partition(|parameter| parameter.part.is_some());
-        let others = others.into_iter().filter_map(name).collect();
+        let others = others.into_iter().filter(|other| !other.is_receiver);
+        let others = others.filter_map(name).collect();
         match key {
             Key::Parts => Self::Known {
                 names: item.into_iter().chain(kept.into_iter().map(name)).collect(),
                 others,
+                of_record,
             },
             Key::Expr(key) if key.ty.is_some() => Self::Known {
                 names: vec![Some("key".to_owned())],
                 others,
+                of_record: false,
             },
             Key::Expr(_) => Self::Erased,
         }
@@ -60,17 +74,37 @@ impl KeyParts {
                 .map(|(name, _)| Some(name.unraw().to_string()))
                 .collect(),
             others: others.map(|name| name.unraw().to_string()).collect(),
+            of_record: false,
         }
+    }
+
+    /// Whether the first part is the key of a record, and the others are arguments of its method.
+    pub(super) fn is_of_record(&self) -> bool {
+        matches!(
+            self,
+            Self::Known {
+                of_record: true,
+                ..
+            }
+        )
     }
 
     /// The place of the part of this name in the key, or what is wrong with the name.
     pub(super) fn find(&self, name: &str) -> Result<usize, String> {
-        let Self::Known { names, others } = self else {
+        let Self::Known {
+            names,
+            others,
+            of_record,
+        } = self
+        else {
             return Err(ERASED.to_owned());
         };
+        // The key of a record is no text.
+        let texts = usize::from(*of_record);
+        let names = &names[texts..];
         let is_named = |part: &Option<String>| part.as_deref() == Some(name);
         if let Some(index) = names.iter().position(is_named) {
-            return Ok(index);
+            return Ok(texts + index);
         }
         let named: Vec<_> = names.iter().flatten().map(String::as_str).collect();
         let there_are = match named.as_slice() {

@@ -3,10 +3,11 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{FnArg, Pat, PatType, Signature, Type};
+use syn::{FnArg, Pat, PatIdent, PatType, Receiver, Signature, Token, Type, TypeReference};
 
+use super::Owner;
 use super::key_type::{self, Advice, strip};
-use crate::args::{Keyed, MemoizeArgs};
+use crate::args::{Keyed, MemoizeArgs, Scope};
 use crate::diag::{Errors, did_you_mean, error};
 
 /// The most parameters of a memoized function.
@@ -19,6 +20,8 @@ pub(crate) struct Parameter {
     pub(crate) written: PatType,
     /// What it adds to the key, unless it is skipped.
     pub(crate) part: Option<Part>,
+    /// Whether it is the `&self` of a method.
+    pub(crate) is_receiver: bool,
 }
 
 /// What a parameter adds to the key.
@@ -28,6 +31,8 @@ pub(crate) struct Part {
     pub(crate) ty: Type,
     /// Whether the function borrows it.
     pub(crate) is_borrowed: bool,
+    /// Whether it is a record, of which the key is kept.
+    pub(crate) is_record: bool,
 }
 
 impl Parameter {
@@ -47,19 +52,35 @@ impl Part {
             Type::Reference(reference) => Self {
                 ty: strip(&reference.elem).clone(),
                 is_borrowed: true,
+                is_record: false,
             },
             ty => Self {
                 ty: ty.clone(),
                 is_borrowed: false,
+                is_record: false,
             },
         }
     }
+}
+
+/// What is kept of the items of a batch: of references to records, the records.
+pub(crate) fn owned(item: &Type) -> &Type {
+    match strip(item) {
+        Type::Reference(reference) if !is_static(reference) => &reference.elem,
+        _ => item,
+    }
+}
+
+fn is_static(reference: &TypeReference) -> bool {
+    let lifetime = reference.lifetime.as_ref();
+    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
 }
 
 /// The slice of a batch function, and all other parameters.
 pub(super) fn resolve(
     args: &MemoizeArgs,
     signature: &Signature,
+    owner: Option<&Owner>,
     errors: &mut Errors,
 ) -> (Option<Parameter>, Vec<Parameter>) {
     let mut written = signature.inputs.iter().filter_map(|input| match input {
@@ -79,11 +100,12 @@ pub(super) fn resolve(
     let slice = args
         .batch
         .as_ref()
-        .map(|batch| resolve_slice(batch, written.next(), skipped, errors));
+        .map(|batch| resolve_slice((batch, skipped), written.next(), owner, errors));
     let parameters = written.map(|written| {
         let parameter = Parameter {
             written: written.clone(),
             part: None,
+            is_receiver: false,
         };
         if args.batch.is_some() {
             check_can_be_passed_again(&written.ty, errors);
@@ -97,8 +119,45 @@ pub(super) fn resolve(
             ..parameter
         }
     });
-    let parameters = parameters.collect();
+    let receiver = owner.zip(signature.receiver());
+    let receiver = receiver.map(|(owner, receiver)| self::receiver(args, owner, receiver));
+    let parameters = receiver.into_iter().chain(parameters).collect();
     (slice.flatten(), parameters)
+}
+
+/// The `&self` of a method, as a parameter.
+fn receiver(args: &MemoizeArgs, owner: &Owner, receiver: &Receiver) -> Parameter {
+    let span = receiver.self_token.span;
+    let pat = PatIdent {
+        attrs: Vec::new(),
+        by_ref: None,
+        mutability: None,
+        ident: Ident::new("self", span),
+        subpat: None,
+    };
+    let ty = TypeReference {
+        attrs: Vec::new(),
+        and_token: Token![&](span),
+        lifetime: None,
+        mutability: None,
+        elem: Box::new(owner.ty.clone()),
+    };
+    let part = Part {
+        ty: owner.ty.clone(),
+        is_borrowed: true,
+        is_record: true,
+    };
+    Parameter {
+        written: PatType {
+            attrs: Vec::new(),
+            pat: Box::new(Pat::Ident(pat)),
+            colon_token: Token![:](span),
+            ty: Box::new(Type::Reference(ty)),
+        },
+        // A value that owns its memos needs no key among them.
+        part: (args.key.is_none() && args.scope() != Scope::Instance).then_some(part),
+        is_receiver: true,
+    }
 }
 
 fn check_part(parameter: &Parameter, errors: &mut Errors) {
@@ -114,9 +173,9 @@ fn check_part(parameter: &Parameter, errors: &mut Errors) {
 
 /// The `&[K]` of a batch function.
 fn resolve_slice(
-    batch: &Keyed<()>,
+    (batch, skipped): (&Keyed<()>, &[Ident]),
     first: Option<&PatType>,
-    skipped: &[Ident],
+    owner: Option<&Owner>,
     errors: &mut Errors,
 ) -> Option<Parameter> {
     let Some(first) = first else {
@@ -138,16 +197,21 @@ fn resolve_slice(
         errors.push(first.ty.span(), message);
         return None;
     };
+    let is_record = owner.is_some_and(|owner| owner.is_record(item));
     let advice = Advice {
         leave_out: "the slice holds what identifies each value",
     };
-    key_type::check_kept(item, advice, errors);
+    if !is_record {
+        key_type::check_kept(item, advice, errors);
+    }
     let slice = Parameter {
         written: first.clone(),
         part: Some(Part {
             ty: item.clone(),
-            is_borrowed: false,
+            is_borrowed: matches!(strip(item), Type::Reference(_)) && is_record,
+            is_record,
         }),
+        is_receiver: false,
     };
     if let Some(name) = skipped.iter().find(|name| slice.name() == Some(name)) {
         let message = format!("`{name}` holds the keys of the batch and cannot be skipped");

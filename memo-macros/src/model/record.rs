@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
@@ -29,6 +29,8 @@ pub(crate) struct Record {
     pub(crate) context: Option<Type>,
     /// The fields that identify a record.
     pub(crate) keys: Vec<(Ident, Type)>,
+    /// The field that holds the memos of each value.
+    pub(crate) cell: Option<Ident>,
     /// The field that is the tenant which a record belongs to.
     pub(crate) tenant: Option<(Ident, Type)>,
     /// What is said about each calculation that does not say it itself.
@@ -73,7 +75,7 @@ impl Record {
         check::record(&args, errors);
         let fields = errors.handle(named_fields(input))?;
         let is_keepable = check_generics(&input.generics, errors);
-        let (keys, tenant) = resolve_keys(&fields, errors);
+        let (keys, tenant, cell) = resolve_keys(&fields, errors);
         // Without a key there is a mistake already.
         let parts = (!keys.is_empty()).then(|| KeyParts::of_record(&keys, &fields));
         let record = (&input.ident, &args);
@@ -97,6 +99,7 @@ impl Record {
             defaults: Spec::of_record(&input.ident, &args),
             keys,
             tenant,
+            cell,
             calculations,
         })
     }
@@ -192,7 +195,7 @@ fn named_fields(input: &DeriveInput) -> darling::Result<Vec<Field>> {
 }
 
 /// A record is `'static`, as what is kept of it is; the user writes that. Whether it is so.
-fn check_generics(generics: &Generics, errors: &mut Errors) -> bool {
+pub(super) fn check_generics(generics: &Generics, errors: &mut Errors) -> bool {
     let mut is_keepable = true;
     for parameter in &generics.params {
         match parameter {
@@ -235,11 +238,19 @@ fn is_static(ty: &TypeParam, generics: &Generics) -> bool {
 
 type KeyField = (Ident, Type);
 
-/// The fields that identify a record, and the one that is its tenant.
-fn resolve_keys(fields: &[Field], errors: &mut Errors) -> (Vec<KeyField>, Option<KeyField>) {
-    let (mut keys, mut tenant) = (Vec::new(), None);
+/// The fields that identify a record, the one that is its tenant, and the one that is its cell.
+fn resolve_keys(
+    fields: &[Field],
+    errors: &mut Errors,
+) -> (Vec<KeyField>, Option<KeyField>, Option<Ident>) {
+    let (mut keys, mut tenant, mut cell) = (Vec::new(), None, None);
     for field in fields {
         let args = FieldArgs::parse(&field.attrs, errors);
+        if let Some(at) = &args.cell {
+            check_cell(field, (at.key, cell.as_ref()), &args, errors);
+            cell = cell.or_else(|| field.ident.clone());
+            continue;
+        }
         let (role, at) = match (&args.key, &args.tenant) {
             (Some(_), Some(tenant)) => {
                 let message = "the tenant is part of every key already; remove `key` or `tenant`";
@@ -273,7 +284,26 @@ fn resolve_keys(fields: &[Field], errors: &mut Errors) -> (Vec<KeyField>, Option
             errors.push(at, message);
         }
     }
-    (keys, tenant)
+    (keys, tenant, cell)
+}
+
+fn check_cell(
+    field: &Field,
+    (at, other): (Span, Option<&Ident>),
+    args: &FieldArgs,
+    errors: &mut Errors,
+) {
+    if args.key.is_some() || args.tenant.is_some() {
+        let message = "a cell is no part of a key, for all cells are equal; remove one of them";
+        errors.push(at, message);
+    } else if find(&field.attrs, "cache_calculation").is_some() {
+        let message =
+            "a cell holds what methods compute, and is no calculation; remove one of them";
+        errors.push(at, message);
+    } else if let Some(other) = other {
+        let message = format!("`{other}` is the cell already, and one holds all memos; remove one");
+        errors.push(at, message);
+    }
 }
 
 fn check_has_key(keys: &[(Ident, Type)], calculations: &[Calculation], errors: &mut Errors) {

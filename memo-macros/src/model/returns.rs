@@ -3,16 +3,28 @@
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Lifetime, ParenthesizedGenericArguments, ReturnType, Signature, Type, TypeFnPtr, TypeReference,
+    GenericArgument, Lifetime, ParenthesizedGenericArguments, PathArguments, ReturnType, Signature,
+    Type, TypeFnPtr, TypeParamBound, TypeReference,
 };
 
+use super::Owner;
 use super::key_type::strip;
 use crate::diag::{Errors, error};
 
 /// The return type, if it is one whose values can be kept.
-pub(super) fn resolve(signature: &Signature, errors: &mut Errors) -> Option<Type> {
-    let nothing = "the function returns nothing that could be remembered; remove `#[memoize]`, \
-                   or return what it computes";
+pub(super) fn resolve(
+    signature: &Signature,
+    owner: Option<&Owner>,
+    errors: &mut Errors,
+) -> Option<Type> {
+    let (what, annotation) = match owner {
+        Some(_) => ("method", "cache_calculation"),
+        None => ("function", "memoize"),
+    };
+    let nothing = &*format!(
+        "the {what} returns nothing that could be remembered; remove `#[{annotation}]`, or return \
+         what it computes"
+    );
     let ty = match &signature.output {
         ReturnType::Default => {
             errors.push(signature.ident.span(), nothing);
@@ -23,6 +35,11 @@ pub(super) fn resolve(signature: &Signature, errors: &mut Errors) -> Option<Type
     match strip(ty) {
         Type::Tuple(tuple) if tuple.elems.is_empty() => errors.push(ty.span(), nothing),
         Type::Never(_) => errors.push(ty.span(), nothing),
+        ty if owner.is_some() && is_boxed_future(ty) => errors.push(
+            ty.span(),
+            "what `async_trait` makes of an async method cannot be remembered; write \
+             `#[memoized]` above `#[async_trait]`",
+        ),
         _ => {
             let mut checker = Checker { found: None };
             checker.visit_type_mut(&mut (**ty).clone());
@@ -30,6 +47,37 @@ pub(super) fn resolve(signature: &Signature, errors: &mut Errors) -> Option<Type
         }
     }
     Some((**ty).clone())
+}
+
+/// Whether this is `Pin<Box<dyn Future…>>`.
+fn is_boxed_future(ty: &Type) -> bool {
+    let inside = |ty: &Type, name: &str| match strip(ty) {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .and_then(|last| match &last.arguments {
+                PathArguments::AngleBracketed(arguments) if last.ident == name => {
+                    match arguments.args.first() {
+                        Some(GenericArgument::Type(ty)) => Some(ty.clone()),
+                        _ => None,
+                    }
+                }
+                _ => None,
+            }),
+        _ => None,
+    };
+    let boxed = inside(ty, "Pin").and_then(|pinned| inside(&pinned, "Box"));
+    let Some(Type::TraitObject(object)) = boxed else {
+        return false;
+    };
+    object.bounds.iter().any(|bound| match bound {
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|last| last.ident == "Future")
+        }
+        _ => false,
+    })
 }
 
 /// Finds the first thing in a type that outlives no call.

@@ -4,8 +4,13 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{FnArg, GenericParam, Path, Safety, Signature, TypeImplTrait, TypeReference};
+use syn::{
+    FnArg, GenericParam, Path, Receiver, ReceiverKind, Safety, Signature, Type, TypeImplTrait,
+    TypeReference,
+};
 
+use super::Owner;
+use super::key_type::strip;
 use crate::diag::Errors;
 
 /// The primitives: a type of one of these names would hide it in the whole module.
@@ -15,12 +20,24 @@ const PRIMITIVES: &[&str] = &[
 ];
 
 /// Names each thing in a signature that keeps a function from being memoized.
-pub(super) fn check(signature: &Signature, has_companion: bool, errors: &mut Errors) {
+pub(super) fn check(
+    signature: &Signature,
+    has_companion: bool,
+    owner: Option<&Owner>,
+    errors: &mut Errors,
+) {
     check_qualifiers(signature, errors);
-    check_method(signature, errors);
+    match owner {
+        None => check_is_free(signature, errors),
+        Some(_) => {
+            if let Some(receiver) = signature.receiver() {
+                check_receiver(receiver, errors);
+            }
+        }
+    }
     check_generics(signature, errors);
     check_parameters(signature, errors);
-    if !has_companion {
+    if !has_companion && owner.is_none() {
         check_name(signature, errors);
     }
     if signature.asyncness.is_some() && !cfg!(feature = "async") {
@@ -51,9 +68,9 @@ fn check_qualifiers(signature: &Signature, errors: &mut Errors) {
     }
 }
 
-fn check_method(signature: &Signature, errors: &mut Errors) {
-    let message = "a method is memoized by `#[memoized]` on its impl block, which is not built \
-                   yet; memoize a free function and call it from the method";
+fn check_is_free(signature: &Signature, errors: &mut Errors) {
+    let message = "a method is memoized by its impl block; write `#[memoized]` above the block, and \
+                   `#[cache_calculation]` in place of `#[memoize]`";
     if let Some(receiver) = signature.receiver() {
         errors.push(receiver.self_token.span, message);
         return;
@@ -62,6 +79,32 @@ fn check_method(signature: &Signature, errors: &mut Errors) {
     finder.visit_signature_mut(&mut signature.clone());
     if let Some(span) = finder.found {
         errors.push(span, message);
+    }
+}
+
+/// A method borrows its value: what is remembered does not depend on who owns it.
+fn check_receiver(receiver: &Receiver, errors: &mut Errors) {
+    let what = match &receiver.kind {
+        ReceiverKind::Reference(_, _, Some(mutability)) => {
+            let message = "a hit would change nothing, so a method that changes its value cannot be \
+                           memoized; take `&self`, and memoize what is computed from it";
+            errors.push(mutability.span, message);
+            return;
+        }
+        ReceiverKind::Reference(_, _, None) => return,
+        ReceiverKind::Typed(_, ty) if is_reference_to_self(ty) => return,
+        ReceiverKind::Value => "`self` is used up by the first call",
+        _ => "a memoized method takes its value by a plain reference",
+    };
+    errors.push(receiver.self_token.span, format!("{what}; take `&self`"));
+}
+
+fn is_reference_to_self(ty: &Type) -> bool {
+    match strip(ty) {
+        Type::Reference(reference) if reference.mutability.is_none() => {
+            matches!(strip(&reference.elem), Type::Path(path) if path.path.is_ident("Self"))
+        }
+        _ => false,
     }
 }
 

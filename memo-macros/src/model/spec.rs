@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Expr, Ident, ItemFn, LitStr};
 
 use super::key_parts::KeyParts;
-use super::{Background, Hooks, first_paragraph};
+use super::{Background, Hooks, Owner, first_paragraph};
 use crate::args::{
     BackgroundArgs, Bytes, CalculationArgs, Keyed, MemoArgs, MemoizeArgs, Period, RecordArgs,
     Scope, Text, Ttl,
@@ -59,13 +59,17 @@ impl Spec {
     pub(super) fn of_function(
         args: &MemoizeArgs,
         item: &ItemFn,
+        owner: Option<&Owner>,
         parts: Option<&KeyParts>,
         errors: &mut Errors,
     ) -> Self {
         let namespace = args.namespace.as_ref();
+        let namespace = namespace.map(|namespace| namespace.value.0.clone());
+        let name = item.sig.ident.unraw().to_string();
         Self {
-            item: item.sig.ident.unraw().to_string(),
-            namespace: namespace.map(|namespace| namespace.value.0.clone()),
+            record: owner.map(|owner| owner.name.clone()),
+            item: owner.map_or_else(|| name.clone(), |owner| owner.item(&name)),
+            namespace: namespace.or_else(|| owner?.namespace.clone()),
             docs: first_paragraph(&item.attrs),
             background: Background::of(&args.background, &args.memo),
             coalesce: args.coalesce.as_ref().map(|time| time.value.clone()),

@@ -23,6 +23,15 @@ pub(super) fn resolve(
     Some(expr)
 }
 
+/// A record tells its tenant itself.
+pub(super) fn refuse(tenant: Option<Keyed<TenantExpr>>, errors: &mut Errors) {
+    if let Some(tenant) = tenant {
+        let message = "the tenant of a record is one of its fields, for all that is computed of it; \
+                       write `#[memo(tenant)]` above that";
+        errors.push(tenant.key, message);
+    }
+}
+
 /// Finds what names the slice of a batch, which is not there when one item is looked up.
 struct Mentions<'m> {
     slice: &'m syn::Ident,

@@ -1,5 +1,6 @@
 //! Taking one run through its phases: a batch function.
 
+use std::borrow::Borrow;
 use std::hash::Hash;
 use std::panic::resume_unwind;
 use std::time::Duration;
@@ -20,14 +21,15 @@ pub(crate) type Computed<V, R> = Result<Vec<Result<V, Failure>>, R>;
 /// # Errors
 ///
 /// What `compute` returned instead of values: nothing of it is stored, but what earlier calls gave.
-pub(crate) async fn drive<I, K, V, R, F>(
+pub(crate) async fn drive<I, B, K, V, R, F>(
     run: &mut Run<'_, K, V>,
-    items: &[I],
+    items: &[B],
     caller: &Caller,
     mut compute: impl FnMut(Vec<I>) -> F,
 ) -> Result<(), R>
 where
     I: Clone + Send + Sync + 'static,
+    B: Borrow<I>,
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     F: Future<Output = Computed<V, R>>,

@@ -1,5 +1,6 @@
 //! A run in a gathering: its keys are given away, or those of others are taken in.
 
+use std::borrow::Borrow;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -22,13 +23,13 @@ const ATTEMPTS: u8 = 3;
 
 /// The items of one call, and those that others gave it.
 #[derive(Debug)]
-pub(super) struct Items<'i, I> {
-    asked: &'i [I],
+pub(super) struct Items<'i, I, B = I> {
+    asked: &'i [B],
     given: Vec<I>,
 }
 
-impl<'i, I: Clone> Items<'i, I> {
-    pub(super) fn new(asked: &'i [I]) -> Self {
+impl<'i, I: Clone, B: Borrow<I>> Items<'i, I, B> {
+    pub(super) fn new(asked: &'i [B]) -> Self {
         let given = Vec::new();
         Self { asked, given }
     }
@@ -41,7 +42,7 @@ impl<'i, I: Clone> Items<'i, I> {
 
     fn one(&self, question: usize) -> &I {
         match self.asked.get(question) {
-            Some(item) => item,
+            Some(item) => item.borrow(),
             None => &self.given[question - self.asked.len()],
         }
     }
@@ -65,12 +66,13 @@ pub(super) struct Gave<I, K, V> {
 /// compute it, tells what it was given to.
 ///
 /// A call inside of a compute of the memo takes no part: the opener might wait for that compute.
-pub(super) async fn gather<I, K, V>(
+pub(super) async fn gather<I, B, K, V>(
     run: &mut Run<'_, K, V>,
-    items: &mut Items<'_, I>,
+    items: &mut Items<'_, I, B>,
     by: &Caller,
 ) -> Option<Gave<I, K, V>>
 where
+    B: Borrow<I>,
     I: Clone + Send + Sync + 'static,
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
@@ -113,13 +115,14 @@ where
 
 /// Computes what was given away after all, and all that others gave, if nobody else does; whether there
 /// is something to compute here then.
-pub(super) fn take_over<I, K, V>(
+pub(super) fn take_over<I, B, K, V>(
     run: &mut Run<'_, K, V>,
     gave: &Gave<I, K, V>,
-    items: &mut Items<'_, I>,
+    items: &mut Items<'_, I, B>,
     by: &Caller,
 ) -> bool
 where
+    B: Borrow<I>,
     I: Clone + Send + Sync + 'static,
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
@@ -151,11 +154,11 @@ where
     }
 
     /// Gives what is led here to a gathering, and follows it; whether it was still open.
-    fn give<I: Clone>(
+    fn give<I: Clone, B: Borrow<I>>(
         &mut self,
         gather: &Gather<I, K, V>,
         gathering: &Arc<Gathering<I, K, V>>,
-        items: &Items<'_, I>,
+        items: &Items<'_, I, B>,
         caller: &Caller,
     ) -> bool {
         let mut given = Vec::with_capacity(self.led.len());
@@ -197,10 +200,10 @@ where
     }
 
     /// Takes in what has been given, to be computed with what is led here.
-    fn take_in<I: Clone>(
+    fn take_in<I: Clone, B: Borrow<I>>(
         &mut self,
         given: Vec<Given<I, K, V>>,
-        items: &mut Items<'_, I>,
+        items: &mut Items<'_, I, B>,
         caller: &Caller,
     ) {
         for given in given {

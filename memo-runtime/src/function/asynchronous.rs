@@ -13,6 +13,7 @@ use crate::memo::{
     Answer, Calling, Course, Memo, Outcome, Refresh, Serving, Source, State, StateRef, Step, find,
     find_fresh, refresh_in_background,
 };
+use crate::record::MemoCell;
 use crate::returns::Returns;
 use crate::warm::{Job, Warm, WarmReport, exact_len, in_task};
 
@@ -33,6 +34,16 @@ pub trait AsyncFunction: 'static {
     fn lookup(args: &Self::Args<'_>) -> impl Lookup<Self::Key>;
     /// Finds the key from the parts that a companion call gives.
     fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
+
+    /// The cell that holds the memo of the value whose method this is, with `scope = instance`.
+    fn cell<'a>(_: &Self::Args<'a>) -> Option<&'a MemoCell> {
+        None
+    }
+
+    /// The same, of what a companion call gives.
+    fn cell_of<'a>(_: &Self::Keys<'a>) -> Option<&'a MemoCell> {
+        None
+    }
 
     /// The compute with arguments of its own, where an option asks for it.
     fn detach(_: &Self::Args<'_>) -> Option<Task<Return<Self>>> {
@@ -78,7 +89,7 @@ pub fn call_async<'a, F: AsyncCompute<Args<'a, F>>>(
 pub(crate) fn outcome<'a, F: AsyncCompute<Args<'a, F>>>(
     args: Args<'a, F>,
 ) -> impl Future<Output = Outcome<Return<F>>> {
-    answer::<F, _>(args, |answer| answer.into_outcome(&F::memo().state().clock))
+    answer::<F, _>(args, |answer| answer.into_outcome(&F::memo().clock()))
 }
 
 /// Answers a call; `finish` makes of the answer what is wanted.
@@ -154,7 +165,7 @@ fn begin<'a, F: AsyncCompute<Args<'a, F>>>(
     Answer<Return<F>>,
     Box<Calling<'static, F::Key, Value<F>, F::Returns, impl Future<Output = Return<F>>>>,
 > {
-    let state = F::memo().state();
+    let state = F::memo().state_in(F::cell(&args));
     let step = {
         let lookup = F::lookup(&args);
         if lookup.lacks_tenant() {
@@ -203,7 +214,7 @@ fn course<F: AsyncFunction + ?Sized>(
 }
 
 pub(crate) async fn refresh<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Return<F> {
-    let state = F::memo().state();
+    let state = F::memo().state_in(F::cell(&args));
     let Some(refresh) = Refresh::begin(&state, &F::lookup(&args)) else {
         return no_tenant(F::memo().name(), F::failed);
     };
@@ -226,7 +237,7 @@ pub(crate) async fn warm<'a, F: AsyncCompute<Args<'a, F>>>(
         let Some(args) = held.take().or_else(|| keys.next()) else {
             return Poll::Ready(None);
         };
-        let state = F::memo().state();
+        let state = F::memo().state_in(F::cell(&args));
         let hash = state.hash(&F::lookup(&args));
         if taken.contains(&hash) {
             held = Some(args);
@@ -253,11 +264,13 @@ fn begin_warm<'a, F: AsyncCompute<Args<'a, F>>>(
     match course::<F>(&state, &args, step) {
         Ok(_) => Job::Done(WarmReport::FRESH),
         Err(course) => {
+            let cell = F::cell(&args);
             let compute = F::compute(args);
             let mut calling =
                 Calling::<_, _, F::Returns, _>::new(state, course, compute, F::timed_out);
             let call = poll_fn(move |context| calling.poll(context));
-            let call = async move { warmed::<F::Returns, _>(&F::memo().state(), &call.await) };
+            let call =
+                async move { warmed::<F::Returns, _>(&F::memo().state_in(cell), &call.await) };
             Job::Run((vec![hash], call))
         }
     }

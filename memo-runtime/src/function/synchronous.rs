@@ -10,6 +10,7 @@ use crate::key::Lookup;
 use crate::memo::{
     Answer, Call, Memo, Outcome, Refresh, Source, State, Step, answer, find, find_fresh,
 };
+use crate::record::MemoCell;
 use crate::returns::Returns;
 use crate::warm::{Job, Warm, WarmReport, exact_len, in_threads};
 
@@ -32,6 +33,16 @@ pub trait Function: 'static {
     fn lookup_keys(keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The function as it was written.
     fn compute(args: Self::Args<'_>) -> Return<Self>;
+
+    /// The cell that holds the memo of the value whose method this is, with `scope = instance`.
+    fn cell<'a>(_: &Self::Args<'a>) -> Option<&'a MemoCell> {
+        None
+    }
+
+    /// The same, of what a companion call gives.
+    fn cell_of<'a>(_: &Self::Keys<'a>) -> Option<&'a MemoCell> {
+        None
+    }
 
     /// The compute with arguments of its own, where an option asks for it.
     fn detach(_: &Self::Args<'_>) -> Option<Detached<Return<Self>>> {
@@ -76,7 +87,7 @@ impl<F: Function + ?Sized> Call for FunctionCall<'_, F> {
 
 /// Calls a memoized function.
 pub fn call<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
-    let state = F::memo().state();
+    let state = F::memo().state_in(F::cell(&args));
     match first::<F>(&state, &args) {
         Some(step) => answer(&state, step, FunctionCall::<F>(args)).value,
         None => no_tenant(F::memo().name(), F::failed),
@@ -93,7 +104,7 @@ fn first<F: Function + ?Sized>(
 }
 
 pub(crate) fn outcome<F: Function + ?Sized>(args: F::Args<'_>) -> Outcome<Return<F>> {
-    let state = F::memo().state();
+    let state = F::memo().state_in(F::cell(&args));
     let answer = match first::<F>(&state, &args) {
         Some(step) => answer(&state, step, FunctionCall::<F>(args)),
         None => Answer::new(no_tenant(F::memo().name(), F::failed), Source::Computed),
@@ -102,7 +113,7 @@ pub(crate) fn outcome<F: Function + ?Sized>(args: F::Args<'_>) -> Outcome<Return
 }
 
 pub(crate) fn refresh<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
-    let state = F::memo().state();
+    let state = F::memo().state_in(F::cell(&args));
     let Some(refresh) = Refresh::begin(&state, &F::lookup(&args)) else {
         return no_tenant(F::memo().name(), F::failed);
     };
@@ -119,12 +130,12 @@ pub(crate) fn warm<'a, F: Function + ?Sized>(
 where
     F::Args<'a>: Send,
 {
-    let state = F::memo().state();
-    if !state.is_enabled() {
+    if !F::memo().state().is_enabled() {
         return WarmReport::default();
     }
     let total = exact_len(&keys);
     let look = |args| {
+        let state = F::memo().state_in(F::cell(&args));
         let step = {
             let lookup = F::lookup(&args);
             if lookup.lacks_tenant() {
@@ -134,10 +145,10 @@ where
         };
         match step {
             Step::Hit(_) => Job::Done(WarmReport::FRESH),
-            step => Job::Run((step, args)),
+            step => Job::Run((state, step, args)),
         }
     };
-    in_threads(warm, total, keys.map(look), |(step, args)| {
+    in_threads(warm, total, keys.map(look), |(state, step, args)| {
         warmed::<F::Returns, _>(&state, &answer(&state, step, FunctionCall::<F>(args)))
     })
 }

@@ -9,7 +9,6 @@ use std::sync::atomic::Ordering;
 use super::{Spec, State, Tags};
 #[cfg(feature = "store")]
 use crate::event::EventKind;
-#[cfg(feature = "test-util")]
 use crate::observe::Stats;
 #[cfg(feature = "registry")]
 use crate::{memo::MemoInfo, version::Group};
@@ -17,7 +16,6 @@ use crate::{memo::MemoInfo, version::Group};
 /// The state of a memo, whatever its keys and values.
 pub(crate) trait AnyState: Any + Send + Sync {
     fn spec(&self) -> &Spec;
-    #[cfg(feature = "test-util")]
     fn stats(&self) -> Stats;
     /// What is known of the memo.
     #[cfg(feature = "registry")]
@@ -60,7 +58,6 @@ where
         &self.spec
     }
 
-    #[cfg(feature = "test-util")]
     fn stats(&self) -> Stats {
         Self::stats(self)
     }
@@ -116,4 +113,12 @@ where
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
         self
     }
+}
+
+/// The state of a memo whose types are known.
+pub(crate) fn downcast<S: Send + Sync + 'static>(state: Arc<dyn AnyState>) -> Arc<S> {
+    state
+        .into_any()
+        .downcast()
+        .expect("one address is one memo, whose types never change")
 }

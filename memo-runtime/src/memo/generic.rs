@@ -4,11 +4,13 @@
 //! as many of them as it names types.
 
 use std::any::{Any, TypeId};
+use std::hash::Hash;
 use std::sync::{LazyLock, RwLock};
 
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
+use super::Memo;
 use crate::sync::{read, write};
 
 type Statics = RwLock<HashMap<TypeId, &'static (dyn Any + Send + Sync), RandomState>>;
@@ -37,6 +39,22 @@ pub(crate) fn one_introduced<M: 'static, S: Send + Sync + 'static>(
         introduce(kept);
     }
     kept
+}
+
+/// The memo of the generic item that the marker type `M` stands for.
+pub fn generic_memo<M, K, V>(make: impl FnOnce() -> Memo<K, V>) -> &'static Memo<K, V>
+where
+    M: 'static,
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    let introduce = |memo: &'static Memo<K, V>| {
+        #[cfg(feature = "registry")]
+        crate::registry::add(memo);
+        #[cfg(not(feature = "registry"))]
+        let _ = memo;
+    };
+    one_introduced::<M, _>(make, introduce)
 }
 
 fn known<M: 'static, S: 'static>() -> Option<&'static S> {

@@ -67,6 +67,10 @@ where
     /// Linear in the number of entries.
     pub fn clear(&self) -> Invalidation {
         self.state().clear();
+        for state in self.states_in_values() {
+            state.invalidate_all();
+            state.sweep_soon();
+        }
         Invalidation::of_memos(
             self.is_shared()
                 .then_some(self.name())

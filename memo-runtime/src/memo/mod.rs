@@ -44,14 +44,14 @@ use std::fmt;
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
-pub(crate) use self::any::AnyState;
+pub(crate) use self::any::{AnyState, downcast};
 #[cfg(feature = "async")]
 pub(crate) use self::background::{Serving, refresh_in_background};
 pub use self::builder::MemoBuilder;
 pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
-pub use self::generic::one_for;
 pub(crate) use self::generic::one_introduced;
+pub use self::generic::{generic_memo, one_for};
 pub(crate) use self::get::{Call, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
@@ -73,9 +73,11 @@ pub(crate) use self::{
     shared::{only, schema},
     wire::Wire,
 };
+use crate::clock::Clock;
 use crate::event::Event;
 use crate::observe::Stats;
 use crate::realm::Realm;
+use crate::record::MemoCell;
 use crate::runtime::scope;
 
 /// The cache behind one function or one calculation.
@@ -102,6 +104,12 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     /// A memo that keeps its values in the process.
     #[doc(hidden)]
     pub const fn new(spec: Spec) -> Self {
+        assert!(
+            !spec.is_shared(),
+            "the struct says `scope = shared`, which is not built yet for methods of one record; \
+             write `scope = process`, or `batch` with `scope = shared`, in the \
+             `#[cache_calculation(…)]` of the method",
+        );
         Self {
             spec,
             hooks: Hooks::NONE,
@@ -167,6 +175,44 @@ where
         }
     }
 
+    /// The state in the cell of a value, or, without one, of the memo itself.
+    pub(crate) fn state_in(&'static self, cell: Option<&MemoCell>) -> StateRef<'static, K, V> {
+        match cell {
+            Some(cell) => StateRef::Scoped(cell.state(self)),
+            None => self.state(),
+        }
+    }
+
+    /// A new state, for one value.
+    pub(crate) fn state_of_a_value(&self) -> Arc<State<K, V>> {
+        match scope::current() {
+            Some(runtime) => State::new(&self.spec, self.hooks, runtime.realm(), false),
+            None => State::new(&self.spec, self.hooks, Realm::process(), false),
+        }
+    }
+
+    /// The time that calls here and now go by.
+    pub(crate) fn clock(&self) -> Clock {
+        match self.runtime() {
+            Some(runtime) => runtime.realm().clock().clone(),
+            None => Realm::process().clock().clone(),
+        }
+    }
+
+    /// The states in the cells of all values, of a memo with `scope = instance`.
+    pub(super) fn states_in_values(&self) -> Vec<Arc<dyn AnyState>> {
+        if self.spec.scope != Scope::Instance {
+            return Vec::new();
+        }
+        let realm = scope::current().map_or_else(
+            || Arc::clone(Realm::process()),
+            |runtime| Arc::clone(runtime.realm()),
+        );
+        let mut states = realm.memos();
+        states.retain(|state| state.spec().is(&self.spec));
+        states
+    }
+
     /// The state, if there was a call; reading about a memo must not make one.
     fn known_state(&self) -> Option<StateRef<'_, K, V>> {
         match self.runtime() {
@@ -183,7 +229,7 @@ where
         scope::current()
     }
 
-    fn address(&self) -> usize {
+    pub(crate) fn address(&self) -> usize {
         // Memos are statics: an address is one memo for as long as the program runs.
         std::ptr::from_ref(self).addr()
     }
@@ -203,9 +249,10 @@ where
 
     /// A reading of the counters.
     pub fn stats(&self) -> Stats {
-        self.known_state()
-            .map(|state| state.stats())
-            .unwrap_or_default()
+        let known = self.known_state().map(|state| state.stats());
+        let in_values = self.states_in_values();
+        let in_values = in_values.iter().map(|state| state.stats());
+        in_values.fold(known.unwrap_or_default(), |sum, stats| sum.plus(&stats))
     }
 
     /// Sets all counters to zero; entries and bytes are what they are.
@@ -232,16 +279,23 @@ where
 
     /// The number of entries in the process; expired ones count until they are met.
     pub fn len(&self) -> usize {
-        let entries = self
-            .known_state()
-            .map_or(0, |state| state.engine.room().entries());
-        usize::try_from(entries).unwrap_or(usize::MAX)
+        let known = self.known_state();
+        let known = known.map_or(0, |state| state.engine.room().entries());
+        let in_values = self.states_in_values();
+        let in_values = in_values.iter().map(|state| state.stats().entries);
+        usize::try_from(known + in_values.sum::<u64>()).unwrap_or(usize::MAX)
     }
 
     /// The bytes of all entries in the process, keys and overhead included.
     pub fn weight(&self) -> u64 {
-        self.known_state()
-            .map_or(0, |state| state.engine.room().bytes())
+        let known = self.known_state();
+        let known = known.map_or(0, |state| state.engine.room().bytes());
+        let in_values = self.states_in_values();
+        known
+            + in_values
+                .iter()
+                .map(|state| state.stats().bytes)
+                .sum::<u64>()
     }
 
     /// Whether there is no entry in the process.

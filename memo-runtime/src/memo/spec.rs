@@ -52,6 +52,8 @@ pub enum Scope {
     Process,
     /// In a shared store.
     Shared,
+    /// In the value whose method it is, by its `MemoCell`.
+    Instance,
 }
 
 /// What tells the meaning of a shared value from that of an earlier program.
@@ -100,8 +102,13 @@ impl Spec {
         self.namespace.replace("::", ".")
     }
 
-    pub(crate) fn is_shared(&self) -> bool {
-        self.scope == Scope::Shared
+    pub(crate) const fn is_shared(&self) -> bool {
+        matches!(self.scope, Scope::Shared)
+    }
+
+    /// Whether this describes the same memo.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        (self.name, self.file, self.line) == (other.name, other.file, other.line)
     }
 
     /// Whether the keys of two memos differ in nothing but their arguments.
@@ -130,6 +137,13 @@ impl Spec {
         self.record = record;
         self.kind = "field";
         self.key_fields = key_fields;
+        self
+    }
+
+    /// Says what is annotated.
+    #[must_use]
+    pub const fn kind(mut self, kind: &'static str) -> Self {
+        self.kind = kind;
         self
     }
 
@@ -294,6 +308,22 @@ impl Spec {
     pub const fn shared(mut self, store: Option<&'static str>) -> Self {
         self.scope = Scope::Shared;
         self.store = store;
+        self
+    }
+
+    /// Keeps values in the process, whatever the record says.
+    #[must_use]
+    pub const fn in_process(mut self) -> Self {
+        self.scope = Scope::Process;
+        self.store = None;
+        self
+    }
+
+    /// Keeps values in the value whose method it is.
+    #[must_use]
+    pub const fn in_values(mut self) -> Self {
+        self.scope = Scope::Instance;
+        self.store = None;
         self
     }
 

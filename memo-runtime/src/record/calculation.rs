@@ -2,12 +2,13 @@
 
 use std::any::Any;
 use std::fmt;
+use std::hash::Hash;
 use std::ops::Deref;
 
 use super::load::{Load, Places};
 use super::{Keyed, Memoized};
 use crate::key::MapKey;
-use crate::memo::MemoOptions;
+use crate::memo::{Memo, MemoOptions};
 use crate::runtime::Invalidation;
 use crate::version::FillToken;
 
@@ -137,6 +138,28 @@ impl<T: Memoized> fmt::Debug for Calculation<T> {
     }
 }
 
+impl CalculationInfo {
+    /// What is known of the calculation behind a memo.
+    #[doc(hidden)]
+    pub fn of<K, V>(of: &Memo<K, V>, kind: &'static str) -> Self
+    where
+        K: Hash + Eq + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        let (memo, spec) = (of.info(), of.spec());
+        Self {
+            name: spec.item,
+            record: spec.record,
+            memo: memo.name,
+            kind,
+            options: memo.options,
+            docs: memo.docs,
+            file: memo.file,
+            line: memo.line,
+        }
+    }
+}
+
 /// What is known of one calculation of a record.
 ///
 /// Its [options](MemoOptions) are read as if they were its own fields: `info.ttl`.
@@ -144,13 +167,14 @@ impl<T: Memoized> fmt::Debug for Calculation<T> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct CalculationInfo {
-    /// The name of the field.
+    /// The name of the field or of the method.
     pub name: &'static str,
     /// The name of the record type.
     pub record: &'static str,
     /// The name of its memo in the registry.
     pub memo: &'static str,
-    /// What is annotated: `field`.
+    /// What is annotated: `field`, `method`, `batch method`, `associated function` or `associated batch
+    /// function`.
     pub kind: &'static str,
     /// What was said about it.
     #[cfg_attr(feature = "serde", serde(flatten))]

@@ -87,17 +87,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     fn info(&self) -> CalculationInfo {
-        let (spec, memo) = (self.memo.spec(), self.memo.info());
-        CalculationInfo {
-            name: spec.item,
-            record: spec.record,
-            memo: memo.name,
-            kind: memo.kind,
-            options: memo.options,
-            docs: memo.docs,
-            file: memo.file,
-            line: memo.line,
-        }
+        CalculationInfo::of(&self.memo, "field")
     }
 
     fn depends(&self) -> &'static [Calculation<T>] {

@@ -1,8 +1,10 @@
 //! The trait of a struct with calculations.
 
+use std::any::TypeId;
 use std::marker::PhantomData;
 
 use super::load::load;
+use super::method::methods_of;
 use super::{Calculation, CalculationInfo, LoadReport, Records};
 use crate::error::Result;
 use crate::memo::one_for;
@@ -55,10 +57,14 @@ pub trait Memoized: Sized + Send + Sync + 'static {
         load(records.as_mut_slice(), calculations, context)
     }
 
-    /// What is known of each calculation, in the order of the fields.
+    /// What is known of each calculation: the fields in their order, then the methods of `#[memoized]`
+    /// blocks in the order of file and line.
+    ///
+    /// Without the feature `registry`, only fields are known. Methods of a generic type are not known here.
     fn cached_calculations() -> &'static [CalculationInfo] {
         one_for::<Infos<Self>, Vec<_>>(|| {
-            Self::CALCULATIONS.iter().map(Calculation::info).collect()
+            let fields = Self::CALCULATIONS.iter().map(Calculation::info);
+            fields.chain(methods_of(TypeId::of::<Self>())).collect()
         })
     }
 }

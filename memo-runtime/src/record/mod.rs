@@ -4,19 +4,24 @@ mod calculated;
 #[cfg(feature = "serde")]
 mod calculated_serde;
 mod calculation;
+mod cell;
 mod field;
 mod keyed;
 mod load;
 mod memoized;
+mod method;
 mod records;
 mod report;
 mod results;
 
 pub use self::calculated::Calculated;
 pub use self::calculation::{Calculation, CalculationInfo};
+pub use self::cell::{HasCell, MemoCell};
 pub use self::field::{Field, Nth, generic_field};
 pub use self::keyed::Keyed;
 pub use self::memoized::Memoized;
+#[cfg(feature = "registry")]
+pub use self::method::RegisteredMethod;
 pub use self::records::Records;
 pub use self::report::{CalculationReport, LoadReport};
 pub use self::results::{AsFuture, AsReady, FutureKind, IntoResults, ReadyKind, Results};

@@ -45,7 +45,7 @@ pub(crate) use self::{
     invalidation::Removal,
     stores::{Fill, StoreHandle},
 };
-use crate::memo::{AnyState, State};
+use crate::memo::{AnyState, State, downcast};
 use crate::realm::Realm;
 
 /// The stores of a program, and the thread that talks to them.
@@ -166,11 +166,4 @@ impl Inner {
         let state = Arc::clone(&*self.states.get(&address)?);
         Some(downcast(state))
     }
-}
-
-fn downcast<S: Send + Sync + 'static>(state: Arc<dyn AnyState>) -> Arc<S> {
-    state
-        .into_any()
-        .downcast()
-        .expect("one address is one memo, whose types never change")
 }

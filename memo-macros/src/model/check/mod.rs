@@ -3,15 +3,42 @@
 mod batch;
 mod expiry;
 mod key;
+mod method;
 mod scope;
 mod unbuilt;
 
-use super::Parameter;
+use syn::Signature;
+
+use super::{Owner, Parameter};
 use crate::args::{CalculationArgs, Keyed, MemoizeArgs, Period, RecordArgs, Scope};
 use crate::diag::Errors;
 
 /// Checks the options of a function against each other.
 pub(super) fn options(args: &MemoizeArgs, errors: &mut Errors) {
+    method::check_instance_needs_method(args, errors);
+    any(args, errors);
+    ttl(args, errors);
+}
+
+/// Checks the options of a method against each other, and against its signature.
+pub(super) fn method(
+    args: &MemoizeArgs,
+    signature: &Signature,
+    owner: &Owner,
+    errors: &mut Errors,
+) {
+    any(args, errors);
+    // What the struct says for all its calculations is not seen here.
+    let of_record = signature.receiver().is_some() || args.batch.is_some();
+    if !of_record || args.key.is_some() || args.scope() == Scope::Instance {
+        ttl(args, errors);
+    }
+    method::check_instance_needs_receiver(args, signature, errors);
+    method::check_batch_has_no_receiver(args, signature, errors);
+    method::check_companion(args, owner, errors);
+}
+
+fn any(args: &MemoizeArgs, errors: &mut Errors) {
     key::check_excludes_skip(args, errors);
     key::check_excludes_batch(args, errors);
     batch::check_coalesce_excludes_tenant(args, errors);
@@ -24,13 +51,17 @@ pub(super) fn options(args: &MemoizeArgs, errors: &mut Errors) {
     let shared = args.scope() == Scope::Shared;
     scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
-    expiry::check_jitter_needs_ttl(&args.memo, errors);
-    expiry::check_stale_needs_ttl(&args.memo, errors);
-    expiry::check_refresh_ahead_needs_ttl(args, errors);
     expiry::check_soft_timeout_needs_stale(args, errors);
     expiry::check_soft_timeout_is_shorter(&args.background, errors);
     unbuilt::check_batch(args, errors);
     unbuilt::check_shared_function(args, errors);
+}
+
+/// What needs a `ttl`.
+fn ttl(args: &MemoizeArgs, errors: &mut Errors) {
+    expiry::check_jitter_needs_ttl(&args.memo, errors);
+    expiry::check_stale_needs_ttl(&args.memo, errors);
+    expiry::check_refresh_ahead_needs_ttl(args, errors);
 }
 
 /// Checks the options of a function of which one, `option`, computes in the background.

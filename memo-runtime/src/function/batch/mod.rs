@@ -5,6 +5,7 @@ mod maps;
 mod returns;
 mod warm;
 
+use std::borrow::Borrow;
 use std::hash::Hash;
 
 pub use self::failed::{Failed, HasNoPlace, HasPlace};
@@ -21,10 +22,11 @@ use crate::flight::Caller;
 use crate::key::Lookup;
 use crate::memo::Memo;
 use crate::park::block_on;
+use crate::record::MemoCell;
 
 /// A memoized batch function.
 pub trait BatchFunction: 'static {
-    /// What the slice holds.
+    /// What the slice holds, or borrows: of a method, records.
     type Item: Clone + Send + Sync + 'static;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
@@ -45,12 +47,17 @@ pub trait BatchFunction: 'static {
     fn compute(items: &[Self::Item], rest: Self::Rest<'_>) -> Self::Return;
     /// The return value for an error of memokit, if the return type has one.
     fn failed(error: Error) -> Option<Self::Return>;
+
+    /// No value has a memo of many of its kind.
+    fn cell_of<'a>(_: &Self::Keys<'a>) -> Option<&'a MemoCell> {
+        None
+    }
 }
 
 /// A memoized async batch function.
 #[cfg(feature = "async")]
 pub trait AsyncBatchFunction: 'static {
-    /// What the slice holds.
+    /// What the slice holds, or borrows: of a method, records.
     type Item: Clone + Send + Sync + 'static;
     /// The other parameters: passed again if a batch is computed in parts.
     type Rest<'a>: Clone;
@@ -69,6 +76,11 @@ pub trait AsyncBatchFunction: 'static {
     fn lookup_keys(item: &Self::Item, keys: &Self::Keys<'_>) -> impl Lookup<Self::Key>;
     /// The return value for an error of memokit, if the return type has one.
     fn failed(error: Error) -> Option<Self::Return>;
+
+    /// No value has a memo of many of its kind.
+    fn cell_of<'a>(_: &Self::Keys<'a>) -> Option<&'a MemoCell> {
+        None
+    }
 }
 
 /// The function as it was written, as a trait of its own.
@@ -102,8 +114,11 @@ pub(crate) type AsyncOne<F> =
     <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::One;
 
 /// Calls a memoized batch function.
-pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_>) -> F::Return {
-    answer::<F, _>(items, rest, |run, done| {
+pub fn call_batch<F: BatchFunction + ?Sized, B: Borrow<F::Item>>(
+    items: &[B],
+    rest: F::Rest<'_>,
+) -> F::Return {
+    answer::<F, _, _>(items, rest, |run, done| {
         done.map_or_else(|returned| returned, |()| collect(run, items))
     })
 }
@@ -111,14 +126,14 @@ pub fn call_batch<F: BatchFunction + ?Sized>(items: &[F::Item], rest: F::Rest<'_
 /// Answers a call; `finish` makes of the run, and of what the function returned in place of values, what
 /// is wanted.
 #[expect(clippy::needless_pass_by_value, reason = "as the wrapper has it")]
-fn answer<F: BatchFunction + ?Sized, T>(
-    items: &[F::Item],
+fn answer<F: BatchFunction + ?Sized, B: Borrow<F::Item>, T>(
+    items: &[B],
     rest: F::Rest<'_>,
     finish: impl FnOnce(&Run<'_, F::Key, Value<F>>, Result<(), F::Return>) -> T,
 ) -> T {
     let memo = F::memo();
     let state = memo.state();
-    let lookups = items.iter().map(|item| F::lookup(item, &rest));
+    let lookups = items.iter().map(|item| F::lookup(item.borrow(), &rest));
     let mut run = Run::new(memo, &state, lookups);
     if run.lacks_tenants() {
         return finish(&run, Err(no_tenant(memo.name(), F::failed)));
@@ -134,11 +149,12 @@ fn answer<F: BatchFunction + ?Sized, T>(
 
 /// Calls a memoized async batch function.
 #[cfg(feature = "async")]
-pub async fn call_batch_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
-    items: &[F::Item],
-    rest: Rest<'a, F>,
-) -> F::Return {
-    answer_async::<F, _>(items, rest, |run, done| {
+pub async fn call_batch_async<'a, F, B>(items: &[B], rest: Rest<'a, F>) -> F::Return
+where
+    F: AsyncBatchCompute<Rest<'a, F>>,
+    B: Borrow<F::Item>,
+{
+    answer_async::<F, _, _>(items, rest, |run, done| {
         done.map_or_else(|returned| returned, |()| collect(run, items))
     })
     .await
@@ -146,14 +162,18 @@ pub async fn call_batch_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
 
 /// As [`answer`], of an async function.
 #[cfg(feature = "async")]
-async fn answer_async<'a, F: AsyncBatchCompute<Rest<'a, F>>, T>(
-    items: &[F::Item],
+async fn answer_async<'a, F, B, T>(
+    items: &[B],
     rest: Rest<'a, F>,
     finish: impl FnOnce(&Run<'_, F::Key, AsyncValue<F>>, Result<(), F::Return>) -> T,
-) -> T {
+) -> T
+where
+    F: AsyncBatchCompute<Rest<'a, F>>,
+    B: Borrow<F::Item>,
+{
     let memo = F::memo();
     let state = memo.state();
-    let lookups = items.iter().map(|item| F::lookup(item, &rest));
+    let lookups = items.iter().map(|item| F::lookup(item.borrow(), &rest));
     let mut run = Run::new(memo, &state, lookups);
     if run.lacks_tenants() {
         return finish(&run, Err(no_tenant(memo.name(), F::failed)));

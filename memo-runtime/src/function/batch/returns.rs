@@ -1,5 +1,6 @@
 //! What a batch function returns, and what is made of it.
 
+use std::borrow::Borrow;
 use std::hash::Hash;
 
 use crate::batch::{Computed, Failure, Run};
@@ -130,9 +131,9 @@ pub(crate) fn wrong_number(name: &'static str, results: usize, items: usize) -> 
     Error::new(ErrorKind::Batch, "compute", message).in_memo(name)
 }
 
-pub(super) fn collect<Item, R: BatchReturn<Item>>(
+pub(super) fn collect<Item, R: BatchReturn<Item>, B: Borrow<Item>>(
     run: &Run<'_, impl Hash + Eq + Send + Sync + 'static, R::Value>,
-    items: &[Item],
+    items: &[B],
 ) -> R
 where
     R::Value: Send + Sync + 'static,
@@ -142,7 +143,12 @@ where
         // A batch function fails as a whole, and has returned then.
         Some(Err(_)) | None => unreachable!("every key of a finished run has a value"),
     };
-    R::from_values(items.iter().zip(run.answers().map(value)))
+    R::from_values(
+        items
+            .iter()
+            .map(Borrow::borrow)
+            .zip(run.answers().map(value)),
+    )
 }
 
 /// The only value of a call with one item.

@@ -32,7 +32,7 @@ where
         (!chunk.is_empty()).then(|| Job::Run((chunk, rest.clone())))
     });
     in_threads(warm, total, chunks, |(chunk, rest)| {
-        answer::<F, _>(&chunk, rest, |run, _| warmed(run))
+        answer::<F, _, _>(&chunk, rest, |run, _| warmed(run))
     })
 }
 
@@ -70,7 +70,7 @@ pub(crate) async fn warm_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
             };
         }
         let rest = rest.clone();
-        let load = async move { answer_async::<F, _>(&chunk, rest, |run, _| warmed(run)).await };
+        let load = async move { answer_async::<F, _, _>(&chunk, rest, |run, _| warmed(run)).await };
         Poll::Ready(Some(Job::Run((hashes, load))))
     })
     .await

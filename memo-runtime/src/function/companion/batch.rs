@@ -1,8 +1,11 @@
 //! `one`, `uncached`, `memo`: the operations that take the other parameters of a batch function, or none.
 
 #[cfg(feature = "store")]
-use super::{AsyncSharedBatchCompanion, SharedBatchCompanion};
-use super::{BatchCompanion, for_each_arity};
+use super::{
+    AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
+    SharedMethodBatchCompanion,
+};
+use super::{BatchCompanion, MethodBatchCompanion, for_each_arity};
 use crate::function::batch::{BatchFunction, One, Value, call_batch, one};
 use crate::function::tuple::{
     Tuple0, Tuple1, Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Tuple9, Tuple10,
@@ -11,15 +14,16 @@ use crate::function::tuple::{
 #[cfg(feature = "async")]
 use crate::function::{
     batch::{AsyncBatchCompute, AsyncBatchFunction, AsyncOne, AsyncValue, call_batch_async},
-    companion::AsyncBatchCompanion,
+    companion::{AsyncBatchCompanion, AsyncMethodBatchCompanion},
 };
 use crate::memo::Memo;
 
 macro_rules! calls {
-    ([$companion:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: BatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Answers for one item, from the same entries as the whole function.
             pub fn one<'k>(
+                $($this,)?
                 item: &F::Item,
                 $($name: <F::Rest<'k> as $tuple>::$part),*
             ) -> One<F>
@@ -27,11 +31,12 @@ macro_rules! calls {
                 F::Rest<'k>: $tuple,
             {
                 let rest = <F::Rest<'k>>::pack($($name),*);
-                one(call_batch::<F>(std::slice::from_ref(item), rest), item)
+                one(call_batch::<F, _>(std::slice::from_ref(item), rest), item)
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.
             pub fn uncached<'k>(
+                $($this,)?
                 items: &[F::Item],
                 $($name: <F::Rest<'k> as $tuple>::$part),*
             ) -> F::Return
@@ -43,16 +48,20 @@ macro_rules! calls {
         }
     };
 }
-for_each_arity!(calls[BatchCompanion]);
+for_each_arity!(calls[BatchCompanion()]);
+for_each_arity!(calls[MethodBatchCompanion(self)]);
 #[cfg(feature = "store")]
-for_each_arity!(calls[SharedBatchCompanion]);
+for_each_arity!(calls[SharedBatchCompanion()]);
+#[cfg(feature = "store")]
+for_each_arity!(calls[SharedMethodBatchCompanion(self)]);
 
 #[cfg(feature = "async")]
 macro_rules! async_calls {
-    ([$companion:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: AsyncBatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Answers for one item, from the same entries as the whole function.
             pub async fn one<'k>(
+                $($this,)?
                 item: &F::Item,
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
             ) -> AsyncOne<F>
@@ -61,11 +70,12 @@ macro_rules! async_calls {
                 F: AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
             {
                 let rest = <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*);
-                one(call_batch_async::<F>(std::slice::from_ref(item), rest).await, item)
+                one(call_batch_async::<F, _>(std::slice::from_ref(item), rest).await, item)
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.
             pub async fn uncached<'k>(
+                $($this,)?
                 items: &[F::Item],
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
             ) -> F::Return
@@ -79,41 +89,35 @@ macro_rules! async_calls {
     };
 }
 #[cfg(feature = "async")]
-for_each_arity!(async_calls[AsyncBatchCompanion]);
-#[cfg(feature = "store")]
-for_each_arity!(async_calls[AsyncSharedBatchCompanion]);
-
-impl<F: BatchFunction, const KEYS: usize, const REST: usize> BatchCompanion<F, KEYS, REST> {
-    /// The memo behind the function.
-    pub fn memo() -> &'static Memo<F::Key, Value<F>> {
-        F::memo()
-    }
-}
-
-#[cfg(feature = "store")]
-impl<F: BatchFunction, const KEYS: usize, const REST: usize> SharedBatchCompanion<F, KEYS, REST> {
-    /// The memo behind the function.
-    pub fn memo() -> &'static Memo<F::Key, Value<F>> {
-        F::memo()
-    }
-}
-
+for_each_arity!(async_calls[AsyncBatchCompanion()]);
 #[cfg(feature = "async")]
-impl<F: AsyncBatchFunction, const KEYS: usize, const REST: usize>
-    AsyncBatchCompanion<F, KEYS, REST>
-{
-    /// The memo behind the function.
-    pub fn memo() -> &'static Memo<F::Key, AsyncValue<F>> {
-        F::memo()
-    }
-}
-
+for_each_arity!(async_calls[AsyncMethodBatchCompanion(self)]);
 #[cfg(feature = "store")]
-impl<F: AsyncBatchFunction, const KEYS: usize, const REST: usize>
-    AsyncSharedBatchCompanion<F, KEYS, REST>
-{
-    /// The memo behind the function.
-    pub fn memo() -> &'static Memo<F::Key, AsyncValue<F>> {
-        F::memo()
-    }
+for_each_arity!(async_calls[AsyncSharedBatchCompanion()]);
+#[cfg(feature = "store")]
+for_each_arity!(async_calls[AsyncSharedMethodBatchCompanion(self)]);
+
+macro_rules! memo {
+    ($companion:ident ($($this:ident)?) $function:ident $value:ident) => {
+        impl<F: $function, const KEYS: usize, const REST: usize> $companion<F, KEYS, REST> {
+            /// The memo behind the function.
+            pub fn memo($($this)?) -> &'static Memo<F::Key, $value<F>> {
+                F::memo()
+            }
+        }
+    };
 }
+memo!(BatchCompanion () BatchFunction Value);
+memo!(MethodBatchCompanion (self) BatchFunction Value);
+#[cfg(feature = "store")]
+memo!(SharedBatchCompanion () BatchFunction Value);
+#[cfg(feature = "store")]
+memo!(SharedMethodBatchCompanion (self) BatchFunction Value);
+#[cfg(feature = "async")]
+memo!(AsyncBatchCompanion () AsyncBatchFunction AsyncValue);
+#[cfg(feature = "async")]
+memo!(AsyncMethodBatchCompanion (self) AsyncBatchFunction AsyncValue);
+#[cfg(feature = "store")]
+memo!(AsyncSharedBatchCompanion () AsyncBatchFunction AsyncValue);
+#[cfg(feature = "store")]
+memo!(AsyncSharedMethodBatchCompanion (self) AsyncBatchFunction AsyncValue);

@@ -4,10 +4,13 @@
 //! never wait.
 
 #[cfg(feature = "async")]
-use super::{AsyncBatchCompanion, AsyncCompanion};
+use super::{AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion};
 #[cfg(feature = "store")]
-use super::{AsyncSharedBatchCompanion, SharedBatchCompanion, park, suspend};
-use super::{BatchCompanion, Companion, for_each_arity};
+use super::{
+    AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
+    SharedMethodBatchCompanion, park, suspend,
+};
+use super::{BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion, for_each_arity};
 #[cfg(feature = "store")]
 use crate::error::Result;
 use crate::function::batch::{BatchFunction, Value as BatchValue};
@@ -30,17 +33,19 @@ use crate::park::block_on;
 
 // In these macros `F` is what the expansion implements; a tuple of lifetime `'k` holds what the
 // caller gave, for as long as the call takes. A batch function's item stands before it.
+// The companion of a function is a type, and that of a method a value, `self`.
 
 /// Values live in the process: the operations cannot fail. One that names no tenant, where there is
 /// one, panics.
 macro_rules! in_process {
     (
-        [$companion:ident $function:ident $value:ident ($($item:ident)?) $($async:ident)?]
+        [$companion:ident ($($this:ident)?) $function:ident $value:ident ($($item:ident)?) $($async:ident)?]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const ARGS: usize> $companion<F, $arity, ARGS> {
             /// The stored value, without computing it and without counting a use.
             pub $($async)? fn peek<'k>(
+                $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Option<$value<F>>
@@ -48,11 +53,12 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().peek(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
+                F::memo().state_in(F::cell_of(&keys)).peek(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
             /// Whether a fresh value is stored.
             pub $($async)? fn contains<'k>(
+                $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
@@ -60,11 +66,12 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().contains(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
+                F::memo().state_in(F::cell_of(&keys)).contains(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
             /// Reads the stored value in place, without cloning it and without counting a use.
             pub $($async)? fn with<'k, R>(
+                $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 read: impl FnOnce(&$value<F>) -> R,
@@ -73,11 +80,12 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().with(&F::memo().checked(F::lookup_keys($($item,)? &keys)), read)
+                F::memo().state_in(F::cell_of(&keys)).with(&F::memo().checked(F::lookup_keys($($item,)? &keys)), read)
             }
 
             /// What is known of the entry: its age, its ttl, its uses, its tags, its weight.
             pub $($async)? fn entry<'k>(
+                $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Option<EntryInfo>
@@ -85,11 +93,12 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().entry(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
+                F::memo().state_in(F::cell_of(&keys)).entry(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
             /// Puts the time to idle off, as a call would; whether a fresh value is stored.
             pub $($async)? fn touch<'k>(
+                $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
@@ -97,11 +106,12 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().touch(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
+                F::memo().state_in(F::cell_of(&keys)).touch(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
             /// Forgets the value, also if it is being computed; tells whether one was stored.
             pub $($async)? fn invalidate<'k>(
+                $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> bool
@@ -109,12 +119,13 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let (state, lookup) = (F::memo().state(), F::memo().checked(F::lookup_keys($($item,)? &keys)));
+                let (state, lookup) = (F::memo().state_in(F::cell_of(&keys)), F::memo().checked(F::lookup_keys($($item,)? &keys)));
                 state.invalidate(state.hash(&lookup), |key| lookup.matches(key))
             }
 
             /// Stores a value as if it had been computed; it wins over a compute that is running.
             pub $($async)? fn insert<'k>(
+                $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
@@ -123,11 +134,12 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().insert(&F::memo().checked(F::lookup_keys($($item,)? &keys)), value, Put::default());
+                F::memo().state_in(F::cell_of(&keys)).insert(&F::memo().checked(F::lookup_keys($($item,)? &keys)), value, Put::default());
             }
 
             /// As `insert`, with a ttl, tags or a priority of its own.
             pub $($async)? fn insert_with<'k>(
+                $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
@@ -137,23 +149,29 @@ macro_rules! in_process {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().insert(&F::memo().checked(F::lookup_keys($($item,)? &keys)), value, put);
+                F::memo().state_in(F::cell_of(&keys)).insert(&F::memo().checked(F::lookup_keys($($item,)? &keys)), value, put);
             }
         }
     };
 }
-for_each_arity!(in_process [Companion Function Value ()]);
-for_each_arity!(in_process [BatchCompanion BatchFunction BatchValue (item)]);
+for_each_arity!(in_process [Companion () Function Value ()]);
+for_each_arity!(in_process [MethodCompanion (self) Function Value ()]);
+for_each_arity!(in_process [BatchCompanion () BatchFunction BatchValue (item)]);
+for_each_arity!(in_process [MethodBatchCompanion (self) BatchFunction BatchValue (item)]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncCompanion AsyncFunction AsyncValue () async]);
+for_each_arity!(in_process [AsyncCompanion () AsyncFunction AsyncValue () async]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncBatchCompanion AsyncBatchFunction AsyncBatchValue (item) async]);
+for_each_arity!(in_process [AsyncMethodCompanion (self) AsyncFunction AsyncValue () async]);
+#[cfg(feature = "async")]
+for_each_arity!(in_process [AsyncBatchCompanion () AsyncBatchFunction AsyncBatchValue (item) async]);
+#[cfg(feature = "async")]
+for_each_arity!(in_process [AsyncMethodBatchCompanion (self) AsyncBatchFunction AsyncBatchValue (item) async]);
 
 /// Values live in a shared store: the operations are one round trip each, and may fail.
 #[cfg(feature = "store")]
 macro_rules! in_a_store {
     (
-        [$companion:ident $function:ident $value:ident $wait:ident $($async:ident)?]
+        [$companion:ident ($($this:ident)?) $function:ident $value:ident $wait:ident $($async:ident)?]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
@@ -164,6 +182,7 @@ macro_rules! in_a_store {
             /// If the store fails or does not answer in time, if another memo has the same keys, or if no
             /// tenant is named where there is one.
             pub $($async)? fn peek<'k>(
+                $($this,)?
                 item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Option<$value<F>>>
@@ -183,6 +202,7 @@ macro_rules! in_a_store {
             /// If the store fails or does not answer in time, if another memo has the same keys, or if no
             /// tenant is named where there is one.
             pub $($async)? fn contains<'k>(
+                $($this,)?
                 item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
@@ -201,6 +221,7 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn touch<'k>(
+                $($this,)?
                 item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
@@ -220,6 +241,7 @@ macro_rules! in_a_store {
             /// If the store fails or does not answer in time, if another memo has the same keys, or if no
             /// tenant is named where there is one.
             pub $($async)? fn invalidate<'k>(
+                $($this,)?
                 item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
@@ -239,6 +261,7 @@ macro_rules! in_a_store {
             /// If the store fails or does not answer in time, if another memo has the same keys, or if no
             /// tenant is named where there is one.
             pub $($async)? fn insert<'k>(
+                $($this,)?
                 item: &F::Item,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
@@ -255,6 +278,10 @@ macro_rules! in_a_store {
     };
 }
 #[cfg(feature = "store")]
-for_each_arity!(in_a_store [SharedBatchCompanion BatchFunction BatchValue park]);
+for_each_arity!(in_a_store [SharedBatchCompanion () BatchFunction BatchValue park]);
 #[cfg(feature = "store")]
-for_each_arity!(in_a_store [AsyncSharedBatchCompanion AsyncBatchFunction AsyncBatchValue suspend async]);
+for_each_arity!(in_a_store [SharedMethodBatchCompanion (self) BatchFunction BatchValue park]);
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [AsyncSharedBatchCompanion () AsyncBatchFunction AsyncBatchValue suspend async]);
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [AsyncSharedMethodBatchCompanion (self) AsyncBatchFunction AsyncBatchValue suspend async]);

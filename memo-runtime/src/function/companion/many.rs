@@ -2,10 +2,13 @@
 //! function, whose other key parts are the same.
 
 #[cfg(feature = "async")]
-use super::AsyncBatchCompanion;
+use super::{AsyncBatchCompanion, AsyncMethodBatchCompanion};
 #[cfg(feature = "store")]
-use super::{AsyncSharedBatchCompanion, SharedBatchCompanion, park, suspend};
-use super::{BatchCompanion, for_each_arity};
+use super::{
+    AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
+    SharedMethodBatchCompanion, park, suspend,
+};
+use super::{BatchCompanion, MethodBatchCompanion, for_each_arity};
 #[cfg(feature = "store")]
 use crate::error::Result;
 #[cfg(feature = "async")]
@@ -21,12 +24,13 @@ use crate::park::block_on;
 /// Values live in the process: the operations cannot fail.
 macro_rules! in_process {
     (
-        [$companion:ident $function:ident $value:ident $($async:ident)?]
+        [$companion:ident ($($this:ident)?) $function:ident $value:ident $($async:ident)?]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
             /// The stored value of each item, without computing it and without counting a use.
             pub $($async)? fn peek_many<'k>(
+                $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Vec<Option<$value<F>>>
@@ -41,6 +45,7 @@ macro_rules! in_process {
             /// Puts the time to idle of each item off, as a call would; tells of each whether a fresh
             /// value is stored.
             pub $($async)? fn touch_many<'k>(
+                $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Vec<bool>
@@ -60,6 +65,7 @@ macro_rules! in_process {
             /// If the drop of a value that left panics, when all are stored; if other code of the
             /// user's does, at once, and what came before is stored.
             pub $($async)? fn insert_many<'k>(
+                $($this,)?
                 pairs: impl IntoIterator<Item = (F::Item, $value<F>)>,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Vec<bool>
@@ -79,6 +85,7 @@ macro_rules! in_process {
             ///
             /// If the drop of a value panics; the others have left all the same.
             pub $($async)? fn invalidate_many<'k>(
+                $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Vec<bool>
@@ -92,15 +99,18 @@ macro_rules! in_process {
         }
     };
 }
-for_each_arity!(in_process [BatchCompanion BatchFunction Value]);
+for_each_arity!(in_process [BatchCompanion () BatchFunction Value]);
+for_each_arity!(in_process [MethodBatchCompanion (self) BatchFunction Value]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncBatchCompanion AsyncBatchFunction AsyncValue async]);
+for_each_arity!(in_process [AsyncBatchCompanion () AsyncBatchFunction AsyncValue async]);
+#[cfg(feature = "async")]
+for_each_arity!(in_process [AsyncMethodBatchCompanion (self) AsyncBatchFunction AsyncValue async]);
 
 /// Values live in a shared store: the operations are one round trip each, and may fail.
 #[cfg(feature = "store")]
 macro_rules! in_a_store {
     (
-        [$companion:ident $function:ident $value:ident $wait:ident $($async:ident)?]
+        [$companion:ident ($($this:ident)?) $function:ident $value:ident $wait:ident $($async:ident)?]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
@@ -110,6 +120,7 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn peek_many<'k>(
+                $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Vec<Option<$value<F>>>>
@@ -129,6 +140,7 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn touch_many<'k>(
+                $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Vec<bool>>
@@ -151,6 +163,7 @@ macro_rules! in_a_store {
             /// If the store fails or does not answer in time, if another memo has the same keys, or
             /// if a value cannot be written as bytes.
             pub $($async)? fn insert_many<'k>(
+                $($this,)?
                 pairs: impl IntoIterator<Item = (F::Item, $value<F>)>,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Vec<bool>>
@@ -173,6 +186,7 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn invalidate_many<'k>(
+                $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Vec<bool>>
@@ -189,6 +203,10 @@ macro_rules! in_a_store {
     };
 }
 #[cfg(feature = "store")]
-for_each_arity!(in_a_store [SharedBatchCompanion BatchFunction Value park]);
+for_each_arity!(in_a_store [SharedBatchCompanion () BatchFunction Value park]);
 #[cfg(feature = "store")]
-for_each_arity!(in_a_store [AsyncSharedBatchCompanion AsyncBatchFunction AsyncValue suspend async]);
+for_each_arity!(in_a_store [SharedMethodBatchCompanion (self) BatchFunction Value park]);
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [AsyncSharedBatchCompanion () AsyncBatchFunction AsyncValue suspend async]);
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [AsyncSharedMethodBatchCompanion (self) AsyncBatchFunction AsyncValue suspend async]);

@@ -15,6 +15,7 @@ mod keys;
 mod many;
 mod warm;
 
+use std::fmt;
 use std::marker::PhantomData;
 
 /// The companion of a memoized function.
@@ -44,6 +45,60 @@ pub struct SharedBatchCompanion<F, const KEYS: usize, const REST: usize>(Phantom
 #[cfg(feature = "store")]
 #[derive(Debug)]
 pub struct AsyncSharedBatchCompanion<F, const KEYS: usize, const REST: usize>(PhantomData<F>);
+
+/// The companions of methods are values, which a function of the type gives: no member of a type is
+/// a type.
+macro_rules! of_methods {
+    ($($(#[$attribute:meta])* $name:ident)*) => {$(
+        $(#[$attribute])*
+        pub struct $name<F, const KEYS: usize, const ARGS: usize>(PhantomData<fn() -> F>);
+
+        $(#[$attribute])*
+        impl<F, const KEYS: usize, const ARGS: usize> $name<F, KEYS, ARGS> {
+            /// The companion.
+            #[expect(clippy::new_without_default, reason = "an expansion makes it")]
+            pub const fn new() -> Self {
+                Self(PhantomData)
+            }
+        }
+
+        $(#[$attribute])*
+        impl<F, const KEYS: usize, const ARGS: usize> Clone for $name<F, KEYS, ARGS> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        $(#[$attribute])*
+        impl<F, const KEYS: usize, const ARGS: usize> Copy for $name<F, KEYS, ARGS> {}
+
+        $(#[$attribute])*
+        impl<F, const KEYS: usize, const ARGS: usize> fmt::Debug for $name<F, KEYS, ARGS> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+    )*};
+}
+
+of_methods! {
+    /// The companion of a memoized method.
+    MethodCompanion
+    /// The companion of a memoized async method.
+    #[cfg(feature = "async")]
+    AsyncMethodCompanion
+    /// The companion of a memoized batch method.
+    MethodBatchCompanion
+    /// The companion of a memoized async batch method.
+    #[cfg(feature = "async")]
+    AsyncMethodBatchCompanion
+    /// The companion of a memoized batch method whose values live in a shared store.
+    #[cfg(feature = "store")]
+    SharedMethodBatchCompanion
+    /// The companion of a memoized async batch method whose values live in a shared store.
+    #[cfg(feature = "store")]
+    AsyncSharedMethodBatchCompanion
+}
 
 /// Applies a macro once for each number of parts, with `$with`, and the parts' types and names.
 macro_rules! for_each_arity {

@@ -4,8 +4,11 @@
 //! function takes items, and its other parameters once.
 
 #[cfg(feature = "store")]
-use super::{AsyncSharedBatchCompanion, SharedBatchCompanion};
-use super::{BatchCompanion, Companion, for_each_arity};
+use super::{
+    AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
+    SharedMethodBatchCompanion,
+};
+use super::{BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion, for_each_arity};
 use crate::function::batch::{self, BatchFunction};
 use crate::function::synchronous::{self, Function};
 use crate::function::tuple::{
@@ -16,7 +19,9 @@ use crate::function::tuple::{
 use crate::function::{
     asynchronous::{self, AsyncCompute, AsyncFunction},
     batch::{AsyncBatchCompute, AsyncBatchFunction},
-    companion::{AsyncBatchCompanion, AsyncCompanion},
+    companion::{
+        AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion,
+    },
 };
 use crate::warm::{Warm, WarmReport};
 
@@ -39,8 +44,8 @@ macro_rules! packed {
 }
 
 macro_rules! calls {
-    ([] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: Function, const KEYS: usize> Companion<F, KEYS, $arity> {
+    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+        impl<F: Function, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Computes what is not fresh of these keys, several at a time, on threads.
             ///
             /// A key is what the only parameter is, or a tuple of all parameters. Keys are taken from
@@ -52,16 +57,18 @@ macro_rules! calls {
             /// If a compute panics: no further key is begun, those that were are finished, then the
             /// panic goes on. And if other code of the user's does.
             pub fn warm<'k>(
+                $($this,)?
                 keys: impl IntoIterator<Item = given!(F::Args<'k>; $tuple $($part $name),*)>,
             ) -> WarmReport
             where
                 F::Args<'k>: $tuple + Send,
             {
-                Self::warm_with(keys, Warm::new())
+                synchronous::warm::<F>(packed!(F::Args<'k>; keys; $($part $name),*), Warm::new())
             }
 
             /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
             pub fn warm_with<'k>(
+                $($this,)?
                 keys: impl IntoIterator<Item = given!(F::Args<'k>; $tuple $($part $name),*)>,
                 warm: Warm<'_>,
             ) -> WarmReport
@@ -73,12 +80,13 @@ macro_rules! calls {
         }
     };
 }
-for_each_arity!(calls []);
+for_each_arity!(calls[Companion()]);
+for_each_arity!(calls[MethodCompanion(self)]);
 
 #[cfg(feature = "async")]
 macro_rules! async_calls {
-    ([] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: AsyncFunction, const KEYS: usize> AsyncCompanion<F, KEYS, $arity> {
+    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+        impl<F: AsyncFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Computes what is not fresh of these keys, several at a time, in the calling task.
             ///
             /// A key is what the only parameter is, or a tuple of all parameters. Keys are taken from
@@ -95,6 +103,7 @@ macro_rules! async_calls {
             /// If a compute panics: no further key is begun, those that were are finished, then the
             /// panic goes on. And if other code of the user's does.
             pub async fn warm<'k>(
+                $($this,)?
                 keys: impl IntoIterator<
                     Item = given!(<F as AsyncFunction>::Args<'k>; $tuple $($part $name),*),
                 >,
@@ -103,11 +112,13 @@ macro_rules! async_calls {
                 <F as AsyncFunction>::Args<'k>: $tuple,
                 F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
             {
-                Self::warm_with(keys, Warm::new()).await
+                let keys = packed!(<F as AsyncFunction>::Args<'k>; keys; $($part $name),*);
+                asynchronous::warm::<F>(keys, Warm::new()).await
             }
 
             /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
             pub async fn warm_with<'k>(
+                $($this,)?
                 keys: impl IntoIterator<
                     Item = given!(<F as AsyncFunction>::Args<'k>; $tuple $($part $name),*),
                 >,
@@ -124,10 +135,12 @@ macro_rules! async_calls {
     };
 }
 #[cfg(feature = "async")]
-for_each_arity!(async_calls []);
+for_each_arity!(async_calls[AsyncCompanion()]);
+#[cfg(feature = "async")]
+for_each_arity!(async_calls[AsyncMethodCompanion(self)]);
 
 macro_rules! batch_calls {
-    ([$companion:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: BatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Computes what is not fresh of these items, several chunks at a time, on threads.
             ///
@@ -139,6 +152,7 @@ macro_rules! batch_calls {
             /// If a compute panics: no further chunk is begun, those that were are finished, then the
             /// panic goes on. And if other code of the user's does.
             pub fn warm<'k>(
+                $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
                 $($name: <F::Rest<'k> as $tuple>::$part),*
             ) -> WarmReport
@@ -152,6 +166,7 @@ macro_rules! batch_calls {
 
             /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
             pub fn warm_with<'k>(
+                $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
                 $($name: <F::Rest<'k> as $tuple>::$part,)*
                 warm: Warm<'_>,
@@ -165,13 +180,16 @@ macro_rules! batch_calls {
         }
     };
 }
-for_each_arity!(batch_calls[BatchCompanion]);
+for_each_arity!(batch_calls[BatchCompanion()]);
+for_each_arity!(batch_calls[MethodBatchCompanion(self)]);
 #[cfg(feature = "store")]
-for_each_arity!(batch_calls[SharedBatchCompanion]);
+for_each_arity!(batch_calls[SharedBatchCompanion()]);
+#[cfg(feature = "store")]
+for_each_arity!(batch_calls[SharedMethodBatchCompanion(self)]);
 
 #[cfg(feature = "async")]
 macro_rules! async_batch_calls {
-    ([$companion:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: AsyncBatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Computes what is not fresh of these items, several chunks at a time, in the calling
             /// task.
@@ -189,6 +207,7 @@ macro_rules! async_batch_calls {
             /// If a compute panics: no further chunk is begun, those that were are finished, then the
             /// panic goes on. And if other code of the user's does.
             pub async fn warm<'k>(
+                $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
             ) -> WarmReport
@@ -202,6 +221,7 @@ macro_rules! async_batch_calls {
 
             /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
             pub async fn warm_with<'k>(
+                $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part,)*
                 warm: Warm<'_>,
@@ -217,6 +237,10 @@ macro_rules! async_batch_calls {
     };
 }
 #[cfg(feature = "async")]
-for_each_arity!(async_batch_calls[AsyncBatchCompanion]);
+for_each_arity!(async_batch_calls[AsyncBatchCompanion()]);
+#[cfg(feature = "async")]
+for_each_arity!(async_batch_calls[AsyncMethodBatchCompanion(self)]);
 #[cfg(feature = "store")]
-for_each_arity!(async_batch_calls[AsyncSharedBatchCompanion]);
+for_each_arity!(async_batch_calls[AsyncSharedBatchCompanion()]);
+#[cfg(feature = "store")]
+for_each_arity!(async_batch_calls[AsyncSharedMethodBatchCompanion(self)]);

@@ -1,0 +1,48 @@
+//! The expansion of `#[memoized]`.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::names::Names;
+use super::{attributes, description, method};
+use crate::model::ImplBlock;
+
+/// The block, in which a method has become a call, and the descriptions of its methods.
+pub(crate) fn impl_block(block: &ImplBlock) -> TokenStream {
+    let mut items: Vec<_> = block
+        .item
+        .items
+        .iter()
+        .map(ToTokens::to_token_stream)
+        .collect();
+    let mut beside = TokenStream::new();
+    for (index, memo) in &block.methods {
+        let Some(method) = &memo.method else { continue };
+        let names = Names::of(memo);
+        items[*index] = method::in_block(memo, method, &names);
+        beside.extend(method::beside(memo, method, &names));
+        beside.extend(description(memo, &names));
+    }
+    let head = head(block);
+    let inside = attributes::inside(&block.item.attrs);
+    quote! {
+        #head { #inside #(#items)* }
+        #beside
+    }
+}
+
+/// The block up to its braces.
+fn head(block: &ImplBlock) -> TokenStream {
+    let mut head = block.item.clone();
+    head.items.clear();
+    // The braces are the last token.
+    let tokens: Vec<_> = head.into_token_stream().into_iter().collect();
+    tokens
+        .into_iter()
+        .rev()
+        .skip(1)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect()
+}

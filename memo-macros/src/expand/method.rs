@@ -1,0 +1,107 @@
+//! What stands in an impl block in place of a method, and what stands beside the block.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Path, PathArguments, Signature};
+
+use super::names::Names;
+use super::{attributes, key, lifetimes, wrapper};
+use crate::hygiene;
+use crate::model::{Key, MemoFn, Method};
+
+/// The type that stands for a method: as visible as the method and its type are both.
+pub(super) fn marker(memo: &MemoFn, names: &Names) -> TokenStream {
+    let Names { p, marker, .. } = names;
+    let vis = &memo.item.vis;
+    quote!(#vis struct #marker<T: ?#p::Sized>(#p::PhantomData<T>);)
+}
+
+/// What stands in the block: the method, whose body is one call, and, unless it is the block of a
+/// trait, its companion and its body.
+pub(super) fn in_block(memo: &MemoFn, method: &Method, names: &Names) -> TokenStream {
+    let wrapper = wrapper::expand(memo, names);
+    if method.owner.of_trait.is_some() {
+        return wrapper;
+    }
+    let cfg = attributes::cfg(memo.attributes());
+    let body = body(memo, method, &memo.item.sig, names);
+    let key = key_fn(memo, names).map(|(head, body)| quote!(#cfg #head { #body }));
+    quote! {
+        #wrapper
+        #cfg
+        #body
+        #key
+    }
+}
+
+/// What stands beside the block of a trait, which takes no functions of ours: a trait for the body.
+pub(super) fn beside(memo: &MemoFn, method: &Method, names: &Names) -> Option<TokenStream> {
+    method.owner.of_trait.as_ref()?;
+    let cfg = attributes::cfg_of(memo);
+    let (name, ty) = (&names.body, &method.owner.ty);
+    let (generics, parameters, bounds) = method.owner.generics.split_for_impl();
+    let mut signature = wrapper::signature(&method.signature, memo, names);
+    signature.ident.clone_from(&names.inner);
+    let body = body(memo, method, &method.signature, names);
+    let (head, key) = key_fn(memo, names).unzip();
+    let (head, key) = (head.iter(), key.map(|key| quote!(#head { #key })));
+    Some(quote! {
+        #cfg
+        trait #name #generics #bounds {
+            #signature;
+            #(#head;)*
+        }
+        #cfg
+        impl #generics #name #parameters for #ty #bounds {
+            #body
+            #key
+        }
+    })
+}
+
+/// The method as it was written, under another name: nowhere else is there a `self`.
+fn body(memo: &MemoFn, method: &Method, signature: &Signature, names: &Names) -> TokenStream {
+    let levels = attributes::of_body(memo.attributes());
+    let inside = attributes::inside(memo.attributes());
+    let mut signature = signature.clone();
+    signature.ident.clone_from(&names.inner);
+    let in_scope = method.owner.of_trait.as_ref().and_then(in_scope);
+    let body = &method.body;
+    quote! {
+        #levels
+        #signature { #inside #in_scope #body }
+    }
+}
+
+/// What brings the trait of a block into scope, as it is inside the block: where it is written by its
+/// name alone, it is there already.
+fn in_scope(of_trait: &Path) -> Option<TokenStream> {
+    if of_trait.segments.len() == 1 {
+        return None;
+    }
+    let mut path = of_trait.clone();
+    for segment in &mut path.segments {
+        segment.arguments = PathArguments::None;
+    }
+    Some(hygiene::respan(quote!(use #path as _;)))
+}
+
+/// The head and the body of what computes the key by an expression that may mention `self`.
+fn key_fn(memo: &MemoFn, names: &Names) -> Option<(TokenStream, TokenStream)> {
+    let Key::Expr(_) = &memo.key else {
+        return None;
+    };
+    let receiver = memo.item.sig.receiver()?;
+    let Names {
+        p, lifetime, key, ..
+    } = names;
+    let args = key::tuple("args");
+    let types = memo.parameters.iter();
+    let types = types.map(|parameter| &*parameter.written.ty);
+    let (types, _) = lifetimes::unify(types, lifetime);
+    let ty = key::ty(memo, names);
+    let head = quote! {
+        fn #key<#lifetime>(#receiver, #args: &(#(#types,)*)) -> impl #p::Lookup<#ty>
+    };
+    Some((head, key::computed(memo, &args, names)))
+}

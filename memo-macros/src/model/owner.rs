@@ -1,0 +1,304 @@
+//! The type in whose impl block a method stands.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Block, Generics, ImplItem, ItemImpl, LitStr, Path, PathArguments, QSelf, Signature,
+    Token, Type, TypePath,
+};
+
+use super::key_type::strip;
+
+/// The type in whose impl block a method stands.
+#[derive(Debug)]
+pub(crate) struct Owner {
+    /// The type as it was written.
+    pub(crate) ty: Type,
+    /// Its name.
+    pub(crate) name: String,
+    /// The parameters of the block.
+    pub(crate) generics: Generics,
+    /// The trait that the block implements, if it is one's.
+    pub(crate) of_trait: Option<Path>,
+    /// The types that the block says the trait's to be.
+    pub(crate) associated: Vec<String>,
+    /// What all keys begin with, where the block says it.
+    pub(crate) namespace: Option<LitStr>,
+    /// The `#[cfg]`s of the block.
+    pub(crate) cfgs: Vec<Attribute>,
+    /// The block, for the names in it.
+    pub(crate) tokens: TokenStream,
+}
+
+impl Owner {
+    pub(super) fn of(block: &ItemImpl, namespace: Option<LitStr>) -> Self {
+        let associated = block.items.iter().filter_map(|item| match item {
+            ImplItem::Type(item) => Some(item.ident.to_string()),
+            _ => None,
+        });
+        let cfgs = block.attrs.iter();
+        Self {
+            ty: (*block.self_ty).clone(),
+            name: name(&block.self_ty, &block.generics),
+            generics: block.generics.clone(),
+            of_trait: block.trait_.as_ref().map(|(path, _)| path.clone()),
+            associated: associated.collect(),
+            namespace,
+            cfgs: cfgs
+                .filter(|attribute| attribute.path().is_ident("cfg"))
+                .cloned()
+                .collect(),
+            tokens: block.to_token_stream(),
+        }
+    }
+
+    /// The name of a method of this block, among all of the type.
+    pub(super) fn item(&self, method: &str) -> String {
+        match &self.of_trait {
+            Some(of_trait) => format!("{}::{method}", text(of_trait)),
+            None => method.to_owned(),
+        }
+    }
+
+    /// What tells this block from others of a type of the same name; nothing, if its name says it.
+    pub(crate) fn distinction(&self) -> Option<TokenStream> {
+        let plain = |path: &Path| {
+            let is_bare = |last: &syn::PathSegment| matches!(last.arguments, PathArguments::None);
+            path.segments.len() == 1 && path.segments.iter().all(is_bare)
+        };
+        let is_plain = matches!(strip(&self.ty), Type::Path(ty) if ty.qself.is_none() && plain(&ty.path))
+            && self.of_trait.as_ref().is_none_or(plain);
+        let (ty, of_trait) = (&self.ty, &self.of_trait);
+        (!is_plain).then(|| {
+            let mut tokens = ty.to_token_stream();
+            of_trait.to_tokens(&mut tokens);
+            tokens
+        })
+    }
+
+    /// Whether the items of a batch are records of this type, or references to them.
+    pub(super) fn is_record(&self, item: &Type) -> bool {
+        let item = match strip(item) {
+            Type::Reference(reference) if reference.mutability.is_none() => strip(&reference.elem),
+            item => item,
+        };
+        text(item) == text(strip(&self.ty))
+    }
+
+    /// The signature, with the type in place of each `Self`: outside the block it means another.
+    pub(super) fn signature(&self, written: &Signature) -> Signature {
+        let mut signature = written.clone();
+        Resolve { owner: self }.visit_signature_mut(&mut signature);
+        signature
+    }
+
+    /// A body, with what it means in this block where it stands in another trait's.
+    pub(super) fn body(&self, body: &Block) -> TokenStream {
+        let tokens = body.stmts.iter().map(ToTokens::into_token_stream).collect();
+        match &self.of_trait {
+            Some(of_trait) if !self.associated.is_empty() => self.qualified(tokens, of_trait),
+            _ => tokens,
+        }
+    }
+
+    /// The tokens, with `<Self as Trait>::Item` in place of each `Self::Item`.
+    fn qualified(&self, tokens: TokenStream, of_trait: &Path) -> TokenStream {
+        let tokens: Vec<_> = tokens.into_iter().collect();
+        let is_colon =
+            |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
+        let mut qualified = TokenStream::new();
+        for (index, token) in tokens.iter().enumerate() {
+            match (token, tokens.get(index + 1..index + 4)) {
+                (TokenTree::Ident(ident), Some([a, b, TokenTree::Ident(name)]))
+                    if ident == "Self"
+                        && is_colon(a)
+                        && is_colon(b)
+                        && self.associated.iter().any(|item| name == item) =>
+                {
+                    let span = ident.span();
+                    Token![<](span).to_tokens(&mut qualified);
+                    ident.to_tokens(&mut qualified);
+                    Token![as](span).to_tokens(&mut qualified);
+                    of_trait.to_tokens(&mut qualified);
+                    Token![>](span).to_tokens(&mut qualified);
+                }
+                (TokenTree::Group(group), _) => {
+                    let mut inside =
+                        Group::new(group.delimiter(), self.qualified(group.stream(), of_trait));
+                    inside.set_span(group.span());
+                    inside.to_tokens(&mut qualified);
+                }
+                (token, _) => token.to_tokens(&mut qualified),
+            }
+        }
+        qualified
+    }
+
+    /// The tokens of options, with the type in place of each `Self`.
+    pub(super) fn options(&self, tokens: TokenStream) -> TokenStream {
+        let mut tokens = tokens.into_iter().peekable();
+        let mut resolved = TokenStream::new();
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Ident(ident) if ident == "Self" => {
+                    let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+                    resolved.extend(self.tokens_at(ident.span(), is_path));
+                }
+                TokenTree::Group(group) => {
+                    let mut inside = Group::new(group.delimiter(), self.options(group.stream()));
+                    inside.set_span(group.span());
+                    resolved.extend([TokenTree::Group(inside)]);
+                }
+                token => resolved.extend([token]),
+            }
+        }
+        resolved
+    }
+
+    /// The type, placed where a `Self` stood.
+    fn tokens_at(&self, span: Span, before_path: bool) -> TokenStream {
+        let ty = match strip(&self.ty) {
+            // As an expression needs it; a type may be written so too.
+            Type::Path(TypePath {
+                qself: None, path, ..
+            }) => with_turbofish(path.clone()),
+            ty if before_path => {
+                let mut tokens = Token![<](span).into_token_stream();
+                ty.to_tokens(&mut tokens);
+                Token![>](span).to_tokens(&mut tokens);
+                tokens
+            }
+            ty => ty.to_token_stream(),
+        };
+        located(ty, span)
+    }
+}
+
+/// Replaces `Self` in types.
+struct Resolve<'o> {
+    owner: &'o Owner,
+}
+
+impl VisitMut for Resolve<'_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        let Type::Path(path) = ty else {
+            visit_mut::visit_type_mut(self, ty);
+            return;
+        };
+        let first = path.path.segments.first();
+        let Some(first) = first.filter(|first| path.qself.is_none() && first.ident == "Self")
+        else {
+            visit_mut::visit_type_mut(self, ty);
+            return;
+        };
+        let span = first.ident.span();
+        let of_self = syn::parse2::<Type>(located(self.owner.ty.to_token_stream(), span));
+        let Ok(of_self) = of_self else { return };
+        let mut rest: Vec<_> = path.path.segments.iter().skip(1).cloned().collect();
+        if rest.is_empty() {
+            *ty = of_self;
+            return;
+        }
+        // `Self::Item`: of the trait, or of the type.
+        let mut segments = self
+            .owner
+            .of_trait
+            .clone()
+            .map_or_else(Vec::new, |of_trait| of_trait.segments.into_iter().collect());
+        let position = segments.len();
+        segments.append(&mut rest);
+        *ty = Type::Path(TypePath {
+            attrs: Vec::new(),
+            qself: Some(QSelf {
+                lt_token: Token![<](span),
+                ty: Box::new(of_self),
+                position,
+                as_token: (position > 0).then(|| Token![as](span)),
+                gt_token: Token![>](span),
+            }),
+            path: Path {
+                leading_colon: (position == 0).then(|| Token![::](span)),
+                segments: segments.into_iter().collect(),
+            },
+        });
+    }
+}
+
+fn with_turbofish(mut path: Path) -> TokenStream {
+    for segment in &mut path.segments {
+        if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+            arguments.colon2_token.get_or_insert_with(Default::default);
+        }
+    }
+    path.to_token_stream()
+}
+
+/// The same tokens, shown at `span`; what they mean stays.
+fn located(tokens: TokenStream, span: Span) -> TokenStream {
+    let locate = |token| match token {
+        TokenTree::Group(group) => {
+            let mut inside = Group::new(group.delimiter(), located(group.stream(), span));
+            inside.set_span(group.span().located_at(span));
+            TokenTree::Group(inside)
+        }
+        mut token => {
+            token.set_span(token.span().located_at(span));
+            token
+        }
+    };
+    tokens.into_iter().map(locate).collect()
+}
+
+/// The name of a type: of a path, its last part with what it is given, unless that is a parameter of
+/// the block.
+fn name(ty: &Type, generics: &Generics) -> String {
+    match strip(ty) {
+        Type::Path(TypePath {
+            qself: None, path, ..
+        }) => match path.segments.last() {
+            Some(last)
+                if matches!(last.arguments, PathArguments::None) || !generics.params.is_empty() =>
+            {
+                last.ident.unraw().to_string()
+            }
+            Some(last) => text(last),
+            None => text(path),
+        },
+        ty => text(ty),
+    }
+}
+
+/// The tokens as text, with as few spaces as they can be read with.
+fn text(tokens: impl ToTokens) -> String {
+    let mut text = String::new();
+    write(tokens.into_token_stream(), &mut text);
+    text
+}
+
+fn write(tokens: TokenStream, text: &mut String) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                write(group.stream(), text);
+                text.push_str(close);
+            }
+            token => {
+                let token = token.to_string();
+                let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+                if is_word(text.chars().last()) && is_word(token.chars().next()) {
+                    text.push(' ');
+                }
+                text.push_str(&token);
+            }
+        }
+    }
+}
