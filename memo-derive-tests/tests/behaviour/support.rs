@@ -20,7 +20,7 @@ pub(crate) fn eventually(condition: impl Fn() -> bool) {
 
 /// As [`eventually`], for what other tasks do.
 pub(crate) async fn settled(condition: impl Fn() -> bool) {
-    for _ in 0..10_000_000 {
+    for _ in 0..2_000_000 {
         if condition() {
             return;
         }
