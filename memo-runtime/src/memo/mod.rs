@@ -73,6 +73,7 @@ pub(crate) use self::{
     shared::{only, schema},
     wire::Wire,
 };
+#[cfg(feature = "async")]
 use crate::clock::Clock;
 use crate::event::Event;
 use crate::observe::Stats;
@@ -192,6 +193,7 @@ where
     }
 
     /// The time that calls here and now go by.
+    #[cfg(feature = "async")]
     pub(crate) fn clock(&self) -> Clock {
         match self.runtime() {
             Some(runtime) => runtime.realm().clock().clone(),

@@ -48,11 +48,3 @@ pub(super) fn check_coalesce_has_one_key(
     );
     errors.push(coalesce.key, message);
 }
-
-pub(super) fn check_coalesce_knows_no_tenant(args: &MemoizeArgs, errors: &mut Errors) {
-    if let (Some(coalesce), Some(_)) = (&args.coalesce, &args.tenant) {
-        let message = "`coalesce` computes the keys of many calls with the other arguments of one, \
-                       and those of one tenant are not for another; remove `coalesce` or `tenant`";
-        errors.push(coalesce.key, message);
-    }
-}

@@ -1,8 +1,0 @@
-use memokit::memoize;
-
-#[memoize(batch, coalesce = "1ms", tenant = org, skip(org))]
-fn prices(skus: &[u64], org: &str) -> Vec<u64> {
-    skus.iter().map(|sku| sku + org.len() as u64).collect()
-}
-
-fn main() {}
