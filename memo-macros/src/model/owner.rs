@@ -138,20 +138,25 @@ impl Owner {
 
     /// The tokens of options, with the type in place of each `Self`.
     pub(super) fn options(&self, tokens: TokenStream) -> TokenStream {
-        let mut tokens = tokens.into_iter().peekable();
+        let tokens: Vec<_> = match &self.of_trait {
+            Some(of_trait) => self.qualified(tokens, of_trait).into_iter().collect(),
+            None => tokens.into_iter().collect(),
+        };
+        let is_colon =
+            |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
         let mut resolved = TokenStream::new();
-        while let Some(token) = tokens.next() {
+        for (index, token) in tokens.iter().enumerate() {
             match token {
                 TokenTree::Ident(ident) if ident == "Self" => {
-                    let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
-                    resolved.extend(self.tokens_at(ident.span(), is_path));
+                    let before_path = tokens.get(index + 1).is_some_and(is_colon);
+                    resolved.extend(self.tokens_at(ident.span(), before_path));
                 }
                 TokenTree::Group(group) => {
                     let mut inside = Group::new(group.delimiter(), self.options(group.stream()));
                     inside.set_span(group.span());
-                    resolved.extend([TokenTree::Group(inside)]);
+                    inside.to_tokens(&mut resolved);
                 }
-                token => resolved.extend([token]),
+                token => token.to_tokens(&mut resolved),
             }
         }
         resolved

@@ -251,3 +251,78 @@ fn a_record_is_there_beside_its_mistakes() {
     let messages = result.expect_err("mistakes").messages();
     assert_eq!(messages.len(), 3, "{messages:#?}");
 }
+
+fn block(item: &str) -> (Vec<MemoFn>, Vec<String>) {
+    let tokens = item.parse::<TokenStream>().expect("tokens");
+    let (block, mistakes) = ImplBlock::resolve(TokenStream::new(), &tokens);
+    let methods = block.map(|block| block.methods).unwrap_or_default();
+    let methods = methods.into_iter().map(|(_, memo)| memo).collect();
+    (
+        methods,
+        mistakes
+            .map_err(Rejected::messages)
+            .err()
+            .unwrap_or_default(),
+    )
+}
+
+fn text(tokens: impl quote::ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(' ', "")
+}
+
+#[test]
+fn a_receiver_is_the_first_parameter_and_is_known_by_its_key() {
+    let (methods, mistakes) = block(
+        "impl Customer { #[cache_calculation(skip(db))] fn f(&self, lang: &str, db: &Db) -> u8 { 1 } }",
+    );
+    assert_eq!(mistakes, [] as [&str; 0]);
+    let memo = methods.first().expect("a method");
+    assert!(memo.is_of_record());
+    let kept: Vec<_> = memo.key_parameters().map(|(index, _)| index).collect();
+    assert_eq!(kept, [0, 1]);
+    assert_eq!(memo.companion, "f_memo");
+    assert_eq!(
+        (memo.spec.record.as_deref(), memo.spec.item.as_str()),
+        (Some("Customer"), "f")
+    );
+}
+
+#[test]
+fn outside_of_the_block_self_is_the_type_and_what_is_the_traits_is_so() {
+    let (methods, _) = block(
+        "impl<T: 'static> a::Priced<u8> for Page<T> { type Item = u8; \
+         #[cache_calculation(key(Self::Item) = Self::BASE + 1)] \
+         fn f(&self, other: &Self, item: Self::Item) -> Option<Self> { Self::Item::f(Self::BASE) } }",
+    );
+    let memo = methods.first().expect("a method");
+    let types: Vec<_> = memo
+        .parameters
+        .iter()
+        .map(|parameter| text(&parameter.written.ty))
+        .collect();
+    assert_eq!(
+        types,
+        ["&Page<T>", "&Page<T>", "<Page<T>asa::Priced<u8>>::Item"]
+    );
+    assert_eq!(text(&memo.returns), "Option<Page<T>>");
+    assert_eq!(
+        text(&memo.options),
+        "key(<Page::<T>asa::Priced<u8>>::Item)=Page::<T>::BASE+1"
+    );
+    let method = memo.method.as_ref().expect("a method");
+    assert_eq!(
+        text(&method.body),
+        "<Selfasa::Priced<u8>>::Item::f(Self::BASE)"
+    );
+    assert_eq!(memo.spec.item, "a::Priced<u8>::f");
+}
+
+#[test]
+fn a_method_with_a_mistake_leaves_the_others_alone() {
+    let (methods, mistakes) = block(
+        "impl C { #[cache_calculation(tll = 1)] fn f(&self) -> u8 { 1 } \
+         #[cache_calculation] fn g(&self) -> u8 { 1 } }",
+    );
+    assert_eq!(methods.len(), 1);
+    assert_eq!(mistakes, ["unknown option `tll`; did you mean `ttl`?"]);
+}
