@@ -50,6 +50,8 @@ pub use self::memo::{
 };
 pub use self::observe::Stats;
 pub use self::policy::Priority;
+#[cfg(feature = "stream")]
+pub use self::record::LoadStream;
 pub use self::record::{
     Calculated, Calculation, CalculationInfo, CalculationReport, LoadReport, MemoCell, Memoized,
     Records,

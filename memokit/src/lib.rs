@@ -6,6 +6,8 @@ pub use memo_macros::test;
 pub use memo_macros::{CacheKey, Memoized, cache_calculation, memoize, memoized};
 #[doc(hidden)]
 pub use memo_runtime::__private;
+#[cfg(feature = "stream")]
+pub use memo_runtime::LoadStream;
 #[cfg(feature = "async")]
 pub use memo_runtime::spawn;
 pub use memo_runtime::{

@@ -39,6 +39,7 @@ mod shared;
 mod single_flight;
 mod stale;
 mod stale_records;
+mod streams;
 mod support;
 mod tenants;
 mod testing;

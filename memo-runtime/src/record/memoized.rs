@@ -3,11 +3,18 @@
 use std::any::TypeId;
 use std::marker::PhantomData;
 
+#[cfg(feature = "stream")]
+use futures_core::Stream;
+
 use super::load::load;
 use super::method::methods_of;
 use super::{Calculation, CalculationInfo, LoadReport, Records};
+#[cfg(feature = "stream")]
+use super::{Keyed, LoadStream};
 use crate::error::Result;
 use crate::memo::one_for;
+#[cfg(feature = "stream")]
+use crate::warm::{Warm, WarmReport};
 
 /// A struct with calculations; derived by `#[derive(Memoized)]`.
 ///
@@ -55,6 +62,49 @@ pub trait Memoized: Sized + Send + Sync + 'static {
         context: &Self::Context,
     ) -> impl Future<Output = Result<LoadReport>> + Send {
         load(records.as_mut_slice(), calculations, context)
+    }
+
+    /// Loads `calculations` into records as they come, chunk by chunk: 1,000 at a time, unless
+    /// [`chunk`](LoadStream::chunk) says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As of [`load`](Self::load); the error comes before the records of its chunk.
+    #[cfg(feature = "stream")]
+    fn load_stream<'a, S: Stream<Item = Self>>(
+        records: S,
+        calculations: &'a [Calculation<Self>],
+        context: &'a Self::Context,
+    ) -> LoadStream<'a, Self, S> {
+        LoadStream::new(records, calculations, context)
+    }
+
+    /// Fills the memos of all calculations ahead of use; what is fresh is left alone.
+    ///
+    /// As of `f::warm`; each value of each record counts in the report.
+    #[cfg(feature = "stream")]
+    fn warm(
+        records: impl Stream<Item = Self> + Send,
+        context: &Self::Context,
+    ) -> impl Future<Output = WarmReport> + Send
+    where
+        Self: Keyed,
+    {
+        Self::warm_with(records, context, Warm::new())
+    }
+
+    /// As [`warm`](Self::warm); `warm` says how many chunks of how many records at a time, and who is
+    /// told of it.
+    #[cfg(feature = "stream")]
+    fn warm_with(
+        records: impl Stream<Item = Self> + Send,
+        context: &Self::Context,
+        warm: Warm<'_>,
+    ) -> impl Future<Output = WarmReport> + Send
+    where
+        Self: Keyed,
+    {
+        super::warm::warm(records, context, warm)
     }
 
     /// What is known of each calculation: the fields in their order, then the methods of `#[memoized]`

@@ -13,6 +13,10 @@ mod method;
 mod records;
 mod report;
 mod results;
+#[cfg(feature = "stream")]
+mod stream;
+#[cfg(feature = "stream")]
+mod warm;
 
 pub use self::calculated::Calculated;
 pub use self::calculation::{Calculation, CalculationInfo};
@@ -25,3 +29,5 @@ pub use self::method::RegisteredMethod;
 pub use self::records::Records;
 pub use self::report::{CalculationReport, LoadReport};
 pub use self::results::{AsFuture, AsReady, FutureKind, IntoResults, ReadyKind, Results};
+#[cfg(feature = "stream")]
+pub use self::stream::LoadStream;

@@ -41,3 +41,32 @@ pub struct CalculationReport {
     #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::always"))]
     pub took: Duration,
 }
+
+#[cfg(feature = "stream")]
+impl LoadReport {
+    /// Adds what another load of the same calculations did.
+    pub(super) fn add(&mut self, other: Self) {
+        self.reads += other.reads;
+        self.writes += other.writes;
+        for of in other.calculations {
+            match self.calculations.iter_mut().find(|it| it.name == of.name) {
+                Some(sum) => sum.add(&of),
+                None => self.calculations.push(of),
+            }
+        }
+    }
+}
+
+#[cfg(feature = "stream")]
+impl CalculationReport {
+    fn add(&mut self, other: &Self) {
+        self.hits += other.hits;
+        self.stale += other.stale;
+        self.misses += other.misses;
+        self.failed += other.failed;
+        self.reads += other.reads;
+        self.writes += other.writes;
+        self.calls += other.calls;
+        self.took += other.took;
+    }
+}
