@@ -108,6 +108,13 @@ impl Record {
     pub(crate) fn harmless(mut self) -> Self {
         self.keys.clear();
         self.tenant = None;
+        // Two constants of one name have been told.
+        let mut known = Vec::new();
+        self.calculations.retain(|calculation| {
+            let is_new = !known.contains(&calculation.constant);
+            known.push(calculation.constant.clone());
+            is_new
+        });
         self.defaults = mem::take(&mut self.defaults).harmless();
         for calculation in &mut self.calculations {
             calculation.with = None;

@@ -8,6 +8,7 @@ use hashbrown::HashTable;
 
 use super::part::Flights;
 use super::slot::{Failure, Progress, Slot};
+use crate::entry::Entry;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::key::Lookup;
@@ -21,10 +22,10 @@ use crate::version::{FillToken, Group};
 pub(crate) struct Run<'s, K: 'static, V: 'static> {
     pub(super) memo: &'s Memo<K, V>,
     pub(super) state: &'s State<K, V>,
-    /// Each key once.
+    /// Each key once that was not found at once.
     pub(super) slots: Vec<Slot<K, V>>,
-    /// The slot of each question, in the order of the questions.
-    questions: Vec<usize>,
+    /// In their order.
+    questions: Vec<Question<K, V>>,
     /// When what the values are made of was read, if not later than they are computed.
     pub(super) as_of: Option<FillToken>,
     /// Whether the flights of what was missing have been boarded.
@@ -48,6 +49,15 @@ pub(crate) struct Run<'s, K: 'static, V: 'static> {
     pub(super) dealings: super::shared::Dealings,
 }
 
+/// What there is for one question.
+#[derive(Debug)]
+enum Question<K, V> {
+    /// Its answer, which the process had: most often, and so for as little as a single hit costs.
+    Found(Arc<Entry<K, V>>),
+    /// The slot of its key.
+    Slot(usize),
+}
+
 impl<'s, K, V> Run<'s, K, V>
 where
     K: Hash + Eq + Send + Sync + 'static,
@@ -63,8 +73,8 @@ where
         lookups: impl ExactSizeIterator<Item = L>,
     ) -> Self {
         let looks = !memo.is_shared() && state.is_enabled();
-        let mut slots: Vec<Slot<K, V>> = Vec::with_capacity(lookups.len());
-        let mut known = HashTable::with_capacity(lookups.len());
+        let mut slots: Vec<Slot<K, V>> = Vec::new();
+        let mut known = HashTable::new();
         let mut questions = Vec::with_capacity(lookups.len());
         let mut lacks_tenants = false;
         for (question, lookup) in lookups.enumerate() {
@@ -74,7 +84,7 @@ where
                 key.hash == hash && lookup.matches(&key.key)
             };
             if let Some(&slot) = known.find(hash, same) {
-                questions.push(slot);
+                questions.push(Question::Slot(slot));
                 continue;
             }
             let is_named = !lookup.lacks_tenant();
@@ -83,14 +93,23 @@ where
             } else {
                 Found::Nothing
             };
+            let stale = match found {
+                Found::Fresh(entry) => {
+                    state.hit(&entry);
+                    questions.push(Question::Found(entry));
+                    continue;
+                }
+                Found::Stale(entry) => Some(entry),
+                Found::Nothing => None,
+            };
             let slot = slots.len();
-            slots.push(Slot::new(state, (hash, &lookup), question, found));
+            slots.push(Slot::new(state, (hash, &lookup), question, stale));
             if !is_named {
                 slots[slot].fail(Error::no_tenant(memo.name()));
                 lacks_tenants = true;
             }
             known.insert_unique(hash, slot, |&slot| slots[slot].key.hash);
-            questions.push(slot);
+            questions.push(Question::Slot(slot));
         }
         Self {
             memo,
@@ -123,13 +142,18 @@ where
 
     /// Says to which groups that belongs of which the answer to `question` is made.
     pub(crate) fn inherit(&mut self, question: usize, groups: &[Arc<Group>]) {
-        let slot = &mut self.slots[self.questions[question]];
-        slot.inherited.extend(groups.iter().cloned());
+        if let Question::Slot(slot) = self.questions[question] {
+            let inherited = &mut self.slots[slot].inherited;
+            inherited.extend(groups.iter().cloned());
+        }
     }
 
     /// Gives a question up, since what its answer is made of is missing.
     pub(crate) fn give_up(&mut self, question: usize, why: &Failure) {
-        let slot = &mut self.slots[self.questions[question]];
+        let Question::Slot(slot) = self.questions[question] else {
+            return;
+        };
+        let slot = &mut self.slots[slot];
         if let Progress::Missing = slot.progress
             && !slot.serve_stale(self.state)
         {
@@ -142,10 +166,13 @@ where
 
     /// The questions to which nothing has been found so far, each of them.
     pub(crate) fn missing(&self) -> impl Iterator<Item = usize> {
-        let is_missing = |slot: usize| matches!(self.slots[slot].progress, Progress::Missing);
+        let is_missing = |question: &Question<K, V>| match question {
+            Question::Found(_) => false,
+            Question::Slot(slot) => matches!(self.slots[*slot].progress, Progress::Missing),
+        };
         let questions = self.questions.iter().enumerate();
         questions
-            .filter(move |(_, slot)| is_missing(**slot))
+            .filter(move |(_, question)| is_missing(question))
             .map(|(question, _)| question)
     }
 
@@ -159,7 +186,10 @@ where
 
     /// What each question got, in their order; nothing for what was abandoned.
     pub(crate) fn answers(&self) -> impl Iterator<Item = Option<Result<&V, &Failure>>> {
-        self.questions.iter().map(|&slot| self.slots[slot].answer())
+        self.questions.iter().map(|question| match question {
+            Question::Found(entry) => Some(Ok(&entry.value)),
+            Question::Slot(slot) => self.slots[*slot].answer(),
+        })
     }
 
     /// Takes an event that concerns the keys of these slots.
@@ -171,22 +201,28 @@ where
 
     /// The groups that the answer to a question belongs to.
     pub(crate) fn groups(&self, question: usize) -> Vec<Arc<Group>> {
-        self.slots[self.questions[question]].groups(self.state)
+        match &self.questions[question] {
+            Question::Found(entry) => entry.groups.to_vec(),
+            Question::Slot(slot) => self.slots[*slot].groups(self.state),
+        }
     }
 
-    /// How many keys were found, how many of them past their ttl, and how many were not found.
+    /// How many questions were answered by what was found, how many keys past their ttl among it, and
+    /// how many keys were not found.
     pub(crate) fn tally(&self) -> Tally {
+        let at_once = self.questions.iter();
+        let at_once = at_once.filter(|question| matches!(question, Question::Found(_)));
         let found = self.slots.iter().filter(|slot| slot.is_found());
-        let hits = found.clone().count();
+        let later = found.clone().count();
         Tally {
-            hits,
+            hits: at_once.count() + later,
             stale: found.filter(|slot| slot.stale.is_some()).count(),
-            misses: self.slots.len() - hits,
+            misses: self.slots.len() - later,
         }
     }
 }
 
-/// What a run found; counts are of different keys.
+/// What a run found.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tally {
     /// Stale ones included.
@@ -201,10 +237,14 @@ impl<K, V> Run<'_, K, V> {
     /// A key that is asked for again is found, if it is answered: it was there by then.
     pub(crate) fn census(&self) -> (usize, usize, usize) {
         let (mut found, mut computed, mut failed) = (0, 0, 0);
-        for (question, &slot) in self.questions.iter().enumerate() {
-            let slot = &self.slots[slot];
+        for (place, question) in self.questions.iter().enumerate() {
+            let Question::Slot(slot) = question else {
+                found += 1;
+                continue;
+            };
+            let slot = &self.slots[*slot];
             match slot.answer() {
-                Some(Ok(_)) if slot.is_found() || slot.question != question => found += 1,
+                Some(Ok(_)) if slot.is_found() || slot.question != place => found += 1,
                 Some(Ok(_)) => computed += 1,
                 Some(Err(_)) | None => failed += 1,
             }

@@ -8,7 +8,7 @@ use crate::entry::Entry;
 use crate::event::EventKind;
 use crate::flight::{Follower, Landing, Leader};
 use crate::key::Lookup;
-use crate::memo::{Duty, Found, Missing, State};
+use crate::memo::{Duty, Missing, State};
 use crate::version::{FillToken, Group};
 
 /// Why a value could not be computed, in words that all who asked for it may share.
@@ -79,33 +79,24 @@ where
         }
     }
 
-    /// A key that `question` asks for, and what the process has for it.
+    /// A key that `question` asks for, and what the process has for it past its ttl.
     pub(super) fn new(
         state: &State<K, V>,
         (hash, lookup): (u64, &impl Lookup<K>),
         question: usize,
-        found: Found<K, V>,
+        stale: Option<Arc<Entry<K, V>>>,
     ) -> Self {
-        let entry = match &found {
-            Found::Fresh(entry) | Found::Stale(entry) => Some(entry),
-            Found::Nothing => None,
-        };
-        let key = entry.map_or_else(|| Arc::new(lookup.to_key()), |entry| Arc::clone(&entry.key));
+        let key = stale
+            .as_ref()
+            .map_or_else(|| Arc::new(lookup.to_key()), |entry| Arc::clone(&entry.key));
+        let may_refresh = stale
+            .as_ref()
+            .is_none_or(|entry| entry.may_refresh(state.clock.now()));
         let mut slot = Self::of(Missing { hash, key }, question);
-        match found {
-            Found::Fresh(entry) => {
-                state.hit(&entry);
-                slot.progress = Progress::Found(entry);
-            }
-            Found::Stale(entry) => {
-                let may_refresh = entry.may_refresh(state.clock.now());
-                slot.stale = Some(entry);
-                if !may_refresh {
-                    // To compute it has failed just now.
-                    slot.serve_stale(state);
-                }
-            }
-            Found::Nothing => {}
+        slot.stale = stale;
+        if !may_refresh {
+            // To compute it has failed just now.
+            slot.serve_stale(state);
         }
         slot
     }

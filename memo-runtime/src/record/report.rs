@@ -15,8 +15,8 @@ pub struct LoadReport {
     pub writes: u64,
 }
 
-/// What a load did for one calculation. Values are counted once for each key, failures for each
-/// record.
+/// What a load did for one calculation. What is found is counted for each record, what is missing once
+/// for each key.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
