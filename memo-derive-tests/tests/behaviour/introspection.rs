@@ -190,6 +190,17 @@ fn sorted<'k>(keys: impl IntoIterator<Item = &'k str>) -> Vec<&'k str> {
         .collect()
 }
 
+#[derive(Clone, Memoized)]
+struct Plain {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = double)]
+    twice: Calculated<u64>,
+}
+fn double(plain: &[&Plain]) -> Vec<u64> {
+    plain.iter().map(|of| of.id * 2).collect()
+}
+
 #[memokit::test]
 async fn the_shape_of_the_data_is_pinned() {
     drop(all(1));
@@ -235,16 +246,6 @@ async fn the_shape_of_the_data_is_pinned() {
         (&"n:1".into(), &"1".into())
     );
 
-    #[derive(Clone, Memoized)]
-    struct Plain {
-        #[memo(key)]
-        id: u64,
-        #[cache_calculation(with = double)]
-        twice: Calculated<u64>,
-    }
-    fn double(plain: &[&Plain]) -> Vec<u64> {
-        plain.iter().map(|of| of.id * 2).collect()
-    }
     let mut plain = Plain {
         id: 1,
         twice: Calculated::NotLoaded,

@@ -154,7 +154,7 @@ where
             None => duty,
             Some(token) => {
                 let is_current = state.fences.holds(self.key.hash, token);
-                duty.as_of(token, &self.inherited, is_current)
+                duty.dated(token, &self.inherited, is_current)
             }
         });
     }

@@ -64,7 +64,7 @@ impl<K, V> Duty<K, V> {
     ///
     /// If any of it has been invalidated since, the value is the caller's alone: the flight is left to
     /// others.
-    pub(crate) fn as_of(self, token: FillToken, more: &[Arc<Group>], is_current: bool) -> Self {
+    pub(crate) fn dated(self, token: FillToken, more: &[Arc<Group>], is_current: bool) -> Self {
         let groups = self.groups.and(more);
         let is_current = is_current && groups.holds(token);
         Self {

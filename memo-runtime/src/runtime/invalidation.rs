@@ -44,7 +44,8 @@ impl Invalidation {
     pub(crate) fn of_memos(shared: Vec<&'static str>) -> Self {
         Self {
             shared,
-            ..Self::default()
+            #[cfg(feature = "store")]
+            removals: Vec::new(),
         }
     }
 
@@ -64,6 +65,10 @@ impl Invalidation {
         crate::park::block_on(self.into_future())
     }
 
+    #[cfg_attr(
+        not(feature = "store"),
+        expect(clippy::unused_async, reason = "waits for stores, if there are any")
+    )]
     async fn complete(self) -> Result<()> {
         #[cfg(feature = "store")]
         remove_all(self.removals).await?;

@@ -77,6 +77,10 @@ struct Course<'r> {
 
 impl Course<'_> {
     /// Looks everything up: what was selected together, then what that depends on, where it misses.
+    #[cfg_attr(
+        not(feature = "store"),
+        expect(clippy::unused_async, reason = "waits for a store, if there is one")
+    )]
     async fn look_up<'h, T: Memoized>(
         &mut self,
         plan: &Plan<T>,
@@ -109,11 +113,11 @@ impl Course<'_> {
     /// Makes the calculations of one level: they are computed one after the other, and written
     /// together. Each answers those who wait as soon as it is computed, and this load waits for
     /// others last.
-    async fn make<'h, T: Memoized>(
+    async fn make<T: Memoized>(
         &mut self,
         level: usize,
         plan: &Plan<T>,
-        loads: &mut Loads<'h, T>,
+        loads: &mut Loads<'_, T>,
         outcomes: &mut [Option<Outcome>],
         records: &mut [T],
         context: &T::Context,
