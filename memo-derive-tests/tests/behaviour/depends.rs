@@ -278,3 +278,29 @@ async fn a_tag_invalidated_meanwhile_outdates_what_is_made_of_what_bears_it() {
         .expect("loaded");
     assert_eq!(again.limit.get(), Some(&21));
 }
+
+#[memokit::test]
+async fn clearing_a_memo_by_its_name_clears_what_depends_on_it() {
+    let shop = shop();
+    let mut page = Customer::page(1..=2);
+    Customer::load(&mut page, Customer::ALL, &shop)
+        .await
+        .expect("loaded");
+    let infos = Customer::cached_calculations();
+    assert_eq!(infos[0].depends, ["risk", "revenue"]);
+    shop.factor.store(100, Ordering::SeqCst);
+    let cleared = memokit::registry().clear(infos[1].memo);
+    cleared.expect("the risk").wait().expect("done");
+    Customer::load(&mut page, Customer::ALL, &shop)
+        .await
+        .expect("loaded");
+    // The revenue is what it was, and all that is made of the risk was made anew.
+    assert_eq!(page[0].label.get().map(String::as_str), Some("10/11"));
+    assert_eq!((shop.risks.count(), shop.labels.count()), (2, 2));
+    let cleared = memokit::registry().clear(infos[2].memo);
+    cleared.expect("the revenue").wait().expect("done");
+    Customer::load(&mut page, &[Customer::LABEL], &shop)
+        .await
+        .expect("loaded");
+    assert_eq!(page[0].label.get().map(String::as_str), Some("100/101"));
+}

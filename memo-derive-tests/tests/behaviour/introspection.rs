@@ -231,7 +231,9 @@ async fn the_shape_of_the_data_is_pinned() {
     );
 
     let json = serde_json::to_value(Customer::cached_calculations()).unwrap();
-    let own = ["name", "record", "memo", "kind", "docs", "file", "line"];
+    let own = [
+        "name", "record", "memo", "kind", "depends", "docs", "file", "line",
+    ];
     assert_eq!(keys(&json[0]), sorted(own.into_iter().chain(OPTIONS)));
     assert_eq!(json[0]["ttl"], 3600.0);
 
