@@ -13,6 +13,7 @@ mod method;
 mod records;
 mod report;
 mod results;
+mod tenant;
 
 pub use self::calculated::Calculated;
 pub use self::calculation::{Calculation, CalculationInfo};
@@ -25,3 +26,4 @@ pub use self::method::RegisteredMethod;
 pub use self::records::Records;
 pub use self::report::{CalculationReport, LoadReport};
 pub use self::results::{AsFuture, AsReady, FutureKind, IntoResults, ReadyKind, Results};
+pub use self::tenant::{KEY_DROPS_TENANT, TenantIsNotTold, TenantOf};
