@@ -168,7 +168,7 @@ where
             None => duty,
             Some(token) => {
                 let is_current = state.fences.holds(self.key.hash, token);
-                duty.as_of(token, &self.inherited, is_current)
+                duty.backdated(token, &self.inherited, is_current)
             }
         });
     }

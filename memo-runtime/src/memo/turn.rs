@@ -65,7 +65,7 @@ impl<K, V> Duty<K, V> {
     /// If any of it has been invalidated since, the value is the caller's alone: the flight is left to
     /// others. So it is if the flight, begun by another, knows nothing of these groups: those who
     /// come after one of them has been invalidated would join it.
-    pub(crate) fn as_of(self, token: FillToken, more: &[Arc<Group>], is_current: bool) -> Self {
+    pub(crate) fn backdated(self, token: FillToken, more: &[Arc<Group>], is_current: bool) -> Self {
         let is_told = more.iter().all(|group| {
             let mut told = self.groups.known().iter();
             told.any(|told| Arc::ptr_eq(told, group))

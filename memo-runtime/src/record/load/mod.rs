@@ -109,11 +109,11 @@ impl Course<'_> {
     /// Makes the calculations of one level: they are computed one after the other, and written
     /// together. Each answers those who wait as soon as it is computed, and this load waits for
     /// others last.
-    async fn make<'h, T: Memoized>(
+    async fn make<T: Memoized>(
         &mut self,
         level: usize,
         plan: &Plan<T>,
-        loads: &mut Loads<'h, T>,
+        loads: &mut Loads<'_, T>,
         outcomes: &mut [Option<Outcome>],
         records: &mut [T],
         context: &T::Context,
