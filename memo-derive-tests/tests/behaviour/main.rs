@@ -30,6 +30,7 @@ mod methods;
 mod outdated;
 mod overtaken;
 mod panics;
+mod record_panics;
 mod records;
 mod recursion;
 mod reentrancy;

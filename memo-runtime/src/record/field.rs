@@ -8,6 +8,7 @@ use std::pin::Pin;
 use super::calculation::{Held, Operations};
 use super::load::{Load, Loading, Places};
 use super::{Calculated, Calculation, CalculationInfo, Keyed, Memoized, Results};
+use crate::error::Error;
 use crate::memo::{Memo, Spec, StateRef, one_introduced};
 use crate::runtime::Invalidation;
 use crate::version::FillToken;
@@ -113,15 +114,17 @@ where
         let Some(key) = key.downcast_ref::<T::Key>() else {
             unreachable!("a calculation is asked for keys of its record");
         };
+        let state = self.memo.state();
+        if state.lacks_tenant(key) {
+            return invalidation.fail(Error::no_tenant(self.memo.name()));
+        }
         #[cfg(feature = "store")]
         if self.memo.is_shared() {
-            if let Ok(keys) = self.memo.shared_keys([key]) {
-                invalidation.remove(keys.removals());
-            }
-            return;
+            return match self.memo.shared_keys([key]) {
+                Ok(keys) => invalidation.remove(keys.removals()),
+                Err(error) => invalidation.fail(error),
+            };
         }
-        let _ = invalidation;
-        let state = self.memo.state();
         state.invalidate(state.hash(&key), |other| other == key);
     }
 

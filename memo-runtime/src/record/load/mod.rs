@@ -9,11 +9,14 @@ mod plan;
 #[cfg(feature = "store")]
 mod shared;
 
+use std::panic::resume_unwind;
+
 use self::loading::Outcome;
 pub(super) use self::loading::{Load, Loading, Places};
 use self::plan::Plan;
 use super::calculation::Held;
 use super::{Calculation, LoadReport, Memoized};
+use crate::contain::catch_future;
 use crate::error::{Error, Result};
 use crate::flight::Caller;
 use crate::version::FillToken;
@@ -152,12 +155,20 @@ impl Course<'_> {
         records: &[T],
         context: &T::Context,
     ) -> bool {
+        let mut panic = None;
         for (_, load) in &mut *loads {
             load.board(&self.caller);
             #[cfg(feature = "store")]
             shared::find_again(self.store, load, self.report).await;
-            if let Err(error) = load.compute(records, context).await {
-                self.failure = Some(error);
+            match catch_future(load.compute(records, context)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => self.failure = Some(error),
+                Err(caught) => {
+                    // What others wait for is left to them, and what was computed is stored first.
+                    load.abandon();
+                    panic = Some(caught);
+                    break;
+                }
             }
         }
         #[cfg(feature = "store")]
@@ -169,6 +180,9 @@ impl Course<'_> {
         .await;
         for (_, load) in &mut *loads {
             load.release();
+        }
+        if let Some(panic) = panic {
+            resume_unwind(panic);
         }
         // Who leads waits for nobody: the first key that a calculation takes over ends the waiting.
         for (_, load) in &mut *loads {
