@@ -1,0 +1,389 @@
+//! Calculations that fail, panic, or ask for themselves.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{LazyLock, Mutex};
+use std::time::Duration;
+
+use memo_derive_tests::{Bench, Calls};
+use memokit::{Calculated, Memoized, memoize};
+use tokio::sync::{Barrier, Semaphore};
+
+/// What never takes that long, unless it hangs.
+async fn soon<F: Future>(future: F) -> F::Output {
+    let ended = tokio::time::timeout(Duration::from_mins(1), future).await;
+    ended.expect("nobody hangs")
+}
+
+/// The words of the panic that ended a task.
+async fn words<T: std::fmt::Debug>(task: tokio::task::JoinHandle<T>) -> String {
+    let panic = soon(task).await.expect_err("a panic").into_panic();
+    match panic.downcast::<String>() {
+        Ok(words) => *words,
+        Err(panic) => (*panic.downcast::<&str>().expect("words")).to_owned(),
+    }
+}
+
+#[derive(Debug, Default)]
+struct Lab {
+    seen: Mutex<Vec<(&'static str, u64)>>,
+}
+
+impl Lab {
+    fn see<'s>(&self, what: &'static str, ids: impl Iterator<Item = &'s u64>) {
+        let mut seen = self.seen.lock().unwrap();
+        seen.extend(ids.map(|id| (what, *id)));
+    }
+
+    fn seen(&self) -> Vec<(&'static str, u64)> {
+        std::mem::take(&mut self.seen.lock().unwrap())
+    }
+}
+
+/// A sample whose first level fails for 1, the second for 2 and the third for 3.
+#[derive(Clone, Debug, Memoized)]
+#[memo(context = Lab, scope = shared)]
+struct Sample {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = thirds, depends(second))]
+    third: Calculated<u64>,
+    #[cache_calculation(with = seconds, depends(first))]
+    second: Calculated<u64>,
+    #[cache_calculation(with = firsts)]
+    first: Calculated<u64>,
+    #[cache_calculation(with = alone)]
+    alone: Calculated<u64>,
+}
+
+type Each = Vec<Result<u64, String>>;
+
+fn level(samples: &[&Sample], lab: &Lab, name: &'static str, fails: u64) -> Each {
+    lab.see(name, samples.iter().map(|it| &it.id));
+    let value = |it: &&Sample| match it.id {
+        id if id == fails => Err(format!("{name} broke")),
+        id => Ok(id),
+    };
+    samples.iter().map(value).collect()
+}
+
+fn firsts(samples: &[&Sample], lab: &Lab) -> Each {
+    level(samples, lab, "first", 1)
+}
+
+async fn seconds(samples: &[&Sample], lab: &Lab) -> Each {
+    tokio::task::yield_now().await;
+    level(samples, lab, "second", 2)
+}
+
+fn thirds(samples: &[&Sample], lab: &Lab) -> Each {
+    level(samples, lab, "third", 3)
+}
+
+fn alone(samples: &[&Sample], lab: &Lab) -> Each {
+    level(samples, lab, "alone", 9)
+}
+
+#[tokio::test]
+async fn failures_stay_partial_along_two_levels() {
+    let bench = Bench::new().await;
+    let loads = async {
+        let lab = Lab::default();
+        for round in 1..=2 {
+            let mut page: [Sample; 5] = [1, 2, 3, 4, 5].map(|id| Sample {
+                id,
+                third: Calculated::NotLoaded,
+                second: Calculated::NotLoaded,
+                first: Calculated::NotLoaded,
+                alone: Calculated::NotLoaded,
+            });
+            let report = Sample::load(&mut page, Sample::ALL, &lab).await;
+            let report = report.expect("loaded");
+            let why = |it: &Sample| {
+                let of = [&it.first, &it.second, &it.third, &it.alone];
+                of.map(|value| value.error().unwrap_or("fine").to_owned())
+            };
+            let after = |name| format!("`{name}`, which it depends on, failed");
+            let fine = || "fine".to_owned();
+            let (first, second) = (after("first"), after("second"));
+            assert_eq!(
+                why(&page[0]),
+                ["first broke".to_owned(), first, second.clone(), fine()]
+            );
+            assert_eq!(
+                why(&page[1]),
+                [fine(), "second broke".to_owned(), second, fine()]
+            );
+            assert_eq!(why(&page[2]), ["fine", "fine", "third broke", "fine"]);
+            for id in 3..=4 {
+                assert_eq!(why(&page[id]), ["fine"; 4]);
+                assert_eq!(page[id].third.get(), Some(&page[id].id));
+            }
+            let failed = |name| {
+                let of = report.calculations.iter().find(|it| it.name == name);
+                of.expect("selected").failed
+            };
+            assert_eq!(
+                ["first", "second", "third", "alone"].map(failed),
+                [1, 2, 3, 0]
+            );
+            if round == 1 {
+                assert_eq!(lab.seen().len(), 5 + 5 + 4 + 3);
+            } else {
+                // What did not fail was stored.
+                assert_eq!(lab.seen(), [("first", 1), ("second", 2), ("third", 3)]);
+            }
+        }
+    };
+    bench.runtime.scope(loads).await;
+}
+
+static PANICS: AtomicBool = AtomicBool::new(false);
+static GATE: Semaphore = Semaphore::const_new(0);
+static ENTERED: Calls = Calls::new();
+
+#[derive(Clone, Debug, Memoized)]
+struct Probe {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = calm)]
+    calm: Calculated<u64>,
+    #[cache_calculation(with = touchy)]
+    touchy: Calculated<u64>,
+    #[cache_calculation(with = upon, depends(touchy, calm))]
+    upon: Calculated<u64>,
+}
+
+fn probes(ids: impl IntoIterator<Item = u64>) -> Vec<Probe> {
+    let probe = |id| Probe {
+        id,
+        calm: Calculated::NotLoaded,
+        touchy: Calculated::NotLoaded,
+        upon: Calculated::NotLoaded,
+    };
+    ids.into_iter().map(probe).collect()
+}
+
+fn calm(probes: &[&Probe]) -> Vec<u64> {
+    probes.iter().map(|probe| probe.id).collect()
+}
+
+async fn touchy(probes: &[&Probe]) -> Vec<u64> {
+    ENTERED.add();
+    GATE.acquire().await.expect("open").forget();
+    assert!(!PANICS.swap(false, Ordering::SeqCst), "touched");
+    probes.iter().map(|probe| probe.id).collect()
+}
+
+fn upon(probes: &[&Probe]) -> Vec<u64> {
+    let upon = |probe: &&Probe| probe.touchy.get().unwrap() + probe.calm.get().unwrap();
+    probes.iter().map(upon).collect()
+}
+
+async fn load_probes(ids: std::ops::RangeInclusive<u64>) -> Vec<u64> {
+    let mut page = probes(ids);
+    Probe::load(&mut page, Probe::ALL, &())
+        .await
+        .expect("loaded");
+    page.iter()
+        .map(|probe| *probe.upon.get().unwrap())
+        .collect()
+}
+
+#[memokit::test]
+async fn b_01_a_panic_reaches_its_caller_and_the_loads_that_waited_go_on() {
+    let entered = |calls| async move {
+        while ENTERED.count() < calls {
+            tokio::task::yield_now().await;
+        }
+    };
+    PANICS.store(true, Ordering::SeqCst);
+    let first = memokit::spawn(load_probes(1..=3));
+    entered(1).await;
+    // One computes 4 and waits for the rest, the other waits for all.
+    let others = [
+        memokit::spawn(load_probes(2..=4)),
+        memokit::spawn(load_probes(1..=3)),
+    ];
+    entered(2).await;
+    GATE.add_permits(1);
+    assert_eq!(words(first).await, "touched");
+    GATE.add_permits(10);
+    let [other, all] = others;
+    assert_eq!(soon(other).await.expect("no panic of its own"), [4, 6, 8]);
+    assert_eq!(soon(all).await.expect("no panic of its own"), [2, 4, 6]);
+    let calls = ENTERED.count();
+    assert!(calls <= 5, "{calls} calls");
+    assert_eq!(soon(load_probes(1..=4)).await, [2, 4, 6, 8]);
+    assert_eq!(ENTERED.count(), calls, "all was stored");
+    // Alone: the next load computes.
+    PANICS.store(true, Ordering::SeqCst);
+    assert_eq!(words(memokit::spawn(load_probes(7..=8))).await, "touched");
+    assert_eq!(soon(load_probes(7..=8)).await, [14, 16]);
+}
+
+/// Records whose function loads others, or the same.
+#[derive(Clone, Debug, Memoized)]
+struct Page {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = sums)]
+    sum: Calculated<u64>,
+    #[cache_calculation(with = echoes)]
+    echo: Calculated<u64>,
+    #[cache_calculation(with = backs, depends(below))]
+    back: Calculated<u64>,
+    #[cache_calculation(with = belows)]
+    below: Calculated<u64>,
+}
+
+fn page(id: u64) -> Page {
+    Page {
+        id,
+        sum: Calculated::NotLoaded,
+        echo: Calculated::NotLoaded,
+        back: Calculated::NotLoaded,
+        below: Calculated::NotLoaded,
+    }
+}
+
+/// 0 asks for itself; each other asks for the one below, to 1.
+async fn sums(pages: &[&Page]) -> Vec<u64> {
+    let mut sums = Vec::new();
+    for of in pages {
+        let mut below = page(of.id.saturating_sub(1));
+        if of.id != 1 {
+            let load = Page::load(&mut below, &[Page::SUM], &());
+            Box::pin(load).await.expect("loaded");
+        }
+        sums.push(of.id + below.sum.get().unwrap_or(&0));
+    }
+    sums
+}
+
+#[memoize]
+async fn echoed(id: u64) -> u64 {
+    let mut own = page(id);
+    let load = Page::load(&mut own, &[Page::ECHO], &());
+    Box::pin(load).await.expect("loaded");
+    own.echo.get().copied().unwrap_or(0)
+}
+
+async fn echoes(pages: &[&Page]) -> Vec<u64> {
+    vec![echoed(pages[0].id).await; pages.len()]
+}
+
+fn backs(pages: &[&Page]) -> Vec<u64> {
+    pages.iter().map(|page| page.id).collect()
+}
+
+/// What is below asks for what is made of it.
+async fn belows(pages: &[&Page]) -> Vec<u64> {
+    let mut own = page(pages[0].id);
+    let load = Page::load(&mut own, &[Page::BACK], &());
+    Box::pin(load).await.expect("loaded");
+    vec![0; pages.len()]
+}
+
+#[memokit::test]
+async fn a_08_a_function_that_loads_what_it_computes_is_told_so_and_others_it_may_load() {
+    let load = |id, select: &'static [_]| {
+        memokit::spawn(async move {
+            let mut page = page(id);
+            Page::load(&mut page, select, &()).await.expect("loaded");
+            page
+        })
+    };
+    let loaded = soon(load(20, const { &[Page::SUM] }))
+        .await
+        .expect("no panic");
+    assert_eq!(loaded.sum.get(), Some(&210));
+    for _ in 0..2 {
+        let itself = words(load(0, const { &[Page::SUM] })).await;
+        assert!(itself.contains("Page::sum"), "{itself}");
+        let through = words(load(5, const { &[Page::ECHO] })).await;
+        let names = through.contains("Page::echo") && through.contains("echoed");
+        assert!(names, "{through}");
+        let below = words(load(5, const { &[Page::BACK] })).await;
+        assert!(below.contains("Page::below"), "{below}");
+    }
+    // Nothing is left of it.
+    let loaded = soon(load(21, const { &[Page::SUM] }))
+        .await
+        .expect("no panic");
+    assert_eq!(loaded.sum.get(), Some(&231));
+}
+
+#[derive(Clone, Debug, Memoized)]
+struct Hen {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = eggs)]
+    eggs: Calculated<u64>,
+}
+
+#[derive(Clone, Debug, Memoized)]
+struct Egg {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = hens)]
+    hens: Calculated<u64>,
+}
+
+static BOTH: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
+static MET: Calls = Calls::new();
+
+/// The first two computes meet; whoever takes one of them over does not.
+async fn meet() {
+    MET.add();
+    if MET.count() <= 2 {
+        BOTH.wait().await;
+    }
+}
+
+async fn eggs(hens: &[&Hen]) -> Vec<u64> {
+    meet().await;
+    let mut egg = Egg {
+        id: 1,
+        hens: Calculated::NotLoaded,
+    };
+    Box::pin(Egg::load(&mut egg, Egg::ALL, &()))
+        .await
+        .expect("loaded");
+    vec![0; hens.len()]
+}
+
+async fn hens(eggs: &[&Egg]) -> Vec<u64> {
+    meet().await;
+    let mut hen = Hen {
+        id: 1,
+        eggs: Calculated::NotLoaded,
+    };
+    Box::pin(Hen::load(&mut hen, Hen::ALL, &()))
+        .await
+        .expect("loaded");
+    vec![0; eggs.len()]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[memokit::test]
+async fn a_08_loads_that_wait_for_each_other_end_in_a_panic() {
+    let hen = memokit::spawn(async {
+        let mut hen = Hen {
+            id: 1,
+            eggs: Calculated::NotLoaded,
+        };
+        Hen::load(&mut hen, Hen::ALL, &()).await.map(drop)
+    });
+    let egg = memokit::spawn(async {
+        let mut egg = Egg {
+            id: 1,
+            hens: Calculated::NotLoaded,
+        };
+        Egg::load(&mut egg, Egg::ALL, &()).await.map(drop)
+    });
+    for task in [hen, egg] {
+        let words = words(task).await;
+        let names = words.contains("Hen::eggs") && words.contains("Egg::hens");
+        assert!(names, "{words}");
+    }
+}
