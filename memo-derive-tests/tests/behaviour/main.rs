@@ -33,6 +33,8 @@ mod panics;
 mod record_failures;
 mod record_fences;
 mod record_overlap;
+mod record_pages;
+mod record_stores;
 mod records;
 mod recursion;
 mod reentrancy;

@@ -38,7 +38,7 @@ pub(super) async fn load<T: Memoized>(
         token: first.token(),
         caller: Caller::task().await,
         #[cfg(feature = "store")]
-        store: plan.steps[0].operations.store(),
+        store: shared::Store::new(plan.steps[0].operations.store()),
         failure: None,
         report: &mut report,
     };
@@ -65,7 +65,7 @@ struct Course<'r> {
     token: FillToken,
     caller: Caller,
     #[cfg(feature = "store")]
-    store: Option<&'static str>,
+    store: shared::Store,
     /// The last function that lost count.
     failure: Option<Error>,
     #[cfg_attr(
@@ -92,12 +92,9 @@ impl Course<'_> {
                 .map(|(step, places)| (step, held[step].begin(records, places)))
                 .collect();
             #[cfg(feature = "store")]
-            shared::find(
-                self.store,
-                begun.iter_mut().map(|(_, load)| load),
-                self.report,
-            )
-            .await;
+            self.store
+                .find(begun.iter_mut().map(|(_, load)| load), self.report)
+                .await;
             for (step, load) in begun.drain(..) {
                 loads[step] = Some(load);
             }
@@ -151,18 +148,15 @@ impl Course<'_> {
         for (_, load) in &mut *loads {
             load.board(&self.caller);
             #[cfg(feature = "store")]
-            shared::find_again(self.store, load, self.report).await;
+            self.store.find_again(load, self.report).await;
             if let Err(error) = load.compute(records, context).await {
                 self.failure = Some(error);
             }
         }
         #[cfg(feature = "store")]
-        shared::store(
-            self.store,
-            loads.iter_mut().map(|(_, load)| load),
-            self.report,
-        )
-        .await;
+        self.store
+            .store(loads.iter_mut().map(|(_, load)| load), self.report)
+            .await;
         for (_, load) in &mut *loads {
             load.release();
         }
