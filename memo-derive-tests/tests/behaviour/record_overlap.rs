@@ -313,7 +313,9 @@ async fn e_18_loads_never_give_what_was_made_before_an_earlier_invalidation() {
         let id = dice.roll(RECORDS);
         Order::TOTAL.invalidate_key(id).await.expect("not shared");
         floors[usize::try_from(id).expect("small")].store(now, Ordering::SeqCst);
-        tokio::task::yield_now().await;
+        for _ in 0..dice.roll(60) {
+            tokio::task::yield_now().await;
+        }
     }
     for load in loads {
         soon(load).await.expect("never outdated");
