@@ -221,6 +221,49 @@ async fn b_01_a_panic_reaches_its_caller_and_the_loads_that_waited_go_on() {
     assert_eq!(soon(load_probes(7..=8)).await, [14, 16]);
 }
 
+/// Whose function panics for 5, and is given two at a time.
+#[derive(Clone, Debug, Memoized)]
+#[memo(scope = shared)]
+struct Fuse {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = amps)]
+    amps: Calculated<u64>,
+    #[cache_calculation(with = volts, max_batch = 2)]
+    volts: Calculated<u64>,
+}
+
+fn amps(fuses: &[&Fuse]) -> Vec<u64> {
+    fuses.iter().map(|fuse| fuse.id).collect()
+}
+
+fn volts(fuses: &[&Fuse]) -> Vec<u64> {
+    assert!(fuses.iter().all(|fuse| fuse.id != 5), "blown");
+    fuses.iter().map(|fuse| fuse.id * 2).collect()
+}
+
+#[tokio::test]
+async fn b_01_what_a_load_has_computed_before_a_panic_is_stored() {
+    let bench = Bench::new().await;
+    let load = |ids: std::ops::RangeInclusive<u64>| {
+        let fuse = |id| Fuse {
+            id,
+            amps: Calculated::NotLoaded,
+            volts: Calculated::NotLoaded,
+        };
+        let mut page: Vec<_> = ids.map(fuse).collect();
+        let load = async move { Fuse::load(&mut page, Fuse::ALL, &()).await };
+        tokio::spawn(bench.runtime.scope(load))
+    };
+    assert_eq!(words(load(1..=8)).await, "blown");
+    let report = soon(load(1..=4)).await.expect("no panic").expect("loaded");
+    let hits = report.calculations.iter().map(|it| it.hits);
+    assert_eq!(hits.collect::<Vec<_>>(), [4, 4]);
+    let report = soon(load(6..=9)).await.expect("no panic").expect("loaded");
+    let hits = report.calculations.iter().map(|it| it.hits);
+    assert_eq!(hits.collect::<Vec<_>>(), [3, 0]);
+}
+
 /// Records whose function loads others, or the same.
 #[derive(Clone, Debug, Memoized)]
 struct Page {

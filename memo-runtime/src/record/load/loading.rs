@@ -37,6 +37,8 @@ pub(in super::super) trait Load<T: Memoized>: Send {
     /// Computes what is led here, and answers all who wait for it.
     fn compute<'l>(&'l mut self, records: &'l [T], context: &'l T::Context)
     -> Task<'l, Result<()>>;
+    /// Gives up what is left to be computed, whose function has panicked.
+    fn abandon(&mut self);
     /// Ends the flights of what was computed, now that it is stored.
     fn release(&mut self);
     /// Waits for what others compute; whether something is left to be computed here.
@@ -208,6 +210,10 @@ where
 
     fn board(&mut self, caller: &Caller) {
         self.run.board(caller);
+    }
+
+    fn abandon(&mut self) {
+        self.run.abandon();
     }
 
     fn release(&mut self) {

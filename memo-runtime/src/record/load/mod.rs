@@ -14,6 +14,7 @@ pub(super) use self::loading::{Load, Loading, Places};
 use self::plan::Plan;
 use super::calculation::Held;
 use super::{Calculation, LoadReport, Memoized};
+use crate::contain::{FirstPanic, catch_future};
 use crate::error::{Error, Result};
 use crate::flight::Caller;
 use crate::version::FillToken;
@@ -145,12 +146,18 @@ impl Course<'_> {
         records: &[T],
         context: &T::Context,
     ) -> bool {
+        let mut panicked = FirstPanic::default();
         for (_, load) in &mut *loads {
             load.board(&self.caller);
             #[cfg(feature = "store")]
             self.store.find_again(load, self.report).await;
-            if let Err(error) = load.compute(records, context).await {
-                self.failure = Some(error);
+            match panicked.keep(catch_future(load.compute(records, context)).await) {
+                Some(Ok(())) => {}
+                Some(Err(error)) => self.failure = Some(error),
+                None => {
+                    load.abandon();
+                    break;
+                }
             }
         }
         #[cfg(feature = "store")]
@@ -160,6 +167,8 @@ impl Course<'_> {
         for (_, load) in &mut *loads {
             load.release();
         }
+        // Behind the write: what was computed before is not lost with it.
+        panicked.resume();
         // Who leads waits for nobody: the first key that a calculation takes over ends the waiting.
         for (_, load) in &mut *loads {
             if load.follow().await {
