@@ -1,27 +1,13 @@
-//! Calculations that fail, panic, or ask for themselves.
+//! Calculations that fail, for one record or for all, and those that panic.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{LazyLock, Mutex};
-use std::time::Duration;
 
 use memo_derive_tests::{Bench, Calls};
-use memokit::{Calculated, Memoized, memoize};
-use tokio::sync::{Barrier, Semaphore};
+use memokit::{Calculated, Memoized};
+use tokio::sync::Semaphore;
 
-/// What never takes that long, unless it hangs.
-async fn soon<F: Future>(future: F) -> F::Output {
-    let ended = tokio::time::timeout(Duration::from_mins(1), future).await;
-    ended.expect("nobody hangs")
-}
-
-/// The words of the panic that ended a task.
-async fn words<T: std::fmt::Debug>(task: tokio::task::JoinHandle<T>) -> String {
-    let panic = soon(task).await.expect_err("a panic").into_panic();
-    match panic.downcast::<String>() {
-        Ok(words) => *words,
-        Err(panic) => (*panic.downcast::<&str>().expect("words")).to_owned(),
-    }
-}
+use crate::support::{panic_of, soon};
 
 #[derive(Debug, Default)]
 struct Lab {
@@ -206,7 +192,7 @@ async fn b_01_a_panic_reaches_its_caller_and_the_loads_that_waited_go_on() {
     ];
     entered(2).await;
     GATE.add_permits(1);
-    assert_eq!(words(first).await, "touched");
+    assert_eq!(panic_of(first).await, "touched");
     GATE.add_permits(10);
     let [other, all] = others;
     assert_eq!(soon(other).await.expect("no panic of its own"), [4, 6, 8]);
@@ -217,7 +203,10 @@ async fn b_01_a_panic_reaches_its_caller_and_the_loads_that_waited_go_on() {
     assert_eq!(ENTERED.count(), calls, "all was stored");
     // Alone: the next load computes.
     PANICS.store(true, Ordering::SeqCst);
-    assert_eq!(words(memokit::spawn(load_probes(7..=8))).await, "touched");
+    assert_eq!(
+        panic_of(memokit::spawn(load_probes(7..=8))).await,
+        "touched"
+    );
     assert_eq!(soon(load_probes(7..=8)).await, [14, 16]);
 }
 
@@ -255,178 +244,11 @@ async fn b_01_what_a_load_has_computed_before_a_panic_is_stored() {
         let load = async move { Fuse::load(&mut page, Fuse::ALL, &()).await };
         tokio::spawn(bench.runtime.scope(load))
     };
-    assert_eq!(words(load(1..=8)).await, "blown");
+    assert_eq!(panic_of(load(1..=8)).await, "blown");
     let report = soon(load(1..=4)).await.expect("no panic").expect("loaded");
     let hits = report.calculations.iter().map(|it| it.hits);
     assert_eq!(hits.collect::<Vec<_>>(), [4, 4]);
     let report = soon(load(6..=9)).await.expect("no panic").expect("loaded");
     let hits = report.calculations.iter().map(|it| it.hits);
     assert_eq!(hits.collect::<Vec<_>>(), [3, 0]);
-}
-
-/// Records whose function loads others, or the same.
-#[derive(Clone, Debug, Memoized)]
-struct Page {
-    #[memo(key)]
-    id: u64,
-    #[cache_calculation(with = sums)]
-    sum: Calculated<u64>,
-    #[cache_calculation(with = echoes)]
-    echo: Calculated<u64>,
-    #[cache_calculation(with = backs, depends(below))]
-    back: Calculated<u64>,
-    #[cache_calculation(with = belows)]
-    below: Calculated<u64>,
-}
-
-fn page(id: u64) -> Page {
-    Page {
-        id,
-        sum: Calculated::NotLoaded,
-        echo: Calculated::NotLoaded,
-        back: Calculated::NotLoaded,
-        below: Calculated::NotLoaded,
-    }
-}
-
-/// 0 asks for itself; each other asks for the one below, to 1.
-async fn sums(pages: &[&Page]) -> Vec<u64> {
-    let mut sums = Vec::new();
-    for of in pages {
-        let mut below = page(of.id.saturating_sub(1));
-        if of.id != 1 {
-            let load = Page::load(&mut below, &[Page::SUM], &());
-            Box::pin(load).await.expect("loaded");
-        }
-        sums.push(of.id + below.sum.get().unwrap_or(&0));
-    }
-    sums
-}
-
-#[memoize]
-async fn echoed(id: u64) -> u64 {
-    let mut own = page(id);
-    let load = Page::load(&mut own, &[Page::ECHO], &());
-    Box::pin(load).await.expect("loaded");
-    own.echo.get().copied().unwrap_or(0)
-}
-
-async fn echoes(pages: &[&Page]) -> Vec<u64> {
-    vec![echoed(pages[0].id).await; pages.len()]
-}
-
-fn backs(pages: &[&Page]) -> Vec<u64> {
-    pages.iter().map(|page| page.id).collect()
-}
-
-/// What is below asks for what is made of it.
-async fn belows(pages: &[&Page]) -> Vec<u64> {
-    let mut own = page(pages[0].id);
-    let load = Page::load(&mut own, &[Page::BACK], &());
-    Box::pin(load).await.expect("loaded");
-    vec![0; pages.len()]
-}
-
-#[memokit::test]
-async fn a_08_a_function_that_loads_what_it_computes_is_told_so_and_others_it_may_load() {
-    let load = |id, select: &'static [_]| {
-        memokit::spawn(async move {
-            let mut page = page(id);
-            Page::load(&mut page, select, &()).await.expect("loaded");
-            page
-        })
-    };
-    let loaded = soon(load(20, const { &[Page::SUM] }))
-        .await
-        .expect("no panic");
-    assert_eq!(loaded.sum.get(), Some(&210));
-    for _ in 0..2 {
-        let itself = words(load(0, const { &[Page::SUM] })).await;
-        assert!(itself.contains("Page::sum"), "{itself}");
-        let through = words(load(5, const { &[Page::ECHO] })).await;
-        let names = through.contains("Page::echo") && through.contains("echoed");
-        assert!(names, "{through}");
-        let below = words(load(5, const { &[Page::BACK] })).await;
-        assert!(below.contains("Page::below"), "{below}");
-    }
-    // Nothing is left of it.
-    let loaded = soon(load(21, const { &[Page::SUM] }))
-        .await
-        .expect("no panic");
-    assert_eq!(loaded.sum.get(), Some(&231));
-}
-
-#[derive(Clone, Debug, Memoized)]
-struct Hen {
-    #[memo(key)]
-    id: u64,
-    #[cache_calculation(with = eggs)]
-    eggs: Calculated<u64>,
-}
-
-#[derive(Clone, Debug, Memoized)]
-struct Egg {
-    #[memo(key)]
-    id: u64,
-    #[cache_calculation(with = hens)]
-    hens: Calculated<u64>,
-}
-
-static BOTH: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
-static MET: Calls = Calls::new();
-
-/// The first two computes meet; whoever takes one of them over does not.
-async fn meet() {
-    MET.add();
-    if MET.count() <= 2 {
-        BOTH.wait().await;
-    }
-}
-
-async fn eggs(hens: &[&Hen]) -> Vec<u64> {
-    meet().await;
-    let mut egg = Egg {
-        id: 1,
-        hens: Calculated::NotLoaded,
-    };
-    Box::pin(Egg::load(&mut egg, Egg::ALL, &()))
-        .await
-        .expect("loaded");
-    vec![0; hens.len()]
-}
-
-async fn hens(eggs: &[&Egg]) -> Vec<u64> {
-    meet().await;
-    let mut hen = Hen {
-        id: 1,
-        eggs: Calculated::NotLoaded,
-    };
-    Box::pin(Hen::load(&mut hen, Hen::ALL, &()))
-        .await
-        .expect("loaded");
-    vec![0; eggs.len()]
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[memokit::test]
-async fn a_08_loads_that_wait_for_each_other_end_in_a_panic() {
-    let hen = memokit::spawn(async {
-        let mut hen = Hen {
-            id: 1,
-            eggs: Calculated::NotLoaded,
-        };
-        Hen::load(&mut hen, Hen::ALL, &()).await.map(drop)
-    });
-    let egg = memokit::spawn(async {
-        let mut egg = Egg {
-            id: 1,
-            hens: Calculated::NotLoaded,
-        };
-        Egg::load(&mut egg, Egg::ALL, &()).await.map(drop)
-    });
-    for task in [hen, egg] {
-        let words = words(task).await;
-        let names = words.contains("Hen::eggs") && words.contains("Egg::hens");
-        assert!(names, "{words}");
-    }
 }

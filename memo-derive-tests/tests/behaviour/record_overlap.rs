@@ -5,10 +5,11 @@ use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use memo_derive_tests::Bench;
 use memokit::{Calculated, Memoized};
+
+use crate::support::soon;
 
 /// What the functions below read, and what they do at a time.
 #[derive(Debug, Default)]
@@ -187,12 +188,6 @@ impl<F: Future> Future for GivenUp<'_, F> {
         self.polls -= 1;
         self.load.as_mut().poll(context).map(|_| true)
     }
-}
-
-/// What never takes that long, unless it hangs.
-async fn soon<F: Future>(future: F) -> F::Output {
-    let ended = tokio::time::timeout(Duration::from_mins(1), future).await;
-    ended.expect("nobody hangs")
 }
 
 fn desk() -> &'static Desk {

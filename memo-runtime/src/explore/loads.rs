@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::{explore, find, side_by_side};
 use crate::batch::Run;
+use crate::clock::ManualClock;
 use crate::flight::Caller;
 use crate::park::block_on;
 use crate::sync::atomic::{AtomicU64, Ordering};
@@ -42,7 +43,9 @@ struct World {
 
 impl World {
     fn new() -> Arc<Self> {
-        let runtime = block_on(Runtime::builder().build()).expect("nothing to start");
+        // Its time stands still: a sweep would come on a thread that is not shuttle's.
+        let clock = ManualClock::new().clock();
+        let runtime = block_on(Runtime::builder().clock(clock).build()).expect("nothing to start");
         let bound = runtime.enter();
         let base = Memo::builder("base")
             .tags_by_key(|key| vec![format!("user:{key}")])
