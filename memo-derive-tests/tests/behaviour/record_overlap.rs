@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::pin::{Pin, pin};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use memo_derive_tests::Bench;
 use memokit::{Calculated, Memoized};
+use tokio::task::JoinHandle;
 
 use crate::support::soon;
 
@@ -127,6 +128,41 @@ macro_rules! orders {
                 assert!(select.len() == 1 || all(|it| &it.total));
                 assert!(all(|it| &it.rating) || all(|it| &it.total), "{page:?}");
                 page
+            }
+
+            /// What a load gives was computed after all invalidations that had ended before it.
+            async fn never_outdated(desk: &'static Desk) {
+                let floors: &'static [AtomicU64; 12] = Box::leak(Box::default());
+                let floor = |id: u64| &floors[usize::try_from(id).expect("small")];
+                let load = move |task| async move {
+                    let mut dice = Dice(task);
+                    for _ in 0..200 {
+                        let ids = dice.page(0, 12);
+                        let least = ids.iter().map(|&id| floor(id).load(Ordering::SeqCst));
+                        let least: Vec<_> = least.collect();
+                        let page = Self::loaded(ids, dice.select(), desk).await;
+                        for (order, least) in page.iter().zip(least) {
+                            for value in [&order.rating, &order.total] {
+                                let is_new = value.get().is_none_or(|value| value.1 >= least);
+                                assert!(is_new, "outdated: {order:?}, {least}");
+                            }
+                        }
+                    }
+                };
+                let loads: Vec<_> = (0..8).map(|task| memokit::spawn(load(task))).collect();
+                let mut dice = Dice(99);
+                while !loads.iter().all(JoinHandle::is_finished) {
+                    let now = desk.source.fetch_add(1, Ordering::SeqCst) + 1;
+                    let id = dice.roll(12);
+                    Self::TOTAL.invalidate_key(id).await.expect("the store answers");
+                    floor(id).store(now, Ordering::SeqCst);
+                    for _ in 0..dice.roll(60) {
+                        tokio::task::yield_now().await;
+                    }
+                }
+                for load in loads {
+                    soon(load).await.expect("never outdated");
+                }
             }
 
             /// Drops a load at each of its awaits, beside one that asks for some of the same.
@@ -273,55 +309,23 @@ async fn a_02_loads_that_are_dropped_at_random_leave_the_others_right() {
     assert!(desk.computes() <= most, "{} computes", desk.computes());
 }
 
-/// What a load gives was computed after all invalidations that had ended before it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 #[memokit::test]
 async fn e_18_loads_never_give_what_was_made_before_an_earlier_invalidation() {
-    const RECORDS: u64 = 12;
-    let desk = desk();
-    let floors: Arc<[AtomicU64; RECORDS as usize]> = Arc::default();
-    let floor = |floors: &[AtomicU64], id: u64| {
-        let floor = &floors[usize::try_from(id).expect("small")];
-        floor.load(Ordering::SeqCst)
-    };
-    let load = |task| {
-        let floors = Arc::clone(&floors);
-        async move {
-            let mut dice = Dice(task);
-            for _ in 0..200 {
-                let ids = dice.page(0, RECORDS);
-                let least: Vec<_> = ids.iter().map(|&id| floor(&*floors, id)).collect();
-                let page = Order::loaded(ids, dice.select(), desk).await;
-                for (order, least) in page.iter().zip(least) {
-                    for value in [&order.rating, &order.total] {
-                        let value = value.get().is_none_or(|value| value.1 >= least);
-                        assert!(value, "outdated: {order:?}, {least}");
-                    }
-                }
-            }
-        }
-    };
-    let loads: Vec<_> = (0..8).map(|task| memokit::spawn(load(task))).collect();
-    let mut dice = Dice(99);
-    while !loads.iter().all(tokio::task::JoinHandle::is_finished) {
-        let now = desk.source.fetch_add(1, Ordering::SeqCst) + 1;
-        let id = dice.roll(RECORDS);
-        Order::TOTAL.invalidate_key(id).await.expect("not shared");
-        floors[usize::try_from(id).expect("small")].store(now, Ordering::SeqCst);
-        for _ in 0..dice.roll(60) {
-            tokio::task::yield_now().await;
-        }
-    }
-    for load in loads {
-        soon(load).await.expect("never outdated");
-    }
+    Order::never_outdated(desk()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn e_18_nor_do_loads_over_a_store() {
+    let bench = Bench::new().await;
+    let loads = SharedOrder::never_outdated(desk());
+    bench.runtime.scope(loads).await;
 }
 
 #[memokit::test]
 async fn a_02_a_load_may_be_dropped_at_each_of_its_awaits() {
     for is_first in [true, false] {
-        let offset = desk();
-        Order::dropped_at_each_await(offset, is_first).await;
+        Order::dropped_at_each_await(desk(), is_first).await;
         memokit::invalidate_all().await.expect("not shared");
     }
 }
