@@ -1,10 +1,13 @@
 //! What several of these files need.
 
+use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use memokit::{Read, Stats, Store, StoreFuture, StoreKey, Usage, Write};
+use tokio::task::JoinHandle;
 
 /// Waits until `condition` holds: what others do is on its way, and takes no longer than this.
 #[track_caller]
@@ -45,6 +48,21 @@ pub(crate) fn panics<R>(code: impl FnOnce() -> R) -> String {
     match panic.downcast::<String>() {
         Ok(text) => *text,
         Err(panic) => (*panic.downcast::<&str>().expect("a text")).to_owned(),
+    }
+}
+
+/// What never takes that long, unless it hangs.
+pub(crate) async fn soon<F: Future>(future: F) -> F::Output {
+    let ended = tokio::time::timeout(Duration::from_mins(1), future).await;
+    ended.expect("nobody hangs")
+}
+
+/// The words of the panic that ends a task.
+pub(crate) async fn panic_of<T: Debug>(task: JoinHandle<T>) -> String {
+    let panic = soon(task).await.expect_err("a panic").into_panic();
+    match panic.downcast::<String>() {
+        Ok(words) => *words,
+        Err(panic) => (*panic.downcast::<&str>().expect("words")).to_owned(),
     }
 }
 

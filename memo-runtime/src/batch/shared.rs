@@ -38,12 +38,16 @@ pub(crate) trait SharedRun {
     fn accept(&mut self, reads: &mut dyn Iterator<Item = Read>) -> Vec<StoreKey>;
     /// Counts a read that failed.
     fn not_read(&mut self);
+    /// Whether a read or a write has failed: the run leaves the store alone from then on.
+    fn has_failed(&self) -> bool;
+    /// Leaves the store alone, which has failed beside this run.
+    fn leave_store_alone(&mut self);
     /// What is to be written of what was computed.
     fn fills(&self) -> Vec<Fill>;
     /// Counts what became of writes: whether each was stored or had been overtaken.
     fn written(&self, stored: &[bool]);
     /// Counts a write that failed.
-    fn not_written(&self);
+    fn not_written(&mut self);
 }
 
 /// Finds in the store what the process has not: one read.
@@ -128,7 +132,7 @@ pub(crate) async fn write(
                 rest = others;
             }
         }
-        Err(_) => runs.iter().for_each(|run| run.not_written()),
+        Err(_) => runs.iter_mut().for_each(|run| run.not_written()),
     }
     true
 }
@@ -155,7 +159,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     fn store_keys(&mut self) -> Vec<StoreKey> {
-        let Some(wire) = self.memo.wire().filter(|_| self.state.is_enabled()) else {
+        let Some(wire) = self.memo.wire().filter(|_| self.may_use_store()) else {
             return Vec::new();
         };
         // Before the read, so that a landing in between is noticed.
@@ -232,6 +236,14 @@ where
         self.state.observer.emit(EventKind::StoreError);
     }
 
+    fn has_failed(&self) -> bool {
+        self.dealings.failed
+    }
+
+    fn leave_store_alone(&mut self) {
+        self.dealings.failed = true;
+    }
+
     fn fills(&self) -> Vec<Fill> {
         let Some(wire) = self.memo.wire().filter(|_| self.may_use_store()) else {
             return Vec::new();
@@ -274,7 +286,8 @@ where
         count_written(&self.state.observer, Ok(stored));
     }
 
-    fn not_written(&self) {
+    fn not_written(&mut self) {
+        self.dealings.failed = true;
         self.state.observer.emit(EventKind::StoreError);
     }
 }

@@ -11,6 +11,7 @@
 mod engine;
 mod fences;
 mod flights;
+mod loads;
 mod memo;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -9,14 +9,12 @@ mod plan;
 #[cfg(feature = "store")]
 mod shared;
 
-use std::panic::resume_unwind;
-
 use self::loading::Outcome;
 pub(super) use self::loading::{Load, Loading, Places};
 use self::plan::Plan;
 use super::calculation::Held;
 use super::{Calculation, LoadReport, Memoized};
-use crate::contain::catch_future;
+use crate::contain::{FirstPanic, catch_future};
 use crate::error::{Error, Result};
 use crate::flight::Caller;
 use crate::version::FillToken;
@@ -41,7 +39,7 @@ pub(super) async fn load<T: Memoized>(
         token: first.token(),
         caller: Caller::task().await,
         #[cfg(feature = "store")]
-        store: plan.steps[0].operations.store(),
+        store: shared::Store::new(plan.steps[0].operations.store()),
         failure: None,
         report: &mut report,
     };
@@ -68,7 +66,7 @@ struct Course<'r> {
     token: FillToken,
     caller: Caller,
     #[cfg(feature = "store")]
-    store: Option<&'static str>,
+    store: shared::Store,
     /// The last function that lost count.
     failure: Option<Error>,
     #[cfg_attr(
@@ -99,12 +97,9 @@ impl Course<'_> {
                 .map(|(step, places)| (step, held[step].begin(records, places)))
                 .collect();
             #[cfg(feature = "store")]
-            shared::find(
-                self.store,
-                begun.iter_mut().map(|(_, load)| load),
-                self.report,
-            )
-            .await;
+            self.store
+                .find(begun.iter_mut().map(|(_, load)| load), self.report)
+                .await;
             for (step, load) in begun.drain(..) {
                 loads[step] = Some(load);
             }
@@ -155,35 +150,29 @@ impl Course<'_> {
         records: &[T],
         context: &T::Context,
     ) -> bool {
-        let mut panic = None;
+        let mut panicked = FirstPanic::default();
         for (_, load) in &mut *loads {
             load.board(&self.caller);
             #[cfg(feature = "store")]
-            shared::find_again(self.store, load, self.report).await;
-            match catch_future(load.compute(records, context)).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => self.failure = Some(error),
-                Err(caught) => {
-                    // What others wait for is left to them, and what was computed is stored first.
+            self.store.find_again(load, self.report).await;
+            match panicked.keep(catch_future(load.compute(records, context)).await) {
+                Some(Ok(())) => {}
+                Some(Err(error)) => self.failure = Some(error),
+                None => {
                     load.abandon();
-                    panic = Some(caught);
                     break;
                 }
             }
         }
         #[cfg(feature = "store")]
-        shared::store(
-            self.store,
-            loads.iter_mut().map(|(_, load)| load),
-            self.report,
-        )
-        .await;
+        self.store
+            .store(loads.iter_mut().map(|(_, load)| load), self.report)
+            .await;
         for (_, load) in &mut *loads {
             load.release();
         }
-        if let Some(panic) = panic {
-            resume_unwind(panic);
-        }
+        // Behind the write: what was computed before is not lost with it.
+        panicked.resume();
         // Who leads waits for nobody: the first key that a calculation takes over ends the waiting.
         for (_, load) in &mut *loads {
             if load.follow().await {

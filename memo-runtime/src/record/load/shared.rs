@@ -4,46 +4,84 @@ use super::super::{LoadReport, Memoized};
 use super::Load;
 use crate::batch::shared::{SharedRun, read, write};
 
-/// Finds what is missing: one read for all these calculations.
-pub(super) async fn find<'l, 'h: 'l, T: Memoized>(
-    store: Option<&'static str>,
-    loads: impl Iterator<Item = &'l mut Box<dyn Load<T> + 'h>>,
-    report: &mut LoadReport,
-) {
-    let (mut keys, mut loads) = (Vec::new(), loads.collect::<Vec<_>>());
-    for load in &mut loads {
-        let wanted = load.shared().store_keys();
-        load.report().reads += u64::from(!wanted.is_empty());
-        keys.extend(wanted);
-    }
-    report.reads += u64::from(read(store, keys, &mut runs(loads)).await);
+/// The store of a load, until it fails: a fault costs one timeout, however many levels there are.
+#[derive(Debug)]
+pub(super) struct Store {
+    name: Option<&'static str>,
+    has_failed: bool,
 }
 
-/// Finds what others have stored since.
-pub(super) async fn find_again<'h, T: Memoized>(
-    store: Option<&'static str>,
-    load: &mut Box<dyn Load<T> + 'h>,
-    report: &mut LoadReport,
-) {
-    let keys = load.shared().keys_again();
-    let was_read = u64::from(read(store, keys, &mut [load.shared()]).await);
-    report.reads += was_read;
-    load.report().reads += was_read;
-}
-
-/// Stores what was computed: one write for all these calculations.
-pub(super) async fn store<'l, 'h: 'l, T: Memoized>(
-    store: Option<&'static str>,
-    loads: impl Iterator<Item = &'l mut Box<dyn Load<T> + 'h>>,
-    report: &mut LoadReport,
-) {
-    let (mut fills, mut loads) = (Vec::new(), loads.collect::<Vec<_>>());
-    for load in &mut loads {
-        let of_this = load.shared().fills();
-        load.report().writes += u64::from(!of_this.is_empty());
-        fills.push(of_this);
+impl Store {
+    pub(super) fn new(name: Option<&'static str>) -> Self {
+        Self {
+            name,
+            has_failed: false,
+        }
     }
-    report.writes += u64::from(write(store, fills, &mut runs(loads)).await);
+
+    /// Finds what is missing: one read for all these calculations.
+    pub(super) async fn find<'l, 'h: 'l, T: Memoized>(
+        &mut self,
+        loads: impl Iterator<Item = &'l mut Box<dyn Load<T> + 'h>>,
+        report: &mut LoadReport,
+    ) {
+        let (mut keys, mut loads) = (Vec::new(), loads.collect::<Vec<_>>());
+        for load in &mut loads {
+            let wanted = self.side_of(load).store_keys();
+            load.report().reads += u64::from(!wanted.is_empty());
+            keys.extend(wanted);
+        }
+        let mut runs = runs(loads);
+        report.reads += u64::from(read(self.name, keys, &mut runs).await);
+        self.note(&runs);
+    }
+
+    /// Finds what others have stored since.
+    pub(super) async fn find_again<'h, T: Memoized>(
+        &mut self,
+        load: &mut Box<dyn Load<T> + 'h>,
+        report: &mut LoadReport,
+    ) {
+        let keys = self.side_of(load).keys_again();
+        let mut runs = [load.shared()];
+        let was_read = u64::from(read(self.name, keys, &mut runs).await);
+        self.note(&runs);
+        report.reads += was_read;
+        load.report().reads += was_read;
+    }
+
+    /// Stores what was computed: one write for all these calculations.
+    pub(super) async fn store<'l, 'h: 'l, T: Memoized>(
+        &mut self,
+        loads: impl Iterator<Item = &'l mut Box<dyn Load<T> + 'h>>,
+        report: &mut LoadReport,
+    ) {
+        let (mut fills, mut loads) = (Vec::new(), loads.collect::<Vec<_>>());
+        for load in &mut loads {
+            let of_this = self.side_of(load).fills();
+            load.report().writes += u64::from(!of_this.is_empty());
+            fills.push(of_this);
+        }
+        let mut runs = runs(loads);
+        report.writes += u64::from(write(self.name, fills, &mut runs).await);
+        self.note(&runs);
+    }
+
+    /// The side of a calculation towards the store, which it does not ask once that has failed.
+    fn side_of<'l, 'h: 'l, T: Memoized>(
+        &self,
+        load: &'l mut Box<dyn Load<T> + 'h>,
+    ) -> &'l mut (dyn SharedRun + Send) {
+        let run = load.shared();
+        if self.has_failed {
+            run.leave_store_alone();
+        }
+        run
+    }
+
+    fn note(&mut self, runs: &[&mut (dyn SharedRun + Send)]) {
+        self.has_failed |= runs.iter().any(|run| run.has_failed());
+    }
 }
 
 fn runs<'l, 'h: 'l, T: Memoized>(
