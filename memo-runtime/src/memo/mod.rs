@@ -30,6 +30,8 @@ mod refresh;
 mod settings;
 #[cfg(feature = "store")]
 mod shared;
+#[cfg(feature = "store")]
+mod shared_refresh;
 mod spec;
 mod stale;
 mod state;
@@ -71,6 +73,7 @@ pub(crate) use self::turn::Duty;
 #[cfg(feature = "store")]
 pub(crate) use self::{
     shared::{only, schema},
+    shared_refresh::SharedRefresh,
     wire::Wire,
 };
 #[cfg(feature = "async")]
