@@ -110,9 +110,8 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     pub const fn new(spec: Spec) -> Self {
         assert!(
             !spec.is_shared(),
-            "the struct says `scope = shared`, which is not built yet for methods of one record; \
-             write `scope = process`, or `batch` with `scope = shared`, in the \
-             `#[cache_calculation(…)]` of the method",
+            "the struct says `scope = shared`, which its methods say for themselves; write \
+             `scope = shared` or `scope = process` in the `#[cache_calculation(…)]` of the method",
         );
         Self {
             spec,
