@@ -43,13 +43,15 @@ pub(crate) async fn refresh<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>)
     let Some(refresh) = SharedRefresh::begin(F::memo(), F::lookup(&args)) else {
         return no_tenant(F::memo().name(), F::failed);
     };
-    let returned = F::compute(args).await;
-    let storing = refresh.end::<F::Returns>(&returned);
     // Nothing is waited for with what was returned, which need not be `Send`.
-    let (Some(value), Some(storing)) = (F::Returns::stored(&returned).cloned(), storing) else {
-        return returned;
+    let (value, storing) = {
+        let returned = F::compute(args).await;
+        let storing = refresh.end::<F::Returns>(&returned);
+        match (F::Returns::stored(&returned).cloned(), storing) {
+            (Some(value), Some(storing)) => (value, storing),
+            _ => return returned,
+        }
     };
-    drop(returned);
     storing.await;
     F::Returns::from_stored(value)
 }
