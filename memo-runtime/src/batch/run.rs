@@ -44,10 +44,6 @@ pub(crate) struct Run<'s, K: 'static, V: 'static> {
     /// How often it has taken part in a gathering.
     pub(super) gatherings: u8,
     /// The failure of another's compute: only calls of one key tell theirs.
-    #[cfg_attr(
-        not(feature = "store"),
-        expect(dead_code, reason = "in the process, no run is a call of one key")
-    )]
     pub(super) told: Option<Told>,
     /// Whether a question names no tenant: its answer is the error that says so.
     lacks_tenants: bool,
