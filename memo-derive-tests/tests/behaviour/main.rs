@@ -36,6 +36,7 @@ mod reentrancy;
 mod registry;
 mod results;
 mod shared;
+mod shared_methods;
 mod shared_single;
 mod single_flight;
 mod stale;

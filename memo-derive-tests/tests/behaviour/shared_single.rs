@@ -1,4 +1,4 @@
-//! Functions and methods of one key, whose values live in a shared store.
+//! Functions of one key, whose values live in a shared store.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use memo_derive_tests::{Bench, Calls};
 use memokit::stores::{MemoryStore, SqliteStore};
 use memokit::testing::{FaultStore, ManualClock, Operation};
-use memokit::{Error, Memoized, Source, memoize, memoized};
+use memokit::{Error, Source, memoize};
 use tokio::sync::Semaphore;
 
 use super::support::{panics, settled};
@@ -195,12 +195,16 @@ async fn callers_of_one_key_compute_once_and_hear_of_its_error() {
         n.checked_sub(1).ok_or_else(|| "zero".to_owned())
     }
     let bench = Bench::new().await;
+    let joins = || {
+        let _bound = bench.runtime.enter();
+        slow::memo().stats().joins
+    };
     for (n, expected) in [(7, Ok(6)), (0, Err("zero".to_owned()))] {
-        let before = (CALLS.count(), joins(&bench));
+        let before = (CALLS.count(), joins());
         let callers: Vec<_> = (0..3)
             .map(|_| tokio::spawn(bench.runtime.scope(slow::outcome(n))))
             .collect();
-        settled(|| joins(&bench) == before.1 + 2).await;
+        settled(|| joins() == before.1 + 2).await;
         GATE.add_permits(1);
         let mut sources = Vec::new();
         for caller in callers {
@@ -213,11 +217,6 @@ async fn callers_of_one_key_compute_once_and_hear_of_its_error() {
         assert_eq!(CALLS.count(), before.0 + 1);
     }
     assert_eq!(bench.store.writes(), 1);
-
-    fn joins(bench: &Bench) -> u64 {
-        let _bound = bench.runtime.enter();
-        slow::memo().stats().joins
-    }
 }
 
 #[tokio::test]
@@ -314,101 +313,4 @@ async fn functions_may_call_themselves() {
     );
     let _bound = bench.runtime.enter();
     assert!(panics(|| endless(1)).contains("endless"));
-}
-
-#[derive(Clone, Memoized)]
-#[memo(scope = shared)]
-struct Customer {
-    #[memo(key)]
-    id: u64,
-}
-
-static GREETINGS: Calls = Calls::new();
-
-#[memoized]
-impl Customer {
-    #[cache_calculation(scope = shared, ttl = "1h")]
-    async fn greeting(&self, lang: &str) -> String {
-        GREETINGS.add();
-        format!("{lang} {}", self.id)
-    }
-
-    #[cache_calculation(store = "default", version = 2)]
-    fn square(&self) -> u64 {
-        self.id * self.id
-    }
-
-    #[cache_calculation(scope = process)]
-    fn own(&self) -> u64 {
-        self.id
-    }
-
-    #[cache_calculation(scope = shared)]
-    fn total(of: u64) -> u64 {
-        of
-    }
-
-    #[cache_calculation(scope = shared, key(u64) = self.id % 10)]
-    fn digit(&self) -> u64 {
-        self.id % 10
-    }
-}
-
-#[tokio::test]
-async fn methods_of_one_record_are_shared_by_its_key() {
-    let bench = Bench::new().await;
-    let work = async {
-        let (customer, same) = (Customer { id: 7 }, Customer { id: 7 });
-        assert_eq!(customer.greeting("hej").await, "hej 7");
-        assert_eq!(same.greeting("hej").await, "hej 7");
-        assert_eq!((GREETINGS.count(), bench.store.writes()), (1, 1));
-        let greetings = Customer::greeting_memo();
-        assert_eq!(greetings.outcome(&same, "hej").await.source, Source::Store);
-        assert!(greetings.contains(&same, "hej").await?);
-        assert!(greetings.invalidate(&same, "hej").await?);
-        assert_eq!(greetings.refresh(&same, "hej").await, "hej 7");
-        assert_eq!(GREETINGS.count(), 2);
-        assert_eq!((customer.square(), Customer::total(3)), (49, 3));
-        assert_eq!(Customer::square_memo().peek(&same)?, Some(49));
-        assert_eq!(Customer::total_memo().peek(3)?, Some(3));
-        let _ = Customer { id: 17 }.digit();
-        assert_eq!(Customer::digit_memo().peek(&same)?, Some(7));
-        let writes = bench.store.writes();
-        assert_eq!(
-            (customer.own(), Customer::own_memo().peek(&same)),
-            (7, Some(7))
-        );
-        assert_eq!(bench.store.writes(), writes);
-        Ok::<_, Error>(())
-    };
-    bench.runtime.scope(work).await.expect("a store in memory");
-}
-
-#[tokio::test]
-async fn tenants_share_nothing_and_a_missing_one_computes_nothing() {
-    static CALLS: Calls = Calls::new();
-    #[memoize(scope = shared, skip(org), tenant = org)]
-    async fn invoices(org: Option<&str>, year: u32) -> Result<String, Error> {
-        CALLS.add();
-        Ok(format!("{org:?} {year}"))
-    }
-    let bench = Bench::new().await;
-    let work = async {
-        assert_eq!(invoices(Some("acme"), 1).await?, "Some(\"acme\") 1");
-        assert_eq!(invoices(Some("duff"), 1).await?, "Some(\"duff\") 1");
-        assert_eq!(invoices(Some("acme"), 1).await?, "Some(\"acme\") 1");
-        assert_eq!(CALLS.count(), 2);
-        for missing in [
-            invoices(None, 1).await,
-            invoices::refresh(None, 1).await,
-            invoices::outcome(None, 1).await.value,
-        ] {
-            let error = missing.expect_err("no tenant");
-            assert_eq!(error.kind(), memokit::ErrorKind::Tenant);
-        }
-        assert_eq!(invoices::warm([(None, 1)]).await.failed, 1);
-        assert_eq!(CALLS.count(), 2);
-        Ok::<_, Error>(())
-    };
-    bench.runtime.scope(work).await.expect("a store in memory");
 }
