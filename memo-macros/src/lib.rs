@@ -70,7 +70,7 @@ use proc_macro::TokenStream;
 /// | `batch` | the first parameter `&[K]` holds many keys, and the function returns `Vec<V>` in their order, `HashMap<K, V>`, `BTreeMap<K, V>`, or a `Result` of one; it is called with those that are missing | one key |
 /// | `max_batch = N` | one call of a batch function is given so many keys at most | all that are missing |
 /// | `coalesce = "1ms"` | calls of a batch function that come within this time are computed by one of them; all other parameters are skipped | each computes |
-/// | `scope = process`, `scope = shared` | where values live; `shared` needs `batch` so far | `process` |
+/// | `scope = process`, `scope = shared` | where values live; `shared` needs keys with `CacheKey` and values with serde | `process` |
 /// | `store = "…"` | which shared store; implies `scope = shared` | the default store |
 /// | `version = N` | marks shared values; raise it when they come to mean something else | a digest of the item's tokens, docs left out |
 /// | `name = "…"` | the name in the registry and in keys | the path of the item |
@@ -193,6 +193,7 @@ pub fn derive_memoized(item: TokenStream) -> TokenStream {
 /// | | `companion = ident` | the name of the companion's function | `greeting_memo` |
 /// | | `key(TYPE) = EXPR`, `key = EXPR` | the whole key; may mention `self`, and needs no key fields | the record's key and the arguments |
 /// | | `scope = instance` | the memo lives in the value, in its field `#[memo(cell)] cell: MemoCell`, and dies with it | as the struct |
+/// | | `scope = process`, `scope = shared` | where values live; a method of one record says it where the struct says `shared` | as the struct |
 ///
 /// A batch method takes `&[&Self]`, and clones the records that are missing.
 ///

@@ -12,8 +12,9 @@ pub use crate::Error;
 pub use crate::background::Detached;
 #[cfg(feature = "store")]
 pub use crate::function::companion::{
-    AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
-    SharedMethodBatchCompanion,
+    AsyncSharedBatchCompanion, AsyncSharedCompanion, AsyncSharedMethodBatchCompanion,
+    AsyncSharedMethodCompanion, SharedBatchCompanion, SharedCompanion, SharedMethodBatchCompanion,
+    SharedMethodCompanion,
 };
 pub use crate::function::companion::{
     BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion,
@@ -31,6 +32,8 @@ pub use crate::function::{BatchFunction, BatchReturn, Function, call, call_batch
 pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
 };
+#[cfg(feature = "store")]
+pub use crate::function::{call_shared, call_shared_async};
 pub use crate::key::{
     AnyKey, Bound, CacheKey, CallLookup, CopyBound, ErasedKey, IntoTenant, KeyLayout, KeyPart,
     KeyText, Lookup, MapKey, MethodKey, MethodLookup, OfTenant, OwnedKey, RecordKey, RecordLookup,

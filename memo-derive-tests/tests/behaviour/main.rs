@@ -43,6 +43,8 @@ mod reentrancy;
 mod registry;
 mod results;
 mod shared;
+mod shared_methods;
+mod shared_single;
 mod single_flight;
 mod stale;
 mod stale_records;

@@ -102,6 +102,14 @@ cases! {
         #[memoize(batch, max_batch = MOST / 2, coalesce = "1ms")]
         fn prices(skus: &[Sku]) -> HashMap<Sku, u64> { all(skus) }
     }
+    shared_function {
+        #[memoize(scope = shared, ttl = "5m")]
+        fn price(sku: &str) -> Price { load(sku) }
+    }
+    async_shared_function {
+        #[memoize(store = "prices", version = 2, skip(api))]
+        async fn price(sku: &Sku, api: &Api) -> Result<Price, Error> { api.get(sku).await }
+    }
     shared_batch {
         #[memoize(batch, scope = shared, version = 2)]
         fn prices(skus: &[Sku]) -> Vec<Price> { load(skus) }

@@ -11,12 +11,16 @@ pub(super) fn of_wrapper(memo: &MemoFn) -> String {
         Some(method) => format!("{}::{companion}()", method.owner.name),
         None => format!("{companion}::…"),
     };
-    let operations = match &memo.batch {
-        None => {
+    let operations = match (&memo.batch, &memo.spec.shared) {
+        (None, Some(_)) => {
+            "`peek`, `contains`, `touch`, `invalidate`, `insert`, `refresh`, `outcome`, `warm`, \
+             `warm_with`, `uncached` and `memo`"
+        }
+        (None, None) => {
             "`peek`, `contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
              `refresh`, `outcome`, `warm`, `warm_with`, `uncached` and `memo`"
         }
-        Some(_) => {
+        (Some(_), _) => {
             "`one`, `peek`, `contains`, `touch`, `invalidate`, `insert`, `peek_many`, `touch_many`, \
              `invalidate_many`, `insert_many`, `warm`, `warm_with`, `uncached` and `memo`"
         }

@@ -86,7 +86,11 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
     } else {
         ("", None)
     };
-    let call = format_ident!("call{batch}{color}");
+    let shared = match (&memo.spec.shared, &memo.batch) {
+        (Some(_), None) => "_shared",
+        (None, _) | (_, Some(_)) => "",
+    };
+    let call = format_ident!("call{shared}{batch}{color}");
     let call = hygiene::place(quote!(#p::#call::<#description #item>), memo.returns.span());
     quote!(#call(#(#slice,)* (#(#arguments,)*)) #wait)
 }

@@ -111,7 +111,7 @@ where
             Ok(())
         }
         Ok(Err(returned)) => {
-            if run.failed(None, took) {
+            if run.failed(None, None, took) {
                 return Ok(());
             }
             Err(Stop::Returned(returned))

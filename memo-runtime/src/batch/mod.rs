@@ -1,7 +1,8 @@
 //! Batch look-up: many keys, one read, one compute of what is missing, one write.
 //!
 //! A [`Run`] is one memo's part of a batch, taken through its phases by a driver: [`drive()`] for a batch
-//! function, `record::load` for several calculations that share their reads and writes.
+//! function, `record::load` for several calculations that share their reads and writes, and `drive_one` for a
+//! call of one key.
 //!
 //! The order of the phases keeps batches from waiting for each other in a circle: a run answers for
 //! all keys that it leads before it waits for any that others lead.
@@ -12,6 +13,8 @@
 mod drive;
 mod gather;
 mod give;
+#[cfg(feature = "store")]
+mod one;
 mod part;
 #[cfg(feature = "store")]
 mod rescue;
@@ -22,5 +25,7 @@ mod slot;
 mod turns;
 
 pub(crate) use self::drive::{Computed, drive};
+#[cfg(feature = "store")]
+pub(crate) use self::one::drive_one;
 pub(crate) use self::run::Run;
 pub(crate) use self::slot::Failure;

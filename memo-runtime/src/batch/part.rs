@@ -11,6 +11,7 @@ use crate::event::EventKind;
 use crate::flight::Landing;
 use crate::flight::chain::{Link, Named};
 use crate::memo::{Duty, Fill, Left, Missing};
+use crate::returns::Failure as Told;
 
 /// The flights of what is computed, part by part.
 #[derive(Debug, Default)]
@@ -112,9 +113,14 @@ where
         drop_each(left.into_iter().flat_map(Left::into_entries));
     }
 
-    /// Takes the failure of a whole compute: those who wait compute for themselves. Tells whether
-    /// stale values make up for all of it.
-    pub(crate) fn failed(&mut self, failure: Option<&Failure>, took: Duration) -> bool {
+    /// Takes the failure of a whole compute: those who wait are `told` of it, or else compute for
+    /// themselves. Tells whether stale values make up for all of it.
+    pub(crate) fn failed(
+        &mut self,
+        failure: Option<&Failure>,
+        told: Option<&Told>,
+        took: Duration,
+    ) -> bool {
         let mut is_made_up_for = true;
         let took = share(took, self.part.len());
         self.emit_for_part(EventKind::Compute { took });
@@ -125,7 +131,7 @@ where
             let Progress::Led(duty) = &slot.progress else {
                 continue;
             };
-            duty.answer(Landing::Failed(None));
+            duty.answer(Landing::Failed(told.cloned()));
             if slot.serve_stale(self.state) {
                 continue;
             }

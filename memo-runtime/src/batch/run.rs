@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::event::EventKind;
 use crate::key::Lookup;
 use crate::memo::{Found, Memo, Missing, State};
+use crate::returns::Failure as Told;
 use crate::version::{FillToken, Group};
 
 /// One memo's part of a batch: its keys, and what became of them.
@@ -42,6 +43,8 @@ pub(crate) struct Run<'s, K: 'static, V: 'static> {
     pub(super) flights: Flights,
     /// How often it has taken part in a gathering.
     pub(super) gatherings: u8,
+    /// The failure of another's compute: only calls of one key tell theirs.
+    pub(super) told: Option<Told>,
     /// Whether a question names no tenant: its answer is the error that says so.
     lacks_tenants: bool,
     /// How far the run's dealings with a store are.
@@ -124,6 +127,7 @@ where
             followed: VecDeque::new(),
             flights: Flights::default(),
             gatherings: 0,
+            told: None,
             lacks_tenants,
             #[cfg(feature = "store")]
             dealings: super::shared::Dealings::default(),

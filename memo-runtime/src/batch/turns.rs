@@ -106,7 +106,11 @@ where
                     found: false,
                 };
             }
-            Some(Arrival::Landed(Landing::Failed(_) | Landing::TimedOut) | Arrival::Aside) => {
+            Some(Arrival::Landed(Landing::Failed(Some(failure)))) => {
+                slot.progress = Progress::Abandoned;
+                self.told = Some(failure);
+            }
+            Some(Arrival::Landed(Landing::Failed(None) | Landing::TimedOut) | Arrival::Aside) => {
                 slot.lead_alone(self.state, self.as_of);
             }
             Some(Arrival::TakeOver(leader)) => slot.lead(self.state, leader, self.as_of),

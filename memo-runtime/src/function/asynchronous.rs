@@ -72,7 +72,7 @@ pub trait AsyncCompute<Args>: AsyncFunction {
 }
 
 /// The parameters of an async function.
-type Args<'a, F> = <F as AsyncFunction>::Args<'a>;
+pub(super) type Args<'a, F> = <F as AsyncFunction>::Args<'a>;
 
 /// What a function returns.
 pub(crate) type Return<F> = <<F as AsyncFunction>::Returns as Returns>::Return;

@@ -8,6 +8,10 @@ mod asynchronous;
 mod batch;
 pub(crate) mod companion;
 mod detach;
+#[cfg(feature = "store")]
+mod shared;
+#[cfg(feature = "store")]
+mod shared_async;
 mod synchronous;
 mod tenant;
 pub(crate) mod tuple;
@@ -21,3 +25,5 @@ pub use self::batch::{AsyncBatchCompute, AsyncBatchFunction, call_batch_async};
 pub use self::batch::{BatchFunction, BatchReturn, Failed, HasNoPlace, HasPlace, call_batch};
 pub use self::detach::{Kept, MaybeTimeout, Task, keep, lend, timed_out};
 pub use self::synchronous::{Function, call};
+#[cfg(feature = "store")]
+pub use self::{shared::call_shared, shared_async::call_shared_async};

@@ -30,6 +30,8 @@ mod refresh;
 mod settings;
 #[cfg(feature = "store")]
 mod shared;
+#[cfg(feature = "store")]
+mod shared_refresh;
 mod spec;
 mod stale;
 mod state;
@@ -71,6 +73,7 @@ pub(crate) use self::turn::Duty;
 #[cfg(feature = "store")]
 pub(crate) use self::{
     shared::{only, schema},
+    shared_refresh::SharedRefresh,
     wire::Wire,
 };
 #[cfg(feature = "async")]
@@ -107,9 +110,8 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     pub const fn new(spec: Spec) -> Self {
         assert!(
             !spec.is_shared(),
-            "the struct says `scope = shared`, which is not built yet for methods of one record; \
-             write `scope = process`, or `batch` with `scope = shared`, in the \
-             `#[cache_calculation(…)]` of the method",
+            "the struct says `scope = shared`, which its methods say for themselves; write \
+             `scope = shared` or `scope = process` in the `#[cache_calculation(…)]` of the method",
         );
         Self {
             spec,

@@ -13,7 +13,8 @@ pub struct Outcome<R> {
     pub value: R,
     /// Where it came from.
     pub source: Source,
-    /// How long ago it was stored; zero for what was computed just now.
+    /// How long ago it was stored; zero for what was computed just now, and for what a shared store
+    /// had, which does not tell.
     pub age: Duration,
 }
 

@@ -13,7 +13,7 @@ use crate::event::EventKind;
 use crate::key::{Lookup, StoreKey};
 use crate::runtime::{self, Fill, Removal, StoreHandle};
 use crate::store::Write;
-use crate::version::Fence;
+use crate::version::{Fence, FillToken};
 
 /// The fingerprint of the value's shape, traced once.
 pub(crate) fn schema<K, V>(state: &State<K, V>, wire: &Wire<K, V>) -> u64 {
@@ -113,7 +113,7 @@ where
         }
         // A compute that is running must not overwrite them, also if the store is slow to answer.
         self.raise();
-        let bytes = self.encode(values)?;
+        let bytes = self.encode(values, Duration::ZERO)?;
         let kept = bytes.iter().map(Option::is_some).collect();
         let places = Places::of(&self.keys);
         let (mut fills, mut outdated, mut filled) = (Vec::new(), Vec::new(), Vec::new());
@@ -185,7 +185,11 @@ where
 
     /// The bytes of values and how long they are fresh; none of those that are not to be kept.
     #[expect(clippy::type_complexity, reason = "as a write has it")]
-    fn encode(&self, values: Vec<V>) -> Result<Vec<Option<(Vec<u8>, Option<Duration>)>>> {
+    fn encode(
+        &self,
+        values: Vec<V>,
+        cost: Duration,
+    ) -> Result<Vec<Option<(Vec<u8>, Option<Duration>)>>> {
         let schema = schema(&self.state, self.wire);
         let encode = |(key, value): (&SharedKey<K>, V)| {
             let ttl = self.state.ttl_of(&key.parts, &value);
@@ -197,11 +201,42 @@ where
             if !is_wanted.is_none_or(|condition| condition(&value)) {
                 return Ok(None);
             }
-            let bytes = (self.wire.encode)(&key.key, schema, Duration::ZERO, &value);
+            let bytes = (self.wire.encode)(&key.key, schema, cost, &value);
             let bytes = bytes.map_err(|error| self.named(error))?;
             Ok(Some((bytes, ttl)))
         };
         self.keys.iter().zip(values).map(encode).collect()
+    }
+
+    /// What is to be written for the only key, of a value that was computed since `token` was taken:
+    /// nothing, if it is not to be kept.
+    pub(super) fn fill(&self, value: V, token: FillToken, cost: Duration) -> Result<Option<Fill>> {
+        let bytes = only(self.encode(vec![value], cost)?);
+        Ok(bytes.map(|(bytes, ttl)| Fill {
+            write: Write::new(self.keys[0].key.clone(), bytes).with_ttl(ttl),
+            fence: Fence::new(&self.state.fences, self.keys[0].hash, token),
+        }))
+    }
+
+    /// Puts this in place of what is there or being computed, unless the key has been invalidated
+    /// since `token` was taken: tells whether it did. Where nothing is to be written, what is there
+    /// is outdated all the same.
+    pub(super) async fn refresh(
+        self,
+        fill: Option<Fill>,
+        token: FillToken,
+    ) -> Result<Option<bool>> {
+        match fill {
+            Some(fill) => Ok(Some(self.store().await?.refresh(fill).await?)),
+            None => {
+                // What came while it was computed is newer.
+                if self.state.fences.holds(self.keys[0].hash, token) {
+                    self.raise();
+                    self.remove(&[0]).await?;
+                }
+                Ok(None)
+            }
+        }
     }
 
     /// The removals from the store, of which the fences have been raised.

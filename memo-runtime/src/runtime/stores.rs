@@ -220,6 +220,23 @@ impl StoreHandle {
         .await
     }
 
+    /// Stores what somebody asked to compute now, in place of whatever is there or being computed;
+    /// tells whether it was stored or had been overtaken.
+    pub(crate) async fn refresh(&self, fill: Fill) -> Result<bool> {
+        self.ask("put_many", |attached| async move {
+            // Alone: an invalidation that comes now removes what is written here.
+            let _alone = attached.gate.write().await;
+            if !fill.fence.holds() {
+                return Ok(false);
+            }
+            fill.fence.raise();
+            let put = attached.store.put_many(&[fill.write]).await;
+            fill.fence.raise();
+            put.map(|()| true)
+        })
+        .await
+    }
+
     /// Removes entries; tells of each whether there was one.
     ///
     /// The keys are distinct.

@@ -16,7 +16,7 @@
     unused_results
 )]
 
-pub use self::public::{Customer, cost, letters, rate, rates};
+pub use self::public::{Customer, cost, kept, letters, rate, rates};
 
 mod public {
     use memokit::{Calculated, Memoized, memoize};
@@ -24,6 +24,12 @@ mod public {
     /// What it costs.
     #[memoize(ttl = "5m", capacity = 3)]
     pub fn cost(zone: &str, grams: u32) -> u64 {
+        zone.len() as u64 + u64::from(grams)
+    }
+
+    /// What is kept.
+    #[memoize(scope = shared, ttl = "5m")]
+    pub fn kept(zone: &str, grams: u32) -> u64 {
         zone.len() as u64 + u64::from(grams)
     }
 

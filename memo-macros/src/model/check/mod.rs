@@ -44,7 +44,7 @@ fn any(args: &MemoizeArgs, errors: &mut Errors) {
     batch::check_coalesce_excludes_tenant(args, errors);
     batch::check_max_batch_needs_batch(args, errors);
     batch::check_coalesce_needs_batch(args, errors);
-    scope::check_shared_needs_batch(args, errors);
+    key::check_shared_needs_type(args, errors);
     scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
     scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
     let shared = args.scope() == Scope::Shared;

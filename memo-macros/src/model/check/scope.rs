@@ -1,20 +1,7 @@
 //! What goes with a shared store, and what without.
 
-use crate::args::{Keyed, MemoizeArgs, Scope, Text};
+use crate::args::{Keyed, Scope, Text};
 use crate::diag::Errors;
-
-pub(super) fn check_shared_needs_batch(args: &MemoizeArgs, errors: &mut Errors) {
-    if args.batch.is_some() || args.scope() != Scope::Shared {
-        return;
-    }
-    let message = "a shared store is not built yet for functions of one key; write `batch` and \
-                   take `&[K]`";
-    match (&args.scope, &args.store) {
-        (Some(scope), _) => errors.push(scope.key, format!("`scope = shared`: {message}")),
-        (None, Some(store)) => errors.push(store.key, format!("`store`: {message}")),
-        (None, None) => {}
-    }
-}
 
 pub(super) fn check_store_needs_shared(
     scope: Option<&Keyed<Scope>>,

@@ -1,5 +1,9 @@
 //! `refresh`, `outcome`, `uncached`, `memo`: the operations that take all parameters of a function, or none.
 
+#[cfg(feature = "store")]
+use super::{
+    AsyncSharedCompanion, AsyncSharedMethodCompanion, SharedCompanion, SharedMethodCompanion,
+};
 use super::{Companion, MethodCompanion, for_each_arity};
 use crate::function::synchronous::{self, Function, Return, Value};
 use crate::function::tuple::{
@@ -11,17 +15,19 @@ use crate::function::{
     asynchronous::{self, AsyncCompute, AsyncFunction},
     companion::{AsyncCompanion, AsyncMethodCompanion},
 };
+#[cfg(feature = "store")]
+use crate::function::{shared, shared_async};
 use crate::memo::{Memo, Outcome};
 
 macro_rules! calls {
-    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+    ([$companion:ident ($($this:ident)?) $calls:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: Function, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Computes now, replaces what is stored, and returns.
             pub fn refresh<'k>($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Return<F>
             where
                 F::Args<'k>: $tuple,
             {
-                synchronous::refresh::<F>(<F::Args<'k>>::pack($($name),*))
+                $calls::refresh::<F>(<F::Args<'k>>::pack($($name),*))
             }
 
             /// Calls the function, and tells where the value came from.
@@ -29,7 +35,7 @@ macro_rules! calls {
             where
                 F::Args<'k>: $tuple,
             {
-                synchronous::outcome::<F>(<F::Args<'k>>::pack($($name),*))
+                $calls::outcome::<F>(<F::Args<'k>>::pack($($name),*))
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.
@@ -42,12 +48,16 @@ macro_rules! calls {
         }
     };
 }
-for_each_arity!(calls[Companion()]);
-for_each_arity!(calls[MethodCompanion(self)]);
+for_each_arity!(calls[Companion() synchronous]);
+for_each_arity!(calls[MethodCompanion(self) synchronous]);
+#[cfg(feature = "store")]
+for_each_arity!(calls[SharedCompanion() shared]);
+#[cfg(feature = "store")]
+for_each_arity!(calls[SharedMethodCompanion(self) shared]);
 
 #[cfg(feature = "async")]
 macro_rules! async_calls {
-    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+    ([$companion:ident ($($this:ident)?) $calls:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: AsyncFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Computes now, replaces what is stored, and returns.
             pub async fn refresh<'k>(
@@ -57,7 +67,7 @@ macro_rules! async_calls {
                 <F as AsyncFunction>::Args<'k>: $tuple,
                 F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
             {
-                asynchronous::refresh::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*)).await
+                $calls::refresh::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*)).await
             }
 
             /// Calls the function, and tells where the value came from.
@@ -68,7 +78,7 @@ macro_rules! async_calls {
                 <F as AsyncFunction>::Args<'k>: $tuple,
                 F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
             {
-                asynchronous::outcome::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*)).await
+                $calls::outcome::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*)).await
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.
@@ -85,36 +95,35 @@ macro_rules! async_calls {
     };
 }
 #[cfg(feature = "async")]
-for_each_arity!(async_calls[AsyncCompanion()]);
+for_each_arity!(async_calls[AsyncCompanion() asynchronous]);
 #[cfg(feature = "async")]
-for_each_arity!(async_calls[AsyncMethodCompanion(self)]);
+for_each_arity!(async_calls[AsyncMethodCompanion(self) asynchronous]);
+#[cfg(feature = "store")]
+for_each_arity!(async_calls[AsyncSharedCompanion() shared_async]);
+#[cfg(feature = "store")]
+for_each_arity!(async_calls[AsyncSharedMethodCompanion(self) shared_async]);
 
-impl<F: Function, const KEYS: usize, const ARGS: usize> Companion<F, KEYS, ARGS> {
-    /// The memo behind the function.
-    pub fn memo() -> &'static Memo<F::Key, Value<F>> {
-        F::memo()
-    }
+macro_rules! memo {
+    ($companion:ident ($($this:ident)?) $function:ident $value:ty) => {
+        impl<F: $function, const KEYS: usize, const ARGS: usize> $companion<F, KEYS, ARGS> {
+            /// The memo behind the function.
+            pub fn memo($($this)?) -> &'static Memo<F::Key, $value> {
+                F::memo()
+            }
+        }
+    };
 }
-
+memo!(Companion () Function Value<F>);
+memo!(MethodCompanion (self) Function Value<F>);
+#[cfg(feature = "store")]
+memo!(SharedCompanion () Function Value<F>);
+#[cfg(feature = "store")]
+memo!(SharedMethodCompanion (self) Function Value<F>);
 #[cfg(feature = "async")]
-impl<F: AsyncFunction, const KEYS: usize, const ARGS: usize> AsyncCompanion<F, KEYS, ARGS> {
-    /// The memo behind the function.
-    pub fn memo() -> &'static Memo<F::Key, asynchronous::Value<F>> {
-        F::memo()
-    }
-}
-
-impl<F: Function, const KEYS: usize, const ARGS: usize> MethodCompanion<F, KEYS, ARGS> {
-    /// The memo behind the method.
-    pub fn memo(self) -> &'static Memo<F::Key, Value<F>> {
-        F::memo()
-    }
-}
-
+memo!(AsyncCompanion () AsyncFunction asynchronous::Value<F>);
 #[cfg(feature = "async")]
-impl<F: AsyncFunction, const KEYS: usize, const ARGS: usize> AsyncMethodCompanion<F, KEYS, ARGS> {
-    /// The memo behind the method.
-    pub fn memo(self) -> &'static Memo<F::Key, asynchronous::Value<F>> {
-        F::memo()
-    }
-}
+memo!(AsyncMethodCompanion (self) AsyncFunction asynchronous::Value<F>);
+#[cfg(feature = "store")]
+memo!(AsyncSharedCompanion () AsyncFunction asynchronous::Value<F>);
+#[cfg(feature = "store")]
+memo!(AsyncSharedMethodCompanion (self) AsyncFunction asynchronous::Value<F>);

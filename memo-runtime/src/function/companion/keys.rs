@@ -7,8 +7,9 @@
 use super::{AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion};
 #[cfg(feature = "store")]
 use super::{
-    AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
-    SharedMethodBatchCompanion, park, suspend,
+    AsyncSharedBatchCompanion, AsyncSharedCompanion, AsyncSharedMethodBatchCompanion,
+    AsyncSharedMethodCompanion, SharedBatchCompanion, SharedCompanion, SharedMethodBatchCompanion,
+    SharedMethodCompanion, park, suspend,
 };
 use super::{BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion, for_each_arity};
 #[cfg(feature = "store")]
@@ -171,7 +172,10 @@ for_each_arity!(in_process [AsyncMethodBatchCompanion (self) AsyncBatchFunction 
 #[cfg(feature = "store")]
 macro_rules! in_a_store {
     (
-        [$companion:ident ($($this:ident)?) $function:ident $value:ident $wait:ident $($async:ident)?]
+        [
+            $companion:ident ($($this:ident)?) $function:ident $value:ident ($($item:ident)?) $wait:ident
+            $($async:ident)?
+        ]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
@@ -183,14 +187,14 @@ macro_rules! in_a_store {
             /// tenant is named where there is one.
             pub $($async)? fn peek<'k>(
                 $($this,)?
-                item: &F::Item,
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<Option<$value<F>>>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
+                let key = F::memo().shared_keys([F::lookup_keys($($item,)? &keys)])?;
                 drop(keys);
                 Ok(only($wait!(key.peek())?))
             }
@@ -203,14 +207,14 @@ macro_rules! in_a_store {
             /// tenant is named where there is one.
             pub $($async)? fn contains<'k>(
                 $($this,)?
-                item: &F::Item,
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
+                let key = F::memo().shared_keys([F::lookup_keys($($item,)? &keys)])?;
                 drop(keys);
                 Ok(only($wait!(key.contains())?))
             }
@@ -222,14 +226,14 @@ macro_rules! in_a_store {
             /// If the store fails or does not answer in time, or if another memo has the same keys.
             pub $($async)? fn touch<'k>(
                 $($this,)?
-                item: &F::Item,
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
+                let key = F::memo().shared_keys([F::lookup_keys($($item,)? &keys)])?;
                 drop(keys);
                 Ok(only($wait!(key.touch())?))
             }
@@ -242,14 +246,14 @@ macro_rules! in_a_store {
             /// tenant is named where there is one.
             pub $($async)? fn invalidate<'k>(
                 $($this,)?
-                item: &F::Item,
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
             ) -> Result<bool>
             where
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
+                let key = F::memo().shared_keys([F::lookup_keys($($item,)? &keys)])?;
                 drop(keys);
                 Ok(only($wait!(key.invalidate())?))
             }
@@ -262,7 +266,7 @@ macro_rules! in_a_store {
             /// tenant is named where there is one.
             pub $($async)? fn insert<'k>(
                 $($this,)?
-                item: &F::Item,
+                $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
             ) -> Result<()>
@@ -270,7 +274,7 @@ macro_rules! in_a_store {
                 F::Keys<'k>: $tuple,
             {
                 let keys = <F::Keys<'k>>::pack($($name),*);
-                let key = F::memo().shared_keys([F::lookup_keys(item, &keys)])?;
+                let key = F::memo().shared_keys([F::lookup_keys($($item,)? &keys)])?;
                 drop(keys);
                 $wait!(key.insert(vec![value])).map(drop)
             }
@@ -278,10 +282,18 @@ macro_rules! in_a_store {
     };
 }
 #[cfg(feature = "store")]
-for_each_arity!(in_a_store [SharedBatchCompanion () BatchFunction BatchValue park]);
+for_each_arity!(in_a_store [SharedBatchCompanion () BatchFunction BatchValue (item) park]);
 #[cfg(feature = "store")]
-for_each_arity!(in_a_store [SharedMethodBatchCompanion (self) BatchFunction BatchValue park]);
+for_each_arity!(in_a_store [SharedMethodBatchCompanion (self) BatchFunction BatchValue (item) park]);
 #[cfg(feature = "store")]
-for_each_arity!(in_a_store [AsyncSharedBatchCompanion () AsyncBatchFunction AsyncBatchValue suspend async]);
+for_each_arity!(in_a_store [AsyncSharedBatchCompanion () AsyncBatchFunction AsyncBatchValue (item) suspend async]);
 #[cfg(feature = "store")]
-for_each_arity!(in_a_store [AsyncSharedMethodBatchCompanion (self) AsyncBatchFunction AsyncBatchValue suspend async]);
+for_each_arity!(in_a_store [AsyncSharedMethodBatchCompanion (self) AsyncBatchFunction AsyncBatchValue (item) suspend async]);
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [SharedCompanion () Function Value () park]);
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [SharedMethodCompanion (self) Function Value () park]);
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [AsyncSharedCompanion () AsyncFunction AsyncValue () suspend async]);
+#[cfg(feature = "store")]
+for_each_arity!(in_a_store [AsyncSharedMethodCompanion (self) AsyncFunction AsyncValue () suspend async]);

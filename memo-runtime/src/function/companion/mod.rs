@@ -36,6 +36,16 @@ pub struct BatchCompanion<F, const KEYS: usize, const REST: usize>(PhantomData<F
 #[derive(Debug)]
 pub struct AsyncBatchCompanion<F, const KEYS: usize, const REST: usize>(PhantomData<F>);
 
+/// The companion of a memoized function whose values live in a shared store.
+#[cfg(feature = "store")]
+#[derive(Debug)]
+pub struct SharedCompanion<F, const KEYS: usize, const ARGS: usize>(PhantomData<F>);
+
+/// The companion of a memoized async function whose values live in a shared store.
+#[cfg(feature = "store")]
+#[derive(Debug)]
+pub struct AsyncSharedCompanion<F, const KEYS: usize, const ARGS: usize>(PhantomData<F>);
+
 /// The companion of a memoized batch function whose values live in a shared store.
 #[cfg(feature = "store")]
 #[derive(Debug)]
@@ -92,6 +102,12 @@ of_methods! {
     /// The companion of a memoized async batch method.
     #[cfg(feature = "async")]
     AsyncMethodBatchCompanion
+    /// The companion of a memoized method whose values live in a shared store.
+    #[cfg(feature = "store")]
+    SharedMethodCompanion
+    /// The companion of a memoized async method whose values live in a shared store.
+    #[cfg(feature = "store")]
+    AsyncSharedMethodCompanion
     /// The companion of a memoized batch method whose values live in a shared store.
     #[cfg(feature = "store")]
     SharedMethodBatchCompanion

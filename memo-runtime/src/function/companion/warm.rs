@@ -5,8 +5,9 @@
 
 #[cfg(feature = "store")]
 use super::{
-    AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
-    SharedMethodBatchCompanion,
+    AsyncSharedBatchCompanion, AsyncSharedCompanion, AsyncSharedMethodBatchCompanion,
+    AsyncSharedMethodCompanion, SharedBatchCompanion, SharedCompanion, SharedMethodBatchCompanion,
+    SharedMethodCompanion,
 };
 use super::{BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion, for_each_arity};
 use crate::function::batch::{self, BatchFunction};
@@ -23,6 +24,8 @@ use crate::function::{
         AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion,
     },
 };
+#[cfg(feature = "store")]
+use crate::function::{shared, shared_async};
 use crate::warm::{Warm, WarmReport};
 
 /// What one key of a warm-up is, and how all parameters are made of it.
@@ -44,7 +47,7 @@ macro_rules! packed {
 }
 
 macro_rules! calls {
-    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+    ([$companion:ident ($($this:ident)?) $calls:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: Function, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Computes what is not fresh of these keys, several at a time, on threads.
             ///
@@ -63,7 +66,7 @@ macro_rules! calls {
             where
                 F::Args<'k>: $tuple + Send,
             {
-                synchronous::warm::<F>(packed!(F::Args<'k>; keys; $($part $name),*), Warm::new())
+                $calls::warm::<F>(packed!(F::Args<'k>; keys; $($part $name),*), Warm::new())
             }
 
             /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
@@ -75,17 +78,21 @@ macro_rules! calls {
             where
                 F::Args<'k>: $tuple + Send,
             {
-                synchronous::warm::<F>(packed!(F::Args<'k>; keys; $($part $name),*), warm)
+                $calls::warm::<F>(packed!(F::Args<'k>; keys; $($part $name),*), warm)
             }
         }
     };
 }
-for_each_arity!(calls[Companion()]);
-for_each_arity!(calls[MethodCompanion(self)]);
+for_each_arity!(calls[Companion() synchronous]);
+for_each_arity!(calls[MethodCompanion(self) synchronous]);
+#[cfg(feature = "store")]
+for_each_arity!(calls[SharedCompanion() shared]);
+#[cfg(feature = "store")]
+for_each_arity!(calls[SharedMethodCompanion(self) shared]);
 
 #[cfg(feature = "async")]
 macro_rules! async_calls {
-    ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
+    ([$companion:ident ($($this:ident)?) $calls:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: AsyncFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
             /// Computes what is not fresh of these keys, several at a time, in the calling task.
             ///
@@ -113,7 +120,7 @@ macro_rules! async_calls {
                 F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
             {
                 let keys = packed!(<F as AsyncFunction>::Args<'k>; keys; $($part $name),*);
-                asynchronous::warm::<F>(keys, Warm::new()).await
+                $calls::warm::<F>(keys, Warm::new()).await
             }
 
             /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
@@ -129,15 +136,19 @@ macro_rules! async_calls {
                 F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
             {
                 let keys = packed!(<F as AsyncFunction>::Args<'k>; keys; $($part $name),*);
-                asynchronous::warm::<F>(keys, warm).await
+                $calls::warm::<F>(keys, warm).await
             }
         }
     };
 }
 #[cfg(feature = "async")]
-for_each_arity!(async_calls[AsyncCompanion()]);
+for_each_arity!(async_calls[AsyncCompanion() asynchronous]);
 #[cfg(feature = "async")]
-for_each_arity!(async_calls[AsyncMethodCompanion(self)]);
+for_each_arity!(async_calls[AsyncMethodCompanion(self) asynchronous]);
+#[cfg(feature = "store")]
+for_each_arity!(async_calls[AsyncSharedCompanion() shared_async]);
+#[cfg(feature = "store")]
+for_each_arity!(async_calls[AsyncSharedMethodCompanion(self) shared_async]);
 
 macro_rules! batch_calls {
     ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {

@@ -153,7 +153,7 @@ where
                 Err(wrong_number(name, results.len(), missing.len()))
             }
             Err(failure) => {
-                self.run.failed(Some(&failure), took);
+                self.run.failed(Some(&failure), None, took);
                 Ok(())
             }
         }

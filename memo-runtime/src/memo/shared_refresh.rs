@@ -1,0 +1,86 @@
+//! Computing now, whatever a shared store has.
+
+use std::hash::Hash;
+
+use super::shared::SharedKeys;
+use super::{Memo, StateRef};
+use crate::clock::Tick;
+use crate::event::EventKind;
+use crate::key::Lookup;
+use crate::returns::Returns;
+use crate::version::FillToken;
+
+/// A refresh that has begun: it joins nobody, and stores what it computes unless its key is
+/// invalidated meanwhile.
+#[derive(Debug)]
+pub(crate) struct SharedRefresh<'m, K: 'static, V: 'static> {
+    /// None, if another memo has the same keys: then nothing is stored.
+    key: Option<SharedKeys<'m, K, V>>,
+    parts: K,
+    state: StateRef<'m, K, V>,
+    token: FillToken,
+    started: Tick,
+}
+
+impl<'m, K, V> SharedRefresh<'m, K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// Begins a refresh, unless it names no tenant.
+    pub(crate) fn begin(memo: &'m Memo<K, V>, lookup: impl Lookup<K>) -> Option<Self> {
+        if lookup.lacks_tenant() {
+            return None;
+        }
+        let state = memo.state();
+        Some(Self {
+            parts: lookup.to_key(),
+            key: memo.shared_keys([lookup]).ok(),
+            token: state.fences.token(),
+            started: state.clock.now(),
+            state,
+        })
+    }
+
+    /// Ends it: what is left to be done for the store, if it is asked at all.
+    ///
+    /// A store that fails costs the caller nothing but the time: it is counted.
+    pub(crate) fn end<R>(
+        self,
+        returned: &R::Return,
+    ) -> Option<impl Future<Output = ()> + use<'m, R, K, V>>
+    where
+        R: Returns<Value = V>,
+    {
+        let Self {
+            key,
+            parts,
+            state,
+            token,
+            started,
+        } = self;
+        let cost = state.clock.now().since(started);
+        state.emit_for(&parts, EventKind::Compute { took: cost });
+        let Some(value) = R::stored(returned) else {
+            state.emit_for(&parts, EventKind::Error);
+            return None;
+        };
+        let key = key.filter(|_| state.is_enabled())?;
+        if !state.groups_of_key(&parts).holds(token) {
+            state.emit_for(&parts, EventKind::Refuse);
+            return None;
+        }
+        let fill = key.fill(value.clone(), token, cost);
+        Some(async move {
+            let Ok(fill) = fill else {
+                return state.observer.emit(EventKind::Undecodable);
+            };
+            match key.refresh(fill, token).await {
+                Ok(Some(true)) => state.emit_for(&parts, EventKind::Insert),
+                Ok(Some(false)) => state.emit_for(&parts, EventKind::Refuse),
+                Ok(None) => {}
+                Err(_) => state.observer.emit(EventKind::StoreError),
+            }
+        })
+    }
+}
