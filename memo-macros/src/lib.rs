@@ -126,14 +126,19 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | | `namespace = "…"` | the first part of all keys | the path of the module |
 /// | | `scope = process`, `scope = shared` | where values live | `process` |
 /// | | `store = "…"` | which shared store; implies `scope = shared` | the default store |
+/// | | `ttl`, `tti`, `jitter`, `stale`, `capacity`, `max_bytes` | as of `#[memoize]`, for each calculation that does not say otherwise | |
 /// | | `crate = path` | the path of memokit | `::memokit` |
 /// | field: `#[memo(…)]` | `key` | identifies a record; several make a composite key | at least one beside calculations |
+/// | | `tenant` | the tenant that a record belongs to: part of every key, invalidated and counted apart | none |
 /// | field: `#[cache_calculation(…)]` | `with = PATH` | the function that computes the values, sync or async | required |
-/// | | `ttl`, `tti`, `jitter`, `absent_ttl`, `capacity`, `max_bytes`, `max_batch`, `weigh`, `cache_if`, `tags`, `name`, `version` | as of `#[memoize]`; the parts of the key are the key fields | |
+/// | | `depends(a, b)` | the fields that the function reads: made before, and invalidated with it | none |
+/// | | `select = OTHER` | the name of the constant | the field's, in upper case |
+/// | | `ttl`, `tti`, `jitter`, `stale`, `absent_ttl`, `capacity`, `max_bytes`, `max_batch`, `weigh`, `cache_if`, `tags`, `name`, `version` | as of `#[memoize]`; the parts of the key are the key fields | those of the struct |
 ///
 /// `with` names a function of `&[&Customer]` and, if the struct has a `context`, a reference to it. It
-/// returns `Vec<V>`, `Result<Vec<V>, E>` or `Vec<Result<V, E>>` in the order of the slice, with `E:
-/// Display`, and is called once for each load, with the records that miss the value.
+/// returns `Vec<V>` or `Vec<Result<V, E>>` in the order of the slice, or a `HashMap` or `BTreeMap` by
+/// the record's key, or a `Result` of one of these, with `E: Display`. It is called once for each load,
+/// with the records that miss the value.
 ///
 /// A key field is `memokit::CacheKey + Hash + Eq + Clone + Send + Sync + 'static`; a calculation is a
 /// field of type `Calculated<V>`.

@@ -44,7 +44,8 @@ pub use crate::policy::Period;
 pub use crate::record::RegisteredMethod;
 pub use crate::record::{
     AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, HasCell, IntoResults,
-    Keyed, MemoCell, Memoized, Nth, ReadyKind, Results, generic_field,
+    KEY_DROPS_TENANT, Keyed, MemoCell, Memoized, Nth, ReadyKind, Results, TenantIsNotTold,
+    TenantOf, generic_field,
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
@@ -56,7 +57,8 @@ pub use crate::testing::{
 };
 pub use crate::{
     __bound as bound, __failed as failed, __guessed as guessed, __in_return as in_return,
-    __register as register, __results as results, __returned as returned, __spec as spec,
+    __key_without_tenant as key_without_tenant, __register as register, __results as results,
+    __returned as returned, __spec as spec,
 };
 #[cfg(any(feature = "registry", feature = "store"))]
 pub use inventory;

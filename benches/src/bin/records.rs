@@ -146,9 +146,9 @@ fn beside_single_hits(out: &mut impl Write, executor: &tokio::runtime::Runtime) 
             black_box(executor.block_on(load).expect("loaded"));
         };
         let mut hits = || {
-            (0..count).for_each(|id| {
+            for id in 0..count {
                 black_box(single(black_box(id)));
-            })
+            }
         };
         load();
         hits();

@@ -304,10 +304,9 @@ async fn e_01_what_is_invalidated_while_it_is_gathered_is_computed_and_not_store
         (one.await.expect("no panic"), two.await.expect("no panic")),
         (1, 2)
     );
-    assert_eq!(
-        (same::peek(&1).await, same::peek(&2).await),
-        (Some(1), None)
-    );
+    // The other may share its stripe, and be refused; it is never wrong.
+    assert_eq!(same::peek(&2).await, None);
+    assert!(matches!(same::peek(&1).await, Some(1) | None));
     assert_eq!(ASKED.lock().unwrap()[1], [1, 2]);
 }
 

@@ -1,11 +1,16 @@
 //! Calculations that are made of others.
 
 use std::cell::{Cell, RefCell};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use memo_derive_tests::{Bench, Calls};
-use memokit::{Calculated, Memoized, invalidate_tag};
+use memokit::testing::ManualClock;
+use memokit::{Calculated, Calculation, Memoized, invalidate_tag};
+use tokio::sync::Notify;
+
+use super::support::settled;
 
 /// What the functions below read, and how often they were called.
 #[derive(Debug, Default)]
@@ -277,4 +282,122 @@ async fn a_tag_invalidated_meanwhile_outdates_what_is_made_of_what_bears_it() {
         .await
         .expect("loaded");
     assert_eq!(again.limit.get(), Some(&21));
+}
+
+#[memokit::test]
+async fn clearing_a_memo_by_its_name_clears_what_depends_on_it() {
+    let shop = shop();
+    let mut page = Customer::page(1..=2);
+    Customer::load(&mut page, Customer::ALL, &shop)
+        .await
+        .expect("loaded");
+    let infos = Customer::cached_calculations();
+    assert_eq!(infos[0].depends, ["risk", "revenue"]);
+    shop.factor.store(100, Ordering::SeqCst);
+    let cleared = memokit::registry().clear(infos[1].memo);
+    cleared.expect("the risk").wait().expect("done");
+    Customer::load(&mut page, Customer::ALL, &shop)
+        .await
+        .expect("loaded");
+    // The revenue is what it was, and all that is made of the risk was made anew.
+    assert_eq!(page[0].label.get().map(String::as_str), Some("10/11"));
+    assert_eq!((shop.risks.count(), shop.labels.count()), (2, 2));
+    let cleared = memokit::registry().clear(infos[2].memo);
+    cleared.expect("the revenue").wait().expect("done");
+    Customer::load(&mut page, &[Customer::LABEL], &shop)
+        .await
+        .expect("loaded");
+    assert_eq!(page[0].label.get().map(String::as_str), Some("100/101"));
+}
+
+/// Three levels, the lowest with tags that its values tell.
+#[derive(Debug, Default)]
+struct Chain {
+    base: AtomicU64,
+    is_slow: AtomicBool,
+    began: Notify,
+    go_on: Notify,
+}
+
+#[derive(Clone, Debug, Memoized)]
+#[memo(context = Chain)]
+struct Link {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = Link::bases, ttl = "1m", tags = |_, base| [format!("base:{base}")])]
+    base: Calculated<u64>,
+    #[cache_calculation(with = Link::middles, depends(base))]
+    middle: Calculated<u64>,
+    #[cache_calculation(with = Link::tops, depends(middle))]
+    top: Calculated<u64>,
+}
+
+impl Link {
+    fn new(id: u64) -> Self {
+        let (base, middle, top) = Default::default();
+        Self {
+            id,
+            base,
+            middle,
+            top,
+        }
+    }
+
+    fn bases(links: &[&Self], chain: &Chain) -> Vec<u64> {
+        vec![chain.base.load(Ordering::SeqCst); links.len()]
+    }
+
+    async fn middles(links: &[&Self], chain: &Chain) -> Vec<u64> {
+        let base = |link: &&Self| *link.base.get().expect("made before") + 10;
+        let middles = links.iter().map(base).collect();
+        if chain.is_slow.swap(false, Ordering::SeqCst) {
+            chain.began.notify_one();
+            chain.go_on.notified().await;
+        }
+        middles
+    }
+
+    fn tops(links: &[&Self], _: &Chain) -> Vec<u64> {
+        let middle = |link: &&Self| *link.middle.get().expect("made before") + 100;
+        links.iter().map(middle).collect()
+    }
+}
+
+#[memokit::test]
+async fn what_is_made_of_a_joined_value_belongs_to_the_groups_of_that(clock: ManualClock) {
+    let chain = Arc::new(Chain::default());
+    chain.is_slow.store(true, Ordering::SeqCst);
+    let load = |calculation: Calculation<Link>| {
+        let (chain, mut link) = (Arc::clone(&chain), Link::new(1));
+        memokit::spawn(async move {
+            let selected = [calculation];
+            let loaded = Link::load(&mut link, &selected, &chain).await;
+            loaded.map(|_| link)
+        })
+    };
+    let first = load(Link::MIDDLE);
+    chain.began.notified().await;
+    // Another base, while what is made of the first one is under way.
+    clock.advance(Duration::from_mins(2));
+    chain.base.store(1, Ordering::SeqCst);
+    let second = load(Link::TOP);
+    settled(|| joins_of("middle") == 1).await;
+    chain.go_on.notify_one();
+    first.await.expect("no panic").expect("loaded");
+    let second = second.await.expect("no panic").expect("loaded");
+    assert_eq!(second.top.get(), Some(&110), "made of what was joined");
+    invalidate_tag("base:0").await.expect("done");
+    let mut third = Link::new(1);
+    let loaded = Link::load(&mut third, Link::ALL, &chain).await;
+    loaded.expect("loaded");
+    assert_eq!(third.middle.get(), Some(&11));
+    assert_eq!(third.top.get(), Some(&111), "not of a base that is gone");
+}
+
+fn joins_of(calculation: &str) -> u64 {
+    let known = Link::cached_calculations();
+    let info = known.iter().find(|info| info.name == calculation);
+    let registry = memokit::registry();
+    let memo = registry.get(info.expect("known").memo);
+    memo.expect("registered").stats.joins
 }

@@ -166,3 +166,25 @@ fn a_type_with_key_and_cell_has_either() {
     miss!(new().own(), 7);
     miss!(new().own(), 7);
 }
+
+#[memokit::test]
+fn what_is_set_of_the_memo_holds_for_all_values() {
+    let (old, memo) = (order(&[100]), Order::total_memo().memo());
+    old.total(10);
+    old.total(20);
+    memo.set_capacity(Some(1));
+    assert_eq!(memo.len(), 1);
+    let new = order(&[100]);
+    new.total(10);
+    new.total(20);
+    assert_eq!(memo.len(), 2, "one in each value");
+    memo.set_enabled(false);
+    let newest = order(&[100]);
+    for order in [&old, &new, &newest] {
+        miss!(order.total(20), 120);
+    }
+    memo.set_enabled(true);
+    hit!(new.total(20), 120);
+    memo.reset_stats();
+    assert_eq!((memo.stats().computes, memo.stats().entries), (0, 2));
+}

@@ -190,6 +190,17 @@ fn sorted<'k>(keys: impl IntoIterator<Item = &'k str>) -> Vec<&'k str> {
         .collect()
 }
 
+#[derive(Clone, Memoized)]
+struct Plain {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = double)]
+    twice: Calculated<u64>,
+}
+fn double(plain: &[&Plain]) -> Vec<u64> {
+    plain.iter().map(|of| of.id * 2).collect()
+}
+
 #[memokit::test]
 async fn the_shape_of_the_data_is_pinned() {
     drop(all(1));
@@ -220,7 +231,9 @@ async fn the_shape_of_the_data_is_pinned() {
     );
 
     let json = serde_json::to_value(Customer::cached_calculations()).unwrap();
-    let own = ["name", "record", "memo", "kind", "docs", "file", "line"];
+    let own = [
+        "name", "record", "memo", "kind", "depends", "docs", "file", "line",
+    ];
     assert_eq!(keys(&json[0]), sorted(own.into_iter().chain(OPTIONS)));
     assert_eq!(json[0]["ttl"], 3600.0);
 
@@ -235,16 +248,6 @@ async fn the_shape_of_the_data_is_pinned() {
         (&"n:1".into(), &"1".into())
     );
 
-    #[derive(Clone, Memoized)]
-    struct Plain {
-        #[memo(key)]
-        id: u64,
-        #[cache_calculation(with = double)]
-        twice: Calculated<u64>,
-    }
-    fn double(plain: &[&Plain]) -> Vec<u64> {
-        plain.iter().map(|of| of.id * 2).collect()
-    }
     let mut plain = Plain {
         id: 1,
         twice: Calculated::NotLoaded,

@@ -34,6 +34,7 @@ mod record_failures;
 mod record_fences;
 mod record_overlap;
 mod record_pages;
+mod record_panics;
 mod record_recursion;
 mod record_stores;
 mod records;

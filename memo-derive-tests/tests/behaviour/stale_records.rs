@@ -1,11 +1,11 @@
-//! Calculations past their ttl: served where nothing better comes.
+//! Calculations and batches past their ttl: served where nothing better comes.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use memo_derive_tests::Calls;
 use memokit::testing::ManualClock;
-use memokit::{Calculated, Memoized};
+use memokit::{Calculated, Memoized, memoize};
 
 /// What the function reads.
 #[derive(Debug, Default)]
@@ -85,4 +85,32 @@ async fn a_load_computes_what_is_stale_and_serves_it_if_that_fails(clock: Manual
         panic!("one memo of this name");
     };
     assert_eq!((stats.hits, stats.stale_hits, stats.misses), (4, 4, 6));
+}
+
+static PRICES: Calls = Calls::new();
+
+#[memoize(batch, ttl = "1m", stale = "10m", skip(is_down))]
+fn prices(skus: &[u64], is_down: bool) -> Result<Vec<u64>, &'static str> {
+    PRICES.add();
+    if is_down {
+        return Err("no connection");
+    }
+    Ok(skus.iter().map(|sku| sku + PRICES.count()).collect())
+}
+
+#[memokit::test]
+fn a_batch_serves_what_is_stale_if_the_function_fails_and_that_makes_up_for_all(
+    clock: ManualClock,
+) {
+    assert_eq!(prices(&[1, 2], false), Ok(vec![2, 3]));
+    clock.advance(Duration::from_secs(61));
+    assert_eq!(prices(&[1, 2], true), Ok(vec![2, 3]), "what is stale");
+    assert_eq!(PRICES.count(), 2);
+    // They are left alone for a while; of a third nothing is there.
+    assert_eq!(prices(&[1, 3], true), Err("no connection"));
+    assert_eq!(PRICES.count(), 3);
+    clock.advance(Duration::from_secs(5));
+    assert_eq!(prices(&[1, 2], false), Ok(vec![5, 6]));
+    let stats = prices::memo().stats();
+    assert_eq!((stats.hits, stats.stale_hits, stats.misses), (3, 3, 5));
 }

@@ -98,7 +98,7 @@ async fn records_are_warmed_several_chunks_at_a_time_and_what_is_fresh_is_left_a
     let warm = Warm::new()
         .concurrency(2)
         .chunk(5)
-        .on_progress(|progress| told.push(progress.clone()));
+        .on_progress(|progress| told.push(*progress));
     // One comes twice: it waits until the first is there, and is fresh then.
     let records = customers((1..=20).chain([1]));
     let report = Customer::warm_with(records, &db, warm).await;

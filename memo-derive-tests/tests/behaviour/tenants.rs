@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use memo_derive_tests::Calls;
 use memokit::testing::{ManualClock, hit, miss};
-use memokit::{Calculated, ErrorKind, Memoized, Stats, memoize};
+use memokit::{Calculated, ErrorKind, Memoized, Stats, memoize, memoized};
 
 /// A request, as a service has it: the tenant comes with it, but is no argument of its own.
 struct Request {
@@ -630,4 +630,42 @@ async fn m_05_a_record_without_a_tenant_fails_and_the_others_load() {
     );
     assert_eq!(stats("acme").unwrap().misses, 1);
     assert_eq!(memokit::registry().tenants().len(), 1);
+}
+
+#[derive(Clone, Debug, Memoized)]
+struct Invoice {
+    #[memo(key)]
+    id: u64,
+    #[memo(tenant)]
+    org: Option<String>,
+}
+
+#[memoized]
+impl Invoice {
+    #[cache_calculation]
+    #[expect(clippy::unnecessary_wraps, reason = "a missing tenant is an error")]
+    fn total(&self) -> Result<u64, ApiError> {
+        Ok(self.id)
+    }
+
+    #[cache_calculation]
+    async fn balance(&self) -> Result<u64, ApiError> {
+        Ok(self.id)
+    }
+}
+
+#[memokit::test]
+async fn m_05_a_method_of_a_record_without_a_tenant_returns_the_error_if_it_can() {
+    let missing = Err(ApiError::Memo(ErrorKind::Tenant));
+    for org in [None, Some(String::new())] {
+        let invoice = Invoice { id: 1, org };
+        assert_eq!(invoice.total(), missing);
+        assert_eq!(invoice.balance().await, missing);
+        assert_eq!(Invoice::total_memo().refresh(&invoice), missing);
+        assert_eq!(
+            Invoice::balance_memo().outcome(&invoice).await.value,
+            missing
+        );
+    }
+    assert_eq!(Invoice::total_memo().memo().stats().computes, 0);
 }

@@ -70,7 +70,9 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     };
     let stored = memo::returns(memo, p);
     let background = background::operations(memo, names);
-    let failed = memo.tenant.as_ref().map(|_| {
+    // A record may have a tenant: only its struct tells.
+    let may_lack_tenant = memo.tenant.is_some() || memo.is_of_record();
+    let failed = may_lack_tenant.then(|| {
         let error = key::tuple("error");
         quote! {
             fn failed(#error: #p::Error) -> #p::Option<#returns> {

@@ -22,6 +22,7 @@ pub(crate) fn impl_block(block: &ImplBlock) -> TokenStream {
         items[*index] = method::in_block(memo, method, &names);
         beside.extend(method::beside(memo, method, &names));
         beside.extend(description(memo, &names));
+        beside.extend(method::tenant_check(memo, method, &names));
     }
     let head = head(block);
     let inside = attributes::inside(&block.item.attrs);

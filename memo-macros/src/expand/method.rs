@@ -2,12 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::spanned::Spanned;
 use syn::{Path, PathArguments, Signature};
 
 use super::names::Names;
 use super::{attributes, key, lifetimes, wrapper};
 use crate::hygiene;
-use crate::model::{Key, MemoFn, Method};
+use crate::model::{Key, MemoFn, Method, Scope};
 
 /// The type that stands for a method: as visible as the method and its type are both.
 pub(super) fn marker(memo: &MemoFn, names: &Names) -> TokenStream {
@@ -25,7 +26,7 @@ pub(super) fn in_block(memo: &MemoFn, method: &Method, names: &Names) -> TokenSt
     }
     let cfg = attributes::cfg(memo.attributes());
     let body = body(memo, method, &memo.item.sig, names);
-    let key = key_fn(memo, names).map(|(head, body)| quote!(#cfg #head { #body }));
+    let key = key_fn(memo, method, names).map(|(head, body)| quote!(#cfg #head { #body }));
     quote! {
         #wrapper
         #cfg
@@ -43,7 +44,7 @@ pub(super) fn beside(memo: &MemoFn, method: &Method, names: &Names) -> Option<To
     let mut signature = wrapper::signature(&method.signature, memo, names);
     signature.ident.clone_from(&names.inner);
     let body = body(memo, method, &method.signature, names);
-    let (head, key) = key_fn(memo, names).unzip();
+    let (head, key) = key_fn(memo, method, names).unzip();
     let (head, key) = (head.iter(), key.map(|key| quote!(#head { #key })));
     Some(quote! {
         #cfg
@@ -86,9 +87,32 @@ fn in_scope(of_trait: &Path) -> Option<TokenStream> {
     Some(hygiene::respan(quote!(use #path as _;)))
 }
 
+/// What makes a key by an expression an error, where that would drop the tenant of the record: only
+/// the struct tells whether it has one.
+pub(super) fn tenant_check(memo: &MemoFn, method: &Method, names: &Names) -> Option<TokenStream> {
+    let Key::Expr(key) = &memo.key else {
+        return None;
+    };
+    memo.item.sig.receiver()?;
+    if is_generic(method) || method.scope == Some(Scope::Instance) {
+        return None;
+    }
+    let cfg = attributes::cfg_of(memo);
+    let (p, ty) = (&names.p, &method.owner.ty);
+    let check = hygiene::place(quote!(#p::key_without_tenant!), key.expr.span());
+    Some(quote! {
+        #cfg
+        #check { #ty }
+    })
+}
+
+fn is_generic(method: &Method) -> bool {
+    !method.owner.generics.params.is_empty()
+}
+
 /// The head and the body of what computes the key by an expression that may mention `self`.
-fn key_fn(memo: &MemoFn, names: &Names) -> Option<(TokenStream, TokenStream)> {
-    let Key::Expr(_) = &memo.key else {
+fn key_fn(memo: &MemoFn, method: &Method, names: &Names) -> Option<(TokenStream, TokenStream)> {
+    let Key::Expr(told) = &memo.key else {
         return None;
     };
     let receiver = memo.item.sig.receiver()?;
@@ -103,5 +127,10 @@ fn key_fn(memo: &MemoFn, names: &Names) -> Option<(TokenStream, TokenStream)> {
     let head = quote! {
         fn #key<#lifetime>(#receiver, #args: &(#(#types,)*)) -> impl #p::Lookup<#ty>
     };
-    Some((head, key::computed(memo, &args, names)))
+    let check = (is_generic(method) && method.scope != Some(Scope::Instance)).then(|| {
+        let check = hygiene::place(quote!(#p::key_without_tenant!), told.expr.span());
+        quote!(#check { in Self })
+    });
+    let computed = key::computed(memo, &args, names);
+    Some((head, quote!(#check #computed)))
 }

@@ -116,7 +116,7 @@ fn in_a_static(record: &Record, calculation: &Calculation, p: &TokenStream) -> T
     let description = description(record, calculation, &ident.to_token_stream(), p);
     quote!({
         static #slot: #p::Field<#ident, #value> = #description;
-        #p::register!(#slot.memo());
+        #p::register!(&#slot);
         #slot.calculation()
     })
 }

@@ -29,8 +29,6 @@ pub(super) struct Slot<K, V> {
     pub(super) store_key: Option<crate::key::StoreKey>,
 }
 
-impl<K, V> Slot<K, V> {}
-
 /// How far a key is.
 #[derive(Debug)]
 pub(super) enum Progress<K, V> {
@@ -131,6 +129,7 @@ where
         let Missing { hash, key } = &self.key;
         if let Some(entry) = state.fresh(*hash, |other| *other == **key) {
             leader.land(Landing::Value(entry.value.clone()));
+            self.is_made_of(&entry.groups);
             self.progress = Progress::Known {
                 value: Ok(entry.value.clone()),
                 found: false,
@@ -144,6 +143,12 @@ where
         self.take(state, leader.into(), as_of);
     }
 
+    /// Notes the groups of a value that another has computed: what that is made of need not be what
+    /// this run has read.
+    pub(super) fn is_made_of(&mut self, groups: &[Arc<Group>]) {
+        self.inherited.extend(groups.iter().cloned());
+    }
+
     /// Takes on to compute the key beside all others.
     pub(super) fn lead_alone(&mut self, state: &State<K, V>, as_of: Option<FillToken>) {
         self.take(state, state.alone(&self.key), as_of);
@@ -154,7 +159,7 @@ where
             None => duty,
             Some(token) => {
                 let is_current = state.fences.holds(self.key.hash, token);
-                duty.as_of(token, &self.inherited, is_current)
+                duty.backdated(token, &self.inherited, is_current)
             }
         });
     }

@@ -97,6 +97,10 @@ where
         match arrival {
             None => return,
             Some(Arrival::Landed(Landing::Value(value))) => {
+                if let Progress::Followed(follower) = &slot.progress {
+                    let groups = follower.groups().clone();
+                    slot.is_made_of(groups.known());
+                }
                 slot.progress = Progress::Known {
                     value: Ok(value),
                     found: false,

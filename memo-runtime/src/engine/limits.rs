@@ -115,6 +115,13 @@ impl Room {
         let limit = limit.unwrap_or(u64::MAX);
         self.bytes.limit.store(limit, Ordering::SeqCst);
     }
+
+    pub(super) fn limit_as(&self, other: &Self) {
+        for (mine, theirs) in [(&self.entries, &other.entries), (&self.bytes, &other.bytes)] {
+            let limit = theirs.limit.load(Ordering::SeqCst);
+            mine.limit.store(limit, Ordering::SeqCst);
+        }
+    }
 }
 
 #[cfg(test)]

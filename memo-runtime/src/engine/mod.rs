@@ -333,6 +333,11 @@ impl<K, V> Engine<K, V> {
         self.room.limit_bytes(limit);
     }
 
+    /// Takes over the limits of another engine.
+    pub(crate) fn limit_as(&self, other: &Self) {
+        self.room.limit_as(&other.room);
+    }
+
     fn slot(&self, hash: u64) -> &Slot<K, V> {
         &self.shards[(hash >> 48) as usize % SHARDS]
     }

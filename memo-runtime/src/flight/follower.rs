@@ -8,6 +8,7 @@ use super::chain::Waits;
 use super::seats::Look;
 use super::{Caller, Flight, Flights, Landing, Leader};
 use crate::sync::lock;
+use crate::version::Membership;
 
 /// A place in the queue of those who wait for one key.
 ///
@@ -57,6 +58,11 @@ impl<K, V> Follower<K, V> {
     pub(super) fn waiting(mut self, waits: Waits) -> Self {
         self.waits = Some(waits);
         self
+    }
+
+    /// The groups of what is computed, as far as they were known when the flight began.
+    pub(crate) fn groups(&self) -> &Membership {
+        &self.flight.groups
     }
 
     /// Gives the place up. Whatever this call waited for, it waits no longer.

@@ -236,6 +236,10 @@ mod tests {
     }
 
     #[test]
+    #[expect(
+        clippy::needless_borrows_for_generic_args,
+        reason = "references name a tenant too"
+    )]
     fn texts_and_numbers_name_a_tenant() {
         let (text, boxed, shared): (_, Box<str>, Arc<str>) =
             ("acme".to_owned(), "acme".into(), "acme".into());

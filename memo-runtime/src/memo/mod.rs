@@ -186,10 +186,15 @@ where
 
     /// A new state, for one value.
     pub(crate) fn state_of_a_value(&self) -> Arc<State<K, V>> {
-        match scope::current() {
+        let state = match scope::current() {
             Some(runtime) => State::new(&self.spec, self.hooks, runtime.realm(), false),
             None => State::new(&self.spec, self.hooks, Realm::process(), false),
+        };
+        // The state is known by now: what is set from here on, is set of it too.
+        if let Some(of_memo) = self.known_state() {
+            state.set_as(&of_memo);
         }
+        state
     }
 
     /// The time that calls here and now go by.
@@ -213,6 +218,12 @@ where
         let mut states = realm.memos();
         states.retain(|state| state.spec().is(&self.spec));
         states
+    }
+
+    /// The same with their types. Memos that a macro stamped out look alike, and have others.
+    fn own_states_in_values(&self) -> impl Iterator<Item = Arc<State<K, V>>> {
+        let states = self.states_in_values().into_iter();
+        states.filter_map(|state| state.into_any().downcast().ok())
     }
 
     /// The state, if there was a call; reading about a memo must not make one.
@@ -260,6 +271,9 @@ where
     /// Sets all counters to zero; entries and bytes are what they are.
     pub fn reset_stats(&self) {
         if let Some(state) = self.known_state() {
+            state.observer.reset();
+        }
+        for state in self.own_states_in_values() {
             state.observer.reset();
         }
     }

@@ -12,6 +12,13 @@ where
     K: Hash + Eq + Send + Sync + 'static,
     V: Send + Sync + 'static,
 {
+    /// Takes over what has been set of another state of the memo.
+    pub(super) fn set_as(&self, other: &Self) {
+        self.engine.limit_as(&other.engine);
+        let enabled = other.enabled.load(Ordering::SeqCst);
+        self.enabled.store(enabled, Ordering::SeqCst);
+    }
+
     fn keep_limits(&self) {
         let evicted = self.engine.evict_excess();
         self.emit_at_each(&evicted, EventKind::Evict);
@@ -26,21 +33,32 @@ where
 {
     /// Sets the largest number of entries, or lifts the limit; what is too much is evicted at once.
     pub fn set_capacity(&self, entries: Option<usize>) {
-        let state = self.state();
-        state.engine.limit_entries(entries);
-        state.keep_limits();
+        self.set_each(|state| {
+            state.engine.limit_entries(entries);
+            state.keep_limits();
+        });
     }
 
     /// Sets the most bytes of all entries, or lifts the limit; what is too much is evicted at once.
     pub fn set_max_bytes(&self, bytes: Option<u64>) {
-        let state = self.state();
-        state.engine.limit_bytes(bytes);
-        state.keep_limits();
+        self.set_each(|state| {
+            state.engine.limit_bytes(bytes);
+            state.keep_limits();
+        });
     }
 
     /// Switches the memo off and on again: while it is off every call computes, and nothing is
     /// stored. What is stored stays, and is invalidated as ever.
     pub fn set_enabled(&self, enabled: bool) {
-        self.state().enabled.store(enabled, Ordering::SeqCst);
+        self.set_each(|state| state.enabled.store(enabled, Ordering::SeqCst));
+    }
+
+    /// Sets something of the memo, and of those in the cells of values: its own first, from which a new
+    /// value has it.
+    fn set_each(&self, set: impl Fn(&State<K, V>)) {
+        set(&self.state());
+        for state in self.own_states_in_values() {
+            set(&state);
+        }
     }
 }

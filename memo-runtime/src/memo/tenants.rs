@@ -26,6 +26,13 @@ where
         Some(self.fences.ledger().group(GroupKind::Tenant, &tenant))
     }
 
+    /// Whether a key is to have a tenant, and names none.
+    pub(crate) fn lacks_tenant(&self, key: &K) -> bool {
+        self.hooks
+            .tenant
+            .is_some_and(|tenant| tenant(key).is_empty())
+    }
+
     /// Takes an event that concerns a key: its tenant counts it too.
     pub(crate) fn emit_for(&self, key: &K, kind: EventKind) {
         self.observer.emit(kind);

@@ -8,7 +8,7 @@ use std::ops::Deref;
 use super::load::{Load, Places};
 use super::{Keyed, Memoized};
 use crate::key::MapKey;
-use crate::memo::{Memo, MemoOptions};
+use crate::memo::{Memo, MemoOptions, Spec};
 use crate::runtime::Invalidation;
 use crate::version::FillToken;
 
@@ -25,6 +25,8 @@ enum Place<T: 'static> {
 /// What a load needs of a calculation, whatever the type of its value.
 pub(super) trait Operations<T: Memoized>: Send + Sync {
     fn info(&self) -> CalculationInfo;
+    /// What the annotation says.
+    fn spec(&self) -> &Spec;
     /// The calculations that are made before this one.
     fn depends(&self) -> &'static [Calculation<T>];
     #[cfg(feature = "store")]
@@ -152,6 +154,7 @@ impl CalculationInfo {
             record: spec.record,
             memo: memo.name,
             kind,
+            depends: Vec::new(),
             options: memo.options,
             docs: memo.docs,
             file: memo.file,
@@ -176,6 +179,8 @@ pub struct CalculationInfo {
     /// What is annotated: `field`, `method`, `batch method`, `associated function` or `associated batch
     /// function`.
     pub kind: &'static str,
+    /// The fields that are calculated before it.
+    pub depends: Vec<&'static str>,
     /// What was said about it.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub options: MemoOptions,

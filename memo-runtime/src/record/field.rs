@@ -8,9 +8,12 @@ use std::pin::Pin;
 use super::calculation::{Held, Operations};
 use super::load::{Load, Loading, Places};
 use super::{Calculated, Calculation, CalculationInfo, Keyed, Memoized, Results};
-use crate::memo::{Memo, StateRef, one_introduced};
+use crate::error::Error;
+use crate::memo::{Memo, Spec, StateRef, one_introduced};
 use crate::runtime::Invalidation;
 use crate::version::FillToken;
+#[cfg(feature = "registry")]
+use crate::{memo::MemoInfo, registry::AnyMemo};
 
 /// The future of one call of the function named by `with`.
 pub(super) type Call<'a, V> = Pin<Box<dyn Future<Output = Results<V>> + Send + 'a>>;
@@ -70,7 +73,7 @@ where
 {
     let introduce = |field: &'static Field<T, V>| {
         #[cfg(feature = "registry")]
-        crate::registry::add(field.memo());
+        crate::registry::add(field);
         #[cfg(not(feature = "registry"))]
         let _ = field;
     };
@@ -87,7 +90,15 @@ where
     V: Clone + Send + Sync + 'static,
 {
     fn info(&self) -> CalculationInfo {
-        CalculationInfo::of(&self.memo, "field")
+        let depends = self.depends.iter().map(|it| it.operations().spec().item);
+        CalculationInfo {
+            depends: depends.collect(),
+            ..CalculationInfo::of(&self.memo, "field")
+        }
+    }
+
+    fn spec(&self) -> &Spec {
+        self.memo.spec()
     }
 
     fn depends(&self) -> &'static [Calculation<T>] {
@@ -103,15 +114,17 @@ where
         let Some(key) = key.downcast_ref::<T::Key>() else {
             unreachable!("a calculation is asked for keys of its record");
         };
+        let state = self.memo.state();
+        if state.lacks_tenant(key) {
+            return invalidation.fail(Error::no_tenant(self.memo.name()));
+        }
         #[cfg(feature = "store")]
         if self.memo.is_shared() {
-            if let Ok(keys) = self.memo.shared_keys([key]) {
-                invalidation.remove(keys.removals());
-            }
-            return;
+            return match self.memo.shared_keys([key]) {
+                Ok(keys) => invalidation.remove(keys.removals()),
+                Err(error) => invalidation.fail(error),
+            };
         }
-        let _ = invalidation;
-        let state = self.memo.state();
         state.invalidate(state.hash(&key), |other| other == key);
     }
 
@@ -120,6 +133,26 @@ where
             field: self,
             state: self.memo.state(),
         })
+    }
+}
+
+#[cfg(feature = "registry")]
+impl<T, V> AnyMemo for Field<T, V>
+where
+    T: Memoized + Keyed,
+    V: Clone + Send + Sync + 'static,
+{
+    fn info(&self) -> MemoInfo {
+        self.memo.info()
+    }
+
+    fn spec(&self) -> &Spec {
+        self.memo.spec()
+    }
+
+    fn depends(&self) -> Vec<&'static str> {
+        let depends = self.depends.iter().map(|it| it.operations().spec().name);
+        depends.collect()
     }
 }
 

@@ -46,7 +46,8 @@ pub trait Memoized: Sized + Send + Sync + 'static {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves the records as they were before, and other loads unharmed.
+    /// Dropping the future leaves other loads unharmed. Calculations on which others depend are put into
+    /// the records as soon as they are made, so some may be there; all others are as they were.
     ///
     /// # Errors
     ///

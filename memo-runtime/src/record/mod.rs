@@ -15,6 +15,7 @@ mod report;
 mod results;
 #[cfg(feature = "stream")]
 mod stream;
+mod tenant;
 #[cfg(feature = "stream")]
 mod warm;
 
@@ -31,3 +32,4 @@ pub use self::report::{CalculationReport, LoadReport};
 pub use self::results::{AsFuture, AsReady, FutureKind, IntoResults, ReadyKind, Results};
 #[cfg(feature = "stream")]
 pub use self::stream::LoadStream;
+pub use self::tenant::{KEY_DROPS_TENANT, TenantIsNotTold, TenantOf};

@@ -29,6 +29,10 @@ pub trait AnyMemo: Send + Sync {
     fn info(&self) -> MemoInfo;
     /// What its annotation says.
     fn spec(&self) -> &Spec;
+    /// The names of the memos of which its values are made.
+    fn depends(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
 }
 
 impl<K, V> AnyMemo for Memo<K, V>
@@ -68,6 +72,22 @@ pub fn registry() -> Registry {
 /// Two memos may share a name: sorted by where they stand, both are shown.
 fn sort(memos: &mut [MemoInfo]) {
     memos.sort_by_key(|memo| (memo.name, memo.file, memo.line));
+}
+
+/// A memo, and those whose values are made of its.
+fn with_dependents(name: &'static str) -> Vec<&'static str> {
+    let mut names = vec![name];
+    let mut next = 0;
+    while let Some(&name) = names.get(next) {
+        for memo in known() {
+            let dependent = memo.spec().name;
+            if memo.depends().contains(&name) && !names.contains(&dependent) {
+                names.push(dependent);
+            }
+        }
+        next += 1;
+    }
+    names
 }
 
 /// The realm of the runtime that is bound here, else that of the process.
@@ -131,8 +151,8 @@ impl Registry {
         tagged
     }
 
-    /// Forgets all values of the memo of this name, as [`Memo::clear`] does; `None` if there is no
-    /// such memo. If several share the name, all are cleared.
+    /// Forgets all values of the memo of this name, as [`Memo::clear`] does, and of those that depend on
+    /// it; `None` if there is no such memo. If several share the name, all are cleared.
     ///
     /// # Panics
     ///
@@ -152,12 +172,15 @@ impl Registry {
     /// ```
     #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
     pub fn clear(&self, name: &str) -> Option<Invalidation> {
-        self.get(name)?;
-        let memos = self.realm.memos().into_iter();
-        for memo in memos.filter(|memo| memo.spec().name == name) {
-            memo.clear();
+        let names = with_dependents(self.get(name)?.name);
+        // What is made of something is cleared behind it: nothing is made of it in between.
+        for name in &names {
+            let memos = self.realm.memos().into_iter();
+            for memo in memos.filter(|memo| memo.spec().name == *name) {
+                memo.clear();
+            }
         }
-        let named = self.iter().filter(|memo| memo.name == name);
+        let named = self.iter().filter(|memo| names.contains(&memo.name));
         let shared = named.filter(|memo| memo.scope == Scope::Shared);
         Some(Invalidation::of_memos(
             shared.map(|memo| memo.name).collect(),

@@ -27,6 +27,8 @@ pub struct Invalidation {
     /// Values that a store is to forget.
     #[cfg(feature = "store")]
     removals: Vec<Removal>,
+    /// What could not be done.
+    failure: Option<Error>,
 }
 
 /// A value that a store is to forget.
@@ -54,19 +56,32 @@ impl Invalidation {
         self.removals.extend(removals);
     }
 
+    /// Notes what could not be done: it is told when the rest is.
+    pub(crate) fn fail(&mut self, error: Error) {
+        self.failure.get_or_insert(error);
+    }
+
     /// Completes the part of the stores, and waits for it.
     ///
     /// # Errors
     ///
+    /// If no tenant was named where there has to be one: then nothing is invalidated.
     /// If a store fails or does not answer in time. If a whole memo is concerned that keeps its values
     /// in a shared store: those can be invalidated by key only, so far.
     pub fn wait(self) -> Result<()> {
         crate::park::block_on(self.into_future())
     }
 
+    #[cfg_attr(
+        not(feature = "store"),
+        expect(clippy::unused_async, reason = "waits for stores, if there are any")
+    )]
     async fn complete(self) -> Result<()> {
         #[cfg(feature = "store")]
         remove_all(self.removals).await?;
+        if let Some(error) = self.failure {
+            return Err(error);
+        }
         match self.shared.as_slice() {
             [] => Ok(()),
             [memo, ..] => {

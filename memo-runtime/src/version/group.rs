@@ -257,6 +257,13 @@ impl Membership {
         }
     }
 
+    /// The groups that are known.
+    pub(crate) fn known(&self) -> &[Arc<Group>] {
+        match self {
+            Self::Of(groups) | Self::Unknown(_, groups) => groups,
+        }
+    }
+
     /// In these groups too.
     pub(crate) fn and(self, more: &[Arc<Group>]) -> Self {
         if more.is_empty() {

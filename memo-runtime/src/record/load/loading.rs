@@ -37,7 +37,7 @@ pub(in super::super) trait Load<T: Memoized>: Send {
     /// Computes what is led here, and answers all who wait for it.
     fn compute<'l>(&'l mut self, records: &'l [T], context: &'l T::Context)
     -> Task<'l, Result<()>>;
-    /// Gives up what is left to be computed, whose function has panicked.
+    /// Gives up what is still to be computed: whoever waits for it takes over.
     fn abandon(&mut self);
     /// Ends the flights of what was computed, now that it is stored.
     fn release(&mut self);

@@ -9,12 +9,14 @@ mod plan;
 #[cfg(feature = "store")]
 mod shared;
 
+use std::panic::resume_unwind;
+
 use self::loading::Outcome;
 pub(super) use self::loading::{Load, Loading, Places};
 use self::plan::Plan;
 use super::calculation::Held;
 use super::{Calculation, LoadReport, Memoized};
-use crate::contain::{FirstPanic, catch_future};
+use crate::contain::catch_future;
 use crate::error::{Error, Result};
 use crate::flight::Caller;
 use crate::version::FillToken;
@@ -78,6 +80,10 @@ struct Course<'r> {
 
 impl Course<'_> {
     /// Looks everything up: what was selected together, then what that depends on, where it misses.
+    #[cfg_attr(
+        not(feature = "store"),
+        expect(clippy::unused_async, reason = "waits for a store, if there is one")
+    )]
     async fn look_up<'h, T: Memoized>(
         &mut self,
         plan: &Plan<T>,
@@ -107,11 +113,11 @@ impl Course<'_> {
     /// Makes the calculations of one level: they are computed one after the other, and written
     /// together. Each answers those who wait as soon as it is computed, and this load waits for
     /// others last.
-    async fn make<'h, T: Memoized>(
+    async fn make<T: Memoized>(
         &mut self,
         level: usize,
         plan: &Plan<T>,
-        loads: &mut Loads<'h, T>,
+        loads: &mut Loads<'_, T>,
         outcomes: &mut [Option<Outcome>],
         records: &mut [T],
         context: &T::Context,
@@ -146,16 +152,18 @@ impl Course<'_> {
         records: &[T],
         context: &T::Context,
     ) -> bool {
-        let mut panicked = FirstPanic::default();
+        let mut panic = None;
         for (_, load) in &mut *loads {
             load.board(&self.caller);
             #[cfg(feature = "store")]
             self.store.find_again(load, self.report).await;
-            match panicked.keep(catch_future(load.compute(records, context)).await) {
-                Some(Ok(())) => {}
-                Some(Err(error)) => self.failure = Some(error),
-                None => {
+            match catch_future(load.compute(records, context)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => self.failure = Some(error),
+                Err(caught) => {
+                    // What others wait for is left to them, and what was computed is stored first.
                     load.abandon();
+                    panic = Some(caught);
                     break;
                 }
             }
@@ -167,8 +175,9 @@ impl Course<'_> {
         for (_, load) in &mut *loads {
             load.release();
         }
-        // Behind the write: what was computed before is not lost with it.
-        panicked.resume();
+        if let Some(panic) = panic {
+            resume_unwind(panic);
+        }
         // Who leads waits for nobody: the first key that a calculation takes over ends the waiting.
         for (_, load) in &mut *loads {
             if load.follow().await {
