@@ -209,7 +209,7 @@ async fn a_02_a_batch_that_is_dropped_half_way_leaves_others_right() {
     use tokio::sync::Semaphore;
     static GATE: Semaphore = Semaphore::const_new(0);
     static ASKED: Mutex<Vec<Vec<u32>>> = Mutex::new(Vec::new());
-    #[memoize(batch, max_batch = 20)]
+    #[memoize(batch, max_batch = 2)]
     async fn gated(numbers: &[u32]) -> Vec<u32> {
         ASKED.lock().unwrap().push(numbers.to_vec());
         GATE.acquire().await.expect("open").forget();
