@@ -9,14 +9,12 @@ mod plan;
 #[cfg(feature = "store")]
 mod shared;
 
-use std::panic::resume_unwind;
-
 use self::loading::Outcome;
 pub(super) use self::loading::{Load, Loading, Places};
 use self::plan::Plan;
 use super::calculation::Held;
 use super::{Calculation, LoadReport, Memoized};
-use crate::contain::catch_future;
+use crate::contain::{FirstPanic, catch_future};
 use crate::error::{Error, Result};
 use crate::flight::Caller;
 use crate::version::FillToken;
@@ -152,18 +150,16 @@ impl Course<'_> {
         records: &[T],
         context: &T::Context,
     ) -> bool {
-        let mut panic = None;
+        let mut panicked = FirstPanic::default();
         for (_, load) in &mut *loads {
             load.board(&self.caller);
             #[cfg(feature = "store")]
             self.store.find_again(load, self.report).await;
-            match catch_future(load.compute(records, context)).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => self.failure = Some(error),
-                Err(caught) => {
-                    // What others wait for is left to them, and what was computed is stored first.
+            match panicked.keep(catch_future(load.compute(records, context)).await) {
+                Some(Ok(())) => {}
+                Some(Err(error)) => self.failure = Some(error),
+                None => {
                     load.abandon();
-                    panic = Some(caught);
                     break;
                 }
             }
@@ -175,9 +171,8 @@ impl Course<'_> {
         for (_, load) in &mut *loads {
             load.release();
         }
-        if let Some(panic) = panic {
-            resume_unwind(panic);
-        }
+        // Behind the write: what was computed before is not lost with it.
+        panicked.resume();
         // Who leads waits for nobody: the first key that a calculation takes over ends the waiting.
         for (_, load) in &mut *loads {
             if load.follow().await {
