@@ -119,6 +119,7 @@ fn names(seats: &[&Seat], ledger: &Ledger) -> Vec<String> {
 
 async fn signs(seats: &[&Seat], ledger: &Ledger) -> Vec<String> {
     ledger.note("sign", seats.len());
+    tokio::task::yield_now().await;
     let name = |seat: &&Seat| format!("<{}>", seat.name.get().expect("made before"));
     seats.iter().map(name).collect()
 }
@@ -208,7 +209,7 @@ async fn a_page_may_be_empty_one_record_an_array_or_a_part_of_it() {
         .await
         .expect("loaded");
     assert_eq!(array[1].price.get(), Some(&20));
-    let mut page = vec![seat("red", 3, "c"), seat("red", 4, "d")];
+    let mut page = [seat("red", 3, "c"), seat("red", 4, "d")];
     Seat::load(&mut page[1..], Seat::ALL, &ledger)
         .await
         .expect("loaded");

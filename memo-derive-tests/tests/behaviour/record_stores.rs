@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use memo_derive_tests::{Bench, Calls};
 use memokit::stores::MemoryStore;
-use memokit::testing::{FaultStore, ManualClock, Operation};
+use memokit::testing::{FaultStore, Held, ManualClock, Operation};
 use memokit::{Calculated, Calculation, LoadReport, Memoized, Runtime};
 
 #[derive(Default)]
@@ -155,7 +155,7 @@ async fn given_up(select: &[Calculation<Order>], operation: Operation, n: u64) -
     let depot = Depot::default();
     runtime.scope(load(select, &depot)).await;
     // They go with it, and the runtime need not wait for them.
-    held.into_iter().filter(|held| held.is_reached()).count()
+    held.into_iter().filter(Held::is_reached).count()
 }
 
 #[tokio::test]
