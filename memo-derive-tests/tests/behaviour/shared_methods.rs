@@ -99,3 +99,30 @@ async fn tenants_share_nothing_and_a_missing_one_computes_nothing() {
     };
     bench.runtime.scope(work).await.expect("a store in memory");
 }
+
+#[derive(Clone, Memoized)]
+#[memo(store = "crm")]
+struct Lead {
+    #[memo(key)]
+    id: u64,
+}
+
+#[memoized]
+impl Lead {
+    #[cache_calculation(scope = shared)]
+    fn label(&self) -> String {
+        format!("lead {}", self.id)
+    }
+}
+
+#[tokio::test]
+async fn a_shared_method_lives_in_the_store_that_its_struct_names() {
+    let crm = memokit::testing::CountingStore::new(memokit::stores::MemoryStore::new());
+    let runtime = memokit::Runtime::builder().named("crm", crm.clone());
+    let runtime = runtime.build().await.expect("a runtime");
+    let work = async { Lead { id: 7 }.label() };
+    assert_eq!(runtime.scope(work).await, "lead 7");
+    assert_eq!((crm.reads(), crm.writes()), (1, 1));
+    let info = &Lead::cached_calculations()[0];
+    assert_eq!((info.name, info.store), ("label", Some("crm")));
+}

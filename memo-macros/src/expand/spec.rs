@@ -90,6 +90,8 @@ fn of_method(spec: &Spec, memo: &MemoFn, method: &Method, p: &TokenStream) -> To
     };
     let namespace = spec.namespace.iter();
     let scope = match (&spec.shared, method.scope) {
+        // The struct says which store it is, if the method does not.
+        (Some(Shared { store: None, .. }), _) => quote!(.in_a_store()),
         (Some(shared), _) => share(shared, p),
         (None, Some(Scope::Process)) => quote!(.in_process()),
         (None, Some(Scope::Instance)) => quote!(.in_values()),

@@ -327,6 +327,13 @@ impl Spec {
         self
     }
 
+    /// Keeps values in a shared store: that of the record, if it has one, else the default one.
+    #[must_use]
+    pub const fn in_a_store(mut self) -> Self {
+        self.scope = Scope::Shared;
+        self
+    }
+
     /// Sets the version that the user gave.
     #[must_use]
     pub const fn version(mut self, version: u64) -> Self {
