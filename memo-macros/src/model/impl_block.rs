@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{ImplItem, ImplItemFn, Item, ItemFn, ItemImpl, Path};
 
-use super::{MemoFn, Owner, record};
+use super::{MemoFn, Owner, record_generics};
 use crate::args::{BlockArgs, MemoizeArgs};
 use crate::diag::{Errors, Rejected, error};
 
@@ -64,7 +64,7 @@ impl ImplBlock {
                            those that are to be";
             errors.push(item.impl_token.span, message);
         }
-        record::check_generics(&item.generics, errors);
+        record_generics::check(&item.generics, errors);
         if item.generics.lifetimes().next().is_some() {
             methods.clear();
         }

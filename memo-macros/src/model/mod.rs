@@ -15,6 +15,8 @@ mod order;
 mod owner;
 mod parameter;
 mod record;
+mod record_fields;
+mod record_generics;
 mod returns;
 mod signature;
 mod spec;

@@ -2,18 +2,18 @@
 
 use std::mem;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Data, DeriveInput, Field, Fields, GenericArgument, GenericParam, Generics, Path,
-    PathArguments, Type, TypeParam, TypeParamBound, Visibility, WherePredicate,
+    Attribute, Data, DeriveInput, Field, Fields, GenericArgument, Generics, Path, PathArguments,
+    Type, Visibility,
 };
 
 use super::key_parts::KeyParts;
-use super::key_type::{self, Advice, strip};
-use super::{Spec, check, order};
-use crate::args::{CalculationArgs, FieldArgs, RecordArgs};
+use super::key_type::strip;
+use super::{Spec, check, order, record_fields, record_generics};
+use crate::args::{CalculationArgs, RecordArgs};
 use crate::diag::{Errors, Rejected, error};
 
 /// A struct with calculations.
@@ -74,8 +74,8 @@ impl Record {
         let mut args = RecordArgs::parse(&input.attrs, errors);
         check::record(&args, errors);
         let fields = errors.handle(named_fields(input))?;
-        let is_keepable = check_generics(&input.generics, errors);
-        let (keys, tenant, cell) = resolve_keys(&fields, errors);
+        let is_keepable = record_generics::check(&input.generics, errors);
+        let (keys, tenant, cell) = record_fields::resolve(&fields, errors);
         // Without a key there is a mistake already.
         let parts = (!keys.is_empty()).then(|| KeyParts::of_record(&keys, &fields));
         let record = (&input.ident, &args);
@@ -201,118 +201,6 @@ fn named_fields(input: &DeriveInput) -> darling::Result<Vec<Field>> {
     }
 }
 
-/// A record is `'static`, as what is kept of it is; the user writes that. Whether it is so.
-pub(super) fn check_generics(generics: &Generics, errors: &mut Errors) -> bool {
-    let mut is_keepable = true;
-    for parameter in &generics.params {
-        match parameter {
-            GenericParam::Lifetime(lifetime) => {
-                let message = "a record borrows nothing, for what is kept of it outlives the call; \
-                               own what it holds";
-                errors.push(lifetime.span(), message);
-                is_keepable = false;
-            }
-            GenericParam::Type(ty) if !is_static(ty, generics) => {
-                let message = format!(
-                    "a type parameter of a record is `'static`, as what is kept of it is; write \
-                     `{}: Send + Sync + 'static`",
-                    ty.ident,
-                );
-                errors.push(ty.ident.span(), message);
-                is_keepable = false;
-            }
-            GenericParam::Type(_) | GenericParam::Const(_) => {}
-        }
-    }
-    is_keepable
-}
-
-fn is_static(ty: &TypeParam, generics: &Generics) -> bool {
-    let says_so = |bound: &TypeParamBound| match bound {
-        TypeParamBound::Lifetime(lifetime) => lifetime.ident == "static",
-        _ => false,
-    };
-    let in_where = generics.where_clause.iter().flat_map(|it| &it.predicates);
-    ty.bounds.iter().any(says_so)
-        || in_where.into_iter().any(|predicate| match predicate {
-            WherePredicate::Type(of) => {
-                matches!(&of.bounded_ty, Type::Path(path) if path.path.is_ident(&ty.ident))
-                    && of.bounds.iter().any(says_so)
-            }
-            _ => false,
-        })
-}
-
-type KeyField = (Ident, Type);
-
-/// The fields that identify a record, the one that is its tenant, and the one that is its cell.
-fn resolve_keys(
-    fields: &[Field],
-    errors: &mut Errors,
-) -> (Vec<KeyField>, Option<KeyField>, Option<Ident>) {
-    let (mut keys, mut tenant, mut cell) = (Vec::new(), None, None);
-    for field in fields {
-        let args = FieldArgs::parse(&field.attrs, errors);
-        if let Some(at) = &args.cell {
-            check_cell(field, (at.key, cell.as_ref()), &args, errors);
-            cell = cell.or_else(|| field.ident.clone());
-            continue;
-        }
-        let (role, at) = match (&args.key, &args.tenant) {
-            (Some(_), Some(tenant)) => {
-                let message = "the tenant is part of every key already; remove `key` or `tenant`";
-                errors.push(tenant.key, message);
-                continue;
-            }
-            (Some(key), None) => ("key", key.key),
-            (None, Some(tenant)) => ("tenant", tenant.key),
-            (None, None) => continue,
-        };
-        let Some(name) = &field.ident else { continue };
-        if find(&field.attrs, "cache_calculation").is_some() {
-            let message = format!(
-                "a calculation cannot be part of the key that it is found by; remove \
-                 `#[memo({role})]`"
-            );
-            errors.push(at, message);
-            continue;
-        }
-        let leave_out = format!("mark another field with `#[memo({role})]`");
-        let advice = Advice {
-            leave_out: &leave_out,
-        };
-        key_type::check_kept(&field.ty, advice, errors);
-        let field = (name.clone(), field.ty.clone());
-        if role == "key" {
-            keys.push(field);
-        } else if tenant.replace(field).is_some() {
-            let message = "a record belongs to one tenant; remove one of them, or make a struct \
-                           of both";
-            errors.push(at, message);
-        }
-    }
-    (keys, tenant, cell)
-}
-
-fn check_cell(
-    field: &Field,
-    (at, other): (Span, Option<&Ident>),
-    args: &FieldArgs,
-    errors: &mut Errors,
-) {
-    if args.key.is_some() || args.tenant.is_some() {
-        let message = "a cell is no part of a key, for all cells are equal; remove one of them";
-        errors.push(at, message);
-    } else if find(&field.attrs, "cache_calculation").is_some() {
-        let message =
-            "a cell holds what methods compute, and is no calculation; remove one of them";
-        errors.push(at, message);
-    } else if let Some(other) = other {
-        let message = format!("`{other}` is the cell already, and one holds all memos; remove one");
-        errors.push(at, message);
-    }
-}
-
 fn check_has_key(keys: &[(Ident, Type)], calculations: &[Calculation], errors: &mut Errors) {
     if let (true, Some(calculation)) = (keys.is_empty(), calculations.first()) {
         let message = "a record with calculations needs a key that tells it from others; write \
@@ -351,7 +239,7 @@ fn only_argument(arguments: &PathArguments) -> Option<&Type> {
     }
 }
 
-fn find<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
+pub(super) fn find<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
     attributes
         .iter()
         .find(|attribute| attribute.path().is_ident(name))
