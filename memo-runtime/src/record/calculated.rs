@@ -46,7 +46,7 @@ impl<T> Calculated<T> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Calculation`](crate::ErrorKind::Calculation): what to do if it has not been
+    /// [`ErrorKind::Calculation`]: what to do if it has not been
     /// loaded, and what its error said if it failed.
     ///
     /// # Examples

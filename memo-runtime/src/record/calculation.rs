@@ -54,7 +54,7 @@ impl<T: Memoized> Calculation<T> {
     ///
     /// # Examples
     ///
-    /// ```ignore
+    /// ```text
     /// Customer::REVENUE.invalidate(&customer).await?;
     /// Customer::REVENUE.invalidate_key(42).await?;
     /// ```
