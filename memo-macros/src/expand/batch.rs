@@ -94,27 +94,23 @@ fn compute(
     let part = slice.part.as_ref();
     let item = part.map(|part| owned(&part.ty));
     let borrows = part.is_some_and(|part| part.is_borrowed);
-    let Body {
-        patterns,
-        slice,
-        statements,
-    } = Body::of(memo, names);
+    let body = Body::of(memo, names);
+    let (patterns, slice) = (&body.patterns, &body.slice);
     // A function that takes references to records is given those.
     let lend = borrows.then(|| quote!(let #slice = &#p::references(#slice);));
     let head = memo::compute_head(memo);
     if !memo.is_async() {
+        let body = body.block(lend.as_ref());
         let compute = quote! {
             #levels
-            #head(#slice: &[Self::Item], (#(#patterns,)*): Self::Rest<'_>) -> #returns {
-                #lend
-                #statements
-            }
+            #head(#slice: &[Self::Item], (#(#patterns,)*): Self::Rest<'_>) -> #returns #body
         };
         return (Some(compute), None);
     }
     let (lifetimes, rest) = separate(memo, rest, names);
     let (generics, bounds) = names.implementation(&lifetimes);
     let items = &names.owned;
+    let body = body.block(Some(&quote!(let #slice: &[#item] = &#items; #lend)));
     let implementation = quote! {
         #cfg
         impl #generics #p::AsyncBatchCompute<(#(#rest,)*)> for #marker #bounds {
@@ -122,11 +118,7 @@ fn compute(
             async fn compute(
                 #items: #p::Vec<Self::Item>,
                 (#(#patterns,)*): (#(#rest,)*),
-            ) -> #returns {
-                let #slice: &[#item] = &#items;
-                #lend
-                #statements
-            }
+            ) -> #returns #body
         }
     };
     (None, Some(implementation))

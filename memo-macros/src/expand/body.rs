@@ -1,7 +1,7 @@
 //! The function as it was written, inside the description.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Pat;
 
 use super::attributes;
@@ -15,7 +15,9 @@ pub(super) struct Body {
     pub(super) patterns: Vec<TokenStream>,
     /// The pattern of the slice of a batch.
     pub(super) slice: Option<TokenStream>,
-    pub(super) statements: TokenStream,
+    statements: TokenStream,
+    /// The braces around them: what the compiler says of a whole body, it says there.
+    braces: Span,
 }
 
 impl Body {
@@ -49,12 +51,19 @@ impl Body {
             statements: quote!(#owner::#inner(#(#slices,)* #(#arguments),*) #wait),
             patterns: arguments.iter().map(ToTokens::to_token_stream).collect(),
             slice: slice.map(ToTokens::into_token_stream),
+            braces: Span::call_site(),
         }
+    }
+
+    /// The statements in their braces, after what they need.
+    pub(super) fn block(&self, before: Option<&TokenStream>) -> TokenStream {
+        let statements = &self.statements;
+        quote_spanned!(self.braces=> { #before #statements })
     }
 
     fn plain(memo: &MemoFn) -> Self {
         let inside = attributes::inside(memo.attributes());
-        let statements = &memo.item.block.stmts;
+        let body = &memo.item.body;
         let pattern = |pat: &Pat| pat.to_token_stream();
         Self {
             patterns: memo
@@ -63,13 +72,15 @@ impl Body {
                 .map(|parameter| pattern(&parameter.written.pat))
                 .collect(),
             slice: memo.batch.as_ref().map(|slice| pattern(&slice.written.pat)),
-            statements: quote!(#inside #(#statements)*),
+            statements: quote!(#inside #body),
+            braces: memo.item.brace.span.join(),
         }
     }
 
     fn nested(memo: &MemoFn, names: &Names) -> Self {
         let inside = attributes::inside(memo.attributes());
-        let statements = &memo.item.block.stmts;
+        let body = &memo.item.body;
+        let body = quote_spanned!(memo.item.brace.span.join()=> { #inside #body });
         let mut signature = memo.item.sig.clone();
         signature.ident.clone_from(&names.inner);
         let inner = &names.inner;
@@ -81,11 +92,12 @@ impl Body {
             // An inner fn, with the lifetimes and bounds that its author named; not a closure:
             // `return` and `?` must leave the body.
             statements: quote! {
-                #signature { #inside #(#statements)* }
+                #signature #body
                 #inner(#(#slices,)* #(#arguments),*) #wait
             },
             patterns: arguments.iter().map(ToTokens::to_token_stream).collect(),
             slice: slice.map(ToTokens::into_token_stream),
+            braces: Span::call_site(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What stands in an impl block in place of a method, and what stands beside the block.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Path, PathArguments, Signature};
 
@@ -68,10 +68,9 @@ fn body(memo: &MemoFn, method: &Method, signature: &Signature, names: &Names) ->
     signature.ident.clone_from(&names.inner);
     let in_scope = method.owner.of_trait.as_ref().and_then(in_scope);
     let body = &method.body;
-    quote! {
-        #levels
-        #signature { #inside #in_scope #body }
-    }
+    let braces = memo.item.brace.span.join();
+    let body = quote_spanned!(braces=> { #inside #in_scope #body });
+    quote!(#levels #signature #body)
 }
 
 /// What brings the trait of a block into scope, as it is inside the block: where it is written by its

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, ImplItemFn, Item, ItemFn, Path, Signature, TraitItemFn, Type};
+use syn::{Attribute, Expr, Item, Path, Signature, TraitItemFn, Type};
 
 use super::key_parts::KeyParts;
 use super::{
-    Key, Owner, Parameter, Spec, background, check, impl_block, parameter, returns, signature,
-    tenant,
+    FnItem, Key, Owner, Parameter, Spec, background, check, impl_block, item, parameter, returns,
+    signature, tenant,
 };
 use crate::args::{MemoizeArgs, Scope, Tags};
 use crate::diag::{Errors, Rejected, error};
@@ -19,7 +19,7 @@ use crate::diag::{Errors, Rejected, error};
 #[derive(Debug)]
 pub(crate) struct MemoFn {
     /// The function as it was written.
-    pub(crate) item: ItemFn,
+    pub(crate) item: FnItem,
     /// Its tokens, for the fingerprint.
     pub(crate) tokens: TokenStream,
     /// The options as they were written, for the names in them.
@@ -74,11 +74,10 @@ impl MemoFn {
     /// Resolves a method of an impl block, with the mistakes in its options.
     pub(super) fn resolve_method(
         (args, mut errors): (MemoizeArgs, Errors),
-        method: &ImplItemFn,
+        item: FnItem,
         owner: &Rc<Owner>,
     ) -> Result<Self, Rejected> {
-        let item = impl_block::function_of(method);
-        let tokens = impl_block::tokens_of(method, owner);
+        let tokens = impl_block::tokens_of(&item, owner);
         check::method(&args, &item.sig, owner, &mut errors);
         let memo = Self::of(args, item, tokens, Some(owner), &mut errors);
         errors.finish()?;
@@ -87,7 +86,7 @@ impl MemoFn {
 
     fn of(
         mut args: MemoizeArgs,
-        item: ItemFn,
+        item: FnItem,
         tokens: TokenStream,
         owner: Option<&Rc<Owner>>,
         errors: &mut Errors,
@@ -137,7 +136,7 @@ impl MemoFn {
             method: owner.map(|owner| Method {
                 owner: Rc::clone(owner),
                 scope: (args.scope.is_some() || args.store.is_some()).then_some(scope),
-                body: owner.body(&item.block),
+                body: owner.body(&item.body),
                 signature: sig,
             }),
             spec,
@@ -225,8 +224,8 @@ fn companion(name: &Ident, is_method: bool) -> Ident {
 }
 
 /// The function, or what the item is instead.
-fn parse(tokens: &TokenStream) -> darling::Result<ItemFn> {
-    let wrong = match syn::parse2::<ItemFn>(tokens.clone()) {
+fn parse(tokens: &TokenStream) -> darling::Result<FnItem> {
+    let wrong = match syn::parse2::<FnItem>(tokens.clone()) {
         Ok(item) => return Ok(item),
         Err(wrong) => wrong,
     };
@@ -237,7 +236,7 @@ fn parse(tokens: &TokenStream) -> darling::Result<ItemFn> {
                        annotate the function that computes";
         return Err(error(start, message));
     }
-    let message = match syn::parse2::<Item>(tokens.clone()) {
+    let message = match item::parse_outline(tokens) {
         Ok(Item::Impl(_) | Item::Trait(_)) => {
             "`#[memoize]` stands on a free function; write `#[memoized]` on an impl block, and \
              `#[cache_calculation]` above each of its methods that is to be memoized"
