@@ -6,6 +6,7 @@ use syn::Pat;
 
 use super::attributes;
 use super::names::Names;
+use crate::hygiene;
 use crate::model::MemoFn;
 
 /// What `compute` binds its arguments to, and what it does with them.
@@ -83,6 +84,7 @@ impl Body {
         let body = quote_spanned!(memo.item.brace.span.join()=> { #inside #body });
         let mut signature = memo.item.sig.clone();
         signature.ident.clone_from(&names.inner);
+        hygiene::made_here(&mut signature);
         let inner = &names.inner;
         let slice = memo.batch.as_ref().map(|_| &names.items);
         let slices = slice.iter();

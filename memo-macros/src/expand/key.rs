@@ -210,9 +210,12 @@ fn bindings(
         Some((name.clone(), place(index)))
     });
     let bindings = item.into_iter().chain(parameters);
-    // Used at once: the expression need not mention them all.
-    let bindings =
-        bindings.map(|(name, place)| quote!(let #name = #p::bound!(#place); let _ = &#name;));
+    // Used at once: the expression need not mention them all. Of `_name` no lint asks for a use, and
+    // one asks for none.
+    let bindings = bindings.map(|(name, place)| {
+        let used = (!name.to_string().starts_with('_')).then(|| quote!(let _ = &#name;));
+        quote!(let #name = #p::bound!(#place); #used)
+    });
     quote!(#(#bindings)*)
 }
 

@@ -66,6 +66,8 @@ fn body(memo: &MemoFn, method: &Method, signature: &Signature, names: &Names) ->
     let inside = attributes::inside(memo.attributes());
     let mut signature = signature.clone();
     signature.ident.clone_from(&names.inner);
+    // Nobody can add docs to it, or make it `const`.
+    hygiene::made_here(&mut signature);
     let in_scope = method.owner.of_trait.as_ref().and_then(in_scope);
     let body = &method.body;
     let braces = memo.item.brace.span.join();

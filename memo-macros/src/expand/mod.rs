@@ -50,7 +50,8 @@ fn description(memo: &MemoFn, names: &Names) -> TokenStream {
     // As visible as the companion that names it.
     let vis = &memo.item.vis;
     let ty = match &memo.method {
-        None => quote!(#vis enum #marker {}),
+        // With a field, for lints ask whether what has none is to stay so.
+        None => quote!(#vis struct #marker(());),
         Some(_) => method::marker(memo, names),
     };
     let enumeration = hygiene::respan(quote!(#[doc(hidden)] #ty));

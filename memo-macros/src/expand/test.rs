@@ -1,6 +1,6 @@
 //! A test: the function as it was written, and the call that gives it a runtime.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::{AttrStyle, Attribute, Visibility};
@@ -43,13 +43,8 @@ fn written(test: &TestFn) -> FnItem {
         ..test.item.clone()
     };
     written.attrs.retain(|attribute| !is_outer(attribute));
-    // Made here, as lints see it: that a test awaits nothing, or keeps its clock to itself, is nothing
-    // to be warned of.
-    let made = |span: Span| span.resolved_at(Span::mixed_site());
-    written.sig.fn_token.span = made(written.sig.fn_token.span);
-    if let Some(asyncness) = &mut written.sig.asyncness {
-        asyncness.span = made(asyncness.span);
-    }
+    // That a test awaits nothing, or keeps its clock to itself, is nothing to be warned of.
+    hygiene::made_here(&mut written.sig);
     written
 }
 

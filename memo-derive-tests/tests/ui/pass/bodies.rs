@@ -4,13 +4,13 @@
 use memokit::{Memoized, memoize, memoized};
 
 macro_rules! body {
-    ($name:ident, $body:block) => {
+    ($name:ident($n:ident), $body:block) => {
         #[memoize]
-        fn $name(n: u64) -> u64 $body
+        fn $name($n: u64) -> u64 $body
     };
 }
 
-body!(captured, { 3 });
+body!(captured(n), { n + 2 });
 
 macro_rules! give_up {
     ($n:expr) => {
