@@ -38,7 +38,7 @@ pub(super) fn methods(hooks: &Hooks, value: &Type, p: &TokenStream) -> TokenStre
     }
     if let Some(weigh) = &hooks.weigh {
         // A closure, so that a value is lent as whoever weighs it takes it: `&Vec<u8>` as `&[u8]`.
-        let value = tuple("value");
+        let value = hygiene::local("value", weigh.span());
         let at = weigh.span().resolved_at(Span::mixed_site());
         tokens.extend(quote_spanned!(at=> .weigh(|#value| #weigh(#value))));
     }
