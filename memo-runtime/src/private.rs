@@ -75,6 +75,21 @@ pub type FunctionValue<F> = <<F as Function>::Returns as Returns>::Value;
 #[cfg(feature = "async")]
 pub type AsyncFunctionValue<F> = <<F as AsyncFunction>::Returns as Returns>::Value;
 
+/// What is stored of each item of a batch.
+pub type BatchFunctionValue<F> =
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::Value;
+/// What is stored of each item of an async batch.
+#[cfg(feature = "async")]
+pub type AsyncBatchFunctionValue<F> =
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::Value;
+/// What is returned for one item of a batch.
+pub type BatchFunctionOne<F> =
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::One;
+/// What is returned for one item of an async batch.
+#[cfg(feature = "async")]
+pub type AsyncBatchFunctionOne<F> =
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::One;
+
 /// The memo of a function.
 pub type FunctionMemo<F> = Memo<<F as Function>::Key, <<F as Function>::Returns as Returns>::Value>;
 /// The memo of an async function.

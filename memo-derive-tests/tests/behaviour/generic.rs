@@ -242,3 +242,98 @@ fn an_impl_trait_is_a_type_like_any_other() {
     assert_eq!(changed::outcome("a", double, 5).source, Source::L1);
     assert_eq!(changed::memo::<&'static str, Change>().len(), 1);
 }
+
+#[memoize(batch, skip(calls))]
+fn doubled<T>(of: &[T], calls: &Calls, name: &str) -> Vec<(T, T)>
+where
+    T: Hash + Eq + Clone + Send + Sync + 'static,
+{
+    calls.add();
+    let _ = name;
+    of.iter().map(|one| (one.clone(), one.clone())).collect()
+}
+
+#[memokit::test]
+fn a_batch_function_is_generic_too() {
+    let calls = Calls::new();
+    assert_eq!(doubled(&[1_u8, 2], &calls, "a"), [(1, 1), (2, 2)]);
+    assert_eq!(doubled(&[1_u64, 2], &calls, "a"), [(1, 1), (2, 2)]);
+    assert_eq!(doubled(&[2_u64, 1], &calls, "a"), [(2, 2), (1, 1)]);
+    assert_eq!(calls.count(), 2);
+    assert_eq!(doubled::one(&1_u8, &calls, "a"), (1, 1));
+    assert_eq!(doubled::peek(&1_u64, "a"), Some((1, 1)));
+    assert_eq!(doubled::peek(&1_u64, "b"), None);
+    let peeked = doubled::peek_many(&[1_u8, 3], "a");
+    assert_eq!(peeked, [Some((1, 1)), None]);
+    assert_eq!(doubled::insert_many([('x', ('y', 'z'))], "a"), [true]);
+    doubled::insert(&'y', "a", ('y', 'y'));
+    assert_eq!(doubled(&['x', 'y'], &calls, "a"), [('y', 'z'), ('y', 'y')]);
+    assert_eq!(doubled::touch_many(&['x', 'q'], "a"), [true, false]);
+    assert_eq!(doubled::invalidate_many(&['x', 'q'], "a"), [true, false]);
+    assert_eq!(doubled::uncached(&['x'], &calls, "a"), [('x', 'x')]);
+    assert_eq!(doubled::warm(['x', 'y'], &calls, "a").computed, 1);
+    assert_eq!(doubled::memo::<char>().len(), 2);
+    assert_eq!(doubled::memo::<u8>().len(), 2);
+}
+
+#[memoize(batch, scope = shared)]
+async fn texts<T, const N: usize>(of: &[T]) -> Result<Vec<String>, Error>
+where
+    T: memokit::CacheKey + Display + Hash + Eq + Clone + Send + Sync + 'static,
+{
+    SHARED_TEXTS.add();
+    Ok(of.iter().map(|one| format!("{one:>N$}")).collect())
+}
+
+static SHARED_TEXTS: Calls = Calls::new();
+
+#[tokio::test]
+async fn a_batch_function_over_a_store_is_generic_too() {
+    let bench = Bench::new().await;
+    let work = async {
+        assert_eq!(texts::<_, 2>(&[1_u8, 2]).await?, [" 1", " 2"]);
+        assert_eq!(texts::<_, 3>(&[1_u8, 2]).await?, ["  1", "  2"]);
+        assert_eq!(texts::<_, 2>(&[1_u64, 2]).await?, [" 1", " 2"]);
+        assert_eq!(texts::<_, 2>(&[2_u8, 1]).await?, [" 2", " 1"]);
+        assert_eq!(SHARED_TEXTS.count(), 3);
+        assert_eq!(texts::one::<_, 3>(&1_u8).await?, "  1");
+        assert_eq!(texts::peek::<u8, 3>(&1).await?.as_deref(), Some("  1"));
+        assert!(texts::invalidate::<u8, 3>(&1).await?);
+        let peeked = texts::peek_many::<u8, 3>(&[1, 2]).await?;
+        assert_eq!(peeked, [None, Some("  2".to_owned())]);
+        assert_eq!(texts::warm::<u8, 3>([1, 2]).await.computed, 1);
+        Ok::<_, Error>(())
+    };
+    bench.runtime.scope(work).await.expect("a store in memory");
+}
+
+#[memoize(scope = shared, skip(api))]
+async fn priced<T>(api: &Calls, sku: &T) -> Result<u64, Error>
+where
+    T: memokit::CacheKey + ToOwned + Hash + Eq + AsRef<str> + ?Sized + 'static,
+    T::Owned: memokit::CacheKey + Hash + Eq + Clone + Send + Sync,
+{
+    api.add();
+    Ok(sku.as_ref().len() as u64)
+}
+
+#[tokio::test]
+async fn an_async_function_over_a_store_is_generic_too() {
+    let bench = Bench::new().await;
+    let work = async {
+        let api = Calls::new();
+        assert_eq!(priced(&api, "tea").await?, 3);
+        assert_eq!(priced(&api, &"tea".to_owned()).await?, 3);
+        assert_eq!(priced(&api, "tea").await?, 3);
+        assert_eq!(api.count(), 2);
+        assert_eq!(priced::peek("tea").await?, Some(3));
+        assert!(priced::invalidate("tea").await?);
+        assert_eq!(priced::peek(&"tea".to_owned()).await?, Some(3));
+        assert_eq!(priced::refresh(&api, "tea").await?, 3);
+        assert_eq!(priced::outcome(&api, "tea").await.source, Source::Store);
+        assert_eq!(priced::warm([(&api, "tea"), (&api, "milk")]).await.computed, 1);
+        assert_eq!(api.count(), 4);
+        Ok::<_, Error>(())
+    };
+    bench.runtime.scope(work).await.expect("a store in memory");
+}

@@ -8,7 +8,7 @@ macro_rules! __companion_keys {
         {$companion:ident $value:ident [$($async:ident)?] [$($wait:tt)*]}
         [$($attribute:tt)*] [$vis:vis $name:ident] [$lifetime:lifetime] [$($generics:tt)*]
         [$($bounds:tt)*] [$marker:ty] [$keys:literal $arguments:literal] [$($item:ty)?]
-        [$($key:ident: $key_type:ty),*] [$($argument:ident: $argument_type:ty),*] [$returns:ty]
+        [$($key:ident: $key_type:ty),* $(,)?] [$($argument:ident: $argument_type:ty),*] [$returns:ty]
     ) => {
         impl $name {
             /// The stored value, without computing it and without counting a use.
@@ -114,7 +114,7 @@ macro_rules! __companion_shared_keys {
         {$companion:ident $value:ident [$($async:ident)?] [$($wait:tt)*]}
         [$($attribute:tt)*] [$vis:vis $name:ident] [$lifetime:lifetime] [$($generics:tt)*]
         [$($bounds:tt)*] [$marker:ty] [$keys:literal $arguments:literal] [$($item:ty)?]
-        [$($key:ident: $key_type:ty),*] [$($argument:ident: $argument_type:ty),*] [$returns:ty]
+        [$($key:ident: $key_type:ty),* $(,)?] [$($argument:ident: $argument_type:ty),*] [$returns:ty]
     ) => {
         impl $name {
             /// The stored value, without computing it and without counting a use.

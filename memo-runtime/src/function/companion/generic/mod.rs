@@ -5,8 +5,10 @@
 //! function is, and the macros here write the operations, each of which is one of the companion that a
 //! function of one type has.
 
+mod batch;
 mod calls;
 mod keys;
+mod many;
 
 /// Writes the companion of a generic function.
 ///
@@ -37,6 +39,49 @@ macro_rules! __companion {
         $crate::__companion_type!($($of)*);
         $crate::__companion_shared_keys!({AsyncSharedCompanion AsyncFunctionValue [async] [.await]} $($of)*);
         $crate::__companion_async_calls!({AsyncSharedCompanion AsyncFunctionMemo} $($of)*);
+    };
+    (BatchCompanion $function:ident $($of:tt)*) => {
+        $crate::__companion_type!($($of)*);
+        $crate::__companion_item!(__companion_keys {BatchCompanion BatchFunctionValue [] []} $($of)*);
+        $crate::__companion_many!({BatchCompanion BatchFunctionValue [] []} $($of)*);
+        $crate::__companion_batch_calls!({BatchCompanion BatchFunctionOne BatchFunctionMemo} $($of)*);
+    };
+    (SharedBatchCompanion $function:ident $($of:tt)*) => {
+        $crate::__companion_type!($($of)*);
+        $crate::__companion_item!(__companion_shared_keys {SharedBatchCompanion BatchFunctionValue [] []} $($of)*);
+        $crate::__companion_shared_many!({SharedBatchCompanion BatchFunctionValue [] []} $($of)*);
+        $crate::__companion_batch_calls!({SharedBatchCompanion BatchFunctionOne BatchFunctionMemo} $($of)*);
+    };
+    (AsyncBatchCompanion $function:ident $($of:tt)*) => {
+        $crate::__companion_type!($($of)*);
+        $crate::__companion_item!(__companion_keys {AsyncBatchCompanion AsyncBatchFunctionValue [async] [.await]} $($of)*);
+        $crate::__companion_many!({AsyncBatchCompanion AsyncBatchFunctionValue [async] [.await]} $($of)*);
+        $crate::__companion_async_batch_calls!({AsyncBatchCompanion AsyncBatchFunctionOne AsyncBatchFunctionMemo} $($of)*);
+    };
+    (AsyncSharedBatchCompanion $function:ident $($of:tt)*) => {
+        $crate::__companion_type!($($of)*);
+        $crate::__companion_item!(__companion_shared_keys {AsyncSharedBatchCompanion AsyncBatchFunctionValue [async] [.await]} $($of)*);
+        $crate::__companion_shared_many!({AsyncSharedBatchCompanion AsyncBatchFunctionValue [async] [.await]} $($of)*);
+        $crate::__companion_async_batch_calls!({AsyncSharedBatchCompanion AsyncBatchFunctionOne AsyncBatchFunctionMemo} $($of)*);
+    };
+}
+
+/// The operations on one key, of which an item is the first part.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __companion_item {
+    (
+        $operations:ident $with:tt
+        $attributes:tt $name:tt $lifetime:tt $generics:tt
+        $bounds:tt $marker:tt $counts:tt [$item:ty]
+        [$($keys:tt)*] $($of:tt)*
+    ) => {
+        $crate::$operations!(
+            $with
+            $attributes $name $lifetime $generics
+            $bounds $marker $counts [$item]
+            [item: &$item, $($keys)*] $($of)*
+        );
     };
 }
 
