@@ -128,7 +128,7 @@ fn compute(
 ///
 /// Who asks whether the future is `Send` asks it for any lifetimes, which need not be the same.
 fn separate(memo: &MemoFn, rest: &[Type], names: &Names) -> (Vec<Lifetime>, Vec<Type>) {
-    let is_elided = memo.item.sig.generics.params.is_empty();
+    let is_elided = memo.item.sig.generics.lifetimes().next().is_none();
     let (rest, lifetimes) = lifetimes::separate(rest.iter(), &names.lifetime, |number| {
         // Those with names may have to do with each other.
         names.nth_lifetime(if is_elided { number } else { 0 })

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Index, Type};
 
+use super::generics::{self, Last};
 use super::names::Names;
 use crate::hygiene;
 use crate::model::{Key, MemoFn, Parameter};
@@ -140,7 +141,8 @@ fn find(
     let p = &names.p;
     if let (Some(owner), Key::Expr(_), true) = (&names.owner, &memo.key, takes_self(memo)) {
         let key = &names.key;
-        return quote!(#owner::#key(#args.0, #args));
+        let own = generics::arguments(memo, Last::Named).map(|own| quote!(::<#own>));
+        return quote!(#owner::#key #own(#args.0, #args));
     }
     let bindings = bindings(memo, item.as_ref(), &place, names);
     let key = match &memo.key {

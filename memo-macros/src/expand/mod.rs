@@ -8,6 +8,7 @@ mod cache_key;
 mod docs;
 mod fingerprint;
 mod function;
+mod generics;
 mod hooks;
 mod impl_block;
 mod key;
@@ -50,6 +51,7 @@ fn description(memo: &MemoFn, names: &Names) -> TokenStream {
     // As visible as the companion that names it.
     let vis = &memo.item.vis;
     let ty = match &memo.method {
+        None if memo.is_generic() => generics::marker(None, memo, names),
         None => quote!(#vis enum #marker {}),
         Some(_) => method::marker(memo, names),
     };
