@@ -35,9 +35,10 @@ pub use crate::function::{
 #[cfg(feature = "store")]
 pub use crate::function::{call_shared, call_shared_async};
 pub use crate::key::{
-    AnyKey, Bound, CacheKey, CallLookup, CopyBound, ErasedKey, IntoTenant, KeyLayout, KeyPart,
-    KeyText, Lookup, MapKey, MethodKey, MethodLookup, OfTenant, OwnedKey, RecordKey, RecordLookup,
-    RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart, tenant,
+    AnyKey, Bound, CacheKey, CallLookup, CopyBound, Each, ErasedKey, IntoTenant, IsCow, IsList,
+    IsOption, KeyLayout, KeyPart, KeyText, Lookup, MapKey, MethodKey, MethodLookup, OfTenant, OwnedKey,
+    RecordKey, RecordLookup, RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart, cow, each,
+    optional, tenant,
 };
 pub use crate::memo::{
     MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of,
