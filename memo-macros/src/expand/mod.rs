@@ -15,6 +15,7 @@ mod lifetimes;
 mod memo;
 mod method;
 mod names;
+mod part;
 mod record;
 mod spec;
 mod test;

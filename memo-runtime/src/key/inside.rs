@@ -102,3 +102,16 @@ where
 pub fn cow<C: IsCow + ?Sized>(cow: &C) -> &C::Borrowed {
     cow.borrowed()
 }
+
+/// What `part` makes of each item of a list.
+pub fn list<'l, L, P>(list: &'l L, part: impl FnMut(&'l L::Item) -> P) -> Vec<P>
+where
+    L: IsList + ?Sized,
+{
+    list.items().iter().map(part).collect()
+}
+
+/// What `part` makes of each item of an array.
+pub fn array<'l, T, P, const N: usize>(array: &'l [T; N], part: impl FnMut(&'l T) -> P) -> [P; N] {
+    array.each_ref().map(part)
+}

@@ -27,7 +27,7 @@ pub use self::as_key::AsKey;
 pub use self::computed::{AnyKey, Bound, CopyBound, OwnedKey, RefBound};
 pub use self::each::{Each, each};
 pub use self::erased::ErasedKey;
-pub use self::inside::{IsCow, IsList, IsOption, cow, optional};
+pub use self::inside::{IsCow, IsList, IsOption, array, cow, list, optional};
 pub use self::layout::KeyLayout;
 pub use self::lookup::Lookup;
 pub use self::map_key::MapKey;
