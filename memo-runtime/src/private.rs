@@ -1,5 +1,6 @@
 //! What expansions name, and nothing else. No part of the public API: it changes with the macros.
 
+pub use std::borrow::Cow;
 pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::format;
@@ -35,9 +36,10 @@ pub use crate::function::{
 #[cfg(feature = "store")]
 pub use crate::function::{call_shared, call_shared_async};
 pub use crate::key::{
-    AnyKey, Bound, CacheKey, CallLookup, CopyBound, ErasedKey, IntoTenant, KeyLayout, KeyPart,
-    KeyText, Lookup, MapKey, MethodKey, MethodLookup, OfTenant, OwnedKey, RecordKey, RecordLookup,
-    RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart, tenant,
+    AnyKey, Bound, CacheKey, CallLookup, CopyBound, Each, ErasedKey, IntoTenant, IsCow, IsList,
+    IsOption, KeyLayout, KeyPart, KeyText, Lookup, MapKey, MethodKey, MethodLookup, OfTenant,
+    OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart,
+    array, cow, each, list, optional, tenant,
 };
 pub use crate::memo::{
     MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of, type_argument,

@@ -7,7 +7,7 @@ use syn::{GenericParam, Generics, Type};
 use super::names::{self, Names};
 use super::{attributes, lifetimes};
 use crate::hygiene;
-use crate::model::{MemoFn, MemoGenerics, owned};
+use crate::model::{MemoFn, MemoGenerics};
 
 /// A type that is described by its parameters and nothing else.
 pub(super) fn marker(owner: Option<&Ident>, memo: &MemoFn, names: &Names) -> TokenStream {
@@ -128,7 +128,7 @@ pub(super) fn companion(memo: &MemoFn, kind: &Ident, names: &Names) -> TokenStre
         proc_macro2::Literal::usize_unsuffixed(argument_count),
     );
     let item = memo.batch.as_ref().and_then(|slice| slice.part.as_ref());
-    let item = item.map(|item| owned(&item.ty)).into_iter();
+    let item = item.and_then(|item| item.shape.target()).into_iter();
     let description_kind = names::description(memo);
     quote! {
         #cfg
