@@ -55,7 +55,7 @@ pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
 pub(crate) use self::generic::one_introduced;
 pub use self::generic::{generic_memo, one_for};
-pub(crate) use self::get::{Call, answer};
+pub(crate) use self::get::{Call, Forms, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags};
