@@ -18,6 +18,7 @@ mod names;
 mod record;
 mod spec;
 mod test;
+mod words;
 mod wrapper;
 
 use proc_macro2::TokenStream;
