@@ -20,6 +20,7 @@ mod part;
 mod record;
 mod spec;
 mod test;
+mod words;
 mod wrapper;
 
 use proc_macro2::TokenStream;

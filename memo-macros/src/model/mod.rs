@@ -37,7 +37,7 @@ pub(crate) use self::hooks::{Hooks, Tag, Tags};
 pub(crate) use self::impl_block::ImplBlock;
 pub(crate) use self::item::FnItem;
 pub(crate) use self::key::Key;
-pub(crate) use self::owner::Owner;
+pub(crate) use self::owner::{Owner, text};
 pub(crate) use self::parameter::Parameter;
 pub(crate) use self::record::{Calculation, Record};
 pub(crate) use self::shape::{List, Shape};

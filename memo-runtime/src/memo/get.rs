@@ -184,7 +184,11 @@ pub(super) type Begun<K, R> =
 /// What all of a call but its compute comes to: the answer, or the compute that is to follow.
 // Never inlined: what it needs on the stack is gone before the compute, which may recurse.
 #[inline(never)]
-fn begin<K, R>(state: &State<K, R::Value>, step: Step<K, R::Value>, call: &FormsOf<'_, R>) -> Begun<K, R>
+fn begin<K, R>(
+    state: &State<K, R::Value>,
+    step: Step<K, R::Value>,
+    call: &FormsOf<'_, R>,
+) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
     R: Returns<Value: Send + Sync + 'static>,
