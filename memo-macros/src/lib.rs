@@ -11,6 +11,8 @@ mod expansion;
 mod fallback;
 mod hygiene;
 mod model;
+#[cfg(test)]
+mod reference;
 
 use proc_macro::TokenStream;
 

@@ -19,6 +19,7 @@ mod events;
 mod faults;
 mod fences;
 mod futures;
+mod generic;
 mod hostile_keys;
 mod instance;
 mod introspection;

@@ -22,7 +22,7 @@ pub(crate) struct CalculationArgs {
     pub(crate) memo: MemoArgs,
 }
 
-const OPTIONS: &[&str] = &["with", "depends", "select"];
+pub(super) const OPTIONS: &[&str] = &["with", "depends", "select"];
 
 impl CalculationArgs {
     /// Reads the options of a field; what is wrong is left out and added to `errors`.

@@ -95,3 +95,27 @@ pub(super) fn unknown(entry: &Entry, built: &[&[&str]]) -> darling::Error {
     };
     error(entry.span(), message)
 }
+
+/// All options that are built, of every annotation.
+#[cfg(test)]
+pub(crate) fn options() -> &'static std::collections::BTreeSet<&'static str> {
+    static ALL: std::sync::LazyLock<std::collections::BTreeSet<&'static str>> =
+        std::sync::LazyLock::new(|| {
+            let lists = [
+                super::OPTIONS,
+                super::memo::OPTIONS,
+                background::OPTIONS,
+                super::calculation::OPTIONS,
+                super::record::OPTIONS,
+                super::record::FIELD_OPTIONS,
+            ];
+            lists.concat().into_iter().collect()
+        });
+    &ALL
+}
+
+/// The options that have a name but no implementation yet.
+#[cfg(test)]
+pub(crate) fn options_not_built() -> impl Iterator<Item = &'static str> {
+    NOT_BUILT.iter().map(|(option, _)| *option)
+}

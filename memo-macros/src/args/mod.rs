@@ -31,6 +31,8 @@ pub(crate) use self::block::BlockArgs;
 pub(crate) use self::cache_key::CacheKeyArgs;
 pub(crate) use self::calculation::CalculationArgs;
 pub(crate) use self::catalogue::not_built_for;
+#[cfg(test)]
+pub(crate) use self::catalogue::{options, options_not_built};
 pub(crate) use self::duration::{Period, Ttl};
 use self::entry::Entry;
 pub(crate) use self::hook::{Hook, HookParameter};

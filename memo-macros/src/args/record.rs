@@ -37,7 +37,9 @@ pub(crate) struct FieldArgs {
     pub(crate) cell: Option<Keyed<()>>,
 }
 
-const OPTIONS: &[&str] = &["context", "namespace", "scope", "store", "crate"];
+pub(super) const OPTIONS: &[&str] = &["context", "namespace", "scope", "store", "crate"];
+
+pub(super) const FIELD_OPTIONS: &[&str] = &["key", "tenant", "cell"];
 
 /// The options of calculations that have a default in the struct's.
 const DEFAULTS: &[&str] = &["ttl", "tti", "jitter", "stale", "capacity", "max_bytes"];
@@ -125,7 +127,7 @@ impl FieldArgs {
                 }
                 name if is_of_calculation(name) => Err(entry
                     .expected("belongs to a calculation; write it in `#[cache_calculation(…)]`")),
-                _ => Err(catalogue::unknown(&entry, &[&["key", "tenant", "cell"]])),
+                _ => Err(catalogue::unknown(&entry, &[FIELD_OPTIONS])),
             };
             errors.handle(accepted);
         }

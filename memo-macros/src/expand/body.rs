@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Pat;
 
 use super::attributes;
+use super::generics::{self, Last};
 use super::names::Names;
 use crate::hygiene;
 use crate::model::MemoFn;
@@ -29,8 +30,9 @@ impl Body {
         }
         let signature = &memo.item.sig;
         let mut parameters = memo.batch.iter().chain(&memo.parameters);
-        let is_plain = signature.generics.params.is_empty()
-            && signature.generics.where_clause.is_none()
+        // What an implementation says of types need not be said again.
+        let is_plain = signature.generics.lifetimes().next().is_none()
+            && (signature.generics.where_clause.is_none() || memo.is_generic())
             && parameters.all(|parameter| parameter.written.attrs.is_empty());
         if is_plain {
             Self::plain(memo)
@@ -48,8 +50,9 @@ impl Body {
         let arguments = parameters.map(|(index, parameter)| names.binding(index, parameter));
         let arguments: Vec<Ident> = arguments.collect();
         let wait = memo.is_async().then(|| quote!(.await));
+        let types = types(memo);
         Self {
-            statements: quote!(#owner::#inner(#(#slices,)* #(#arguments),*) #wait),
+            statements: quote!(#owner::#inner #types(#(#slices,)* #(#arguments),*) #wait),
             patterns: arguments.iter().map(ToTokens::to_token_stream).collect(),
             slice: slice.map(ToTokens::into_token_stream),
             braces: Span::call_site(),
@@ -90,16 +93,22 @@ impl Body {
         let slices = slice.iter();
         let arguments: Vec<Ident> = names.arguments(&memo.parameters);
         let wait = memo.is_async().then(|| quote!(.await));
+        let types = types(memo);
         Self {
             // An inner fn, with the lifetimes and bounds that its author named; not a closure:
             // `return` and `?` must leave the body.
             statements: quote! {
                 #signature #body
-                #inner(#(#slices,)* #(#arguments),*) #wait
+                #inner #types(#(#slices,)* #(#arguments),*) #wait
             },
             patterns: arguments.iter().map(ToTokens::to_token_stream).collect(),
             slice: slice.map(ToTokens::into_token_stream),
             braces: Span::call_site(),
         }
     }
+}
+
+/// The types for which the body is called, as far as it says them.
+fn types(memo: &MemoFn) -> Option<TokenStream> {
+    generics::arguments(memo, Last::Unsaid).map(|types| quote!(::<#types>))
 }

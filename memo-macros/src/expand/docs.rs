@@ -2,33 +2,101 @@
 
 use syn::ext::IdentExt;
 
-use crate::model::MemoFn;
+use super::words::{code, options};
+use crate::model::{Key, MemoFn, Parameter};
 
-/// One paragraph that names the operations of the companion.
+/// One paragraph: the options in words, the key, and the operations of the companion.
 pub(super) fn of_wrapper(memo: &MemoFn) -> String {
-    let companion = memo.companion.unraw();
-    let reached = match &memo.method {
-        Some(method) => format!("{}::{companion}()", method.owner.name),
-        None => format!("{companion}::…"),
-    };
-    let operations = match (&memo.batch, &memo.spec.shared) {
-        (None, Some(_)) => {
-            "`peek`, `contains`, `touch`, `invalidate`, `insert`, `refresh`, `outcome`, `warm`, \
-             `warm_with`, `uncached` and `memo`"
-        }
-        (None, None) => {
-            "`peek`, `contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
-             `refresh`, `outcome`, `warm`, `warm_with`, `uncached` and `memo`"
-        }
-        (Some(_), _) => {
-            "`one`, `peek`, `contains`, `touch`, `invalidate`, `insert`, `peek_many`, `touch_many`, \
-             `invalidate_many`, `insert_many`, `warm`, `warm_with`, `uncached` and `memo`"
-        }
-    };
     // A paragraph of its own below what the author wrote.
     let start = match memo.spec.docs.as_str() {
         "" => " ",
         _ => "\n ",
     };
-    format!("{start}Memoized. What is stored is reached by `{reached}`: {operations}.")
+    let options: Vec<_> = options(memo)
+        .iter()
+        .map(|words| format!("`{words}`"))
+        .collect();
+    let options = options.join(", ");
+    let colon = if options.is_empty() { "" } else { ": " };
+    let (key, operations) = (key(memo), operations(memo));
+    format!("{start}Memoized{colon}{options}; {key}. Operations: {operations}.")
 }
+
+/// What a value is found by.
+fn key(memo: &MemoFn) -> String {
+    let tenant = memo.tenant.as_ref();
+    let tenant = tenant.map(|tenant| format!("; tenant: `{}`", code(tenant)));
+    let tenant = tenant.unwrap_or_default();
+    if let Key::Expr(key) = &memo.key {
+        return format!("key: `{}`{tenant}", code(&key.expr));
+    }
+    let parts = memo
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.part.is_some());
+    let mut parts: Vec<_> = parts.map(|parameter| part(memo, parameter)).collect();
+    if let Some(slice) = &memo.batch {
+        parts.insert(0, format!("each of {}", name(slice)));
+    }
+    let skipped = memo.parameters.iter();
+    let skipped = skipped.filter(|parameter| parameter.part.is_none() && !parameter.is_receiver);
+    let skipped: Vec<_> = skipped.map(name).collect();
+    let key = match parts.as_slice() {
+        [] => "one value".to_owned(),
+        parts => format!("key: {}", parts.join(", ")),
+    };
+    match skipped.as_slice() {
+        [] => format!("{key}{tenant}"),
+        skipped => format!("{key}; not {}{tenant}", skipped.join(", ")),
+    }
+}
+
+fn part(memo: &MemoFn, parameter: &Parameter) -> String {
+    match &memo.method {
+        Some(method) if parameter.is_receiver => format!("that of the `{}`", method.owner.name),
+        _ => name(parameter),
+    }
+}
+
+fn name(parameter: &Parameter) -> String {
+    match parameter.name() {
+        Some(name) => format!("`{}`", name.unraw()),
+        None => format!("`{}`", code(&parameter.written.pat)),
+    }
+}
+
+/// The operations of the companion, the first one as it is called.
+fn operations(memo: &MemoFn) -> String {
+    let companion = memo.companion.unraw();
+    let (first, others) = match (&memo.batch, &memo.spec.shared) {
+        (None, Some(_)) => (
+            "peek",
+            "`contains`, `touch`, `invalidate`, `insert`, `refresh`, `outcome`, `warm`, \
+             `warm_with`, `uncached`, `memo`",
+        ),
+        (None, None) => (
+            "peek",
+            "`contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
+             `refresh`, `outcome`, `warm`, `warm_with`, `uncached`, `memo`",
+        ),
+        (Some(_), Some(_)) => (
+            "one",
+            "`peek`, `contains`, `touch`, `invalidate`, `insert`, `peek_many`, `touch_many`, \
+             `invalidate_many`, `insert_many`, `warm`, `warm_with`, `uncached`, `memo`",
+        ),
+        (Some(_), None) => (
+            "one",
+            "`peek`, `contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
+             `peek_many`, `touch_many`, `invalidate_many`, `insert_many`, `warm`, `warm_with`, \
+             `uncached`, `memo`",
+        ),
+    };
+    let reached = match &memo.method {
+        Some(method) => format!("{}::{companion}().{first}", method.owner.name),
+        None => format!("{companion}::{first}"),
+    };
+    format!("`{reached}(…)`, {others}")
+}
+
+#[cfg(test)]
+mod tests;

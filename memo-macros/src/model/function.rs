@@ -9,8 +9,8 @@ use syn::{Attribute, Expr, Item, Path, Signature, TraitItemFn, Type};
 
 use super::key_parts::KeyParts;
 use super::{
-    FnItem, Key, Owner, Parameter, Spec, background, check, impl_block, item, parameter, returns,
-    signature, tenant,
+    FnItem, Key, MemoGenerics, Owner, Parameter, Spec, background, check, impl_block, item,
+    parameter, returns, signature, tenant,
 };
 use crate::args::{MemoizeArgs, Scope, Tags};
 use crate::diag::{Errors, Rejected, error};
@@ -40,6 +40,8 @@ pub(crate) struct MemoFn {
     pub(crate) tenant: Option<Expr>,
     /// The first parameter of a batch function.
     pub(crate) batch: Option<Parameter>,
+    /// The types that it is a memo for.
+    pub(crate) generics: MemoGenerics,
     /// What it is besides, if it stands in an impl block.
     pub(crate) method: Option<Method>,
 }
@@ -95,9 +97,13 @@ impl MemoFn {
         signature::check(&item.sig, args.companion.is_some(), of, errors);
         // The types as they are written outside an impl block.
         let sig = owner.map_or_else(|| item.sig.clone(), |owner| owner.signature(&item.sig));
-        let returns = returns::resolve(&sig, of, errors);
-        let (batch, parameters) = parameter::resolve(&args, &sig, of, errors);
+        let (named, generics) = MemoGenerics::resolve(&sig, &tokens, of, errors);
+        let returns = returns::resolve(&named, of, errors);
+        let (batch, parameters) = parameter::resolve(&args, &named, of, errors);
         let scope = args.scope();
+        if scope == Scope::Shared {
+            generics.check_shared(errors);
+        }
         let key = args.key.take();
         let key = key.map_or(Key::Parts, |key| Key::Expr(Box::new(key.value)));
         // A batch without a slice is a mistake that has been told.
@@ -145,6 +151,7 @@ impl MemoFn {
             key,
             tenant,
             batch,
+            generics,
             item,
         })
     }
@@ -166,21 +173,14 @@ impl MemoFn {
         is_of_record(self.batch.as_ref(), &self.parameters)
     }
 
-    /// Whether it is a function of a type with parameters.
+    /// Whether there are as many memos as there are types.
     pub(crate) fn is_generic(&self) -> bool {
-        let method = self.method.as_ref();
-        method.is_some_and(|method| !method.owner.generics.params.is_empty())
+        self.generics.is_generic()
     }
 
-    /// Whether what it returns depends on a parameter of the type.
+    /// Whether what it returns depends on a type or a constant.
     pub(crate) fn returns_parameter(&self) -> bool {
-        let Some(method) = &self.method else {
-            return false;
-        };
-        let generics = &method.owner.generics;
-        let types = generics.type_params().map(|parameter| &parameter.ident);
-        let consts = generics.const_params().map(|parameter| &parameter.ident);
-        let names: Vec<_> = types.chain(consts).collect();
+        let names = MemoGenerics::names(&self.generics.all);
         mentions(self.returns.to_token_stream(), &names)
     }
 
@@ -207,7 +207,7 @@ fn is_of_record(batch: Option<&Parameter>, parameters: &[Parameter]) -> bool {
 }
 
 /// Whether one of these names is among the tokens.
-fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
+pub(super) fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => names.contains(&&ident),
         TokenTree::Group(group) => mentions(group.stream(), names),

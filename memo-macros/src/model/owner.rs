@@ -284,7 +284,7 @@ fn name(ty: &Type, generics: &Generics) -> String {
 }
 
 /// The tokens as text, with as few spaces as they can be read with.
-fn text(tokens: impl ToTokens) -> String {
+pub(crate) fn text(tokens: impl ToTokens) -> String {
     let mut text = String::new();
     write(tokens.into_token_stream(), &mut text);
     text

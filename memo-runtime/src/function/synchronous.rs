@@ -8,7 +8,7 @@ use crate::background::Detached;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{
-    Answer, Call, Memo, Outcome, Refresh, Source, State, Step, answer, find, find_fresh,
+    Answer, Call, Forms, Memo, Outcome, Refresh, Source, State, Step, answer, find, find_fresh,
 };
 use crate::record::MemoCell;
 use crate::returns::Returns;
@@ -75,12 +75,14 @@ impl<F: Function + ?Sized> Call for FunctionCall<'_, F> {
     fn compute(self) -> Return<F> {
         F::compute(self.0)
     }
+}
 
+impl<F: Function + ?Sized> Forms<Return<F>> for FunctionCall<'_, F> {
     fn detach(&self) -> Option<Detached<Return<F>>> {
         F::detach(&self.0)
     }
 
-    fn timed_out(error: Error) -> Option<Return<F>> {
+    fn timed_out(&self, error: Error) -> Option<Return<F>> {
         F::timed_out(error)
     }
 }

@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
-use super::{Answer, Call, Memo, Outcome, answer, find};
+use super::{Answer, Call, Forms, Memo, Outcome, answer, find};
 #[cfg(feature = "async")]
 use super::{Calling, Course, Step};
 use crate::background::Detached;
@@ -26,12 +26,14 @@ where
     fn compute(self) -> R {
         (self.0.0)()
     }
+}
 
+impl<R, C, const KIND: usize> Forms<R> for (Closure<C>, PhantomData<Returned<R, KIND, 0>>) {
     fn detach(&self) -> Option<Detached<R>> {
         None
     }
 
-    fn timed_out(_: Error) -> Option<R> {
+    fn timed_out(&self, _: Error) -> Option<R> {
         None
     }
 }

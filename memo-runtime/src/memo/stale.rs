@@ -6,7 +6,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::conduct::conduct;
-use super::get::{Begun, Call, Value, Work};
+use super::get::{Begun, FormsOf, Work};
 use super::turn::Duty;
 use super::{Answer, Source, State};
 use crate::clock::{Tick, within};
@@ -27,16 +27,16 @@ pub(super) enum Refreshing<K, V> {
 }
 
 /// Serves a value past its ttl while it is computed anew, or the new one, if that comes in time.
-pub(super) fn stale<K, C>(
-    state: &State<K, Value<C>>,
-    entry: &Arc<Entry<K, Value<C>>>,
-    call: &C,
-) -> Begun<K, C>
+pub(super) fn stale<K, R>(
+    state: &State<K, R::Value>,
+    entry: &Arc<Entry<K, R::Value>>,
+    call: &FormsOf<'_, R>,
+) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    R: Returns<Value: Send + Sync + 'static>,
 {
-    match refresh(state, entry, call) {
+    match refresh::<K, R>(state, entry, call) {
         Refreshing::Here(duty) => {
             return Err(Work::anew(state, Arc::clone(entry), duty, Source::Stale));
         }
@@ -47,23 +47,23 @@ where
                     block_on(within(&state.clock, deadline, follower))
                 && !state.is_error(&value)
             {
-                return Ok(state.joined_in_time::<C::Returns>(entry, value));
+                return Ok(state.joined_in_time::<R>(entry, value));
             }
         }
         Refreshing::No => {}
     }
-    Ok(state.serve_stale::<C::Returns>(entry))
+    Ok(state.serve_stale::<R>(entry))
 }
 
 /// Starts to compute an entry anew, if nobody does so already and none has failed just now.
-pub(super) fn refresh<K, C>(
-    state: &State<K, Value<C>>,
-    entry: &Arc<Entry<K, Value<C>>>,
-    call: &C,
-) -> Refreshing<K, Value<C>>
+pub(super) fn refresh<K, R>(
+    state: &State<K, R::Value>,
+    entry: &Arc<Entry<K, R::Value>>,
+    call: &FormsOf<'_, R>,
+) -> Refreshing<K, R::Value>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    R: Returns<Value: Send + Sync + 'static>,
 {
     let missing = entry.missing();
     let duty = match state.lead_refresh(entry) {
@@ -79,7 +79,7 @@ where
         .leader
         .as_ref()
         .map(|leader| leader.follower(Caller::Thread));
-    detached.start(conduct::<K, C>(
+    detached.start(conduct::<K, R>(
         owned,
         missing,
         duty,

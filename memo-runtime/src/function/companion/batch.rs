@@ -21,7 +21,19 @@ use crate::memo::Memo;
 macro_rules! calls {
     ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: BatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
-            /// Answers for one item, from the same entries as the whole function.
+            /// Answers for one item, from the same entries as the whole function: the function is called with a
+            /// slice of one where that is missing.
+            ///
+            /// It costs what a call with one item costs; for many items call the function, which computes all
+            /// that are missing at once. Where the function returns a map, the answer is an `Option`.
+            ///
+            /// ```text
+            /// assert_eq!(prices::one(&"tea".to_owned(), "EUR"), 3);
+            /// ```
+            ///
+            /// # Panics
+            ///
+            /// As the function does; one waiting call then computes instead.
             pub fn one<'k>(
                 $($this,)?
                 item: &F::Item,
@@ -34,7 +46,7 @@ macro_rules! calls {
                 one(call_batch::<F, _>(std::slice::from_ref(item), rest), item)
             }
 
-            /// Calls the function as it was written; nothing is looked up or stored.
+            /// Calls the function as it was written, with all items: nothing is looked up, stored or counted.
             pub fn uncached<'k>(
                 $($this,)?
                 items: &[F::Item],
@@ -59,7 +71,23 @@ for_each_arity!(calls[SharedMethodBatchCompanion(self)]);
 macro_rules! async_calls {
     ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: AsyncBatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
-            /// Answers for one item, from the same entries as the whole function.
+            /// Answers for one item, from the same entries as the whole function: the function is called with a
+            /// slice of one where that is missing.
+            ///
+            /// It costs what a call with one item costs; for many items call the function, which computes all
+            /// that are missing at once. Where the function returns a map, the answer is an `Option`.
+            ///
+            /// ```text
+            /// assert_eq!(prices::one(&"tea".to_owned(), "EUR").await, 3);
+            /// ```
+            ///
+            /// # Cancel safety
+            ///
+            /// Dropping the future drops its compute; one of the calls that wait for it computes instead.
+            ///
+            /// # Panics
+            ///
+            /// As the function does; one waiting call then computes instead.
             pub async fn one<'k>(
                 $($this,)?
                 item: &F::Item,
@@ -73,7 +101,7 @@ macro_rules! async_calls {
                 one(call_batch_async::<F, _>(std::slice::from_ref(item), rest).await, item)
             }
 
-            /// Calls the function as it was written; nothing is looked up or stored.
+            /// Calls the function as it was written, with all items: nothing is looked up, stored or counted.
             pub async fn uncached<'k>(
                 $($this,)?
                 items: &[F::Item],
@@ -100,7 +128,7 @@ for_each_arity!(async_calls[AsyncSharedMethodBatchCompanion(self)]);
 macro_rules! memo {
     ($companion:ident ($($this:ident)?) $function:ident $value:ident) => {
         impl<F: $function, const KEYS: usize, const REST: usize> $companion<F, KEYS, REST> {
-            /// The memo behind the function.
+            /// The memo behind the function: statistics, limits, listeners, `clear`, all of its entries.
             pub fn memo($($this)?) -> &'static Memo<F::Key, $value<F>> {
                 F::memo()
             }

@@ -22,7 +22,19 @@ use crate::memo::{Memo, Outcome};
 macro_rules! calls {
     ([$companion:ident ($($this:ident)?) $calls:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: Function, const KEYS: usize> $companion<F, KEYS, $arity> {
-            /// Computes now, replaces what is stored, and returns.
+            /// Computes now, also if a fresh value is stored; stores what came, and returns it.
+            ///
+            /// It joins no other compute, and no call joins it. An error is returned and not stored, unless there
+            /// is an `error_ttl`; the older value stays. A compute is counted, and no hit and no miss. It takes
+            /// all parameters of the function, and as long as that takes, whatever `timeout` says.
+            ///
+            /// ```text
+            /// let cost = shipping_cost::refresh("EU", 250);
+            /// ```
+            ///
+            /// # Panics
+            ///
+            /// As the function does; nothing is stored then.
             pub fn refresh<'k>($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Return<F>
             where
                 F::Args<'k>: $tuple,
@@ -30,7 +42,18 @@ macro_rules! calls {
                 $calls::refresh::<F>(<F::Args<'k>>::pack($($name),*))
             }
 
-            /// Calls the function, and tells where the value came from.
+            /// Calls the function, and tells besides the value where it came from and how old it is.
+            ///
+            /// It is a call in every way: it counts, computes, joins and waits as `f(…)` does.
+            ///
+            /// ```text
+            /// let outcome = shipping_cost::outcome("EU", 250);
+            /// assert_eq!(outcome.source, Source::Computed);
+            /// ```
+            ///
+            /// # Panics
+            ///
+            /// As the function does; one waiting call then computes instead.
             pub fn outcome<'k>($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Outcome<Return<F>>
             where
                 F::Args<'k>: $tuple,
@@ -38,7 +61,9 @@ macro_rules! calls {
                 $calls::outcome::<F>(<F::Args<'k>>::pack($($name),*))
             }
 
-            /// Calls the function as it was written; nothing is looked up or stored.
+            /// Calls the function as it was written: nothing is looked up, stored or counted.
+            ///
+            /// For tests of the function itself, and to compare.
             pub fn uncached<'k>($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Return<F>
             where
                 F::Args<'k>: $tuple,
@@ -59,7 +84,23 @@ for_each_arity!(calls[SharedMethodCompanion(self) shared]);
 macro_rules! async_calls {
     ([$companion:ident ($($this:ident)?) $calls:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
         impl<F: AsyncFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
-            /// Computes now, replaces what is stored, and returns.
+            /// Computes now, also if a fresh value is stored; stores what came, and returns it.
+            ///
+            /// It joins no other compute, and no call joins it. An error is returned and not stored, unless there
+            /// is an `error_ttl`; the older value stays. A compute is counted, and no hit and no miss. It takes
+            /// all parameters of the function, and as long as that takes, whatever `timeout` says.
+            ///
+            /// ```text
+            /// let cost = shipping_cost::refresh("EU", 250).await;
+            /// ```
+            ///
+            /// # Cancel safety
+            ///
+            /// Dropping the future drops its compute; nothing is stored then.
+            ///
+            /// # Panics
+            ///
+            /// As the function does; nothing is stored then.
             pub async fn refresh<'k>(
                 $($this,)? $($name: <<F as AsyncFunction>::Args<'k> as $tuple>::$part),*
             ) -> asynchronous::Return<F>
@@ -70,7 +111,22 @@ macro_rules! async_calls {
                 $calls::refresh::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*)).await
             }
 
-            /// Calls the function, and tells where the value came from.
+            /// Calls the function, and tells besides the value where it came from and how old it is.
+            ///
+            /// It is a call in every way: it counts, computes, joins and waits as `f(…)` does.
+            ///
+            /// ```text
+            /// let outcome = shipping_cost::outcome("EU", 250).await;
+            /// assert_eq!(outcome.source, Source::Computed);
+            /// ```
+            ///
+            /// # Cancel safety
+            ///
+            /// Dropping the future drops its compute; one of the calls that wait for it computes instead.
+            ///
+            /// # Panics
+            ///
+            /// As the function does; one waiting call then computes instead.
             pub async fn outcome<'k>(
                 $($this,)? $($name: <<F as AsyncFunction>::Args<'k> as $tuple>::$part),*
             ) -> Outcome<asynchronous::Return<F>>
@@ -81,7 +137,9 @@ macro_rules! async_calls {
                 $calls::outcome::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*)).await
             }
 
-            /// Calls the function as it was written; nothing is looked up or stored.
+            /// Calls the function as it was written: nothing is looked up, stored or counted.
+            ///
+            /// For tests of the function itself, and to compare.
             pub async fn uncached<'k>(
                 $($this,)? $($name: <<F as AsyncFunction>::Args<'k> as $tuple>::$part),*
             ) -> asynchronous::Return<F>
@@ -106,7 +164,12 @@ for_each_arity!(async_calls[AsyncSharedMethodCompanion(self) shared_async]);
 macro_rules! memo {
     ($companion:ident ($($this:ident)?) $function:ident $value:ty) => {
         impl<F: $function, const KEYS: usize, const ARGS: usize> $companion<F, KEYS, ARGS> {
-            /// The memo behind the function.
+            /// The memo behind the function: statistics, limits, listeners, `clear`, all of its entries.
+            ///
+            /// ```text
+            /// assert_eq!(shipping_cost::memo().stats().hits, 1);
+            /// shipping_cost::memo().clear();
+            /// ```
             pub fn memo($($this)?) -> &'static Memo<F::Key, $value> {
                 F::memo()
             }

@@ -44,7 +44,20 @@ macro_rules! in_process {
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const ARGS: usize> $companion<F, $arity, ARGS> {
-            /// The stored value, without computing it and without counting a use.
+            /// The fresh value that is stored, cloned; `None` if there is none. Never computes.
+            ///
+            /// It is no use of the function: no hit and no miss is counted, and no time to idle put off. It costs a look-up and the
+            /// clone of the value.
+            ///
+            /// ```text
+            /// shipping_cost("EU", 250);
+            /// assert_eq!(shipping_cost::peek("EU", 250), Some(500));
+            /// assert_eq!(shipping_cost::peek("US", 250), None);
+            /// ```
+            ///
+            /// # Panics
+            ///
+            /// If the function has a tenant and the call names none.
             pub $($async)? fn peek<'k>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -57,7 +70,13 @@ macro_rules! in_process {
                 F::memo().state_in(F::cell_of(&keys)).peek(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
-            /// Whether a fresh value is stored.
+            /// Whether a fresh value is stored: whether a call now would be a hit.
+            ///
+            /// As `peek`, it computes and counts nothing. It costs a look-up.
+            ///
+            /// # Panics
+            ///
+            /// If the function has a tenant and the call names none.
             pub $($async)? fn contains<'k>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -70,7 +89,18 @@ macro_rules! in_process {
                 F::memo().state_in(F::cell_of(&keys)).contains(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
-            /// Reads the stored value in place, without cloning it and without counting a use.
+            /// Reads the fresh value in place, without the clone that `peek` makes; `None` if there is none.
+            ///
+            /// It is no use of the function. No lock is held while `read` runs, so it may take its time and call
+            /// memos; what it reads stays as it is, also if the entry leaves meanwhile.
+            ///
+            /// ```text
+            /// let names = users::with(7, |users| users.len());
+            /// ```
+            ///
+            /// # Panics
+            ///
+            /// If the function has a tenant and the call names none.
             pub $($async)? fn with<'k, R>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -84,7 +114,14 @@ macro_rules! in_process {
                 F::memo().state_in(F::cell_of(&keys)).with(&F::memo().checked(F::lookup_keys($($item,)? &keys)), read)
             }
 
-            /// What is known of the entry: its age, its ttl, its uses, its tags, its weight.
+            /// What is known of the entry: its age, the ttl that is left, its uses, its tags, its weight; `None`
+            /// if there is none that may still be served. One that is stale is told too.
+            ///
+            /// It is no use of the function.
+            ///
+            /// # Panics
+            ///
+            /// If the function has a tenant and the call names none.
             pub $($async)? fn entry<'k>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -97,7 +134,14 @@ macro_rules! in_process {
                 F::memo().state_in(F::cell_of(&keys)).entry(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
-            /// Puts the time to idle off, as a call would; whether a fresh value is stored.
+            /// Puts the time to idle (`tti`) off, as a call would; whether a fresh value is stored. Without a
+            /// `tti` that is all it tells.
+            ///
+            /// No hit and no miss is counted. It costs a look-up, and clones nothing.
+            ///
+            /// # Panics
+            ///
+            /// If the function has a tenant and the call names none.
             pub $($async)? fn touch<'k>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -110,7 +154,21 @@ macro_rules! in_process {
                 F::memo().state_in(F::cell_of(&keys)).touch(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
             }
 
-            /// Forgets the value, also if it is being computed; tells whether one was stored.
+            /// Forgets the value of this key; tells whether one was stored that a call could have been answered
+            /// with.
+            ///
+            /// No later call is answered with what was computed before: a compute that is running gives its
+            /// value to its callers and does not store it. It costs a look-up; of other keys nothing is lost.
+            ///
+            /// ```text
+            /// assert!(shipping_cost::invalidate("EU", 250));
+            /// assert_eq!(shipping_cost::peek("EU", 250), None);
+            /// ```
+            ///
+            /// # Panics
+            ///
+            /// If the drop of the value does; it has left all the same. And if the function has a tenant and the
+            /// call names none.
             pub $($async)? fn invalidate<'k>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -124,7 +182,22 @@ macro_rules! in_process {
                 state.invalidate(state.hash(&lookup), |key| lookup.matches(key))
             }
 
-            /// Stores a value as if it had been computed; it wins over a compute that is running.
+            /// Stores a value as if it had been computed: it lives as long, belongs to the same groups, and wins
+            /// over a compute that is running. What `cache_if` says no to is not kept, and takes the older value
+            /// away.
+            ///
+            /// It costs the key in its owned form, and no compute. What is stored is the value of the memo: of
+            /// a function that returns `Result<T, E>` a `T`, unless it has an `error_ttl`.
+            ///
+            /// ```text
+            /// shipping_cost::insert("EU", 250, 500);
+            /// assert_eq!(shipping_cost("EU", 250), 500); // a hit
+            /// ```
+            ///
+            /// # Panics
+            ///
+            /// If the drop of an older value does; the new one is stored all the same. And if the function has a
+            /// tenant and the call names none.
             pub $($async)? fn insert<'k>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -138,7 +211,15 @@ macro_rules! in_process {
                 F::memo().state_in(F::cell_of(&keys)).insert(&F::memo().checked(F::lookup_keys($($item,)? &keys)), value, Put::default());
             }
 
-            /// As `insert`, with a ttl, tags or a priority of its own.
+            /// As `insert`, with a life, groups or a rank of its own.
+            ///
+            /// ```text
+            /// shipping_cost::insert_with("EU", 250, 500, Put { pinned: true, ..Put::default() });
+            /// ```
+            ///
+            /// # Panics
+            ///
+            /// As `insert`.
             pub $($async)? fn insert_with<'k>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -179,12 +260,19 @@ macro_rules! in_a_store {
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
-            /// The stored value, without computing it and without counting a use.
+            /// The fresh value in the store; `None` if there is none. Never computes, and is no use of the
+            /// function.
+            ///
+            /// It costs **one** round trip to the store, and decodes the value.
+            ///
+            /// ```text
+            /// assert_eq!(price::peek("tea").await?, Some(3)); // of a sync function without the `.await`
+            /// ```
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
-            /// tenant is named where there is one.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if the
+            /// function has a tenant and the call names none.
             pub $($async)? fn peek<'k>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -199,12 +287,12 @@ macro_rules! in_a_store {
                 Ok(only($wait!(key.peek())?))
             }
 
-            /// Whether a fresh value is stored.
+            /// Whether a fresh value is stored. It costs one round trip.
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
-            /// tenant is named where there is one.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if the
+            /// function has a tenant and the call names none.
             pub $($async)? fn contains<'k>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -219,11 +307,12 @@ macro_rules! in_a_store {
                 Ok(only($wait!(key.contains())?))
             }
 
-            /// Notes a use; tells whether a fresh value is stored.
+            /// Notes a use in the store; tells whether a fresh value is stored. It costs one round trip.
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if the
+            /// function has a tenant and the call names none.
             pub $($async)? fn touch<'k>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -238,12 +327,26 @@ macro_rules! in_a_store {
                 Ok(only($wait!(key.touch())?))
             }
 
-            /// Forgets the value, also if it is being computed; tells whether one was stored.
+            /// Forgets the value of this key; tells whether one was stored.
+            ///
+            /// In this runtime no later call is answered with what was computed before: a compute or a write
+            /// that is under way is overtaken. One in **another** process may still store its older result. It
+            /// costs one round trip.
+            ///
+            /// ```text
+            /// assert!(price::invalidate("tea").await?);
+            /// ```
+            ///
+            /// # Cancel safety
+            ///
+            /// From its first poll on, computes that were running are overtaken even if the future is dropped;
+            /// whether the stored value has left is then not known.
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
-            /// tenant is named where there is one.
+            /// If the store fails or does not answer in time, if another memo has the same keys, or if the
+            /// function has a tenant and the call names none. On an error of the store the old value may still
+            /// be there: try again.
             pub $($async)? fn invalidate<'k>(
                 $($this,)?
                 $($item: &F::Item,)?
@@ -258,12 +361,13 @@ macro_rules! in_a_store {
                 Ok(only($wait!(key.invalidate())?))
             }
 
-            /// Stores a value as if it had been computed; it wins over a compute that is running.
+            /// Stores a value as if it had been computed; it wins over a compute that is running. What `cache_if`
+            /// says no to is not kept, and takes the older value away. It costs one round trip.
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, if another memo has the same keys, or if no
-            /// tenant is named where there is one.
+            /// If the store fails or does not answer in time, if another memo has the same keys, if the value
+            /// cannot be written as bytes, or if the function has a tenant and the call names none.
             pub $($async)? fn insert<'k>(
                 $($this,)?
                 $($item: &F::Item,)?

@@ -28,7 +28,12 @@ macro_rules! in_process {
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
-            /// The stored value of each item, without computing it and without counting a use.
+            /// The fresh value of each item, in the order of the items; `None` where there is none. Never
+            /// computes, and is no use of the function. It costs a look-up for each.
+            ///
+            /// ```text
+            /// assert_eq!(prices::peek_many(&page, "EUR"), [Some(3), None]);
+            /// ```
             pub $($async)? fn peek_many<'k>(
                 $($this,)?
                 items: &[F::Item],
@@ -42,8 +47,8 @@ macro_rules! in_process {
                 items.iter().map(peek).collect()
             }
 
-            /// Puts the time to idle of each item off, as a call would; tells of each whether a fresh
-            /// value is stored.
+            /// Puts the time to idle (`tti`) of each item off, as a call would; tells of each whether a fresh
+            /// value is stored. It costs a look-up for each.
             pub $($async)? fn touch_many<'k>(
                 $($this,)?
                 items: &[F::Item],
@@ -57,13 +62,17 @@ macro_rules! in_process {
                 items.iter().map(touch).collect()
             }
 
-            /// Stores values as if they had been computed, each as `insert` does; tells of each
-            /// whether it was stored. Of several values for one item the last one stays.
+            /// Stores values as if they had been computed, each as `insert` does; tells of each whether it was
+            /// stored. Of several values for one item the last one stays.
+            ///
+            /// ```text
+            /// prices::insert_many([("tea".to_owned(), 3), ("coffee".to_owned(), 6)], "EUR");
+            /// ```
             ///
             /// # Panics
             ///
-            /// If the drop of a value that left panics, when all are stored; if other code of the
-            /// user's does, at once, and what came before is stored.
+            /// If the drop of a value that left panics, when all are stored; if other code of the user's does, at
+            /// once, and what came before is stored.
             pub $($async)? fn insert_many<'k>(
                 $($this,)?
                 pairs: impl IntoIterator<Item = (F::Item, $value<F>)>,
@@ -78,8 +87,8 @@ macro_rules! in_process {
                 })
             }
 
-            /// Forgets the values of items, also those that are being computed; tells of each whether
-            /// one was stored. All are fenced before the first one leaves.
+            /// Forgets the values of items, also those that are being computed; tells of each whether one was
+            /// stored. All are fenced before the first one leaves, so no compute that was running stores any.
             ///
             /// # Panics
             ///
@@ -114,7 +123,8 @@ macro_rules! in_a_store {
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
         impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
-            /// The stored value of each item, without computing it and without counting a use.
+            /// The fresh value of each item, in the order of the items; `None` where there is none. Never
+            /// computes. It costs **one** round trip, however many items there are.
             ///
             /// # Errors
             ///
@@ -134,7 +144,8 @@ macro_rules! in_a_store {
                 $wait!(shared.peek())
             }
 
-            /// Notes a use of each item; tells of each whether a fresh value is stored.
+            /// Notes a use of each item; tells of each whether a fresh value is stored. It costs one round trip,
+            /// that of the read; the uses are noted off the path.
             ///
             /// # Errors
             ///
@@ -179,12 +190,13 @@ macro_rules! in_a_store {
                 $wait!(shared.insert(values))
             }
 
-            /// Forgets the values of items, also those that are being computed; tells of each whether
-            /// one was stored. All are fenced before the first one leaves.
+            /// Forgets the values of items, also those that are being computed; tells of each whether one was
+            /// stored. All are fenced before the first one leaves. It costs one round trip.
             ///
             /// # Errors
             ///
-            /// If the store fails or does not answer in time, or if another memo has the same keys.
+            /// If the store fails or does not answer in time, or if another memo has the same keys. Some may have
+            /// left then: try again.
             pub $($async)? fn invalidate_many<'k>(
                 $($this,)?
                 items: &[F::Item],

@@ -55,6 +55,11 @@ macro_rules! calls {
             /// their source as room comes free. Each counts as a call, and finds what calls find; but
             /// what is stale is computed anew. Nothing is done for a memo that is switched off.
             ///
+            /// ```text
+            /// let report = shipping_cost::warm([("EU", 250), ("US", 250)]);
+            /// assert_eq!(report.failed, 0);
+            /// ```
+            ///
             /// # Panics
             ///
             /// If a compute panics: no further key is begun, those that were are finished, then the
@@ -69,7 +74,8 @@ macro_rules! calls {
                 $calls::warm::<F>(packed!(F::Args<'k>; keys; $($part $name),*), Warm::new())
             }
 
-            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
+            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is:
+            /// `Warm::new().concurrency(4).on_progress(|progress| …)`.
             pub fn warm_with<'k>(
                 $($this,)?
                 keys: impl IntoIterator<Item = given!(F::Args<'k>; $tuple $($part $name),*)>,
@@ -100,6 +106,11 @@ macro_rules! async_calls {
             /// their source as room comes free. Each counts as a call, and finds what calls find; but
             /// what is stale is computed anew. Nothing is done for a memo that is switched off.
             ///
+            /// ```text
+            /// let report = shipping_cost::warm([("EU", 250), ("US", 250)]).await;
+            /// assert_eq!(report.failed, 0);
+            /// ```
+            ///
             /// # Cancel safety
             ///
             /// Dropping the future drops the computes that are under way; whoever waits for one of
@@ -123,7 +134,8 @@ macro_rules! async_calls {
                 $calls::warm::<F>(keys, Warm::new()).await
             }
 
-            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
+            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is:
+            /// `Warm::new().concurrency(4).on_progress(|progress| …)`.
             pub async fn warm_with<'k>(
                 $($this,)?
                 keys: impl IntoIterator<
@@ -158,6 +170,11 @@ macro_rules! batch_calls {
             /// Items are taken from their source as room comes free. Each chunk counts as a call.
             /// Nothing is done for a memo that is switched off.
             ///
+            /// ```text
+            /// let report = prices::warm(skus, "EUR");
+            /// assert_eq!(report.failed, 0);
+            /// ```
+            ///
             /// # Panics
             ///
             /// If a compute panics: no further chunk is begun, those that were are finished, then the
@@ -175,7 +192,8 @@ macro_rules! batch_calls {
                 batch::warm::<F>(items.into_iter(), rest, Warm::new())
             }
 
-            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
+            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is:
+            /// `Warm::new().concurrency(4).on_progress(|progress| …)`.
             pub fn warm_with<'k>(
                 $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
@@ -208,6 +226,11 @@ macro_rules! async_batch_calls {
             /// Items are taken from their source as room comes free. Each chunk counts as a call.
             /// Nothing is done for a memo that is switched off.
             ///
+            /// ```text
+            /// let report = prices::warm(skus, "EUR").await;
+            /// assert_eq!(report.failed, 0);
+            /// ```
+            ///
             /// # Cancel safety
             ///
             /// Dropping the future drops the computes that are under way; whoever waits for one of
@@ -230,7 +253,8 @@ macro_rules! async_batch_calls {
                 batch::warm_async::<F>(items.into_iter(), rest, Warm::new()).await
             }
 
-            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is.
+            /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is:
+            /// `Warm::new().concurrency(4).on_progress(|progress| …)`.
             pub async fn warm_with<'k>(
                 $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
