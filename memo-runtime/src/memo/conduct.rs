@@ -43,9 +43,7 @@ where
                 entry.note_failure(now);
             }
             let landed = catch(|| match returned {
-                Some(returned) => {
-                    state.land::<R>(&missing, duty, returned, now.since(started))
-                }
+                Some(returned) => state.land::<R>(&missing, duty, returned, now.since(started)),
                 None => {
                     drop(duty);
                     None

@@ -43,7 +43,10 @@ pub(super) fn measure(folder: &Path, rounds: usize) -> Result<Vec<Clean>, String
         }
     }
     emptied(folder.join("target-clean"))?;
-    subjects.into_iter().map(|subject| subject.clean(folder)).collect()
+    subjects
+        .into_iter()
+        .map(|subject| subject.clean(folder))
+        .collect()
 }
 
 impl Subject {

@@ -110,7 +110,11 @@ fn prepare(measured: &mut [Measured], target: &Path) -> Result<(), String> {
 
 /// The lines of a program after expansion; unknown, where the compiler does not tell.
 fn expanded(package: &Package, target: &Path) -> Option<usize> {
-    let mut expand = cargo(package, target, "rustc --profile check -- -Zunpretty=expanded");
+    let mut expand = cargo(
+        package,
+        target,
+        "rustc --profile check -- -Zunpretty=expanded",
+    );
     // To look at what a stable compiler does; nothing is built so.
     expand.env("RUSTC_BOOTSTRAP", "1");
     Some(step::output(expand).ok()?.lines().count())

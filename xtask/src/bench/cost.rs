@@ -59,7 +59,10 @@ fn ticks_of_children(stat: &str) -> Option<u64> {
     Some(user + system)
 }
 
-#[expect(clippy::disallowed_methods, reason = "how long a build takes is real time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a build takes is real time"
+)]
 fn now() -> Instant {
     Instant::now()
 }

@@ -30,7 +30,8 @@ impl Way {
 
     pub(super) fn named(name: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|way| way.name() == name);
-        found.ok_or_else(|| format!("`--only` is plain, memokit, cached or memoize; found `{name}`"))
+        found
+            .ok_or_else(|| format!("`--only` is plain, memokit, cached or memoize; found `{name}`"))
     }
 
     /// What a user writes below `[dependencies]`.
@@ -141,7 +142,10 @@ fn source(way: Way, functions: usize) -> String {
         Way::Memoize => ("String", "text.to_owned()"),
         Way::Plain | Way::Memokit | Way::Cached => ("&str", "text"),
     };
-    let mut source = format!("//! Written by `cargo xtask bench compile`.\n\n{}", way.imports());
+    let mut source = format!(
+        "//! Written by `cargo xtask bench compile`.\n\n{}",
+        way.imports()
+    );
     let mut calls = String::new();
     for number in 0..functions {
         let shape = &SHAPES[number % SHAPES.len()];
@@ -243,6 +247,10 @@ mod tests {
 
     #[test]
     fn every_way_is_found_by_its_name() {
-        assert!(Way::ALL.iter().all(|way| Way::named(way.name()) == Ok(*way)));
+        assert!(
+            Way::ALL
+                .iter()
+                .all(|way| Way::named(way.name()) == Ok(*way))
+        );
     }
 }

@@ -56,14 +56,25 @@ impl Findings {
         title: &str,
         of: impl Fn(&Cost) -> Duration,
     ) -> fmt::Result {
-        writeln!(f, "## {title}\n\n| |{}", " `cargo ".to_owned() + &BUILDS.join("` | | | `cargo ") + "` | | |")?;
+        writeln!(
+            f,
+            "## {title}\n\n| |{}",
+            " `cargo ".to_owned() + &BUILDS.join("` | | | `cargo ") + "` | | |"
+        )?;
         writeln!(f, "|---|{}", "---:|".repeat(3 * BUILDS.len()))?;
-        writeln!(f, "| |{}", " s | ms per function | to `cached` |".repeat(BUILDS.len()))?;
+        writeln!(
+            f,
+            "| |{}",
+            " s | ms per function | to `cached` |".repeat(BUILDS.len())
+        )?;
         let plain = self.seconds(Way::Plain, &of);
         let cached = self.seconds(Way::Cached, &of);
         for measured in &self.ways {
             write!(f, "| {} |", measured.way.name())?;
-            let seconds = measured.costs().each_ref().map(|cost| of(cost).as_secs_f64());
+            let seconds = measured
+                .costs()
+                .each_ref()
+                .map(|cost| of(cost).as_secs_f64());
             for (build, seconds) in seconds.into_iter().enumerate() {
                 write!(f, " {seconds:.2} |")?;
                 let over = |seconds: f64| plain.map(|plain| seconds - plain[build]);
@@ -85,7 +96,12 @@ impl Findings {
 
     fn seconds(&self, way: Way, of: impl Fn(&Cost) -> Duration) -> Option<[f64; BUILDS.len()]> {
         let measured = self.ways.iter().find(|measured| measured.way == way)?;
-        Some(measured.costs().each_ref().map(|cost| of(cost).as_secs_f64()))
+        Some(
+            measured
+                .costs()
+                .each_ref()
+                .map(|cost| of(cost).as_secs_f64()),
+        )
     }
 
     fn lines(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,7 +113,11 @@ impl Findings {
         for way in [Way::Memokit, Way::Cached, Way::Memoize] {
             if let Some(lines) = lines(way) {
                 let own = count(lines.saturating_sub(plain)) / count(self.functions);
-                writeln!(f, "* {}: {own:.0} for each function, on average", way.name())?;
+                writeln!(
+                    f,
+                    "* {}: {own:.0} for each function, on average",
+                    way.name()
+                )?;
             }
         }
         writeln!(f)
