@@ -6,6 +6,7 @@ pub use std::clone::Clone;
 pub use std::format;
 pub use std::marker::{PhantomData, Sized};
 pub use std::option::Option;
+pub use std::primitive::bool;
 pub use std::unreachable;
 pub use std::vec::Vec;
 

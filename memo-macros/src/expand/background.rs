@@ -48,7 +48,10 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
         Some(asyncness) => task(asyncness.span, &lends, p),
         None => quote!(#p::Detached::new(move || <Self as #p::Function>::compute(#lends))),
     };
+    // Of async functions the code that follows is part of the call in any case.
+    let detaches = (!memo.is_async()).then(|| quote!(const DETACHES: #p::bool = true;));
     quote! {
+        #detaches
         fn detach(#args: &Self::Args<'_>) -> #p::Option<#p::#compute_type<#returns>> {
             #keeps
             #p::Option::Some(#compute)

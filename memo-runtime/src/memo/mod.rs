@@ -55,7 +55,7 @@ pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
 pub(crate) use self::generic::one_introduced;
 pub use self::generic::{generic_memo, one_for};
-pub(crate) use self::get::{Call, Forms, answer};
+pub(crate) use self::get::{Background, Call, Forms, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags};
@@ -69,7 +69,7 @@ pub use self::outcome::{Outcome, Source};
 pub use self::put::Put;
 pub(crate) use self::refresh::Refresh;
 pub use self::spec::{Scope, Spec};
-pub(crate) use self::state::{Found, Missing, State, StateRef};
+pub(crate) use self::state::{Core, Found, Missing, State, StateRef};
 pub(crate) use self::store::{Fill, Left};
 pub(crate) use self::turn::Duty;
 #[cfg(feature = "store")]
