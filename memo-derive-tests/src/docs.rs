@@ -1,5 +1,7 @@
-//! The guide and the reference, whose examples are tests here.
+//! The README, the guide and the reference, whose examples are tests here.
 
+#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../docs/guide/README.md")]
 #[doc = include_str!("../../docs/guide/batch.md")]
 #[doc = include_str!("../../docs/guide/by-hand.md")]
 #[doc = include_str!("../../docs/guide/first-memo.md")]
@@ -54,3 +56,6 @@
 #[doc = include_str!("../../docs/reference/with.md")]
 #[cfg(doctest)]
 struct Docs;
+
+#[cfg(test)]
+mod tests;

@@ -15,9 +15,11 @@ use crate::observe::Stats;
 pub struct MemoInfo {
     /// The name in the registry: the path of the item, unless `name = "…"` says otherwise.
     pub name: &'static str,
-    /// The module of the item, with dots: the first part of every shared key.
+    /// The first part of every shared key: the module of the item, with dots, unless `namespace = "…"` says
+    /// otherwise.
     pub namespace: String,
-    /// What the memo is behind: `function` or `field`; `memo`, if it was made by hand.
+    /// What the memo is behind: `function`, `method`, `batch method`, `associated function`, `associated batch
+    /// function` or `field`; `memo`, if it was made by hand.
     pub kind: &'static str,
     /// What was said about it.
     #[cfg_attr(feature = "serde", serde(flatten))]

@@ -88,11 +88,27 @@ use crate::runtime::scope;
 
 /// The cache behind one function or one calculation.
 ///
-/// Reached by `f::memo()`; the calls of the function itself go past it.
+/// Of a memoized function it is reached by `f::memo()`: for statistics, limits, listeners, [`clear`](Self::clear). The calls of the
+/// function itself go past it. Without a function, it is built by [`Memo::builder`], and then has all operations on
+/// keys too.
 ///
 /// # Concurrency
 ///
-/// All operations may be called from any number of threads and tasks.
+/// All operations may be called from any number of threads and tasks. No lock is held while code of yours runs, except a
+/// key's `Eq`.
+///
+/// # Examples
+///
+/// ```
+/// use memo_runtime::Memo;
+///
+/// let squares = Memo::<u64, u64>::builder("squares").capacity(1_000).build();
+/// assert_eq!(squares.get_or_insert_with(12, || 12 * 12), 144); // computed
+/// assert_eq!(squares.get_or_insert_with(12, || unreachable!()), 144); // remembered
+/// assert_eq!((squares.stats().hits, squares.stats().misses, squares.len()), (1, 1, 1));
+/// assert!(squares.invalidate(12));
+/// assert_eq!(squares.peek(12), None);
+/// ```
 pub struct Memo<K: 'static, V: 'static> {
     spec: Spec,
     hooks: Hooks<K, V>,

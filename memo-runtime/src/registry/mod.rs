@@ -103,6 +103,18 @@ fn realm() -> Arc<Realm> {
 /// What is known of them was read when this was made; [`with_tag`](Self::with_tag) and
 /// [`clear`](Self::clear) are about what is there when they are called, under the runtime that was
 /// bound when this was made.
+///
+/// # Examples
+///
+/// ```
+/// use memo_runtime::{Memo, registry};
+///
+/// let squares = Memo::<u64, u64>::builder("squares").build();
+/// squares.get_or_insert_with(12, || 144);
+/// for memo in &registry() {
+///     assert_eq!((memo.name, memo.stats.misses), ("squares", 1));
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Registry {
