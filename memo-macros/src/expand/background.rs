@@ -85,14 +85,9 @@ fn timed_out(memo: &MemoFn, names: &Names) -> TokenStream {
 /// its type was written.
 fn keep(shape: &Shape, argument: &Place, p: &TokenStream) -> TokenStream {
     match shape {
-        Shape::Whole(ty) => {
-            let reference = argument.reference();
-            let open = hygiene::place(quote!(#p::keep::<), ty.span());
-            let close = hygiene::place(quote!(>), ty.span());
-            quote!(#open #ty #close(#reference))
-        }
+        Shape::Whole(ty) => keep_whole(ty, &argument.reference(), p),
         Shape::Borrowed(of) => keep(of, &argument.target(), p),
-        Shape::Cow(span, of) => keep(of, &part::borrowed(argument, *span, p), p),
+        Shape::Cow(span, ty) => keep_whole(ty, &part::cow(argument, *span, p), p),
         Shape::Tuple(_, parts) => {
             let parts = parts.iter().enumerate();
             let parts = parts.map(|(index, part)| keep(part, &argument.field(index), p));
@@ -130,8 +125,8 @@ fn lend(shape: &Shape, kept: &Place, p: &TokenStream) -> TokenStream {
                 quote!(&#value)
             }
         },
-        Shape::Cow(_, of) => {
-            let borrowed = of.target().map(|ty| lend_whole(ty, kept, p));
+        Shape::Cow(_, ty) => {
+            let borrowed = lend_whole(ty, kept, p);
             quote!(#p::Cow::Borrowed(#borrowed))
         }
         Shape::Tuple(_, parts) => {
@@ -150,6 +145,12 @@ fn lend(shape: &Shape, kept: &Place, p: &TokenStream) -> TokenStream {
             quote!(#items #boxed)
         }
     }
+}
+
+fn keep_whole(ty: &Type, reference: &TokenStream, p: &TokenStream) -> TokenStream {
+    let open = hygiene::place(quote!(#p::keep::<), ty.span());
+    let close = hygiene::place(quote!(>), ty.span());
+    quote!(#open #ty #close(#reference))
 }
 
 fn lend_whole(ty: &Type, kept: &Place, p: &TokenStream) -> TokenStream {

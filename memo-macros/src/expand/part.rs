@@ -71,7 +71,8 @@ pub(super) fn kept(shape: &Shape, is_text: bool, p: &TokenStream) -> TokenStream
     let inside = |of: &Shape| kept(of, is_text, p);
     match shape {
         Shape::Whole(ty) => owned(ty, is_text, p),
-        Shape::Borrowed(of) | Shape::Cow(_, of) => inside(of),
+        Shape::Cow(_, ty) => owned(ty, is_text, p),
+        Shape::Borrowed(of) => inside(of),
         Shape::Tuple(span, parts) => {
             let parts = parts.iter().map(inside);
             quote_spanned!(span.resolved_at(Span::mixed_site())=> (#(#parts,)*))
@@ -104,7 +105,7 @@ pub(super) fn look_up(shape: &Shape, place: &Place, p: &TokenStream) -> TokenStr
     match shape {
         Shape::Whole(_) => place.reference(),
         Shape::Borrowed(of) => look_up(of, &place.target(), p),
-        Shape::Cow(span, of) => look_up(of, &borrowed(place, *span, p), p),
+        Shape::Cow(span, _) => cow(place, *span, p),
         Shape::Tuple(_, parts) => {
             let parts = parts.iter().enumerate();
             let parts = parts.map(|(index, part)| look_up(part, &place.field(index), p));
@@ -121,9 +122,9 @@ pub(super) fn look_up(shape: &Shape, place: &Place, p: &TokenStream) -> TokenStr
 }
 
 /// What a `Cow` borrows; what is none is an error where it was written.
-pub(super) fn borrowed(place: &Place, span: Span, p: &TokenStream) -> Place {
+pub(super) fn cow(place: &Place, span: Span, p: &TokenStream) -> TokenStream {
     let reference = place.reference();
-    Place::referred(hygiene::place(quote!(#p::cow(#reference)), span))
+    hygiene::place(quote!(#p::cow(#reference)), span)
 }
 
 /// A function of the value at this place, and of what it does with a part of that; what has no such

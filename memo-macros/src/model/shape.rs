@@ -20,8 +20,9 @@ pub(crate) enum Shape {
     Whole(Type),
     /// A reference.
     Borrowed(Box<Shape>),
-    /// A `Cow`.
-    Cow(Span, Box<Shape>),
+    /// A `Cow` of a type that does not borrow: one that does could not be given the one lifetime that
+    /// all arguments have.
+    Cow(Span, Box<Type>),
     /// An `Option`.
     Optional(Span, Box<Shape>),
     /// A tuple.
@@ -81,7 +82,7 @@ impl Shape {
                     ("Option", 0, ty) => Some(Self::Optional(span, Box::new(Self::of(ty)))),
                     ("Vec", 0, ty) => Some(list(List::Vec, ty)),
                     ("Box", 0, Type::Slice(slice)) => Some(list(List::Boxed, &slice.elem)),
-                    ("Cow", 1, ty) => Some(Self::Cow(span, Box::new(Self::of(ty)))),
+                    ("Cow", 1, ty) if !borrows(ty) => Some(Self::Cow(span, Box::new(ty.clone()))),
                     _ => None,
                 }
             }
@@ -93,10 +94,8 @@ impl Shape {
     pub(super) fn wholes(&self) -> Vec<&Type> {
         match self {
             Self::Whole(ty) => vec![ty],
-            Self::Borrowed(of)
-            | Self::Cow(_, of)
-            | Self::Optional(_, of)
-            | Self::List(_, _, of) => of.wholes(),
+            Self::Cow(_, ty) => vec![ty],
+            Self::Borrowed(of) | Self::Optional(_, of) | Self::List(_, _, of) => of.wholes(),
             Self::Tuple(_, parts) => parts.iter().flat_map(Self::wholes).collect(),
         }
     }
@@ -136,8 +135,8 @@ impl Shape {
 
     fn can_be_lent_inside(&self) -> bool {
         match self {
-            Self::Whole(_) => true,
-            Self::Borrowed(of) | Self::Cow(_, of) => matches!(**of, Self::Whole(_)),
+            Self::Whole(_) | Self::Cow(_, _) => true,
+            Self::Borrowed(of) => matches!(**of, Self::Whole(_)),
             Self::Optional(_, of) => of.can_be_lent_inside(),
             Self::Tuple(_, parts) => parts.iter().all(Self::can_be_lent_inside),
             Self::List(_, list, item) => *list != List::Slice && item.can_be_lent_inside(),
