@@ -109,16 +109,10 @@ impl Shape {
         }
     }
 
-    /// Where the type stands, references left out.
+    /// Where the first type stands that is not looked into: what it cannot be, is said there.
     pub(crate) fn span(&self) -> Span {
-        match self {
-            Self::Whole(ty) => ty.span(),
-            Self::Borrowed(of) => of.span(),
-            Self::Cow(span, _)
-            | Self::Optional(span, _)
-            | Self::Tuple(span, _)
-            | Self::List(span, _, _) => *span,
-        }
+        let wholes = self.wholes();
+        wholes.first().map_or_else(Span::call_site, Spanned::span)
     }
 
     /// Whether values can be made of their owned forms, each from its own, but for a reference around
