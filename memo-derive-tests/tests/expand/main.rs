@@ -32,6 +32,14 @@ cases! {
         /// What it costs.
         pub fn cost(zone: &str, parts: &[u8], grams: u32) -> u64 { grams }
     }
+    borrowed_inside {
+        #[memoize]
+        fn f(name: Option<&str>, rows: &[(Cow<'_, str>, u8)]) -> usize { rows.len() }
+    }
+    stale_borrowed_inside {
+        #[memoize(ttl = "5m", stale = "10m")]
+        fn f(name: Option<&str>, rows: &[(Cow<'_, str>, u8)], pair: [&str; 2]) -> usize { rows.len() }
+    }
     no_arguments {
         #[memoize]
         fn config() -> Config { read() }

@@ -70,8 +70,7 @@ impl Place {
 pub(super) fn kept(shape: &Shape, is_text: bool, p: &TokenStream) -> TokenStream {
     let inside = |of: &Shape| kept(of, is_text, p);
     match shape {
-        Shape::Whole(ty) => owned(ty, is_text, p),
-        Shape::Cow(_, ty) => owned(ty, is_text, p),
+        Shape::Whole(ty) | Shape::Cow(_, ty) => owned(ty, is_text, p),
         Shape::Borrowed(of) => inside(of),
         Shape::Tuple(span, parts) => {
             let parts = parts.iter().map(inside);

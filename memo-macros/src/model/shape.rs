@@ -17,18 +17,18 @@ const LONGEST: usize = 12;
 #[derive(Debug)]
 pub(crate) enum Shape {
     /// What owns all it is, or what cannot be looked into.
-    Whole(Type),
+    Whole(Box<Type>),
     /// A reference.
-    Borrowed(Box<Shape>),
+    Borrowed(Box<Self>),
     /// A `Cow` of a type that does not borrow: one that does could not be given the one lifetime that
     /// all arguments have.
     Cow(Span, Box<Type>),
     /// An `Option`.
-    Optional(Span, Box<Shape>),
+    Optional(Span, Box<Self>),
     /// A tuple.
-    Tuple(Span, Vec<Shape>),
+    Tuple(Span, Vec<Self>),
     /// A list of items.
-    List(Span, List, Box<Shape>),
+    List(Span, List, Box<Self>),
 }
 
 /// What a list is.
@@ -49,7 +49,7 @@ impl Shape {
     pub(super) fn of(ty: &Type) -> Self {
         let ty = strip(ty);
         let looked_into = if borrows(ty) { Self::inside(ty) } else { None };
-        looked_into.unwrap_or_else(|| Self::Whole(ty.clone()))
+        looked_into.unwrap_or_else(|| Self::Whole(Box::new(ty.clone())))
     }
 
     /// The same for a parameter that is part of a key: what it refers to is kept, also where that is
@@ -93,8 +93,7 @@ impl Shape {
     /// The types that are not looked into.
     pub(super) fn wholes(&self) -> Vec<&Type> {
         match self {
-            Self::Whole(ty) => vec![ty],
-            Self::Cow(_, ty) => vec![ty],
+            Self::Whole(ty) | Self::Cow(_, ty) => vec![ty],
             Self::Borrowed(of) | Self::Optional(_, of) | Self::List(_, _, of) => of.wholes(),
             Self::Tuple(_, parts) => parts.iter().flat_map(Self::wholes).collect(),
         }
@@ -109,16 +108,10 @@ impl Shape {
         }
     }
 
-    /// Where the type stands, references left out.
+    /// Where the first type stands that is not looked into: what it cannot be, is said there.
     pub(crate) fn span(&self) -> Span {
-        match self {
-            Self::Whole(ty) => ty.span(),
-            Self::Borrowed(of) => of.span(),
-            Self::Cow(span, _)
-            | Self::Optional(span, _)
-            | Self::Tuple(span, _)
-            | Self::List(span, _, _) => *span,
-        }
+        let wholes = self.wholes();
+        wholes.first().map_or_else(Span::call_site, Spanned::span)
     }
 
     /// Whether values can be made of their owned forms, each from its own, but for a reference around
