@@ -21,9 +21,11 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
         Some((_, args)) => stages::test(args, &item),
         None => stages::record(item),
     };
+    let text = expansion.to_string();
     let text = match syn::parse2(expansion) {
         Ok(file) => prettyplease::unparse(&file),
-        Err(error) => return error.into_compile_error(),
+        // A body that is half typed.
+        Err(_) => text,
     };
     quote!(#text)
 }

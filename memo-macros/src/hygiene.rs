@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Lifetime, Path};
+use syn::{Lifetime, Path, Signature};
 
 /// The path of everything that an expansion names: `::memokit::__private`.
 pub(crate) fn private(root: Option<&Path>) -> TokenStream {
@@ -32,6 +32,17 @@ pub(crate) fn local(name: &str, span: Span) -> Ident {
 /// docs, or for a use of it.
 pub(crate) fn respan(tokens: TokenStream) -> TokenStream {
     map_spans(tokens, &|span| span.resolved_at(Span::mixed_site()))
+}
+
+/// Makes a function one of ours, as lints see it, that stands where it was written.
+///
+/// What they say of its parameters and of its body, they still say.
+pub(crate) fn made_here(signature: &mut Signature) {
+    let made = |span: Span| span.resolved_at(Span::mixed_site());
+    signature.fn_token.span = made(signature.fn_token.span);
+    if let Some(asyncness) = &mut signature.asyncness {
+        asyncness.span = made(asyncness.span);
+    }
 }
 
 /// The same tokens, placed where `span` is: what the compiler has to say about them, it says there.

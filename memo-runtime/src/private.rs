@@ -1,10 +1,12 @@
 //! What expansions name, and nothing else. No part of the public API: it changes with the macros.
 
+pub use std::borrow::Cow;
 pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::format;
 pub use std::marker::{PhantomData, Sized};
 pub use std::option::Option;
+pub use std::primitive::bool;
 pub use std::unreachable;
 pub use std::vec::Vec;
 
@@ -35,12 +37,13 @@ pub use crate::function::{
 #[cfg(feature = "store")]
 pub use crate::function::{call_shared, call_shared_async};
 pub use crate::key::{
-    AnyKey, Bound, CacheKey, CallLookup, CopyBound, ErasedKey, IntoTenant, KeyLayout, KeyPart,
-    KeyText, Lookup, MapKey, MethodKey, MethodLookup, OfTenant, OwnedKey, RecordKey, RecordLookup,
-    RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart, tenant,
+    AnyKey, Bound, CacheKey, CallLookup, CopyBound, Each, ErasedKey, IntoTenant, IsCow, IsList,
+    IsOption, KeyLayout, KeyPart, KeyText, Lookup, MapKey, MethodKey, MethodLookup, OfTenant,
+    OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart,
+    array, cow, each, list, optional, tenant,
 };
 pub use crate::memo::{
-    MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of,
+    MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of, type_argument,
 };
 pub use crate::policy::Period;
 #[cfg(feature = "registry")]
@@ -59,15 +62,36 @@ pub use crate::testing::{
     run::{bind_test_async, run_test, run_test_async},
 };
 pub use crate::{
-    __bound as bound, __failed as failed, __guessed as guessed, __in_return as in_return,
-    __key_without_tenant as key_without_tenant, __register as register, __results as results,
-    __returned as returned, __spec as spec,
+    __bound as bound, __companion as companion, __failed as failed, __guessed as guessed,
+    __in_return as in_return, __key_without_tenant as key_without_tenant, __register as register,
+    __results as results, __returned as returned, __spec as spec,
 };
 #[cfg(any(feature = "registry", feature = "store"))]
 pub use inventory;
 
 /// The key of a function with a tenant.
 pub type TenantKey<K> = Tenanted<Box<str>, K>;
+
+/// What is stored of what a function returns.
+pub type FunctionValue<F> = <<F as Function>::Returns as Returns>::Value;
+/// What is stored of what an async function returns.
+#[cfg(feature = "async")]
+pub type AsyncFunctionValue<F> = <<F as AsyncFunction>::Returns as Returns>::Value;
+
+/// What is stored of each item of a batch.
+pub type BatchFunctionValue<F> =
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::Value;
+/// What is stored of each item of an async batch.
+#[cfg(feature = "async")]
+pub type AsyncBatchFunctionValue<F> =
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::Value;
+/// What is returned for one item of a batch.
+pub type BatchFunctionOne<F> =
+    <<F as BatchFunction>::Return as BatchReturn<<F as BatchFunction>::Item>>::One;
+/// What is returned for one item of an async batch.
+#[cfg(feature = "async")]
+pub type AsyncBatchFunctionOne<F> =
+    <<F as AsyncBatchFunction>::Return as BatchReturn<<F as AsyncBatchFunction>::Item>>::One;
 
 /// The memo of a function.
 pub type FunctionMemo<F> = Memo<<F as Function>::Key, <<F as Function>::Returns as Returns>::Value>;

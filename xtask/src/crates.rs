@@ -72,12 +72,12 @@ fn judge(crates: &BTreeSet<Crate<'_>>) -> Result<(), String> {
 }
 
 /// Name and version.
-type Crate<'a> = (&'a str, &'a str);
+pub(crate) type Crate<'a> = (&'a str, &'a str);
 
 /// The crates in the output of `cargo tree --prefix=none`, each once.
 ///
 /// Two versions of one crate are two crates: both are compiled.
-fn distinct(tree: &str) -> BTreeSet<Crate<'_>> {
+pub(crate) fn distinct(tree: &str) -> BTreeSet<Crate<'_>> {
     tree.lines()
         .filter_map(|line| {
             let mut words = line.split_whitespace();

@@ -5,6 +5,7 @@
     reason = "a command line tool talks to its terminal"
 )]
 
+mod bench;
 mod ci;
 mod crates;
 mod examples;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         [] => reject("no command given"),
+        ["bench", ref args @ ..] => bench::run(args),
         [name] => match COMMANDS.iter().find(|command| command.0 == name) {
             Some((_, _, run)) => run(),
             None => reject(&format!("unknown command `{name}`")),
@@ -66,6 +68,12 @@ fn usage() -> String {
     for (name, summary, _) in COMMANDS {
         let _ = write!(usage, "\n  {name:<10}{summary}");
     }
+    let _ = write!(
+        usage,
+        "\n  {:<10}what a build costs, beside other crates: `bench compile`, with \
+         `--functions N`, `--rounds N`, `--only WAY`",
+        "bench"
+    );
     usage
 }
 

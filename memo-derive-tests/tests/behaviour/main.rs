@@ -7,6 +7,7 @@
 
 mod async_functions;
 mod batch;
+mod borrowed;
 mod bounds;
 mod bulk;
 mod calculated;
@@ -19,6 +20,7 @@ mod events;
 mod faults;
 mod fences;
 mod futures;
+mod generic;
 mod hostile_keys;
 mod instance;
 mod introspection;

@@ -372,6 +372,40 @@ fn every_expansion_is_as_it_was() {
 }
 
 #[test]
+fn a_body_that_is_half_typed_costs_no_companion() {
+    let function = memo_macros::__expansion! {
+        #[memoize]
+        fn f(client: &Client) -> u64 { client. }
+    };
+    let method = memo_macros::__expansion! {
+        #[memoized]
+        impl Customer {
+            #[cache_calculation]
+            fn f(&self) -> u64 { self. }
+            fn plain(&self) { match self }
+        }
+    };
+    let of_a_trait = memo_macros::__expansion! {
+        #[memoized]
+        impl Named for Customer {
+            #[cache_calculation]
+            fn f(&self) -> u64 { let Some = }
+        }
+    };
+    // Where tokens break lines is nobody's business.
+    let words = |text: &str| text.split_whitespace().collect::<String>();
+    for (text, kept) in [
+        (function, ["typef=::memokit", "client."]),
+        (method, ["fnf_memo()", "self."]),
+        (of_a_trait, ["staticMEMO", "letSome="]),
+    ] {
+        let text = words(text);
+        assert!(!text.contains("compile_error"), "{text}");
+        assert!(kept.iter().all(|kept| text.contains(kept)), "{text}");
+    }
+}
+
+#[test]
 fn the_smallest_memo_is_at_most_30_lines() {
     let smallest = CASES
         .iter()

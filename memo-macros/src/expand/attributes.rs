@@ -56,6 +56,14 @@ pub(super) fn of_companion(attributes: &[Attribute]) -> TokenStream {
     copied.map(ToTokens::to_token_stream).collect()
 }
 
+/// What warns of the use of a function, and of each operation beside it.
+pub(super) fn deprecated(attributes: &[Attribute]) -> TokenStream {
+    let copied = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("deprecated"));
+    copied.map(ToTokens::to_token_stream).collect()
+}
+
 /// An attribute as it is, but for `expect`.
 ///
 /// One function has become two, and what was expected is in one of them: in the other the

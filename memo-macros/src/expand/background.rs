@@ -7,8 +7,9 @@ use syn::{Index, Type};
 
 use super::key::tuple;
 use super::names::Names;
+use super::part::{self, Place};
 use crate::hygiene;
-use crate::model::MemoFn;
+use crate::model::{List, MemoFn, Shape};
 
 /// The operations that options of time ask for; without such an option, none.
 pub(super) fn operations(memo: &MemoFn, names: &Names) -> TokenStream {
@@ -26,9 +27,10 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
     let parameters = memo.parameters.iter().enumerate();
     let (keeps, lends): (Vec<_>, Vec<_>) = parameters
         .map(|(index, parameter)| {
-            let (ty, index) = (&parameter.written.ty, Index::from(index));
-            let kept = quote!(#kept.#index);
-            (keep(ty, &quote!(#args.#index), p), lend(ty, &kept, p))
+            let (shape, index) = (&parameter.shape, Index::from(index));
+            let argument = Place::of(quote!(#args.#index));
+            let kept = Place::of(quote!(#kept.#index));
+            (keep(shape, &argument, p), lend(shape, &kept, p))
         })
         .unzip();
     let (args, keeps) = match keeps.as_slice() {
@@ -46,7 +48,10 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
         Some(asyncness) => task(asyncness.span, &lends, p),
         None => quote!(#p::Detached::new(move || <Self as #p::Function>::compute(#lends))),
     };
+    // Of async functions the code that follows is part of the call in any case.
+    let detaches = (!memo.is_async()).then(|| quote!(const DETACHES: #p::bool = true;));
     quote! {
+        #detaches
         fn detach(#args: &Self::Args<'_>) -> #p::Option<#p::#compute_type<#returns>> {
             #keeps
             #p::Option::Some(#compute)
@@ -78,33 +83,85 @@ fn timed_out(memo: &MemoFn, names: &Names) -> TokenStream {
 
 /// An argument, kept: of what is borrowed, the owned form. One that cannot be kept is an error where
 /// its type was written.
-fn keep(ty: &Type, argument: &TokenStream, p: &TokenStream) -> TokenStream {
-    let (kept, argument) = match borrowed(ty) {
-        Some(kept) => (kept, quote!(#argument)),
-        None => (ty, quote!(&#argument)),
-    };
-    let open = hygiene::place(quote!(#p::keep::<), kept.span());
-    let close = hygiene::place(quote!(>), kept.span());
-    quote!(#open #kept #close(#argument))
-}
-
-/// An argument that was kept, as the function takes it.
-fn lend(ty: &Type, kept: &TokenStream, p: &TokenStream) -> TokenStream {
-    match borrowed(ty) {
-        Some(ty) => quote!(#p::lend::<#ty>(&#kept)),
-        None => kept.clone(),
+fn keep(shape: &Shape, argument: &Place, p: &TokenStream) -> TokenStream {
+    match shape {
+        Shape::Whole(ty) => keep_whole(ty, &argument.reference(), p),
+        Shape::Borrowed(of) => keep(of, &argument.target(), p),
+        Shape::Cow(span, ty) => keep_whole(ty, &part::cow(argument, *span, p), p),
+        Shape::Tuple(_, parts) => {
+            let parts = parts.iter().enumerate();
+            let parts = parts.map(|(index, part)| keep(part, &argument.field(index), p));
+            quote!((#(#parts,)*))
+        }
+        Shape::Optional(span, of) => {
+            let optional = quote!(#p::optional);
+            part::inside((optional, *span), argument, |part| keep(of, part, p))
+        }
+        Shape::List(span, list, item) => {
+            let function = of_list(*list, p);
+            part::inside((function, *span), argument, |part| keep(item, part, p))
+        }
     }
 }
 
-/// The type of what a parameter borrows; what is borrowed for ever is kept as it is.
-fn borrowed(ty: &Type) -> Option<&Type> {
-    match ty {
-        Type::Group(group) => borrowed(&group.elem),
-        Type::Paren(paren) => borrowed(&paren.elem),
-        Type::Reference(reference) => match &reference.lifetime {
-            Some(lifetime) if lifetime.ident == "static" => None,
-            _ => Some(&reference.elem),
+/// An argument that was kept, as the function takes it.
+fn lend(shape: &Shape, kept: &Place, p: &TokenStream) -> TokenStream {
+    match shape {
+        Shape::Whole(_) => kept.own().map_or_else(
+            || {
+                let reference = kept.reference();
+                quote!(#p::Clone::clone(#reference))
+            },
+            Clone::clone,
+        ),
+        Shape::Borrowed(of) => match &**of {
+            Shape::Whole(ty) => lend_whole(ty, kept, p),
+            Shape::List(_, List::Slice, _) => {
+                let items = lend(of, kept, p);
+                quote!(#items.as_slice())
+            }
+            of => {
+                let value = lend(of, kept, p);
+                quote!(&#value)
+            }
         },
-        _ => None,
+        Shape::Cow(_, ty) => {
+            let borrowed = lend_whole(ty, kept, p);
+            quote!(#p::Cow::Borrowed(#borrowed))
+        }
+        Shape::Tuple(_, parts) => {
+            let parts = parts.iter().enumerate();
+            let parts = parts.map(|(index, part)| lend(part, &kept.field(index), p));
+            quote!((#(#parts,)*))
+        }
+        Shape::Optional(span, of) => {
+            let optional = quote!(#p::optional);
+            part::inside((optional, *span), kept, |part| lend(of, part, p))
+        }
+        Shape::List(span, list, item) => {
+            let function = of_list(*list, p);
+            let items = part::inside((function, *span), kept, |part| lend(item, part, p));
+            let boxed = (*list == List::Boxed).then(|| quote!(.into_boxed_slice()));
+            quote!(#items #boxed)
+        }
+    }
+}
+
+fn keep_whole(ty: &Type, reference: &TokenStream, p: &TokenStream) -> TokenStream {
+    let open = hygiene::place(quote!(#p::keep::<), ty.span());
+    let close = hygiene::place(quote!(>), ty.span());
+    quote!(#open #ty #close(#reference))
+}
+
+fn lend_whole(ty: &Type, kept: &Place, p: &TokenStream) -> TokenStream {
+    let reference = kept.reference();
+    quote!(#p::lend::<#ty>(#reference))
+}
+
+/// What makes a list of the items of another: an array has a length of its own.
+fn of_list(list: List, p: &TokenStream) -> TokenStream {
+    match list {
+        List::Array => quote!(#p::array),
+        List::Slice | List::Vec | List::Boxed => quote!(#p::list),
     }
 }

@@ -8,7 +8,7 @@ use syn::{Lifetime, Type};
 use super::body::Body;
 use super::names::{self, Names};
 use super::{attributes, key, lifetimes, memo};
-use crate::model::{MemoFn, Parameter, owned};
+use crate::model::{MemoFn, Parameter, Shape};
 
 /// The implementation of `BatchFunction` or `AsyncBatchFunction`.
 pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenStream {
@@ -22,7 +22,7 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     let description = names::description(memo);
     let returns = &memo.returns;
 
-    let item = slice.part.as_ref().map(|part| owned(&part.ty));
+    let item = slice.part.as_ref().and_then(|part| part.shape.target());
     let types = memo.parameters.iter();
     let types = types.map(|parameter| &*parameter.written.ty);
     let (rest, _) = lifetimes::unify(types, lifetime);
@@ -92,29 +92,25 @@ fn compute(
     let levels = attributes::of_body(memo.attributes());
     let returns = &memo.returns;
     let part = slice.part.as_ref();
-    let item = part.map(|part| owned(&part.ty));
-    let borrows = part.is_some_and(|part| part.is_borrowed);
-    let Body {
-        patterns,
-        slice,
-        statements,
-    } = Body::of(memo, names);
+    let item = part.and_then(|part| part.shape.target());
+    let borrows = part.is_some_and(|part| matches!(part.shape, Shape::Borrowed(_)));
+    let body = Body::of(memo, names);
+    let (patterns, slice) = (&body.patterns, &body.slice);
     // A function that takes references to records is given those.
     let lend = borrows.then(|| quote!(let #slice = &#p::references(#slice);));
     let head = memo::compute_head(memo);
     if !memo.is_async() {
+        let body = body.block(lend.as_ref());
         let compute = quote! {
             #levels
-            #head(#slice: &[Self::Item], (#(#patterns,)*): Self::Rest<'_>) -> #returns {
-                #lend
-                #statements
-            }
+            #head(#slice: &[Self::Item], (#(#patterns,)*): Self::Rest<'_>) -> #returns #body
         };
         return (Some(compute), None);
     }
     let (lifetimes, rest) = separate(memo, rest, names);
     let (generics, bounds) = names.implementation(&lifetimes);
     let items = &names.owned;
+    let body = body.block(Some(&quote!(let #slice: &[#item] = &#items; #lend)));
     let implementation = quote! {
         #cfg
         impl #generics #p::AsyncBatchCompute<(#(#rest,)*)> for #marker #bounds {
@@ -122,11 +118,7 @@ fn compute(
             async fn compute(
                 #items: #p::Vec<Self::Item>,
                 (#(#patterns,)*): (#(#rest,)*),
-            ) -> #returns {
-                let #slice: &[#item] = &#items;
-                #lend
-                #statements
-            }
+            ) -> #returns #body
         }
     };
     (None, Some(implementation))
@@ -136,7 +128,7 @@ fn compute(
 ///
 /// Who asks whether the future is `Send` asks it for any lifetimes, which need not be the same.
 fn separate(memo: &MemoFn, rest: &[Type], names: &Names) -> (Vec<Lifetime>, Vec<Type>) {
-    let is_elided = memo.item.sig.generics.params.is_empty();
+    let is_elided = memo.item.sig.generics.lifetimes().next().is_none();
     let (rest, lifetimes) = lifetimes::separate(rest.iter(), &names.lifetime, |number| {
         // Those with names may have to do with each other.
         names.nth_lifetime(if is_elided { number } else { 0 })

@@ -1,11 +1,13 @@
 //! The function as it was written, inside the description.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Pat;
 
 use super::attributes;
+use super::generics::{self, Last};
 use super::names::Names;
+use crate::hygiene;
 use crate::model::MemoFn;
 
 /// What `compute` binds its arguments to, and what it does with them.
@@ -15,7 +17,9 @@ pub(super) struct Body {
     pub(super) patterns: Vec<TokenStream>,
     /// The pattern of the slice of a batch.
     pub(super) slice: Option<TokenStream>,
-    pub(super) statements: TokenStream,
+    statements: TokenStream,
+    /// The braces around them: what the compiler says of a whole body, it says there.
+    braces: Span,
 }
 
 impl Body {
@@ -26,8 +30,9 @@ impl Body {
         }
         let signature = &memo.item.sig;
         let mut parameters = memo.batch.iter().chain(&memo.parameters);
-        let is_plain = signature.generics.params.is_empty()
-            && signature.generics.where_clause.is_none()
+        // What an implementation says of types need not be said again.
+        let is_plain = signature.generics.lifetimes().next().is_none()
+            && (signature.generics.where_clause.is_none() || memo.is_generic())
             && parameters.all(|parameter| parameter.written.attrs.is_empty());
         if is_plain {
             Self::plain(memo)
@@ -45,16 +50,24 @@ impl Body {
         let arguments = parameters.map(|(index, parameter)| names.binding(index, parameter));
         let arguments: Vec<Ident> = arguments.collect();
         let wait = memo.is_async().then(|| quote!(.await));
+        let types = types(memo);
         Self {
-            statements: quote!(#owner::#inner(#(#slices,)* #(#arguments),*) #wait),
+            statements: quote!(#owner::#inner #types(#(#slices,)* #(#arguments),*) #wait),
             patterns: arguments.iter().map(ToTokens::to_token_stream).collect(),
             slice: slice.map(ToTokens::into_token_stream),
+            braces: Span::call_site(),
         }
+    }
+
+    /// The statements in their braces, after what they need.
+    pub(super) fn block(&self, before: Option<&TokenStream>) -> TokenStream {
+        let statements = &self.statements;
+        quote_spanned!(self.braces=> { #before #statements })
     }
 
     fn plain(memo: &MemoFn) -> Self {
         let inside = attributes::inside(memo.attributes());
-        let statements = &memo.item.block.stmts;
+        let body = &memo.item.body;
         let pattern = |pat: &Pat| pat.to_token_stream();
         Self {
             patterns: memo
@@ -63,29 +76,39 @@ impl Body {
                 .map(|parameter| pattern(&parameter.written.pat))
                 .collect(),
             slice: memo.batch.as_ref().map(|slice| pattern(&slice.written.pat)),
-            statements: quote!(#inside #(#statements)*),
+            statements: quote!(#inside #body),
+            braces: memo.item.brace.span.join(),
         }
     }
 
     fn nested(memo: &MemoFn, names: &Names) -> Self {
         let inside = attributes::inside(memo.attributes());
-        let statements = &memo.item.block.stmts;
+        let body = &memo.item.body;
+        let body = quote_spanned!(memo.item.brace.span.join()=> { #inside #body });
         let mut signature = memo.item.sig.clone();
         signature.ident.clone_from(&names.inner);
+        hygiene::made_here(&mut signature);
         let inner = &names.inner;
         let slice = memo.batch.as_ref().map(|_| &names.items);
         let slices = slice.iter();
         let arguments: Vec<Ident> = names.arguments(&memo.parameters);
         let wait = memo.is_async().then(|| quote!(.await));
+        let types = types(memo);
         Self {
             // An inner fn, with the lifetimes and bounds that its author named; not a closure:
             // `return` and `?` must leave the body.
             statements: quote! {
-                #signature { #inside #(#statements)* }
-                #inner(#(#slices,)* #(#arguments),*) #wait
+                #signature #body
+                #inner #types(#(#slices,)* #(#arguments),*) #wait
             },
             patterns: arguments.iter().map(ToTokens::to_token_stream).collect(),
             slice: slice.map(ToTokens::into_token_stream),
+            braces: Span::call_site(),
         }
     }
+}
+
+/// The types for which the body is called, as far as it says them.
+fn types(memo: &MemoFn) -> Option<TokenStream> {
+    generics::arguments(memo, Last::Unsaid).map(|types| quote!(::<#types>))
 }

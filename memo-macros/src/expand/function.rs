@@ -40,11 +40,8 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let cells = cells(memo, names);
 
     let levels = attributes::of_body(memo.attributes());
-    let Body {
-        patterns,
-        statements,
-        ..
-    } = Body::of(memo, names);
+    let body = Body::of(memo, names);
+    let (patterns, body) = (&body.patterns, body.block(None));
     let head = memo::compute_head(memo);
     let (compute, async_compute) = if memo.is_async() {
         let lifetimes = borrows.then(|| lifetime.clone());
@@ -53,18 +50,14 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
             #cfg
             impl #generics #p::AsyncCompute<(#(#args,)*)> for #marker #bounds {
                 #levels
-                async fn compute((#(#patterns,)*): (#(#args,)*)) -> #returns {
-                    #statements
-                }
+                async fn compute((#(#patterns,)*): (#(#args,)*)) -> #returns #body
             }
         };
         (None, Some(implementation))
     } else {
         let compute = quote! {
             #levels
-            #head((#(#patterns,)*): Self::Args<'_>) -> #returns {
-                #statements
-            }
+            #head((#(#patterns,)*): Self::Args<'_>) -> #returns #body
         };
         (Some(compute), None)
     };

@@ -37,7 +37,10 @@ pub(super) fn methods(hooks: &Hooks, value: &Type, p: &TokenStream) -> TokenStre
         tokens.extend(quote!(.of_tenant()));
     }
     if let Some(weigh) = &hooks.weigh {
-        tokens.extend(quote_spanned!(weigh.span()=> .weigh(#weigh)));
+        // A closure, so that a value is lent as whoever weighs it takes it: `&Vec<u8>` as `&[u8]`.
+        let value = hygiene::local("value", weigh.span());
+        let at = weigh.span().resolved_at(Span::mixed_site());
+        tokens.extend(quote_spanned!(at=> .weigh(|#value| #weigh(#value))));
     }
     if let Some(condition) = &hooks.store_if {
         let condition = of_value(condition);

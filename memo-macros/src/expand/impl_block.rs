@@ -9,12 +9,7 @@ use crate::model::ImplBlock;
 
 /// The block, in which a method has become a call, and the descriptions of its methods.
 pub(crate) fn impl_block(block: &ImplBlock) -> TokenStream {
-    let mut items: Vec<_> = block
-        .item
-        .items
-        .iter()
-        .map(ToTokens::to_token_stream)
-        .collect();
+    let mut items: Vec<_> = block.items.iter().map(ToTokens::to_token_stream).collect();
     let mut beside = TokenStream::new();
     for (index, memo) in &block.methods {
         let Some(method) = &memo.method else { continue };
@@ -34,16 +29,8 @@ pub(crate) fn impl_block(block: &ImplBlock) -> TokenStream {
 
 /// The block up to its braces.
 fn head(block: &ImplBlock) -> TokenStream {
-    let mut head = block.item.clone();
-    head.items.clear();
+    let mut tokens: Vec<_> = block.item.to_token_stream().into_iter().collect();
     // The braces are the last token.
-    let tokens: Vec<_> = head.into_token_stream().into_iter().collect();
-    tokens
-        .into_iter()
-        .rev()
-        .skip(1)
-        .collect::<Vec<_>>()
-        .into_iter()
-        .rev()
-        .collect()
+    tokens.truncate(tokens.len().saturating_sub(1));
+    tokens.into_iter().collect()
 }

@@ -5,9 +5,11 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Index, Type};
 
+use super::generics::{self, Last};
 use super::names::Names;
+use super::part::{self, Place};
 use crate::hygiene;
-use crate::model::{Key, MemoFn, Parameter};
+use crate::model::{Key, MemoFn};
 
 /// The type of the key.
 pub(super) fn ty(memo: &MemoFn, names: &Names) -> TokenStream {
@@ -23,7 +25,7 @@ fn without_tenant(memo: &MemoFn, p: &TokenStream) -> TokenStream {
     match &memo.key {
         Key::Expr(key) => match &key.ty {
             Some(ty) => {
-                let part = part(ty, false, p);
+                let part = part::owned(ty, false, p);
                 tuple_of(&[part])
             }
             None => quote!(#p::ErasedKey),
@@ -34,7 +36,9 @@ fn without_tenant(memo: &MemoFn, p: &TokenStream) -> TokenStream {
             let is_shared = memo.spec.shared.is_some();
             let (records, arguments): (Vec<_>, Vec<_>) = parts.partition(|part| part.is_record);
             let arguments = arguments.iter();
-            let arguments: Vec<_> = arguments.map(|kept| part(&kept.ty, is_shared, p)).collect();
+            let arguments: Vec<_> = arguments
+                .map(|part| part::kept(&part.shape, is_shared, p))
+                .collect();
             let arguments = tuple_of(&arguments);
             match (records.is_empty(), &memo.method) {
                 (false, Some(method)) => {
@@ -52,7 +56,7 @@ pub(super) fn placed(memo: &MemoFn, head: TokenStream, body: &TokenStream) -> To
     let parameters = memo.batch.iter().chain(&memo.parameters);
     let mut parts = parameters.filter_map(|parameter| parameter.part.as_ref());
     let span = match &memo.key {
-        Key::Parts => parts.next().map(|part| part.ty.span()),
+        Key::Parts => parts.next().map(|part| part.shape.span()),
         Key::Expr(key) => Some(
             key.ty
                 .as_ref()
@@ -80,18 +84,6 @@ pub(super) fn tuple_expr(parts: impl IntoIterator<Item = TokenStream>) -> TokenS
         return TokenStream::new();
     }
     quote!((#(#parts,)*))
-}
-
-/// The owned form of one part; a type that cannot be one is an error where it was written.
-pub(super) fn part(ty: &Type, is_text: bool, p: &TokenStream) -> TokenStream {
-    let bound = if is_text {
-        quote!(TextKeyPart)
-    } else {
-        quote!(KeyPart)
-    };
-    let open = hygiene::place(quote!(<), ty.span());
-    let close = hygiene::place(quote!(as #p::#bound>::Owned), ty.span());
-    quote!(#open #ty #close)
 }
 
 /// The body of `lookup`: the key among all parameters, in the tuple `args`.
@@ -140,15 +132,18 @@ fn find(
     let p = &names.p;
     if let (Some(owner), Key::Expr(_), true) = (&names.owner, &memo.key, takes_self(memo)) {
         let key = &names.key;
-        return quote!(#owner::#key(#args.0, #args));
+        let own = generics::arguments(memo, Last::Named).map(|own| quote!(::<#own>));
+        return quote!(#owner::#key #own(#args.0, #args));
     }
     let bindings = bindings(memo, item.as_ref(), &place, names);
     let key = match &memo.key {
         Key::Expr(key) => told((key.ty.as_ref(), &key.expr), p),
         Key::Parts => {
             let parameters = memo.parameters.iter().enumerate();
-            let parts = parameters.filter(|(_, parameter)| parameter.part.is_some());
-            let parts = parts.map(|(index, parameter)| borrowed(parameter, &place(index)));
+            let parts = parameters.filter_map(|(index, parameter)| {
+                let part = parameter.part.as_ref()?;
+                Some(part::look_up(&part.shape, &Place::of(place(index)), p))
+            });
             assemble(memo, item, parts, names)
         }
     };
@@ -210,17 +205,13 @@ fn bindings(
         Some((name.clone(), place(index)))
     });
     let bindings = item.into_iter().chain(parameters);
-    // Used at once: the expression need not mention them all.
-    let bindings =
-        bindings.map(|(name, place)| quote!(let #name = #p::bound!(#place); let _ = &#name;));
+    // Used at once: the expression need not mention them all. Of `_name` no lint asks for a use, and
+    // one asks for none.
+    let bindings = bindings.map(|(name, place)| {
+        let used = (!name.to_string().starts_with('_')).then(|| quote!(let _ = &#name;));
+        quote!(let #name = #p::bound!(#place); #used)
+    });
     quote!(#(#bindings)*)
-}
-
-fn borrowed(parameter: &Parameter, place: &TokenStream) -> TokenStream {
-    match &parameter.part {
-        Some(part) if part.is_borrowed => quote!(#place),
-        _ => quote!(&#place),
-    }
 }
 
 /// The key that an expression tells.

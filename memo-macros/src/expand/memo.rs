@@ -35,7 +35,7 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
     let of = memo
         .method
         .as_ref()
-        .map_or(Of::Nothing, |method| Of::Method(memo, method));
+        .map_or(Of::Function(memo), |method| Of::Method(memo, method));
     let value = spec::memo(&memo.spec, (&ty, &memo.returns), of, fingerprint, p);
     if memo.is_generic() {
         let whole = memo.spec.hooks.error_ttl.is_some();

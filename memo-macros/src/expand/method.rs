@@ -1,12 +1,12 @@
 //! What stands in an impl block in place of a method, and what stands beside the block.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Path, PathArguments, Signature};
 
 use super::names::Names;
-use super::{attributes, key, lifetimes, wrapper};
+use super::{attributes, generics, key, lifetimes, wrapper};
 use crate::hygiene;
 use crate::model::{Key, MemoFn, Method, Scope};
 
@@ -14,6 +14,9 @@ use crate::model::{Key, MemoFn, Method, Scope};
 pub(super) fn marker(memo: &MemoFn, names: &Names) -> TokenStream {
     let Names { p, marker, .. } = names;
     let vis = &memo.item.vis;
+    if !memo.generics.own.params.is_empty() {
+        return generics::marker(Some(&names.of_type), memo, names);
+    }
     quote!(#vis struct #marker<T: ?#p::Sized>(#p::PhantomData<T>);)
 }
 
@@ -66,12 +69,13 @@ fn body(memo: &MemoFn, method: &Method, signature: &Signature, names: &Names) ->
     let inside = attributes::inside(memo.attributes());
     let mut signature = signature.clone();
     signature.ident.clone_from(&names.inner);
+    // Nobody can add docs to it, or make it `const`.
+    hygiene::made_here(&mut signature);
     let in_scope = method.owner.of_trait.as_ref().and_then(in_scope);
     let body = &method.body;
-    quote! {
-        #levels
-        #signature { #inside #in_scope #body }
-    }
+    let braces = memo.item.brace.span.join();
+    let body = quote_spanned!(braces=> { #inside #in_scope #body });
+    quote!(#levels #signature #body)
 }
 
 /// What brings the trait of a block into scope, as it is inside the block: where it is written by its
@@ -124,8 +128,12 @@ fn key_fn(memo: &MemoFn, method: &Method, names: &Names) -> Option<(TokenStream,
     let types = types.map(|parameter| &*parameter.written.ty);
     let (types, _) = lifetimes::unify(types, lifetime);
     let ty = key::ty(memo, names);
+    let (parameters, bounds) = generics::declared(&memo.generics.own);
+    let bounds = (!bounds.is_empty()).then(|| quote!(where #bounds));
+    let parameters = (!parameters.is_empty()).then(|| quote!(, #parameters));
     let head = quote! {
-        fn #key<#lifetime>(#receiver, #args: &(#(#types,)*)) -> impl #p::Lookup<#ty>
+        fn #key<#lifetime #parameters>(#receiver, #args: &(#(#types,)*)) -> impl #p::Lookup<#ty>
+        #bounds
     };
     let check = (is_generic(method) && method.scope != Some(Scope::Instance)).then(|| {
         let check = hygiene::place(quote!(#p::key_without_tenant!), told.expr.span());

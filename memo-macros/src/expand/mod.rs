@@ -8,6 +8,7 @@ mod cache_key;
 mod docs;
 mod fingerprint;
 mod function;
+mod generics;
 mod hooks;
 mod impl_block;
 mod key;
@@ -15,6 +16,7 @@ mod lifetimes;
 mod memo;
 mod method;
 mod names;
+mod part;
 mod record;
 mod spec;
 mod test;
@@ -51,7 +53,9 @@ fn description(memo: &MemoFn, names: &Names) -> TokenStream {
     // As visible as the companion that names it.
     let vis = &memo.item.vis;
     let ty = match &memo.method {
-        None => quote!(#vis enum #marker {}),
+        None if memo.is_generic() => generics::marker(None, memo, names),
+        // With a field, for lints ask whether what has none is to stay so.
+        None => quote!(#vis struct #marker(());),
         Some(_) => method::marker(memo, names),
     };
     let enumeration = hygiene::respan(quote!(#[doc(hidden)] #ty));

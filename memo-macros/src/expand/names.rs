@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
 
 use super::fingerprint::Fingerprint;
+use super::generics::{self, Last};
 use crate::hygiene::{self, Taken};
 use crate::model::{MemoFn, Owner, Parameter};
 
@@ -18,6 +19,10 @@ pub(super) struct Names {
     pub(super) marker: Ident,
     /// The marker with its parameters, as it is named.
     pub(super) description: TokenStream,
+    /// The same where the function is called, in which an `impl Trait` has no name.
+    pub(super) called: TokenStream,
+    /// The parameter of the marker that stands for the method's type.
+    pub(super) of_type: Ident,
     /// The one lifetime of all arguments.
     pub(super) lifetime: Lifetime,
     /// The static.
@@ -28,7 +33,7 @@ pub(super) struct Names {
     pub(super) key: Ident,
     /// The trait that has the body of a trait's method.
     pub(super) body: Ident,
-    /// The parameters of the method's type.
+    /// The parameters of the description.
     pub(super) generics: Generics,
     /// What calls a function of the method's type begins with.
     pub(super) owner: Option<TokenStream>,
@@ -56,10 +61,21 @@ impl Names {
         let marker = taken.fresh(&format!("__{path}"));
         let body = taken.fresh(&format!("__{path}_body"));
         let ty = method.map(|method| &method.owner.ty);
+        let named = |last| {
+            let own = generics::arguments(memo, last);
+            match (ty, own) {
+                (None, None) => marker.to_token_stream(),
+                // As visible as the type, and no more.
+                (Some(ty), None) => quote!(#marker<#ty>),
+                (None, Some(own)) => quote!(#marker<#own>),
+                (Some(ty), Some(own)) => quote!(#marker<#ty, #own>),
+            }
+        };
         Self {
             p: hygiene::private(memo.root.as_ref()),
-            // As visible as the type, and no more.
-            description: ty.map_or_else(|| marker.to_token_stream(), |ty| quote!(#marker<#ty>)),
+            description: named(Last::Named),
+            called: named(Last::Inferred),
+            of_type: taken.fresh("Of"),
             owner: method.map(|method| match method.owner.of_trait {
                 Some(_) => {
                     let (_, parameters, _) = method.owner.generics.split_for_impl();
@@ -67,7 +83,7 @@ impl Names {
                 }
                 None => quote!(<#ty>),
             }),
-            generics: method.map_or_else(Generics::default, |method| method.owner.generics.clone()),
+            generics: memo.generics.all.clone(),
             marker,
             body,
             key: taken.fresh(&format!("__{name}_key")),

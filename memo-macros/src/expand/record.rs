@@ -6,8 +6,8 @@ use syn::Field;
 use syn::ext::IdentExt;
 
 use super::fingerprint::Fingerprint;
-use super::key;
 use super::spec::{self, Of};
+use super::{key, part};
 use crate::hygiene::{self, Taken};
 use crate::model::{Calculation, Record};
 
@@ -56,13 +56,13 @@ fn keyed(record: &Record, p: &TokenStream) -> Option<TokenStream> {
     let ident = &record.ident;
     let (generics, parameters, bounds) = record.generics.split_for_impl();
     let parts = record.keys.iter();
-    let parts: Vec<_> = parts.map(|(_, ty)| key::part(ty, true, p)).collect();
+    let parts: Vec<_> = parts.map(|(_, ty)| part::owned(ty, true, p)).collect();
     let fields = key::tuple_of(&parts);
     let names = record.keys.iter().map(|(name, _)| name);
     let mut key = quote!(#p::RecordKey<#fields>);
     let mut lookup = quote!(#p::RecordLookup((#(&self.#names,)*)));
     if let Some((name, ty)) = &record.tenant {
-        let tenant = key::part(ty, true, p);
+        let tenant = part::owned(ty, true, p);
         key = quote!(#p::Tenanted<#tenant, #key>);
         lookup = quote!(#p::TenantLookup::new(&self.#name, #lookup));
     }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{LitInt, Type};
 
-use super::hooks;
+use super::{generics, hooks};
 use crate::hygiene;
 use crate::model::{Background, Bytes, MemoFn, Method, Period, Scope, Shared, Spec};
 
@@ -13,7 +13,7 @@ use crate::model::{Background, Bytes, MemoFn, Method, Period, Scope, Shared, Spe
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Of<'m> {
     /// A free function's.
-    Nothing,
+    Function(&'m MemoFn),
     /// A calculation's, of this record, which may be generic.
     Record(&'m TokenStream, bool),
     /// A method's.
@@ -55,7 +55,7 @@ fn describe(spec: &Spec, of: Of<'_>, fingerprint: u64, p: &TokenStream) -> Token
     let mut tokens = match of {
         // Its line is that of the method, and not of the block.
         Of::Method(memo, _) => hygiene::written(tokens, memo.item.sig.ident.span()),
-        Of::Nothing | Of::Record(..) => tokens,
+        Of::Function(_) | Of::Record(..) => tokens,
     };
     if !matches!(of, Of::Method(..)) {
         let namespace = spec.namespace.iter();
@@ -74,8 +74,10 @@ fn describe(spec: &Spec, of: Of<'_>, fingerprint: u64, p: &TokenStream) -> Token
             }
         }
         (Of::Method(memo, method), _) => tokens.extend(of_method(spec, memo, method, p)),
-        (Of::Nothing, Some(shared)) => tokens.extend(share(shared, p)),
-        (Of::Nothing, None) => {}
+        (Of::Function(memo), shared) => {
+            tokens.extend(shared.as_ref().map(|shared| share(shared, p)));
+            tokens.extend(generics::told(memo, p));
+        }
     }
     tokens
 }
@@ -97,9 +99,11 @@ fn of_method(spec: &Spec, memo: &MemoFn, method: &Method, p: &TokenStream) -> To
         (None, Some(Scope::Instance)) => quote!(.in_values()),
         (None, _) => TokenStream::new(),
     };
-    let generic = memo.is_generic().then(|| quote!(.generic::<#ty>()));
+    let is_generic = !method.owner.generics.params.is_empty();
+    let generic = is_generic.then(|| quote!(.generic::<#ty>()));
+    let own = generics::told(memo, p);
     let kind = super::memo::kind(memo);
-    quote!(#of_record #(.within(#namespace))* #scope #generic.kind(#kind))
+    quote!(#of_record #(.within(#namespace))* #scope #generic #own.kind(#kind))
 }
 
 /// What a struct says for all its calculations, of which `keys` identify a record.

@@ -1,18 +1,19 @@
 //! A test: the function as it was written, and the call that gives it a runtime.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
-use syn::{ItemFn, Visibility};
+use syn::{AttrStyle, Attribute, Visibility};
 
 use crate::hygiene;
-use crate::model::TestFn;
+use crate::model::{FnItem, TestFn};
 
 /// The test, whose body is one call.
 pub(crate) fn test(test: &TestFn) -> TokenStream {
-    let ItemFn {
+    let FnItem {
         attrs, vis, sig, ..
     } = &test.item;
+    let attributes = attrs.iter().filter(|attribute| is_outer(attribute));
     let (name, returns) = (&sig.ident, &sig.output);
     let marker = (!test.has_runner()).then(|| quote!(#[::core::prelude::v1::test]));
     let waits = test.is_async() && test.has_runner();
@@ -25,7 +26,7 @@ pub(crate) fn test(test: &TestFn) -> TokenStream {
     let call = call(test);
     quote! {
         #marker
-        #(#attrs)*
+        #(#attributes)*
         #vis #color fn #name() #returns {
             // A function, so that `return` and `?` leave the body; of the same name, so that whoever
             // asks the compiler for it, as snapshots do, hears the test's.
@@ -35,21 +36,20 @@ pub(crate) fn test(test: &TestFn) -> TokenStream {
     }
 }
 
-/// The function without its attributes, which belong to the test.
-fn written(test: &TestFn) -> ItemFn {
-    let mut written = ItemFn {
-        attrs: Vec::new(),
+/// The function without the attributes above it, which belong to the test.
+fn written(test: &TestFn) -> FnItem {
+    let mut written = FnItem {
         vis: Visibility::Inherited,
         ..test.item.clone()
     };
-    // Made here, as lints see it: that a test awaits nothing, or keeps its clock to itself, is nothing
-    // to be warned of.
-    let made = |span: Span| span.resolved_at(Span::mixed_site());
-    written.sig.fn_token.span = made(written.sig.fn_token.span);
-    if let Some(asyncness) = &mut written.sig.asyncness {
-        asyncness.span = made(asyncness.span);
-    }
+    written.attrs.retain(|attribute| !is_outer(attribute));
+    // That a test awaits nothing, or keeps its clock to itself, is nothing to be warned of.
+    hygiene::made_here(&mut written.sig);
     written
+}
+
+fn is_outer(attribute: &Attribute) -> bool {
+    matches!(attribute.style, AttrStyle::Outer)
 }
 
 /// The one call, placed where a parameter of another type is to be corrected.

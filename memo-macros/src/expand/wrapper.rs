@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatIdent, PatType, Signature};
 
 use super::names::{Names, prefix};
-use super::{attributes, docs};
+use super::{attributes, docs, generics};
 use crate::hygiene;
 use crate::model::{MemoFn, Parameter};
 
@@ -73,7 +73,7 @@ fn slice_name(slice: &Parameter, names: &Names) -> Ident {
 }
 
 fn call(memo: &MemoFn, names: &Names) -> TokenStream {
-    let Names { p, description, .. } = names;
+    let Names { p, called, .. } = names;
     let arguments = names.arguments(&memo.parameters);
     let slice = memo.batch.iter().map(|slice| slice_name(slice, names));
     let (batch, item) = match &memo.batch {
@@ -91,7 +91,7 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
         (None, _) | (_, Some(_)) => "",
     };
     let call = format_ident!("call{shared}{batch}{color}");
-    let call = hygiene::place(quote!(#p::#call::<#description #item>), memo.returns.span());
+    let call = hygiene::place(quote!(#p::#call::<#called #item>), memo.returns.span());
     quote!(#call(#(#slice,)* (#(#arguments,)*)) #wait)
 }
 
@@ -106,6 +106,9 @@ fn companion(memo: &MemoFn, names: &Names) -> TokenStream {
     let batch = prefix(memo).replace("Async", "");
     let method = if memo.method.is_some() { "Method" } else { "" };
     let kind = format_ident!("{color}{shared}{method}{batch}Companion");
+    if memo.method.is_none() && memo.is_generic() {
+        return generics::companion(memo, &kind, names);
+    }
     let keys = memo.key_parameters().count();
     let arguments = memo.parameters.len();
     let (keys, arguments) = (unsuffixed(keys), unsuffixed(arguments));
@@ -114,7 +117,10 @@ fn companion(memo: &MemoFn, names: &Names) -> TokenStream {
     let name = &memo.companion;
     let ty = quote!(#p::#kind<#description, #keys, #arguments>);
     let item = match &memo.method {
-        Some(_) => quote!(#vis fn #name() -> #ty { #p::#kind::new() }),
+        Some(_) => {
+            let types = generics::unbound(memo, p).map(|types| quote!(<#types>));
+            quote!(#vis fn #name #types() -> #ty { #p::#kind::new() })
+        }
         None => quote!(#vis type #name = #ty;),
     };
     let item = hygiene::respan(item);

@@ -5,7 +5,6 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Lifetime, ParenthesizedGenericArguments, Type, TypeFnPtr, TypeReference};
 
 use super::Parameter;
-use super::key_type::strip;
 use crate::args::{BackgroundArgs, Keyed, MemoArgs, Period};
 use crate::diag::{Errors, error};
 
@@ -55,18 +54,13 @@ impl Background {
 }
 
 /// Checks that all arguments can be kept for a compute that goes on without its caller.
-///
-/// A part of the key can be kept in any case.
 pub(super) fn check_can_be_kept(option: &str, parameters: &[Parameter], errors: &mut Errors) {
     for parameter in parameters {
-        if parameter.part.is_some() {
-            continue;
-        }
         let mut checker = Checker {
             option,
             found: None,
         };
-        checker.check(&parameter.written.ty);
+        checker.check(parameter);
         errors.handle(checker.found.map_or(Ok(()), Err));
     }
 }
@@ -78,12 +72,20 @@ struct Checker<'o> {
 }
 
 impl Checker<'_> {
-    /// Of an argument that is borrowed, the owned form is kept.
-    fn check(&mut self, ty: &Type) {
-        let ty = match strip(ty) {
-            Type::Reference(reference) if reference.mutability.is_none() => strip(&reference.elem),
-            ty => ty,
-        };
+    /// Of an argument that is borrowed, the owned form is kept. What is part of the key has one.
+    fn check(&mut self, parameter: &Parameter) {
+        let shape = &parameter.shape;
+        if parameter.part.is_none() {
+            shape.wholes().into_iter().for_each(|ty| self.whole(ty));
+        }
+        if !shape.can_be_lent() {
+            let what =
+                "a borrow inside what is borrowed cannot be kept for that; take an owned type";
+            self.refuse(shape.span(), what);
+        }
+    }
+
+    fn whole(&mut self, ty: &Type) {
         if let Type::TraitObject(object) = ty {
             let what = "a `dyn` value cannot be kept for that; take `&Arc<dyn …>`";
             self.refuse(object.span(), what);
@@ -100,10 +102,8 @@ impl Checker<'_> {
     }
 
     fn borrow(&mut self, span: proc_macro2::Span) {
-        self.refuse(
-            span,
-            "a borrow inside another type cannot be kept for that; take an owned type",
-        );
+        let what = "a borrow inside this type cannot be kept for that; take an owned type";
+        self.refuse(span, what);
     }
 }
 

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, ImplItemFn, Item, ItemFn, Path, Signature, TraitItemFn, Type};
+use syn::{Attribute, Expr, Item, Path, Signature, TraitItemFn, Type};
 
 use super::key_parts::KeyParts;
 use super::{
-    Key, Owner, Parameter, Spec, background, check, impl_block, parameter, returns, signature,
-    tenant,
+    FnItem, Key, MemoGenerics, Owner, Parameter, Spec, background, check, impl_block, item,
+    parameter, returns, signature, tenant,
 };
 use crate::args::{MemoizeArgs, Scope, Tags};
 use crate::diag::{Errors, Rejected, error};
@@ -19,7 +19,7 @@ use crate::diag::{Errors, Rejected, error};
 #[derive(Debug)]
 pub(crate) struct MemoFn {
     /// The function as it was written.
-    pub(crate) item: ItemFn,
+    pub(crate) item: FnItem,
     /// Its tokens, for the fingerprint.
     pub(crate) tokens: TokenStream,
     /// The options as they were written, for the names in them.
@@ -40,6 +40,8 @@ pub(crate) struct MemoFn {
     pub(crate) tenant: Option<Expr>,
     /// The first parameter of a batch function.
     pub(crate) batch: Option<Parameter>,
+    /// The types that it is a memo for.
+    pub(crate) generics: MemoGenerics,
     /// What it is besides, if it stands in an impl block.
     pub(crate) method: Option<Method>,
 }
@@ -74,11 +76,10 @@ impl MemoFn {
     /// Resolves a method of an impl block, with the mistakes in its options.
     pub(super) fn resolve_method(
         (args, mut errors): (MemoizeArgs, Errors),
-        method: &ImplItemFn,
+        item: FnItem,
         owner: &Rc<Owner>,
     ) -> Result<Self, Rejected> {
-        let item = impl_block::function_of(method);
-        let tokens = impl_block::tokens_of(method, owner);
+        let tokens = impl_block::tokens_of(&item, owner);
         check::method(&args, &item.sig, owner, &mut errors);
         let memo = Self::of(args, item, tokens, Some(owner), &mut errors);
         errors.finish()?;
@@ -87,7 +88,7 @@ impl MemoFn {
 
     fn of(
         mut args: MemoizeArgs,
-        item: ItemFn,
+        item: FnItem,
         tokens: TokenStream,
         owner: Option<&Rc<Owner>>,
         errors: &mut Errors,
@@ -96,9 +97,13 @@ impl MemoFn {
         signature::check(&item.sig, args.companion.is_some(), of, errors);
         // The types as they are written outside an impl block.
         let sig = owner.map_or_else(|| item.sig.clone(), |owner| owner.signature(&item.sig));
-        let returns = returns::resolve(&sig, of, errors);
-        let (batch, parameters) = parameter::resolve(&args, &sig, of, errors);
+        let (named, generics) = MemoGenerics::resolve(&sig, &tokens, of, errors);
+        let returns = returns::resolve(&named, of, errors);
+        let (batch, parameters) = parameter::resolve(&args, &named, of, errors);
         let scope = args.scope();
+        if scope == Scope::Shared {
+            generics.check_shared(errors);
+        }
         let key = args.key.take();
         let key = key.map_or(Key::Parts, |key| Key::Expr(Box::new(key.value)));
         // A batch without a slice is a mistake that has been told.
@@ -137,7 +142,7 @@ impl MemoFn {
             method: owner.map(|owner| Method {
                 owner: Rc::clone(owner),
                 scope: (args.scope.is_some() || args.store.is_some()).then_some(scope),
-                body: owner.body(&item.block),
+                body: owner.body(&item.body),
                 signature: sig,
             }),
             spec,
@@ -146,6 +151,7 @@ impl MemoFn {
             key,
             tenant,
             batch,
+            generics,
             item,
         })
     }
@@ -167,21 +173,14 @@ impl MemoFn {
         is_of_record(self.batch.as_ref(), &self.parameters)
     }
 
-    /// Whether it is a function of a type with parameters.
+    /// Whether there are as many memos as there are types.
     pub(crate) fn is_generic(&self) -> bool {
-        let method = self.method.as_ref();
-        method.is_some_and(|method| !method.owner.generics.params.is_empty())
+        self.generics.is_generic()
     }
 
-    /// Whether what it returns depends on a parameter of the type.
+    /// Whether what it returns depends on a type or a constant.
     pub(crate) fn returns_parameter(&self) -> bool {
-        let Some(method) = &self.method else {
-            return false;
-        };
-        let generics = &method.owner.generics;
-        let types = generics.type_params().map(|parameter| &parameter.ident);
-        let consts = generics.const_params().map(|parameter| &parameter.ident);
-        let names: Vec<_> = types.chain(consts).collect();
+        let names = MemoGenerics::names(&self.generics.all);
         mentions(self.returns.to_token_stream(), &names)
     }
 
@@ -208,7 +207,7 @@ fn is_of_record(batch: Option<&Parameter>, parameters: &[Parameter]) -> bool {
 }
 
 /// Whether one of these names is among the tokens.
-fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
+pub(super) fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => names.contains(&&ident),
         TokenTree::Group(group) => mentions(group.stream(), names),
@@ -225,8 +224,8 @@ fn companion(name: &Ident, is_method: bool) -> Ident {
 }
 
 /// The function, or what the item is instead.
-fn parse(tokens: &TokenStream) -> darling::Result<ItemFn> {
-    let wrong = match syn::parse2::<ItemFn>(tokens.clone()) {
+fn parse(tokens: &TokenStream) -> darling::Result<FnItem> {
+    let wrong = match syn::parse2::<FnItem>(tokens.clone()) {
         Ok(item) => return Ok(item),
         Err(wrong) => wrong,
     };
@@ -237,7 +236,7 @@ fn parse(tokens: &TokenStream) -> darling::Result<ItemFn> {
                        annotate the function that computes";
         return Err(error(start, message));
     }
-    let message = match syn::parse2::<Item>(tokens.clone()) {
+    let message = match item::parse_outline(tokens) {
         Ok(Item::Impl(_) | Item::Trait(_)) => {
             "`#[memoize]` stands on a free function; write `#[memoized]` on an impl block, and \
              `#[cache_calculation]` above each of its methods that is to be memoized"

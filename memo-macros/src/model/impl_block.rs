@@ -5,17 +5,20 @@ use std::rc::Rc;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{ImplItem, ImplItemFn, Item, ItemFn, ItemImpl, Path};
+use syn::{ImplItem, Item, ItemImpl, Path};
 
-use super::{MemoFn, Owner, record_generics};
+use super::item::{self, BlockItem};
+use super::{FnItem, MemoFn, Owner, record_generics};
 use crate::args::{BlockArgs, MemoizeArgs};
 use crate::diag::{Errors, Rejected, error};
 
 /// An impl block with memoized methods.
 #[derive(Debug)]
 pub(crate) struct ImplBlock {
-    /// The block without our attributes.
+    /// The block, empty.
     pub(crate) item: ItemImpl,
+    /// What stands in it, without our attributes.
+    pub(crate) items: Vec<BlockItem>,
     /// Its memoized methods, with their places among its items.
     pub(crate) methods: Vec<(usize, MemoFn)>,
 }
@@ -32,26 +35,35 @@ impl ImplBlock {
         let mut errors = Errors::default();
         let args = BlockArgs::parse(args, &mut errors);
         let block = errors.handle(parse(tokens));
-        let block = block.map(|block| Self::of(args, block, &mut errors));
+        let block = block.map(|block| Self::of(args, block, tokens, &mut errors));
         (block, errors.finish())
     }
 
-    fn of(args: BlockArgs, mut item: ItemImpl, errors: &mut Errors) -> Self {
+    fn of(
+        args: BlockArgs,
+        (item, mut items): (ItemImpl, Vec<BlockItem>),
+        tokens: &TokenStream,
+        errors: &mut Errors,
+    ) -> Self {
         let root = args.root.map(|root| root.value.0);
-        let owner = Owner::of(&item, args.namespace.map(|namespace| namespace.value.0));
+        let namespace = args.namespace.map(|namespace| namespace.value.0);
+        let owner = Owner::of((&item, &items), namespace, tokens.clone());
         let owner = Rc::new(owner);
         let mut methods = Vec::new();
         let mut found = false;
-        for (index, item) in item.items.iter_mut().enumerate() {
-            let ImplItem::Fn(method) = item else {
-                check_other(item, errors);
-                continue;
+        for (index, item) in items.iter_mut().enumerate() {
+            let method = match item {
+                BlockItem::Fn(method) => method,
+                BlockItem::Other(item) => {
+                    check_other(item, errors);
+                    continue;
+                }
             };
             let Some(options) = take_options(method, &owner, errors) else {
                 continue;
             };
             found = true;
-            match MemoFn::resolve_method(options, method, &owner) {
+            match MemoFn::resolve_method(options, (**method).clone(), &owner) {
                 Ok(mut memo) => {
                     memo.root.clone_from(&root);
                     methods.push((index, memo));
@@ -68,13 +80,17 @@ impl ImplBlock {
         if item.generics.lifetimes().next().is_some() {
             methods.clear();
         }
-        Self { item, methods }
+        Self {
+            item,
+            items,
+            methods,
+        }
     }
 }
 
 /// The options of a method, which loses our attribute.
 fn take_options(
-    method: &mut ImplItemFn,
+    method: &mut FnItem,
     owner: &Owner,
     errors: &mut Errors,
 ) -> Option<(MemoizeArgs, Errors)> {
@@ -127,11 +143,15 @@ fn check_other(item: &mut ImplItem, errors: &mut Errors) {
 }
 
 /// The block, or what the item is instead.
-fn parse(tokens: &TokenStream) -> darling::Result<ItemImpl> {
+fn parse(tokens: &TokenStream) -> darling::Result<(ItemImpl, Vec<BlockItem>)> {
+    let wrong = match item::parse_block(tokens) {
+        Ok(block) => return Ok(block),
+        Err(wrong) => wrong,
+    };
     let start = tokens.clone().into_iter().next();
     let start = start.map_or_else(Span::call_site, |token| token.span());
-    match syn::parse2::<Item>(tokens.clone()) {
-        Ok(Item::Impl(block)) => Ok(block),
+    match item::parse_outline(tokens) {
+        Ok(Item::Impl(_)) => Err(wrong.into()),
         Ok(Item::Fn(item)) if item.sig.receiver().is_none() => Err(error(
             start,
             "`#[memoized]` stands on an impl block; write `#[memoize]` on a free function",
@@ -145,8 +165,8 @@ fn parse(tokens: &TokenStream) -> darling::Result<ItemImpl> {
             "`#[memoized]` stands on an impl block; write `#[derive(Memoized)]` on a struct",
         )),
         Ok(_) => Err(error(start, "`#[memoized]` stands on an impl block")),
-        Err(wrong) => {
-            if syn::parse2::<ImplItemFn>(tokens.clone()).is_ok() {
+        Err(_) => {
+            if syn::parse2::<FnItem>(tokens.clone()).is_ok() {
                 let message = "`#[memoized]` stands on an impl block; write \
                                `#[cache_calculation]` on the method";
                 return Err(error(start, message));
@@ -156,19 +176,8 @@ fn parse(tokens: &TokenStream) -> darling::Result<ItemImpl> {
     }
 }
 
-/// A method as a function.
-pub(super) fn function_of(method: &ImplItemFn) -> ItemFn {
-    ItemFn {
-        attrs: method.attrs.clone(),
-        vis: method.vis.clone(),
-        modifiers: method.modifiers.clone(),
-        sig: method.sig.clone(),
-        block: Box::new(method.block.clone()),
-    }
-}
-
 /// The tokens of a method, for the fingerprint: with the type, without which it may mean another.
-pub(super) fn tokens_of(method: &ImplItemFn, owner: &Owner) -> TokenStream {
+pub(super) fn tokens_of(method: &FnItem, owner: &Owner) -> TokenStream {
     let mut tokens = owner.ty.to_token_stream();
     owner.of_trait.to_tokens(&mut tokens);
     method.to_tokens(&mut tokens);

@@ -5,6 +5,7 @@ use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Lifetime, ParenthesizedGenericArguments, Type, TypeFnPtr, TypeReference};
 
+use super::Shape;
 use crate::diag::{Errors, error};
 
 /// What to write instead of a parameter that cannot be a part.
@@ -12,26 +13,19 @@ use crate::diag::{Errors, error};
 pub(super) struct Advice<'n> {
     /// How to leave it out, as in `skip(x)`.
     pub(super) leave_out: &'n str,
+    /// Why it has to be owned, and what to write for that.
+    pub(super) own: &'n str,
 }
 
-/// Checks that values of the type can be kept in a key, looked up by one borrow at most.
-pub(super) fn check(ty: &Type, advice: Advice<'_>, errors: &mut Errors) {
-    match strip(ty) {
-        Type::Reference(reference) if reference.mutability.is_none() => {
-            check_kept(&reference.elem, advice, errors);
-        }
-        ty => check_kept(ty, advice, errors),
-    }
-}
-
-/// Checks that values of the type can be kept in a key as they are.
-pub(super) fn check_kept(ty: &Type, advice: Advice<'_>, errors: &mut Errors) {
+/// Checks that a part of this shape can be kept in a key.
+pub(super) fn check(shape: &Shape, advice: Advice<'_>, errors: &mut Errors) {
     let mut checker = Checker {
         advice,
         found: None,
     };
-    // The visitor wants a type of its own; it changes nothing.
-    checker.visit_type_mut(&mut ty.clone());
+    for ty in shape.wholes() {
+        checker.check(ty);
+    }
     errors.handle(checker.found.map_or(Ok(()), Err));
 }
 
@@ -51,6 +45,11 @@ struct Checker<'n> {
 }
 
 impl Checker<'_> {
+    fn check(&mut self, ty: &Type) {
+        // The visitor wants a type of its own; it changes nothing.
+        self.visit_type_mut(&mut ty.clone());
+    }
+
     fn refuse(&mut self, span: Span, what: &str) {
         let leave_out = self.advice.leave_out;
         let link = if what.ends_with(" or") { " " } else { "; " };
@@ -64,11 +63,8 @@ impl Checker<'_> {
     }
 
     fn borrow(&mut self, span: Span) {
-        self.found.get_or_insert_with(|| {
-            let message = "a borrow inside another type is not built yet as part of a key; take \
-                           an owned type, or write `key(TYPE) = EXPR` with an owned `TYPE`";
-            error(span, message)
-        });
+        let own = self.advice.own;
+        self.found.get_or_insert_with(|| error(span, own));
     }
 }
 

@@ -5,10 +5,11 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, Generics, ImplItem, ItemImpl, LitStr, Path, PathArguments, QSelf, Signature,
-    Token, Type, TypePath,
+    Attribute, Generics, ImplItem, ItemImpl, LitStr, Path, PathArguments, QSelf, Signature, Token,
+    Type, TypePath,
 };
 
+use super::item::BlockItem;
 use super::key_type::strip;
 
 /// The type in whose impl block a method stands.
@@ -33,10 +34,17 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
-    pub(super) fn of(block: &ItemImpl, namespace: Option<LitStr>) -> Self {
-        let associated = block.items.iter().filter_map(|item| match item {
-            ImplItem::Type(item) => Some(item.ident.to_string()),
-            _ => None,
+    pub(super) fn of(
+        (block, items): (&ItemImpl, &[BlockItem]),
+        namespace: Option<LitStr>,
+        tokens: TokenStream,
+    ) -> Self {
+        let associated = items.iter().filter_map(|item| match item {
+            BlockItem::Other(item) => match &**item {
+                ImplItem::Type(item) => Some(item.ident.to_string()),
+                _ => None,
+            },
+            BlockItem::Fn(_) => None,
         });
         let cfgs = block.attrs.iter();
         Self {
@@ -50,7 +58,7 @@ impl Owner {
                 .filter(|attribute| attribute.path().is_ident("cfg"))
                 .cloned()
                 .collect(),
-            tokens: block.to_token_stream(),
+            tokens,
         }
     }
 
@@ -95,11 +103,11 @@ impl Owner {
     }
 
     /// A body, with what it means in this block where it stands in another trait's.
-    pub(super) fn body(&self, body: &Block) -> TokenStream {
-        let tokens = body.stmts.iter().map(ToTokens::into_token_stream).collect();
+    pub(super) fn body(&self, body: &TokenStream) -> TokenStream {
+        let body = body.clone();
         match &self.of_trait {
-            Some(of_trait) if !self.associated.is_empty() => self.qualified(tokens, of_trait),
-            _ => tokens,
+            Some(of_trait) if !self.associated.is_empty() => self.qualified(body, of_trait),
+            _ => body,
         }
     }
 

@@ -5,8 +5,8 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatIdent, PatType, Receiver, Signature, Token, Type, TypeReference};
 
-use super::Owner;
 use super::key_type::{self, Advice, strip};
+use super::{Owner, Shape};
 use crate::args::{Keyed, MemoizeArgs, Scope};
 use crate::diag::{Errors, did_you_mean, error};
 
@@ -18,6 +18,8 @@ const MOST: usize = 12;
 pub(crate) struct Parameter {
     /// The parameter as it was written.
     pub(crate) written: PatType,
+    /// What its type is made of.
+    pub(crate) shape: Shape,
     /// What it adds to the key, unless it is skipped.
     pub(crate) part: Option<Part>,
     /// Whether it is the `&self` of a method.
@@ -27,10 +29,8 @@ pub(crate) struct Parameter {
 /// What a parameter adds to the key.
 #[derive(Debug)]
 pub(crate) struct Part {
-    /// The type whose owned form is kept: `str` of a parameter `&str`.
-    pub(crate) ty: Type,
-    /// Whether the function borrows it.
-    pub(crate) is_borrowed: bool,
+    /// What its type is made of: the owned form is kept, `String` of a parameter `&str`.
+    pub(crate) shape: Shape,
     /// Whether it is a record, of which the key is kept.
     pub(crate) is_record: bool,
 }
@@ -46,34 +46,13 @@ impl Parameter {
 }
 
 impl Part {
-    /// What a parameter of this type adds to the key.
-    pub(super) fn of(ty: &Type) -> Self {
-        match strip(ty) {
-            Type::Reference(reference) => Self {
-                ty: strip(&reference.elem).clone(),
-                is_borrowed: true,
-                is_record: false,
-            },
-            ty => Self {
-                ty: ty.clone(),
-                is_borrowed: false,
-                is_record: false,
-            },
+    /// The record, whose key is kept.
+    fn record(ty: &Type) -> Self {
+        Self {
+            shape: Shape::Borrowed(Box::new(Shape::Whole(ty.clone()))),
+            is_record: true,
         }
     }
-}
-
-/// What is kept of the items of a batch: of references to records, the records.
-pub(crate) fn owned(item: &Type) -> &Type {
-    match strip(item) {
-        Type::Reference(reference) if !is_static(reference) => &reference.elem,
-        _ => item,
-    }
-}
-
-fn is_static(reference: &TypeReference) -> bool {
-    let lifetime = reference.lifetime.as_ref();
-    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
 }
 
 /// The slice of a batch function, and all other parameters.
@@ -104,6 +83,7 @@ pub(super) fn resolve(
     let parameters = written.map(|written| {
         let parameter = Parameter {
             written: written.clone(),
+            shape: Shape::of(&written.ty),
             part: None,
             is_receiver: false,
         };
@@ -113,9 +93,13 @@ pub(super) fn resolve(
         if args.key.is_some() || parameter.name().is_some_and(|name| skipped.contains(name)) {
             return parameter;
         }
-        check_part(&parameter, errors);
+        let part = Part {
+            shape: Shape::of_part(&written.ty),
+            is_record: false,
+        };
+        check_part(&parameter, &part, errors);
         Parameter {
-            part: Some(Part::of(&written.ty)),
+            part: Some(part),
             ..parameter
         }
     });
@@ -142,12 +126,9 @@ fn receiver(args: &MemoizeArgs, owner: &Owner, receiver: &Receiver) -> Parameter
         mutability: None,
         elem: Box::new(owner.ty.clone()),
     };
-    let part = Part {
-        ty: owner.ty.clone(),
-        is_borrowed: true,
-        is_record: true,
-    };
+    let part = Part::record(&owner.ty);
     Parameter {
+        shape: Shape::of(&Type::Reference(ty.clone())),
         written: PatType {
             attrs: Vec::new(),
             pat: Box::new(Pat::Ident(pat)),
@@ -160,15 +141,20 @@ fn receiver(args: &MemoizeArgs, owner: &Owner, receiver: &Receiver) -> Parameter
     }
 }
 
-fn check_part(parameter: &Parameter, errors: &mut Errors) {
+fn check_part(parameter: &Parameter, part: &Part, errors: &mut Errors) {
     let leave_out = match parameter.name() {
         Some(name) => format!("leave it out of the key with `skip({name})`"),
         None => "give it a name and leave it out of the key with `skip(name)`".to_owned(),
     };
+    let own = format!(
+        "a borrow can be part of a key inside of `Option`, `Cow`, tuples, slices, arrays and `Vec` \
+         only; take an owned type, write `key(TYPE) = EXPR` with an owned `TYPE`, or {leave_out}"
+    );
     let advice = Advice {
         leave_out: &leave_out,
+        own: &own,
     };
-    key_type::check(&parameter.written.ty, advice, errors);
+    key_type::check(&part.shape, advice, errors);
 }
 
 /// The `&[K]` of a batch function.
@@ -200,17 +186,20 @@ fn resolve_slice(
     let is_record = owner.is_some_and(|owner| owner.is_record(item));
     let advice = Advice {
         leave_out: "the slice holds what identifies each value",
+        own: "the keys of a batch are kept while it is computed; write `&[K]` with an owned `K`, such \
+              as `&[String]`",
+    };
+    let shape = match strip(item) {
+        Type::Reference(record) if is_record => Part::record(strip(&record.elem)).shape,
+        item => Shape::Whole(item.clone()),
     };
     if !is_record {
-        key_type::check_kept(item, advice, errors);
+        key_type::check(&shape, advice, errors);
     }
     let slice = Parameter {
         written: first.clone(),
-        part: Some(Part {
-            ty: item.clone(),
-            is_borrowed: matches!(strip(item), Type::Reference(_)) && is_record,
-            is_record,
-        }),
+        shape: Shape::of(&first.ty),
+        part: Some(Part { shape, is_record }),
         is_receiver: false,
     };
     if let Some(name) = skipped.iter().find(|name| slice.name() == Some(name)) {

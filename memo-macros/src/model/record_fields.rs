@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span};
 use syn::{Field, Type};
 
+use super::Shape;
 use super::key_type::{self, Advice};
 use super::record::find;
 use crate::args::FieldArgs;
@@ -46,8 +47,9 @@ pub(super) fn resolve(
         let leave_out = format!("mark another field with `#[memo({role})]`");
         let advice = Advice {
             leave_out: &leave_out,
+            own: "what a record borrows cannot be kept as its key; take an owned type",
         };
-        key_type::check_kept(&field.ty, advice, errors);
+        key_type::check(&Shape::Whole(field.ty.clone()), advice, errors);
         let field = (name.clone(), field.ty.clone());
         if role == "key" {
             keys.push(field);

@@ -4,10 +4,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{
-    FnArg, GenericParam, Path, Receiver, ReceiverKind, Safety, Signature, Type, TypeImplTrait,
-    TypeReference,
-};
+use syn::{FnArg, Path, Receiver, ReceiverKind, Safety, Signature, Type, TypeReference};
 
 use super::Owner;
 use super::key_type::strip;
@@ -35,7 +32,6 @@ pub(super) fn check(
             }
         }
     }
-    check_generics(signature, errors);
     check_parameters(signature, errors);
     if !has_companion && owner.is_none() {
         check_name(signature, errors);
@@ -124,21 +120,6 @@ impl VisitMut for FindSelf {
     }
 }
 
-fn check_generics(signature: &Signature, errors: &mut Errors) {
-    for parameter in &signature.generics.params {
-        let (span, what) = match parameter {
-            GenericParam::Lifetime(_) => continue,
-            GenericParam::Type(parameter) => (parameter.ident.span(), "a type parameter"),
-            GenericParam::Const(parameter) => (parameter.ident.span(), "a const parameter"),
-        };
-        let message = format!(
-            "{what} of a memoized function is not built yet; memoize a function of one type and \
-             call it from the generic one"
-        );
-        errors.push(span, message);
-    }
-}
-
 fn check_parameters(signature: &Signature, errors: &mut Errors) {
     for input in &signature.inputs {
         let FnArg::Typed(parameter) = input else {
@@ -151,22 +132,16 @@ fn check_parameters(signature: &Signature, errors: &mut Errors) {
                 errors.push(attribute.span(), message);
             }
         }
-        Opaque { errors }.visit_type_mut(&mut parameter.ty.clone());
+        Mutable { errors }.visit_type_mut(&mut parameter.ty.clone());
     }
 }
 
-/// Names each `impl Trait`, and each `&mut` of something that borrows.
-struct Opaque<'e> {
+/// Names each `&mut` of something that borrows.
+struct Mutable<'e> {
     errors: &'e mut Errors,
 }
 
-impl VisitMut for Opaque<'_> {
-    fn visit_type_impl_trait_mut(&mut self, opaque: &mut TypeImplTrait) {
-        let message = "an `impl Trait` parameter is not built yet; take a type that can be named, \
-                       or `&dyn Trait` with `skip(…)`";
-        self.errors.push(opaque.span(), message);
-    }
-
+impl VisitMut for Mutable<'_> {
     fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
         visit_mut::visit_type_reference_mut(self, reference);
         let mut borrows = Borrows(false);

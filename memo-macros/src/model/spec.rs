@@ -1,10 +1,10 @@
 //! What is said about a memo, in a function's options or in a field's.
 
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Ident, ItemFn, LitStr};
+use syn::{Attribute, Expr, Ident, LitStr};
 
 use super::key_parts::KeyParts;
-use super::{Background, Hooks, Owner, first_paragraph};
+use super::{Background, FnItem, Hooks, Owner, first_paragraph};
 use crate::args::{
     BackgroundArgs, Bytes, CalculationArgs, Keyed, MemoArgs, MemoizeArgs, Period, RecordArgs,
     Scope, Text, Ttl,
@@ -58,7 +58,7 @@ pub(crate) struct Shared {
 impl Spec {
     pub(super) fn of_function(
         args: &MemoizeArgs,
-        item: &ItemFn,
+        item: &FnItem,
         owner: Option<&Owner>,
         parts: Option<&KeyParts>,
         errors: &mut Errors,

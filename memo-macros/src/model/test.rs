@@ -2,8 +2,9 @@
 
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
-use syn::{FnArg, Item, ItemFn, PatType, Path, Safety, Signature};
+use syn::{FnArg, PatType, Path, Safety, Signature};
 
+use super::item::{self, FnItem};
 use crate::args::TestArgs;
 use crate::diag::{Errors, Rejected, error};
 
@@ -11,7 +12,7 @@ use crate::diag::{Errors, Rejected, error};
 #[derive(Debug)]
 pub(crate) struct TestFn {
     /// The function as it was written.
-    pub(crate) item: ItemFn,
+    pub(crate) item: FnItem,
     /// The path of memokit, where one was given.
     pub(crate) root: Option<Path>,
 }
@@ -56,12 +57,12 @@ impl TestFn {
 }
 
 /// The function, or what the item is instead.
-fn parse(tokens: &TokenStream) -> darling::Result<ItemFn> {
-    let wrong = match syn::parse2::<ItemFn>(tokens.clone()) {
+fn parse(tokens: &TokenStream) -> darling::Result<FnItem> {
+    let wrong = match syn::parse2::<FnItem>(tokens.clone()) {
         Ok(item) => return Ok(item),
         Err(wrong) => wrong,
     };
-    if syn::parse2::<Item>(tokens.clone()).is_err() {
+    if item::parse_outline(tokens).is_err() {
         return Err(wrong.into());
     }
     let start = tokens.clone().into_iter().next();

@@ -31,16 +31,60 @@ fn every_parameter_is_part_of_the_key_but_for_what_is_skipped() {
 }
 
 #[test]
-fn a_borrowed_parameter_is_kept_in_its_owned_form() {
-    let memo = resolve("", "fn f(a: &str, b: u8) -> u8 { b }").expect("a memo");
-    let parts = memo
-        .parameters
-        .iter()
-        .map(|parameter| parameter.part.as_ref());
-    let borrowed: Vec<_> = parts
-        .map(|part| part.expect("a part").is_borrowed)
-        .collect();
-    assert_eq!(borrowed, [true, false]);
+fn a_borrow_is_found_inside_of_what_is_known() {
+    let borrows = |ty: &str| {
+        let item = format!("fn f(a: {ty}) -> u8 {{ 1 }}");
+        let memo = resolve("", &item).expect(&item);
+        let part = memo.parameters[0].part.as_ref().expect("a part");
+        !matches!(part.shape, Shape::Whole(_))
+    };
+    for ty in [
+        "&str",
+        "Option<&str>",
+        "std::option::Option<&'x str>",
+        "(u8, &str)",
+        "[&str; 2]",
+        "Vec<&str>",
+        "Box<[&str]>",
+        "Cow<'_, str>",
+        "&'static str",
+    ] {
+        assert!(borrows(ty), "{ty}");
+    }
+    for ty in [
+        "u8",
+        "Option<String>",
+        "Option<&'static str>",
+        "Cow<'static, str>",
+        "(u8, fn(&u8) -> u8)",
+        "Cow<str>",
+    ] {
+        assert!(!borrows(ty), "{ty}");
+    }
+}
+
+#[test]
+fn a_borrow_inside_of_anything_else_is_refused() {
+    for ty in [
+        "Db<'_>",
+        "&Db<'_>",
+        "Arc<&str>",
+        "Result<&str, u8>",
+        "Option<Rc<&str>>",
+        "Vec<&str, A>",
+        "Option<'_, &str>",
+        "Cow<'_, 'x, str>",
+        "Cow<'_, [&str]>",
+        "<T as Trait<'_>>::Option<&str>",
+        "(&u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8)",
+    ] {
+        let message = refusal("", &format!("fn f(a: {ty}) -> u8 {{ 1 }}"));
+        assert!(message.contains("inside of `Option`"), "{ty}: {message}");
+        assert!(message.contains("`skip(a)`"), "{ty}: {message}");
+    }
+    assert!(refusal("", "fn f(a: Option<&mut u8>) -> u8 { 1 }").contains("`&mut`"));
+    assert!(refusal("", "fn f(a: (&u8, f64)) -> u8 { 1 }").contains("a float"));
+    assert!(refusal("", "fn f(a: &[&dyn Log]) -> u8 { 1 }").contains("a `dyn` value"));
 }
 
 #[test]
@@ -150,8 +194,25 @@ fn only_what_can_be_kept_goes_on_in_the_background() {
     assert!(refusal("&dyn Log").contains("`&Arc<dyn …>`"));
     assert!(refusal("&mut Log").contains("`&mut`"));
     assert!(refusal("&Db<'_>").contains("a borrow inside"));
-    assert!(refusal("Option<&str>").contains("a borrow inside"));
+    assert!(refusal("Option<&dyn Log>").contains("`&Arc<dyn …>`"));
+    for nested in ["&[&[&str]]", "Option<&[&str]>", "&&&str"] {
+        let message = refusal(nested);
+        assert!(
+            message.contains("a borrow inside what is borrowed"),
+            "{nested}: {message}"
+        );
+        let item = format!("fn f(b: {nested}) -> u8 {{ 1 }}");
+        let messages = refusals("ttl = \"1m\", stale = \"1m\"", &item);
+        assert_eq!(messages, [message]);
+    }
     for ty in [
+        "Option<&str>",
+        "&Option<&Db>",
+        "&&str",
+        "&[&str]",
+        "&[(&str, Option<&Db>)]",
+        "([&str; 2], Vec<&str>, Box<[&str]>)",
+        "Cow<'_, str>",
         "&Arc<dyn Log>",
         "&Db",
         "&'static str",

@@ -104,7 +104,7 @@ where
         let Some(entry) = &self.stale else {
             return false;
         };
-        entry.note_use(|| state.clock.now());
+        entry.note_use(&state.clock);
         let served = EventKind::StaleHit { saved: entry.cost };
         state.emit_at(entry, served);
         self.progress = Progress::Found(Arc::clone(entry));

@@ -8,7 +8,8 @@ use crate::background::Detached;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{
-    Answer, Call, Memo, Outcome, Refresh, Source, State, Step, answer, find, find_fresh,
+    Answer, Background, Call, Forms, Memo, Outcome, Refresh, Source, State, Step, answer, find,
+    find_fresh,
 };
 use crate::record::MemoCell;
 use crate::returns::Returns;
@@ -44,6 +45,10 @@ pub trait Function: 'static {
         None
     }
 
+    /// Whether an option asks for [`detach`](Self::detach); only then is the code compiled that
+    /// follows from it.
+    const DETACHES: bool = false;
+
     /// The compute with arguments of its own, where an option asks for it.
     fn detach(_: &Self::Args<'_>) -> Option<Detached<Return<Self>>> {
         None
@@ -70,17 +75,24 @@ pub(crate) type Value<F> = <<F as Function>::Returns as Returns>::Value;
 struct FunctionCall<'a, F: Function + ?Sized>(F::Args<'a>);
 
 impl<F: Function + ?Sized> Call for FunctionCall<'_, F> {
+    type Key = F::Key;
     type Returns = F::Returns;
 
     fn compute(self) -> Return<F> {
         F::compute(self.0)
     }
+}
 
-    fn detach(&self) -> Option<Detached<Return<F>>> {
-        F::detach(&self.0)
+impl<F: Function + ?Sized> Forms<F::Key, F::Returns> for FunctionCall<'_, F> {
+    fn detach(&self) -> Option<Background<F::Key, F::Returns>> {
+        if F::DETACHES {
+            F::detach(&self.0).map(Background::new)
+        } else {
+            None
+        }
     }
 
-    fn timed_out(error: Error) -> Option<Return<F>> {
+    fn timed_out(&self, error: Error) -> Option<Return<F>> {
         F::timed_out(error)
     }
 }
@@ -100,7 +112,10 @@ fn first<F: Function + ?Sized>(
     args: &F::Args<'_>,
 ) -> Option<Step<F::Key, Value<F>>> {
     let lookup = F::lookup(args);
-    (!lookup.lacks_tenant()).then(|| find(state, &lookup))
+    if lookup.lacks_tenant() {
+        return None;
+    }
+    Some(find(state, &lookup))
 }
 
 pub(crate) fn outcome<F: Function + ?Sized>(args: F::Args<'_>) -> Outcome<Return<F>> {

@@ -7,7 +7,7 @@ use crate::error::Error;
 /// # Panics
 ///
 /// If the return type has no place for the error.
-pub(super) fn no_tenant<R>(memo: &'static str, failed: impl FnOnce(Error) -> Option<R>) -> R {
+pub(super) fn no_tenant<R>(memo: &'static str, failed: fn(Error) -> Option<R>) -> R {
     failed(Error::no_tenant(memo)).unwrap_or_else(|| panic!("{}", Error::no_tenant(memo)))
 }
 

@@ -1,6 +1,5 @@
 //! What a key may be given as, where it is given directly.
 
-use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
@@ -27,19 +26,19 @@ impl<K: Hash + Eq + Clone> AsKey<K> for &K {
 
 impl AsKey<String> for &str {
     fn into_lookup(self) -> impl Lookup<String> {
-        Borrowed(self)
+        self
     }
 }
 
 impl AsKey<PathBuf> for &Path {
     fn into_lookup(self) -> impl Lookup<PathBuf> {
-        Borrowed(self)
+        self
     }
 }
 
 impl<T: Hash + Eq + Clone> AsKey<Vec<T>> for &[T] {
     fn into_lookup(self) -> impl Lookup<Vec<T>> {
-        Borrowed(self)
+        self
     }
 }
 
@@ -59,29 +58,6 @@ impl<K: Hash + Eq + Clone> Lookup<K> for Given<K> {
 
     fn to_key(&self) -> K {
         self.0.clone()
-    }
-}
-
-/// The borrowed form of a key, which hashes and compares as the key does.
-struct Borrowed<'q, Q: ?Sized>(&'q Q);
-
-impl<Q: Hash + ?Sized> Hash for Borrowed<'_, Q> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-
-impl<K, Q> Lookup<K> for Borrowed<'_, Q>
-where
-    K: Borrow<Q>,
-    Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
-{
-    fn matches(&self, key: &K) -> bool {
-        *self.0 == *key.borrow()
-    }
-
-    fn to_key(&self) -> K {
-        self.0.to_owned()
     }
 }
 

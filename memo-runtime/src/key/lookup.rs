@@ -3,12 +3,15 @@
 use std::borrow::Borrow;
 use std::hash::Hash;
 
-/// References that find, and can make, a key of type `K`.
+/// What finds, and can make, a key of type `K`, or one part of such a key.
 ///
-/// The tuple `(&str, &u32)` finds the key `(String, u32)`: a part is found by whatever its owned
-/// form [borrows](Borrow) as, which hashes and compares alike by the contract of that trait.
+/// A part is found by a reference to whatever its owned form [borrows](Borrow) as, which hashes and
+/// compares alike by the contract of that trait: `&str` finds a `String`. What is made of parts is found
+/// by what finds these: the tuple `(&str, Option<&u32>)` finds the key `(String, Option<u32>)`.
+///
+/// It feeds a hasher exactly what the key does.
 pub trait Lookup<K>: Hash {
-    /// Whether these references stand for `key`.
+    /// Whether this stands for `key`.
     fn matches(&self, key: &K) -> bool;
 
     /// Makes the owned key, which costs the clones that a hit never pays.
@@ -21,13 +24,31 @@ pub trait Lookup<K>: Hash {
     }
 }
 
-impl<K: Hash + Eq + Clone> Lookup<K> for &K {
+impl<K, Q> Lookup<K> for &Q
+where
+    K: Borrow<Q>,
+    Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+{
     fn matches(&self, key: &K) -> bool {
-        *self == key
+        **self == *key.borrow()
     }
 
     fn to_key(&self) -> K {
-        (*self).clone()
+        (*self).to_owned()
+    }
+}
+
+impl<K, L: Lookup<K>> Lookup<Option<K>> for Option<L> {
+    fn matches(&self, key: &Option<K>) -> bool {
+        match (self, key) {
+            (Some(lookup), Some(key)) => lookup.matches(key),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+
+    fn to_key(&self) -> Option<K> {
+        self.as_ref().map(L::to_key)
     }
 }
 
@@ -40,36 +61,32 @@ impl Lookup<()> for () {
 }
 
 macro_rules! tuples {
-    ($(($($owned:ident $borrowed:ident $index:tt),*))*) => {$(
-        impl<$($owned, $borrowed),*> Lookup<($($owned,)*)> for ($(&$borrowed,)*)
-        where
-            $($owned: Borrow<$borrowed>,)*
-            $($borrowed: Hash + Eq + ToOwned<Owned = $owned> + ?Sized,)*
-        {
-            fn matches(&self, key: &($($owned,)*)) -> bool {
-                $(*self.$index == *key.$index.borrow())&&*
+    ($(($($key:ident $lookup:ident $index:tt),*))*) => {$(
+        impl<$($key, $lookup: Lookup<$key>),*> Lookup<($($key,)*)> for ($($lookup,)*) {
+            fn matches(&self, key: &($($key,)*)) -> bool {
+                $(self.$index.matches(&key.$index))&&*
             }
 
-            fn to_key(&self) -> ($($owned,)*) {
-                ($(self.$index.to_owned(),)*)
+            fn to_key(&self) -> ($($key,)*) {
+                ($(self.$index.to_key(),)*)
             }
         }
     )*};
 }
 
 tuples! {
-    (A QA 0)
-    (A QA 0, B QB 1)
-    (A QA 0, B QB 1, C QC 2)
-    (A QA 0, B QB 1, C QC 2, D QD 3)
-    (A QA 0, B QB 1, C QC 2, D QD 3, E QE 4)
-    (A QA 0, B QB 1, C QC 2, D QD 3, E QE 4, F QF 5)
-    (A QA 0, B QB 1, C QC 2, D QD 3, E QE 4, F QF 5, G QG 6)
-    (A QA 0, B QB 1, C QC 2, D QD 3, E QE 4, F QF 5, G QG 6, H QH 7)
-    (A QA 0, B QB 1, C QC 2, D QD 3, E QE 4, F QF 5, G QG 6, H QH 7, I QI 8)
-    (A QA 0, B QB 1, C QC 2, D QD 3, E QE 4, F QF 5, G QG 6, H QH 7, I QI 8, J QJ 9)
-    (A QA 0, B QB 1, C QC 2, D QD 3, E QE 4, F QF 5, G QG 6, H QH 7, I QI 8, J QJ 9, K QK 10)
-    (A QA 0, B QB 1, C QC 2, D QD 3, E QE 4, F QF 5, G QG 6, H QH 7, I QI 8, J QJ 9, K QK 10, L QL 11)
+    (A LA 0)
+    (A LA 0, B LB 1)
+    (A LA 0, B LB 1, C LC 2)
+    (A LA 0, B LB 1, C LC 2, D LD 3)
+    (A LA 0, B LB 1, C LC 2, D LD 3, E LE 4)
+    (A LA 0, B LB 1, C LC 2, D LD 3, E LE 4, F LF 5)
+    (A LA 0, B LB 1, C LC 2, D LD 3, E LE 4, F LF 5, G LG 6)
+    (A LA 0, B LB 1, C LC 2, D LD 3, E LE 4, F LF 5, G LG 6, H LH 7)
+    (A LA 0, B LB 1, C LC 2, D LD 3, E LE 4, F LF 5, G LG 6, H LH 7, I LI 8)
+    (A LA 0, B LB 1, C LC 2, D LD 3, E LE 4, F LF 5, G LG 6, H LH 7, I LI 8, J LJ 9)
+    (A LA 0, B LB 1, C LC 2, D LD 3, E LE 4, F LF 5, G LG 6, H LH 7, I LI 8, J LJ 9, K LK 10)
+    (A LA 0, B LB 1, C LC 2, D LD 3, E LE 4, F LF 5, G LG 6, H LH 7, I LI 8, J LJ 9, K LK 10, L LL 11)
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@
 
 mod as_key;
 mod computed;
+mod each;
 mod erased;
 mod impls;
+mod inside;
 mod layout;
 mod lookup;
 mod map_key;
@@ -23,7 +25,9 @@ mod text;
 
 pub use self::as_key::AsKey;
 pub use self::computed::{AnyKey, Bound, CopyBound, OwnedKey, RefBound};
+pub use self::each::{Each, each};
 pub use self::erased::ErasedKey;
+pub use self::inside::{IsCow, IsList, IsOption, array, cow, list, optional};
 pub use self::layout::KeyLayout;
 pub use self::lookup::Lookup;
 pub use self::map_key::MapKey;

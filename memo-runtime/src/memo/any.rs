@@ -6,7 +6,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::{Spec, State, Tags};
+use super::{Core, Spec, State, Tags};
 #[cfg(feature = "store")]
 use crate::event::EventKind;
 use crate::observe::Stats;
@@ -74,10 +74,7 @@ where
 
     #[cfg(feature = "registry")]
     fn has_any_of(&self, group: &Group) -> bool {
-        self.live().any(|entry| {
-            let mut groups = entry.groups.iter();
-            groups.any(|of| std::ptr::eq(Arc::as_ptr(of), group))
-        })
+        self.any_live(|entry| entry.groups.has(group))
     }
 
     #[cfg(feature = "registry")]
@@ -88,12 +85,12 @@ where
     fn has_groups(&self) -> bool {
         // Any entry may have been given tags: a memo without any has nothing to look at.
         !matches!(self.hooks.tags, Tags::None)
-            || self.has_tenants()
+            || self.has_tenants
             || self.has_given_tags.load(Ordering::SeqCst)
     }
 
     fn has_tenants(&self) -> bool {
-        self.hooks.tenant.is_some()
+        self.has_tenants
     }
 
     fn invalidate_all(&self) {
@@ -107,7 +104,7 @@ where
     }
 
     fn sweep_soon(&self) {
-        Self::sweep_soon(self);
+        Core::sweep_soon(self);
     }
 
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {

@@ -4,7 +4,6 @@ use std::hash::Hash;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
-use super::get::{Call, Return, Value};
 use super::turn::Duty;
 use super::{Missing, State};
 use crate::background::Conduct;
@@ -15,15 +14,15 @@ use crate::returns::Returns;
 use crate::runtime::scope;
 
 /// What is done around a compute in the background; `refreshed` is the entry that it is to replace.
-pub(super) fn conduct<K, C>(
-    state: Arc<State<K, Value<C>>>,
+pub(super) fn conduct<K, R>(
+    state: Arc<State<K, R::Value>>,
     missing: Missing<K>,
-    duty: Duty<K, Value<C>>,
-    refreshed: Option<Arc<Entry<K, Value<C>>>>,
-) -> Conduct<Return<C>>
+    duty: Duty<K, R::Value>,
+    refreshed: Option<Arc<Entry<K, R::Value>>>,
+) -> Conduct<R::Return>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    R: Returns<Value: Send + Sync + 'static>,
 {
     let bound = scope::current();
     // A call waits for what has a deadline, so that is part of its chain; nobody waits for a refresh.
@@ -44,9 +43,7 @@ where
                 entry.note_failure(now);
             }
             let landed = catch(|| match returned {
-                Some(returned) => {
-                    state.land::<C::Returns>(&missing, duty, returned, now.since(started))
-                }
+                Some(returned) => state.land::<R>(&missing, duty, returned, now.since(started)),
                 None => {
                     drop(duty);
                     None

@@ -12,50 +12,78 @@ use super::find::Step;
 use super::stale::{Refreshing, refresh, stale};
 use super::turn::{Duty, Turn};
 use super::{Answer, Missing, Source, State};
-use crate::background::Detached;
+use crate::background::{Conduct, Detached};
 use crate::clock::{Tick, within};
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::flight::Caller;
 use crate::flight::chain::Inside;
-use crate::observe::Observer;
 use crate::park::block_on;
 use crate::returns::Returns;
 
-/// A call that may have to compute, in the forms that the options ask for.
-pub(crate) trait Call {
+/// A call that may have to compute.
+pub(crate) trait Call: Forms<Self::Key, Self::Returns> {
+    /// The owned key.
+    type Key;
     /// What the function returns, and what of it is stored.
     type Returns: Returns;
     /// Runs the function.
     fn compute(self) -> <Self::Returns as Returns>::Return;
-    /// The function with arguments of its own, where an option asks for it.
-    fn detach(&self) -> Option<Detached<<Self::Returns as Returns>::Return>>;
-    /// What a call that has given up returns, where an option asks for it.
-    fn timed_out(error: Error) -> Option<<Self::Returns as Returns>::Return>;
 }
 
-/// What a call returns.
-pub(super) type Return<C> = <<C as Call>::Returns as Returns>::Return;
-/// What is stored of it.
-pub(super) type Value<C> = <<C as Call>::Returns as Returns>::Value;
+/// The other forms of a compute, which the options ask for.
+///
+/// Apart from [`Call`], as an object: all that happens around a compute is compiled once for the types
+/// of key and value, and not for each function.
+pub(crate) trait Forms<K, R: Returns> {
+    /// The function with arguments of its own, where an option asks for it.
+    fn detach(&self) -> Option<Background<K, R>>;
+    /// What a call that has given up returns, where an option asks for it.
+    fn timed_out(&self, error: Error) -> Option<R::Return>;
+}
+
+/// A compute that can go on without its caller, and what makes what is done around it: named by the
+/// functions that need it, so that the others have no part in its code.
+pub(crate) struct Background<K, R: Returns> {
+    pub(super) compute: Detached<R::Return>,
+    pub(super) conduct: Conductor<K, R>,
+}
+
+type Conductor<K, R> = fn(
+    Arc<State<K, <R as Returns>::Value>>,
+    Missing<K>,
+    Duty<K, <R as Returns>::Value>,
+    Option<Arc<Entry<K, <R as Returns>::Value>>>,
+) -> Conduct<<R as Returns>::Return>;
+
+impl<K, R> Background<K, R>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    R: Returns<Value: Send + Sync + 'static>,
+{
+    pub(crate) fn new(compute: Detached<R::Return>) -> Self {
+        Self {
+            compute,
+            conduct: conduct::<K, R>,
+        }
+    }
+}
 
 /// Answers a call.
 pub(crate) fn answer<K, C>(
-    state: &State<K, Value<C>>,
-    step: Step<K, Value<C>>,
+    state: &State<K, <C::Returns as Returns>::Value>,
+    step: Step<K, <C::Returns as Returns>::Value>,
     call: C,
-) -> Answer<Return<C>>
+) -> Answer<<C::Returns as Returns>::Return>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    C: Call<Key = K, Returns: Returns<Value: Send + Sync + 'static>>,
 {
-    match begin(state, step, &call) {
+    match begin::<K, C::Returns>(state, step, &call) {
         Ok(answer) => answer,
         Err(work) => {
-            let mut uncounted = work.uncounted(state);
             let returned = call.compute();
-            uncounted.0 = None;
             work.end::<C::Returns>(state, returned)
         }
     }
@@ -63,18 +91,31 @@ where
 
 /// A call that has found a stale value and is counted once it is known what it got: as a miss, if its
 /// compute panics.
-struct Uncounted<'o>(Option<&'o Observer>);
+struct Uncounted<K, V>(Option<Arc<State<K, V>>>)
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Send + Sync + 'static;
 
-impl Drop for Uncounted<'_> {
+impl<K, V> Drop for Uncounted<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
     fn drop(&mut self) {
-        if let Some(observer) = self.0 {
-            observer.emit(EventKind::Miss);
+        if let Some(state) = &self.0 {
+            state.observer.emit(EventKind::Miss);
         }
     }
 }
 
 /// A compute that runs on this thread.
-pub(super) struct Work<K, V> {
+pub(super) struct Work<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// Above what others may wait for: the call is counted before they go on.
+    uncounted: Uncounted<K, V>,
     missing: Missing<K>,
     duty: Duty<K, V>,
     started: Tick,
@@ -96,6 +137,7 @@ where
     )]
     fn begin(state: &State<K, V>, missing: Missing<K>, duty: Duty<K, V>) -> Box<Self> {
         Box::new(Self {
+            uncounted: Uncounted(None),
             inside: duty.link().map(|link| link.enter()),
             started: state.clock.now(),
             anew: None,
@@ -118,13 +160,11 @@ where
         let mut work = Self::begin(state, entry.missing(), duty);
         // A failure until another entry has taken the place of this one: the next compute waits.
         entry.note_failure(work.started);
+        if let Source::Stale = source {
+            work.uncounted.0 = state.owned();
+        }
         work.anew = Some((entry, source));
         work
-    }
-
-    fn uncounted<'o>(&self, state: &'o State<K, V>) -> Uncounted<'o> {
-        let is_stale = matches!(self.anew, Some((_, Source::Stale)));
-        Uncounted(is_stale.then_some(&state.observer))
     }
 
     #[inline(never)]
@@ -138,12 +178,14 @@ where
         returned: R::Return,
     ) -> Answer<R::Return> {
         let Self {
+            mut uncounted,
             missing,
             duty,
             started,
             inside,
             anew,
         } = *self;
+        uncounted.0 = None;
         drop(inside);
         let cost = state.clock.now().since(started);
         let failed = R::stored(&returned).is_none_or(|value| state.is_error(value));
@@ -162,31 +204,40 @@ where
 }
 
 /// The answer of a call, or the compute that is to follow.
-pub(super) type Begun<K, C> = Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>;
+pub(super) type Begun<K, R> =
+    Result<Answer<<R as Returns>::Return>, Box<Work<K, <R as Returns>::Value>>>;
 
 /// What all of a call but its compute comes to: the answer, or the compute that is to follow.
 // Never inlined: what it needs on the stack is gone before the compute, which may recurse.
 #[inline(never)]
-fn begin<K, C>(state: &State<K, Value<C>>, step: Step<K, Value<C>>, call: &C) -> Begun<K, C>
+fn begin<K, R>(
+    state: &State<K, R::Value>,
+    step: Step<K, R::Value>,
+    call: &dyn Forms<K, R>,
+) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    R: Returns<Value: Send + Sync + 'static>,
 {
     match step {
-        Step::Hit(entry) => Ok(entry.answer::<C::Returns>(Source::L1)),
-        Step::Miss(missing) => miss(state, missing, call),
-        Step::Ahead(entry) => match refresh(state, &entry, call) {
+        Step::Hit(entry) => Ok(entry.answer::<R>(Source::L1)),
+        Step::Miss(missing) => miss::<K, R>(state, missing, call),
+        Step::Ahead(entry) => match refresh::<K, R>(state, &entry, call) {
             Refreshing::Here(duty) => Err(Work::anew(state, entry, duty, Source::L1)),
-            _ => Ok(entry.answer::<C::Returns>(Source::L1)),
+            _ => Ok(entry.answer::<R>(Source::L1)),
         },
-        Step::Stale(entry) => stale(state, &entry, call),
+        Step::Stale(entry) => stale::<K, R>(state, &entry, call),
     }
 }
 
-fn miss<K, C>(state: &State<K, Value<C>>, missing: Missing<K>, call: &C) -> Begun<K, C>
+fn miss<K, R>(
+    state: &State<K, R::Value>,
+    missing: Missing<K>,
+    call: &dyn Forms<K, R>,
+) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    R: Returns<Value: Send + Sync + 'static>,
 {
     let deadline = state.deadline();
     let turn = match state.turn(&missing, &Caller::Thread) {
@@ -199,27 +250,27 @@ where
     let duty = match turn {
         Turn::Compute(duty) => duty,
         Turn::Answered(value) => {
-            let value = C::Returns::from_stored(value);
+            let value = R::from_stored(value);
             return Ok(Answer::new(value, Source::Joined));
         }
-        Turn::Failed(failure) => match C::Returns::from_failure(failure) {
+        Turn::Failed(failure) => match R::from_failure(failure) {
             Some(returned) => return Ok(Answer::new(returned, Source::Joined)),
             None => state.alone(&missing),
         },
-        Turn::TimedOut => return Ok(give_up::<K, C>(state)),
+        Turn::TimedOut => return Ok(give_up::<K, R>(state, call)),
     };
     match deadline {
         None => Err(Work::begin(state, missing, duty)),
-        Some(deadline) => compute_until(state, missing, duty, call, deadline),
+        Some(deadline) => compute_until::<K, R>(state, missing, duty, call, deadline),
     }
 }
 
-fn give_up<K, C>(state: &State<K, Value<C>>) -> Answer<Return<C>>
+fn give_up<K, R>(state: &State<K, R::Value>, call: &dyn Forms<K, R>) -> Answer<R::Return>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    R: Returns<Value: Send + Sync + 'static>,
 {
-    let returned = C::timed_out(state.timed_out());
+    let returned = call.timed_out(state.timed_out());
     Answer::new(returned.expect(SAYS_SO), Source::Computed)
 }
 
@@ -227,28 +278,28 @@ where
 pub(super) const SAYS_SO: &str = "a function with a `timeout` can return that it took too long";
 
 /// Computes on the pool, since a function that runs cannot be stopped, and waits until `deadline`.
-fn compute_until<K, C>(
-    state: &State<K, Value<C>>,
+fn compute_until<K, R>(
+    state: &State<K, R::Value>,
     missing: Missing<K>,
-    duty: Duty<K, Value<C>>,
-    call: &C,
+    duty: Duty<K, R::Value>,
+    call: &dyn Forms<K, R>,
     deadline: Tick,
-) -> Begun<K, C>
+) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    R: Returns<Value: Send + Sync + 'static>,
 {
-    let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
+    let (Some(background), Some(owned)) = (call.detach(), state.owned()) else {
         return Err(Work::begin(state, missing, duty));
     };
     if let Some(leader) = &duty.leader {
         leader.computed_in_background();
     }
-    let conduct = conduct::<K, C>(owned, missing, duty, None);
-    let answer = detached.start(conduct);
+    let conduct = (background.conduct)(owned, missing, duty, None);
+    let answer = background.compute.start(conduct);
     match block_on(within(&state.clock, Some(deadline), answer)) {
         Some(Ok(returned)) => Ok(Answer::new(returned, Source::Computed)),
         Some(Err(panic)) => resume_unwind(panic),
-        None => Ok(give_up::<K, C>(state)),
+        None => Ok(give_up::<K, R>(state, call)),
     }
 }

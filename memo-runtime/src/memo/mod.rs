@@ -22,6 +22,7 @@ mod insert;
 mod invalidate;
 mod iter;
 mod many;
+mod of_types;
 mod options;
 mod outcome;
 mod peek;
@@ -54,20 +55,21 @@ pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
 pub(crate) use self::generic::one_introduced;
 pub use self::generic::{generic_memo, one_for};
-pub(crate) use self::get::{Call, answer};
+pub(crate) use self::get::{Background, Call, Forms, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags};
 pub use self::hooks::{MaybeAbsent, MaybeError, tag_list, tags_of};
 pub use self::info::MemoInfo;
 pub use self::iter::{EntryRef, Iter};
+pub use self::of_types::type_argument;
 pub use self::options::MemoOptions;
 pub(crate) use self::outcome::Answer;
 pub use self::outcome::{Outcome, Source};
 pub use self::put::Put;
 pub(crate) use self::refresh::Refresh;
 pub use self::spec::{Scope, Spec};
-pub(crate) use self::state::{Found, Missing, State, StateRef};
+pub(crate) use self::state::{Core, Found, Missing, State, StateRef};
 pub(crate) use self::store::{Fill, Left};
 pub(crate) use self::turn::Duty;
 #[cfg(feature = "store")]
@@ -269,6 +271,9 @@ where
     /// How to write to a store: not at all, if another memo would read what is written.
     #[cfg(feature = "store")]
     pub(crate) fn wire(&self) -> Option<&Wire<K, V>> {
+        if self.spec.is_unnamed {
+            return None;
+        }
         #[cfg(feature = "registry")]
         if *self
             .clashes

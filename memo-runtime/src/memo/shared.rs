@@ -49,8 +49,12 @@ where
         lookups: impl IntoIterator<Item = L>,
     ) -> Result<SharedKeys<'_, K, V>> {
         let wire = self.wire().ok_or_else(|| {
-            Error::config("another memo has the same keys; give one of them a `name`")
-                .in_memo(self.name())
+            let why = if self.spec.is_unnamed {
+                "a store cannot tell a type without a name from others; give it one that has a name"
+            } else {
+                "another memo has the same keys; give one of them a `name`"
+            };
+            Error::config(why).in_memo(self.name())
         })?;
         let state = self.state();
         let name = |lookup: L| {

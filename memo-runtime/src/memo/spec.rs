@@ -1,7 +1,5 @@
 //! What an annotation says about a memo, as a constant.
 
-use std::any::type_name;
-
 use crate::policy::Period;
 
 /// The description of a memo: everything that its annotation says, known at compile time.
@@ -13,6 +11,8 @@ pub struct Spec {
     /// The fields that identify a record, in the order of its key.
     pub(crate) key_fields: &'static [&'static str],
     pub(crate) item: &'static str,
+    /// Whether it is for a type without a name, which no key tells from others.
+    pub(crate) is_unnamed: bool,
     /// What is annotated.
     pub(crate) kind: &'static str,
     pub(crate) version: Version,
@@ -75,6 +75,7 @@ impl Spec {
             record: "",
             key_fields: &[],
             item,
+            is_unnamed: false,
             kind: "function",
             version: Version::Number(0),
             ttl: None,
@@ -168,23 +169,6 @@ impl Spec {
         if self.max_bytes.is_none() {
             self.max_bytes = record.max_bytes;
         }
-        self
-    }
-
-    /// Says with which parameters this describes the memo of a generic type: names and keys tell them
-    /// apart.
-    #[must_use]
-    pub fn generic<T: ?Sized>(mut self) -> Self {
-        let ty = type_name::<T>();
-        let arguments = ty.find('<').map_or("", |start| &ty[start..]);
-        let item = self.name.strip_suffix(self.item);
-        let record = item.and_then(|path| path.strip_suffix("::"));
-        self.name = match record {
-            Some(record) => format!("{record}{arguments}::{}", self.item),
-            None => format!("{}{arguments}", self.name),
-        }
-        .leak();
-        self.record = format!("{}{arguments}", self.record).leak();
         self
     }
 

@@ -5,10 +5,9 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::conduct::conduct;
-use super::get::{Begun, Call, Value, Work};
+use super::get::{Begun, Forms, Work};
 use super::turn::Duty;
-use super::{Answer, Source, State};
+use super::{Answer, Core, Source, State};
 use crate::clock::{Tick, within};
 use crate::entry::Entry;
 use crate::event::EventKind;
@@ -27,16 +26,16 @@ pub(super) enum Refreshing<K, V> {
 }
 
 /// Serves a value past its ttl while it is computed anew, or the new one, if that comes in time.
-pub(super) fn stale<K, C>(
-    state: &State<K, Value<C>>,
-    entry: &Arc<Entry<K, Value<C>>>,
-    call: &C,
-) -> Begun<K, C>
+pub(super) fn stale<K, R>(
+    state: &State<K, R::Value>,
+    entry: &Arc<Entry<K, R::Value>>,
+    call: &dyn Forms<K, R>,
+) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    R: Returns<Value: Send + Sync + 'static>,
 {
-    match refresh(state, entry, call) {
+    match refresh::<K, R>(state, entry, call) {
         Refreshing::Here(duty) => {
             return Err(Work::anew(state, Arc::clone(entry), duty, Source::Stale));
         }
@@ -47,23 +46,23 @@ where
                     block_on(within(&state.clock, deadline, follower))
                 && !state.is_error(&value)
             {
-                return Ok(state.joined_in_time::<C::Returns>(entry, value));
+                return Ok(state.joined_in_time::<R>(entry, value));
             }
         }
         Refreshing::No => {}
     }
-    Ok(state.serve_stale::<C::Returns>(entry))
+    Ok(state.serve_stale::<R>(entry))
 }
 
 /// Starts to compute an entry anew, if nobody does so already and none has failed just now.
-pub(super) fn refresh<K, C>(
-    state: &State<K, Value<C>>,
-    entry: &Arc<Entry<K, Value<C>>>,
-    call: &C,
-) -> Refreshing<K, Value<C>>
+pub(super) fn refresh<K, R>(
+    state: &State<K, R::Value>,
+    entry: &Arc<Entry<K, R::Value>>,
+    call: &dyn Forms<K, R>,
+) -> Refreshing<K, R::Value>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    R: Returns<Value: Send + Sync + 'static>,
 {
     let missing = entry.missing();
     let duty = match state.lead_refresh(entry) {
@@ -71,7 +70,7 @@ where
         Err(Some(follower)) => return Refreshing::Running(follower),
         Err(None) => return Refreshing::No,
     };
-    let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
+    let (Some(background), Some(owned)) = (call.detach(), state.owned()) else {
         return Refreshing::Here(duty);
     };
     state.observer.emit(EventKind::Refresh);
@@ -79,12 +78,8 @@ where
         .leader
         .as_ref()
         .map(|leader| leader.follower(Caller::Thread));
-    detached.start(conduct::<K, C>(
-        owned,
-        missing,
-        duty,
-        Some(Arc::clone(entry)),
-    ));
+    let conduct = (background.conduct)(owned, missing, duty, Some(Arc::clone(entry)));
+    background.compute.start(conduct);
     follower.map_or(Refreshing::No, Refreshing::Running)
 }
 
@@ -114,11 +109,6 @@ where
         }
     }
 
-    pub(super) fn soft_deadline(&self) -> Option<Tick> {
-        let timeout = self.spec.soft_timeout?;
-        Some(self.clock.now().after(timeout.now()))
-    }
-
     /// A call that found a stale value and got a fresh one in time.
     pub(super) fn joined_in_time<R: Returns<Value = V>>(
         &self,
@@ -134,8 +124,16 @@ where
         &self,
         entry: &Entry<K, V>,
     ) -> Answer<R::Return> {
-        entry.note_use(|| self.clock.now());
+        entry.note_use(&self.clock);
         self.emit_at(entry, EventKind::StaleHit { saved: entry.cost });
         entry.answer::<R>(Source::Stale)
+    }
+}
+
+impl Core {
+    /// Until when a call may wait for a fresh value, if that is limited.
+    pub(super) fn soft_deadline(&self) -> Option<Tick> {
+        let timeout = self.spec.soft_timeout?;
+        Some(self.clock.now().after(timeout.now()))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::store::{Fill, Left, Origin};
-use super::{Missing, State};
+use super::{Core, Missing, State};
 use crate::clock::Tick;
 use crate::error::Error;
 use crate::event::EventKind;
@@ -221,7 +221,9 @@ where
         drop(duty);
         left
     }
+}
 
+impl Core {
     /// The error of a call that has waited for as long as it may.
     pub(super) fn timed_out(&self) -> Error {
         self.observer.emit(EventKind::Timeout);

@@ -43,6 +43,6 @@ const { $crate::__key_without_tenant!(@ $record) }
     (@ $record:ty) => {{
         use $crate::__private::TenantIsNotTold as _;
         let has_tenant = $crate::__private::TenantOf::<$record>::IS_TOLD;
-        assert!(!has_tenant, "{}", $crate::__private::KEY_DROPS_TENANT);
+        ::core::assert!(!has_tenant, "{}", $crate::__private::KEY_DROPS_TENANT);
     }};
 }

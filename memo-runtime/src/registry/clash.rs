@@ -13,23 +13,34 @@ pub(crate) fn clashes(spec: &Spec) -> bool {
     known().any(|memo| clash(spec, memo.spec()))
 }
 
-/// The memos that clash, in words.
+/// The memos that are kept out of the store, in words.
 pub(crate) fn all_clashes() -> Vec<String> {
-    let clashing = known().map(AnyMemo::spec).filter(|spec| clashes(spec));
-    let mut words: Vec<String> = clashing
-        .map(
-            |Spec {
-                 name, file, line, ..
-             }| {
-                format!(
-                    "`{name}` at {file}:{line} has the keys of another memo and is kept out of the \
-                 store; give it a `name` of its own"
-                )
-            },
-        )
-        .collect();
+    let shared = known().map(AnyMemo::spec).filter(|spec| spec.is_shared());
+    let mut words: Vec<String> = shared.filter_map(why_not).collect();
     words.sort();
     words
+}
+
+fn why_not(spec: &Spec) -> Option<String> {
+    let (why, advice) = if spec.is_unnamed {
+        (
+            "is for a type without a name, such as a closure,",
+            "give it one that has a name, such as a pointer `fn(…) -> …`",
+        )
+    } else if clashes(spec) {
+        (
+            "has the keys of another memo",
+            "give it a `name` of its own",
+        )
+    } else {
+        return None;
+    };
+    let Spec {
+        name, file, line, ..
+    } = spec;
+    Some(format!(
+        "`{name}` at {file}:{line} {why} and is kept out of the store; {advice}"
+    ))
 }
 
 fn clash(one: &Spec, other: &Spec) -> bool {

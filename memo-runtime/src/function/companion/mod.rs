@@ -11,6 +11,7 @@
 
 mod batch;
 mod function;
+mod generic;
 mod keys;
 mod many;
 mod warm;

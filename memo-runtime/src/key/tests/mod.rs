@@ -1,6 +1,7 @@
 //! What each kind of value is written as; that no two values meet is asked in `injective`.
 
 mod injective;
+mod lookups;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
