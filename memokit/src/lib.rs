@@ -33,6 +33,7 @@
 //! | fill a memo ahead of use | `f::warm(…)`, [`Warm`] | [warming][guide/warming] |
 //! | see what it did | [`registry()`](registry()), [`Stats`], [`Event`] | [watching][guide/watching] |
 //! | test it | [`#[memokit::test]`](macro@test), [`testing`] | [testing][guide/testing] |
+//! | come from `cached` or `memoize` | | [what you wrote, and what you write][guide/migrating-from-cached] |
 //! | do without a macro | [`Memo::builder`] | [memos by hand][guide/by-hand] |
 //!
 //! [`guide`] is the whole guide, in an order to read it in. Every option has a page in the [`reference`][options]: `ttl`,

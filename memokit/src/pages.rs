@@ -25,6 +25,7 @@ pub mod guide {
         first_memo "guide/first-memo"
         keys "guide/keys"
         methods "guide/methods"
+        migrating_from_cached "guide/migrating-from-cached"
         records "guide/records"
         stores "guide/stores"
         tenants "guide/tenants"

@@ -55,7 +55,8 @@ pub use self::text::KeyText;
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::{CacheKey, KeyText};
+/// # use memo_runtime as memokit;
+/// use memokit::{CacheKey, KeyText};
 ///
 /// struct Sku { country: String, number: u32 }
 ///

@@ -66,7 +66,8 @@ where
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::Memo;
+    /// # use memo_runtime as memokit;
+    /// use memokit::Memo;
     ///
     /// let squares = Memo::<u64, u64>::builder("squares").capacity(1000).build();
     /// assert_eq!(squares.get_or_insert_with(12, || 12 * 12), 144);

@@ -12,9 +12,10 @@ use crate::version::{Group, GroupKind};
 /// # Examples
 ///
 /// ```
+/// # use memo_runtime as memokit;
 /// use std::time::Duration;
 ///
-/// use memo_runtime::Memo;
+/// use memokit::Memo;
 ///
 /// let squares = Memo::<u64, u64>::builder("squares").ttl(Duration::from_secs(60)).build();
 /// squares.get_or_insert_with(12, || 144);

@@ -50,7 +50,8 @@ where
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::Memo;
+    /// # use memo_runtime as memokit;
+    /// use memokit::Memo;
     ///
     /// let names = Memo::<u64, String>::builder("names").build();
     /// names.insert(7, "Ada".to_owned());

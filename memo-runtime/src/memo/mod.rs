@@ -100,7 +100,8 @@ use crate::runtime::scope;
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::Memo;
+/// # use memo_runtime as memokit;
+/// use memokit::Memo;
 ///
 /// let squares = Memo::<u64, u64>::builder("squares").capacity(1_000).build();
 /// assert_eq!(squares.get_or_insert_with(12, || 12 * 12), 144); // computed

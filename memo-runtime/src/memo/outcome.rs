@@ -10,7 +10,8 @@ use crate::clock::{Clock, Tick};
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::{Memo, Source};
+/// # use memo_runtime as memokit;
+/// use memokit::{Memo, Source};
 ///
 /// let squares = Memo::<u64, u64>::builder("squares of outcomes").build();
 /// let first = squares.outcome(12, || 144);

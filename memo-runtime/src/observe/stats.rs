@@ -12,7 +12,8 @@ use std::time::Duration;
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::Memo;
+/// # use memo_runtime as memokit;
+/// use memokit::Memo;
 ///
 /// let squares = Memo::<u64, u64>::builder("squares of stats").build();
 /// for n in [1, 2, 1, 1] {

@@ -11,7 +11,8 @@ use crate::observe::Stats;
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::{Memo, registry};
+/// # use memo_runtime as memokit;
+/// use memokit::{Memo, registry};
 ///
 /// let squares = Memo::<u64, u64>::builder("squares").build();
 /// squares.get_or_insert_with(12, || 144);

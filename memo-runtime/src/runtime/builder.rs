@@ -25,11 +25,12 @@ use crate::{
 /// # Examples
 ///
 /// ```
+/// # use memo_runtime as memokit;
 /// # #[cfg(feature = "codec-postcard")] {
 /// use std::time::Duration;
 ///
-/// use memo_runtime::Runtime;
-/// use memo_runtime::stores::MemoryStore;
+/// use memokit::Runtime;
+/// use memokit::stores::MemoryStore;
 ///
 /// # fn block_on<F: Future>(future: F) -> F::Output {
 /// #     let mut future = std::pin::pin!(future);
@@ -48,7 +49,7 @@ use crate::{
 ///     .await?;
 /// assert_eq!(runtime.health().stores.len(), 2);
 /// runtime.shutdown().await;
-/// # Ok::<_, memo_runtime::Error>(()) }).unwrap();
+/// # Ok::<_, memokit::Error>(()) }).unwrap();
 /// # }
 /// ```
 #[derive(Default)]
