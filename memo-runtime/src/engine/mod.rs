@@ -16,6 +16,7 @@ use self::shard::Shard;
 use crate::clock::Tick;
 use crate::contain::contain;
 use crate::entry::Entry;
+use crate::key::same;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{RwLock, read, write};
 
@@ -110,7 +111,7 @@ impl<K, V> Engine<K, V> {
         let mut evicted = Vec::new();
         loop {
             let mut shard = write(&self.shards[index]);
-            let old = shard.get(entry.hash, |key| *key == *entry.key).cloned();
+            let old = shard.get(entry.hash, same(&entry.key)).cloned();
             if !condition(old.as_deref()) {
                 return Insertion::new(Outcome::Refused, None, evicted);
             }

@@ -6,10 +6,12 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::{Core, Spec, State, Tags};
+use super::{Core, Scope, Spec, State, Tags};
 #[cfg(feature = "store")]
 use crate::event::EventKind;
 use crate::observe::Stats;
+use crate::realm::Realm;
+use crate::runtime::scope;
 #[cfg(feature = "registry")]
 use crate::{memo::MemoInfo, version::Group};
 
@@ -64,7 +66,7 @@ where
 
     #[cfg(feature = "registry")]
     fn info(&self) -> MemoInfo {
-        MemoInfo::new(&self.spec, &self.hooks, Self::stats(self))
+        MemoInfo::new(&self.spec, (&self.hooks).into(), Self::stats(self))
     }
 
     #[cfg(feature = "registry")]
@@ -110,6 +112,27 @@ where
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
         self
     }
+}
+
+/// The states in the cells of all values, of a memo with `scope = instance`.
+pub(super) fn states_in_values(spec: &Spec) -> Vec<Arc<dyn AnyState>> {
+    if spec.scope != Scope::Instance {
+        return Vec::new();
+    }
+    let realm = scope::current().map_or_else(
+        || Arc::clone(Realm::process()),
+        |runtime| Arc::clone(runtime.realm()),
+    );
+    let mut states = realm.memos();
+    states.retain(|state| state.spec().is(spec));
+    states
+}
+
+/// What a memo did, and those in the cells of values.
+pub(super) fn sum_of_values(spec: &Spec, known: Option<Stats>) -> Stats {
+    let in_values = states_in_values(spec);
+    let in_values = in_values.iter().map(|state| state.stats());
+    in_values.fold(known.unwrap_or_default(), |sum, stats| sum.plus(&stats))
 }
 
 /// The state of a memo whose types are known.

@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
-use super::{Answer, Background, Call, Forms, Memo, Outcome, answer, find};
+use super::{Answer, Background, Call, Forms, Memo, Outcome, find, finish, proceed};
 #[cfg(feature = "async")]
 use super::{Calling, Course, Step};
 use crate::error::Error;
@@ -40,6 +40,10 @@ where
     }
 
     fn timed_out(&self, _: Error) -> Option<R> {
+        None
+    }
+
+    fn failed(&self, _: Error) -> Option<R> {
         None
     }
 }
@@ -113,7 +117,8 @@ where
             compute,
             types: PhantomData,
         };
-        answer(&state, step, call)
+        let begun = proceed(&state, step, &call);
+        finish(&state, begun, call)
     }
 }
 

@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use super::conduct::conduct;
-use super::find::Step;
+use super::find::{Step, find};
 use super::stale::{Refreshing, refresh, stale};
 use super::turn::{Duty, Turn};
 use super::{Answer, Missing, Source, State};
@@ -19,6 +19,7 @@ use crate::error::Error;
 use crate::event::EventKind;
 use crate::flight::Caller;
 use crate::flight::chain::Inside;
+use crate::key::Lookup;
 use crate::park::block_on;
 use crate::returns::Returns;
 
@@ -41,6 +42,8 @@ pub(crate) trait Forms<K, R: Returns> {
     fn detach(&self) -> Option<Background<K, R>>;
     /// What a call that has given up returns, where an option asks for it.
     fn timed_out(&self, error: Error) -> Option<R::Return>;
+    /// What a call returns that cannot be answered, where the return type has a place for it.
+    fn failed(&self, error: Error) -> Option<R::Return>;
 }
 
 /// A compute that can go on without its caller, and what makes what is done around it: named by the
@@ -70,17 +73,17 @@ where
     }
 }
 
-/// Answers a call.
-pub(crate) fn answer<K, C>(
+/// Ends a call that has begun: this is all of it that is compiled for each function.
+pub(crate) fn finish<K, C>(
     state: &State<K, <C::Returns as Returns>::Value>,
-    step: Step<K, <C::Returns as Returns>::Value>,
+    begun: Begun<K, C::Returns>,
     call: C,
 ) -> Answer<<C::Returns as Returns>::Return>
 where
     K: Hash + Eq + Send + Sync + 'static,
     C: Call<Key = K, Returns: Returns<Value: Send + Sync + 'static>>,
 {
-    match begin::<K, C::Returns>(state, step, &call) {
+    match begun {
         Ok(answer) => answer,
         Err(work) => {
             let returned = call.compute();
@@ -109,7 +112,7 @@ where
 }
 
 /// A compute that runs on this thread.
-pub(super) struct Work<K, V>
+pub(crate) struct Work<K, V>
 where
     K: Hash + Eq + Send + Sync + 'static,
     V: Send + Sync + 'static,
@@ -204,13 +207,33 @@ where
 }
 
 /// The answer of a call, or the compute that is to follow.
-pub(super) type Begun<K, R> =
+pub(crate) type Begun<K, R> =
     Result<Answer<<R as Returns>::Return>, Box<Work<K, <R as Returns>::Value>>>;
 
 /// What all of a call but its compute comes to: the answer, or the compute that is to follow.
 // Never inlined: what it needs on the stack is gone before the compute, which may recurse.
 #[inline(never)]
-fn begin<K, R>(
+pub(crate) fn begin<K, R>(
+    state: &State<K, R::Value>,
+    lookup: &impl Lookup<K>,
+    call: &dyn Forms<K, R>,
+) -> Begun<K, R>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    R: Returns<Value: Send + Sync + 'static>,
+{
+    if lookup.lacks_tenant() {
+        let error = || Error::no_tenant(state.spec.name);
+        let returned = call.failed(error());
+        let returned = returned.unwrap_or_else(|| panic!("{}", error()));
+        return Ok(Answer::new(returned, Source::Computed));
+    }
+    proceed(state, find(state, lookup), call)
+}
+
+/// As [`begin`], for a call whose key has been looked up.
+#[inline(never)]
+pub(crate) fn proceed<K, R>(
     state: &State<K, R::Value>,
     step: Step<K, R::Value>,
     call: &dyn Forms<K, R>,

@@ -2,8 +2,9 @@
 
 use std::ops::Deref;
 
+use super::hooks::Hooked;
 use super::spec::Version;
-use super::{Hooks, MemoOptions, Spec};
+use super::{MemoOptions, Spec};
 use crate::observe::Stats;
 
 /// What an annotation says about a memo, and what the memo did.
@@ -35,7 +36,7 @@ pub struct MemoInfo {
 }
 
 impl MemoInfo {
-    pub(crate) fn new<K, V>(spec: &Spec, hooks: &Hooks<K, V>, stats: Stats) -> Self {
+    pub(crate) fn new(spec: &Spec, hooks: Hooked, stats: Stats) -> Self {
         Self {
             name: spec.name,
             namespace: spec.namespace(),

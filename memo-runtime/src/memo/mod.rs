@@ -55,7 +55,7 @@ pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
 pub(crate) use self::generic::one_introduced;
 pub use self::generic::{generic_memo, one_for};
-pub(crate) use self::get::{Background, Call, Forms, answer};
+pub(crate) use self::get::{Background, Call, Forms, begin, finish, proceed};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags};
@@ -229,16 +229,7 @@ where
 
     /// The states in the cells of all values, of a memo with `scope = instance`.
     pub(super) fn states_in_values(&self) -> Vec<Arc<dyn AnyState>> {
-        if self.spec.scope != Scope::Instance {
-            return Vec::new();
-        }
-        let realm = scope::current().map_or_else(
-            || Arc::clone(Realm::process()),
-            |runtime| Arc::clone(runtime.realm()),
-        );
-        let mut states = realm.memos();
-        states.retain(|state| state.spec().is(&self.spec));
-        states
+        any::states_in_values(&self.spec)
     }
 
     /// The same with their types. Memos that a macro stamped out look alike, and have others.
@@ -287,9 +278,7 @@ where
     /// A reading of the counters.
     pub fn stats(&self) -> Stats {
         let known = self.known_state().map(|state| state.stats());
-        let in_values = self.states_in_values();
-        let in_values = in_values.iter().map(|state| state.stats());
-        in_values.fold(known.unwrap_or_default(), |sum, stats| sum.plus(&stats))
+        any::sum_of_values(&self.spec, known)
     }
 
     /// Sets all counters to zero; entries and bytes are what they are.
@@ -314,7 +303,7 @@ where
 
     /// What the annotation says, and a reading of the counters.
     pub fn info(&self) -> MemoInfo {
-        MemoInfo::new(&self.spec, &self.hooks, self.stats())
+        MemoInfo::new(&self.spec, (&self.hooks).into(), self.stats())
     }
 
     /// The number of entries in the process; expired ones count until they are met.

@@ -12,6 +12,7 @@ use crate::clock::{Tick, within};
 use crate::entry::Entry;
 use crate::event::EventKind;
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing};
+use crate::key::same;
 use crate::park::block_on;
 use crate::returns::Returns;
 
@@ -102,7 +103,7 @@ where
             Boarding::Aside | Boarding::Cycle(_) => return Err(None),
         };
         // Another refresh may have ended between the look-up and the boarding.
-        let current = self.engine.get(entry.hash, |key| *key == *entry.key);
+        let current = self.engine.get(entry.hash, same(&entry.key));
         match current {
             Some(current) if Arc::ptr_eq(&current, entry) => Ok(leader.into()),
             _ => Err(None),

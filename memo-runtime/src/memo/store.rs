@@ -11,6 +11,7 @@ use crate::contain::drop_each;
 use crate::engine::Outcome;
 use crate::entry::{Entry, Freshness, Head, Usage, overhead};
 use crate::event::EventKind;
+use crate::key::same;
 use crate::policy::{Life, Period, jittered};
 use crate::version::{Belonging, FillToken, Membership};
 
@@ -177,7 +178,7 @@ where
             Origin::Given(_) => true,
         };
         if outdates {
-            self.invalidate(hash, |other| *other == **key);
+            self.invalidate(hash, same(key));
         }
         Left::NOTHING
     }

@@ -129,7 +129,7 @@ mod tests {
     fn info(name: &'static str, stats: Stats) -> MemoInfo {
         MemoInfo::new(
             &Spec::new(name, "app", "item"),
-            &Hooks::<(), ()>::NONE,
+            (&Hooks::<(), ()>::NONE).into(),
             stats,
         )
     }
