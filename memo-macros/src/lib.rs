@@ -9,6 +9,7 @@ mod expand;
 #[cfg(feature = "expansion")]
 mod expansion;
 mod fallback;
+mod groups;
 mod hygiene;
 mod model;
 #[cfg(test)]
@@ -98,7 +99,7 @@ use proc_macro::TokenStream;
 /// owned value, and has 12 parameters at most.
 #[proc_macro_attribute]
 pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
-    stages::memoize(args.into(), &item.into()).into()
+    stages::memoize(groups::keep(args.into()), &groups::keep(item.into())).into()
 }
 
 /// Makes a struct a record: some of its fields are computed for many records at once, and kept.
@@ -154,7 +155,7 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 /// As of `#[memoize]`; the constants are there beside them.
 #[proc_macro_derive(Memoized, attributes(memo, cache_calculation))]
 pub fn derive_memoized(item: TokenStream) -> TokenStream {
-    stages::record(item.into()).into()
+    stages::record(groups::keep(item.into())).into()
 }
 
 /// Remembers what methods compute.
@@ -208,7 +209,7 @@ pub fn derive_memoized(item: TokenStream) -> TokenStream {
 /// As of `#[memoize]`. A method with a mistake stays as it was written, and the others are memoized.
 #[proc_macro_attribute]
 pub fn memoized(args: TokenStream, item: TokenStream) -> TokenStream {
-    stages::block(args.into(), &item.into()).into()
+    stages::block(groups::keep(args.into()), &groups::keep(item.into())).into()
 }
 
 /// Marks a calculation: a field of a struct that derives `Memoized`, or a method in an impl block with
@@ -311,7 +312,7 @@ pub fn cache_key(item: TokenStream) -> TokenStream {
 /// edited.
 #[proc_macro_attribute]
 pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
-    stages::test(args.into(), &item.into()).into()
+    stages::test(groups::keep(args.into()), &groups::keep(item.into())).into()
 }
 
 /// The expansion of an annotated item, as text.

@@ -9,18 +9,42 @@ use super::CASES;
 #[test]
 fn a_path_is_absolute_or_the_users_or_made_here() {
     for case in CASES {
-        let file = syn::parse_file(case.expansion).expect(case.name);
-        let mut names = Names::default();
-        names.visit_file(&file);
-        let mut written: HashSet<_> = words(case.written).collect();
-        written.extend(["Self", "self", "_"]);
-        let foreign: Vec<_> = names
-            .used
-            .iter()
-            .filter(|name| !written.contains(name.as_str()) && !names.made.contains(*name))
-            .collect();
+        let foreign = foreign(case.written, case.expansion);
         assert!(foreign.is_empty(), "{}: {foreign:?}", case.name);
     }
+}
+
+#[test]
+fn a_path_that_is_none_of_these_is_found_wherever_it_stands() {
+    let written = "fn f(n: u64) -> u64 { n }";
+    for (planted, name) in [
+        ("fn f(n: u64) -> u64 { std::mem::take(n) }", "std"),
+        ("fn f(n: u64) -> Option<u64> { n }", "Option"),
+        ("fn f(n: u64) -> u64 where u64: Send { n }", "Send"),
+        ("fn f(n: u64) -> u64 { match n { Some(n) => n } }", "Some"),
+        ("fn f(n: u64) -> u64 { n as usize }", "usize"),
+        ("fn f(n: u64) -> u64 { format!(\"{n}\") }", "format"),
+        ("::memokit::spec!(Vec::new());", "Vec"),
+        ("impl Drop for u64 {}", "Drop"),
+        ("use core::fmt;", "core"),
+        ("static MEMO: memokit::Memo = 1;", "memokit"),
+    ] {
+        assert_eq!(foreign(written, planted), [name], "{planted}");
+    }
+    assert_eq!(foreign(written, written), [""; 0]);
+}
+
+/// The names in an expansion that may mean something else where a user stands.
+fn foreign(written: &str, expansion: &str) -> Vec<String> {
+    let file = syn::parse_file(expansion).expect(expansion);
+    let mut names = Names::default();
+    names.visit_file(&file);
+    let mut known: HashSet<_> = words(written).collect();
+    known.extend(["Self", "self", "_"]);
+    let foreign = names.used.into_iter();
+    let foreign =
+        foreign.filter(|name| !known.contains(name.as_str()) && !names.made.contains(name));
+    foreign.collect()
 }
 
 /// The names at the start of paths, and those that the expansion makes itself.
@@ -67,6 +91,18 @@ impl<'ast> Visit<'ast> for Names {
                 self.used.extend(starts.map(str::to_owned));
             }
             before = token;
+        }
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        let first = match &item.tree {
+            syn::UseTree::Path(path) => &path.ident,
+            syn::UseTree::Name(name) => &name.ident,
+            syn::UseTree::Rename(rename) => &rename.ident,
+            syn::UseTree::Glob(_) | syn::UseTree::Group(_) => return,
+        };
+        if item.leading_colon.is_none() {
+            self.used.insert(first.to_string());
         }
     }
 

@@ -4,6 +4,7 @@
 //! expand`, and read the diff: these are the lines that every user compiles.
 
 mod hygiene;
+mod sizes;
 
 /// What a user wrote, and what becomes of it.
 struct Case {
@@ -159,6 +160,10 @@ cases! {
         fn config() -> Config { read() }
     }
     soft_timeout {
+        #[memoize(ttl = "5m", stale = "10m", soft_timeout = "50ms")]
+        fn f(n: u64) -> u64 { n }
+    }
+    kept_arguments {
         #[memoize(ttl = "5m", stale = "10m", soft_timeout = "50ms", skip(client))]
         async fn rate(client: &Client, (from, to): (Currency, Currency), _: &'static str) -> Result<Rate, Error> {
             client.get(from, to).await
@@ -207,6 +212,48 @@ cases! {
     tags_of_a_computed_key {
         #[memoize(key(u64) = user.id, tags("user:{key}"))]
         fn f(user: &User) -> u64 { user.id }
+    }
+    weigh {
+        #[memoize(weigh = my::bytes_of)]
+        fn f(n: u64) -> Image { draw(n) }
+    }
+    tenant {
+        #[memoize(tenant = org.id, skip(org))]
+        fn f(org: &Org, n: u64) -> u64 { org.size + n }
+    }
+    everything {
+        #[memoize(
+            name = "price", companion = price_memo, namespace = "shop", crate = my::path,
+            ttl = |n, _zone, _value| time(*n), tti = "1m", jitter = "10%", stale = "10m", refresh_ahead,
+            soft_timeout = "50ms", timeout = "2s", absent_ttl = "30s", error_ttl = "5s",
+            capacity = 10_000, max_bytes = "64MiB", weigh = my::bytes_of, cache_if = |value| value.is_ok(),
+            tags("price:{n}", "zone:{zone}"), skip(client), tenant = client.org, scope = process,
+        )]
+        /// What it costs.
+        #[must_use]
+        pub async fn price(client: &Client, n: u64, zone: &str) -> Result<Option<u64>, Error> {
+            client.get(n, zone).await
+        }
+    }
+    everything_shared {
+        #[memoize(
+            name = "price", namespace = "shop", store = "prices", version = 2,
+            ttl = |n, _zone, _value| time(*n), absent_ttl = "30s", jitter = "10%",
+            cache_if = |value| value.is_some(), skip(client), tenant = client.org,
+        )]
+        async fn price(client: &Client, n: u64, zone: &str) -> Option<u64> {
+            client.get(n, zone).await
+        }
+    }
+    everything_of_a_batch {
+        #[memoize(
+            batch, max_batch = 100, ttl = |n, _value| time(*n), jitter = "10%",
+            absent_ttl = "30s", capacity = 10_000, max_bytes = "64MiB", weigh = my::bytes_of,
+            cache_if = |value| value.is_some(), tags = |n, _| [n.to_string()], coalesce = "1ms", skip(client),
+        )]
+        async fn prices(ids: &[u64], client: &Client) -> Result<Vec<Option<u64>>, Error> {
+            client.get(ids).await
+        }
     }
     namespace {
         #[memoize(namespace = "crm")]
@@ -278,6 +325,18 @@ cases! {
             risk: Calculated<Risk>,
             #[cache_calculation(with = name, tags = |id, _, name| [id.to_string(), name.clone()], absent_ttl = "1s")]
             name: Calculated<Option<String>>,
+        }
+    }
+    record_that_depends {
+        #[derive(Memoized)]
+        #[memo(context = Db)]
+        struct Customer {
+            #[memo(key)]
+            id: u64,
+            #[cache_calculation(with = Customer::sum)]
+            revenue: Calculated<u64>,
+            #[cache_calculation(with = Customer::score, depends(revenue), select = SCORE)]
+            risk: Calculated<u64>,
         }
     }
     record_without_calculations {
@@ -411,20 +470,4 @@ fn a_body_that_is_half_typed_costs_no_companion() {
         assert!(!text.contains("compile_error"), "{text}");
         assert!(kept.iter().all(|kept| text.contains(kept)), "{text}");
     }
-}
-
-#[test]
-fn the_smallest_memo_is_at_most_30_lines() {
-    let smallest = CASES
-        .iter()
-        .find(|case| case.name == "smallest")
-        .expect("a case");
-    let lines = smallest.expansion.lines().count();
-    assert!(
-        lines <= 30,
-        "the smallest memo is {lines} lines:\n{}",
-        smallest.expansion
-    );
-    // Shown by `--nocapture`, for whoever writes it down.
-    insta::assert_snapshot!("lines_of_the_smallest", lines.to_string());
 }

@@ -1,7 +1,8 @@
 //! The key: its type, and how arguments find it without making it.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, Index, Type};
 
@@ -192,11 +193,16 @@ fn bindings(
     names: &Names,
 ) -> TokenStream {
     let p = &names.p;
+    let mut told = TokenStream::new();
     let told_at = match (&memo.tenant, &memo.key) {
         (Some(tenant), _) => tenant.span(),
         (None, Key::Expr(key)) => key.expr.span(),
-        (None, Key::Parts) => return TokenStream::new(),
+        (None, Key::Parts) => return told,
     };
+    memo.tenant.to_tokens(&mut told);
+    if let Key::Expr(key) = &memo.key {
+        key.expr.to_tokens(&mut told);
+    }
     // What the expression captures is resolved where it stands.
     let item = item.map(|place| (Ident::new("item", told_at), quote!(*#place)));
     let parameters = memo.parameters.iter().enumerate();
@@ -204,6 +210,11 @@ fn bindings(
         let name = parameter.name().filter(|_| !parameter.is_receiver)?;
         Some((name.clone(), place(index)))
     });
+    let mut parameters: Vec<_> = parameters.collect();
+    // Something of the arguments has to be used.
+    if parameters.iter().any(|(name, _)| mentions(&told, name)) {
+        parameters.retain(|(name, _)| mentions(&told, name));
+    }
     let bindings = item.into_iter().chain(parameters);
     // Used at once: the expression need not mention them all. Of `_name` no lint asks for a use, and
     // one asks for none.
@@ -212,6 +223,16 @@ fn bindings(
         quote!(let #name = #p::bound!(#place); #used)
     });
     quote!(#(#bindings)*)
+}
+
+/// Whether an expression may mean a name: as a word, or in a text that is formatted.
+fn mentions(expr: &TokenStream, name: &Ident) -> bool {
+    expr.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Literal(text) => text.to_string().contains(&name.unraw().to_string()),
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Punct(_) => false,
+    })
 }
 
 /// The key that an expression tells.

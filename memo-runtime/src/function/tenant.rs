@@ -17,6 +17,6 @@ pub(super) fn no_tenant<R>(memo: &'static str, failed: fn(Error) -> Option<R>) -
 macro_rules! __in_return {
     ($return:ty, $error:expr) => {{
         use $crate::__private::{HasNoPlace as _, HasPlace as _};
-        (&$crate::__private::Failed::<$return>::new($error)).to_return()
+        (&$crate::__private::Failed::<$return>::new($error)).memokit_return()
     }};
 }

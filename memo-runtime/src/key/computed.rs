@@ -49,7 +49,8 @@ where
 
 // An expression sees the parameters: by value where a value can be copied, else by reference, for
 // they are still to be passed on. Which it is, is asked of the type, by autoref: of the two methods
-// `bound`, that of `Copy` types is found first.
+// `memokit_bound`, that of `Copy` types is found first. No trait of a user's that is in scope has a method
+// of this name.
 
 /// A parameter that an expression names.
 #[derive(Debug)]
@@ -60,13 +61,13 @@ pub trait CopyBound {
     /// What the name stands for.
     type Bound;
     /// Takes it.
-    fn bound(&self) -> Self::Bound;
+    fn memokit_bound(&self) -> Self::Bound;
 }
 
 impl<T: Copy> CopyBound for Bound<'_, T> {
     type Bound = T;
 
-    fn bound(&self) -> T {
+    fn memokit_bound(&self) -> T {
         *self.0
     }
 }
@@ -76,13 +77,13 @@ pub trait RefBound {
     /// What the name stands for.
     type Bound;
     /// Takes it.
-    fn bound(&self) -> Self::Bound;
+    fn memokit_bound(&self) -> Self::Bound;
 }
 
 impl<'p, T> RefBound for &Bound<'p, T> {
     type Bound = &'p T;
 
-    fn bound(&self) -> &'p T {
+    fn memokit_bound(&self) -> &'p T {
         self.0
     }
 }
@@ -93,7 +94,7 @@ impl<'p, T> RefBound for &Bound<'p, T> {
 macro_rules! __bound {
     ($parameter:expr) => {{
         use $crate::__private::{CopyBound as _, RefBound as _};
-        (&$crate::__private::Bound(&$parameter)).bound()
+        (&$crate::__private::Bound(&$parameter)).memokit_bound()
     }};
 }
 

@@ -104,7 +104,8 @@ fn words(error: &impl Display) -> Failure {
 }
 
 // An expansion does not know whether the function is async. It asks the returned value, by autoref:
-// of the two methods `kind`, that of futures is found first.
+// of the two methods `memokit_kind`, that of futures is found
+// first. No trait of a user's that is in scope has a method of this name.
 
 /// Stands for a returned value that is a future.
 #[derive(Clone, Copy, Debug)]
@@ -117,7 +118,7 @@ pub struct AsReady;
 /// The kind of futures.
 pub trait FutureKind {
     /// What stands for it.
-    fn kind(&self) -> AsFuture {
+    fn memokit_kind(&self) -> AsFuture {
         AsFuture
     }
 }
@@ -127,7 +128,7 @@ impl<F: Future> FutureKind for F {}
 /// The kind of everything else.
 pub trait ReadyKind {
     /// What stands for it.
-    fn kind(&self) -> AsReady {
+    fn memokit_kind(&self) -> AsReady {
         AsReady
     }
 }
@@ -170,7 +171,7 @@ macro_rules! __results {
     ($call:expr, $records:expr) => {{
         use $crate::__private::{FutureKind as _, ReadyKind as _};
         let returned = $call;
-        let kind = (&returned).kind();
+        let kind = (&returned).memokit_kind();
         kind.results(returned, $records).await
     }};
 }

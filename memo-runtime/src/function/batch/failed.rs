@@ -1,6 +1,6 @@
 //! An error of memokit in the return type of a function, if it has a place for one.
 //!
-//! Told apart by type: of the two methods `to_return`, autoref finds that of return types whose
+//! Told apart by type: of the two methods `memokit_return`, autoref finds that of return types whose
 //! error can be made from ours first.
 
 use std::cell::Cell;
@@ -30,13 +30,13 @@ pub trait HasPlace {
     /// The return type.
     type Return;
     /// The return value.
-    fn to_return(&self) -> Option<Self::Return>;
+    fn memokit_return(&self) -> Option<Self::Return>;
 }
 
 impl<T, E: From<Error>> HasPlace for Failed<Result<T, E>> {
     type Return = Result<T, E>;
 
-    fn to_return(&self) -> Option<Self::Return> {
+    fn memokit_return(&self) -> Option<Self::Return> {
         self.0.take().map(|error| Err(error.into()))
     }
 }
@@ -46,13 +46,13 @@ pub trait HasNoPlace {
     /// The return type.
     type Return;
     /// No return value.
-    fn to_return(&self) -> Option<Self::Return>;
+    fn memokit_return(&self) -> Option<Self::Return>;
 }
 
 impl<R> HasNoPlace for &Failed<R> {
     type Return = R;
 
-    fn to_return(&self) -> Option<R> {
+    fn memokit_return(&self) -> Option<R> {
         None
     }
 }
@@ -74,6 +74,6 @@ macro_rules! __failed {
                  are not stored; return `Result<Vec<V>, E>`, or a value that says what is missing",
             );
         }
-        (&$crate::__private::Failed::<$return>::new($error)).to_return()
+        (&$crate::__private::Failed::<$return>::new($error)).memokit_return()
     }};
 }
