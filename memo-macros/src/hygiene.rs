@@ -40,6 +40,11 @@ pub(crate) fn place(tokens: TokenStream, span: Span) -> TokenStream {
     map_spans(tokens, &|_| span)
 }
 
+/// The same tokens, shown where `span` is: what they mean stays.
+pub(crate) fn locate(tokens: TokenStream, span: Span) -> TokenStream {
+    map_spans(tokens, &|token| token.located_at(span))
+}
+
 /// The same tokens, as if they were written where `span` is.
 pub(crate) fn written(tokens: TokenStream, span: Span) -> TokenStream {
     map_spans(tokens, &|_| span)

@@ -10,6 +10,8 @@ pub use std::vec::Vec;
 
 pub use crate::Error;
 pub use crate::background::Detached;
+#[cfg(feature = "codec-postcard")]
+pub use crate::function::NeedsSharedValue;
 #[cfg(feature = "store")]
 pub use crate::function::companion::{
     AsyncSharedBatchCompanion, AsyncSharedCompanion, AsyncSharedMethodBatchCompanion,
@@ -30,7 +32,8 @@ pub use crate::function::{
 };
 pub use crate::function::{BatchFunction, BatchReturn, Function, call, call_batch};
 pub use crate::function::{
-    Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
+    Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, NeedsKey, NeedsTextKey, NeedsValue, Task,
+    keep, lend, timed_out,
 };
 #[cfg(feature = "store")]
 pub use crate::function::{call_shared, call_shared_async};

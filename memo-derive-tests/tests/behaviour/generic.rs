@@ -331,7 +331,10 @@ async fn an_async_function_over_a_store_is_generic_too() {
         assert_eq!(priced::peek(&"tea".to_owned()).await?, Some(3));
         assert_eq!(priced::refresh(&api, "tea").await?, 3);
         assert_eq!(priced::outcome(&api, "tea").await.source, Source::Store);
-        assert_eq!(priced::warm([(&api, "tea"), (&api, "milk")]).await.computed, 1);
+        assert_eq!(
+            priced::warm([(&api, "tea"), (&api, "milk")]).await.computed,
+            1
+        );
         assert_eq!(api.count(), 4);
         Ok::<_, Error>(())
     };
