@@ -55,7 +55,9 @@ pub use crate::record::{
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
-pub use crate::returns::{Failure, Kind, PlainKind, Returned, Returns, Sharing, Stored, share};
+pub use crate::returns::{
+    Failure, Kind, PlainKind, Returned, Returns, Sharing, Stored, guess, share,
+};
 #[cfg(feature = "test-util")]
 pub use crate::testing::{
     probe::{Probe, Seen},

@@ -41,7 +41,10 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
         let whole = memo.spec.hooks.error_ttl.is_some();
         let guess = guess(memo).filter(|_| !whole).map(|kind| {
             let returns = &memo.returns;
-            quote!(#p::guessed!(#kind #returns);)
+            let at = span.resolved_at(Span::mixed_site());
+            let guessed = hygiene::place(quote!(#p::guessed!), span);
+            let type_in_parentheses = quote_spanned!(at=> (#kind #returns));
+            quote!(#guessed #type_in_parentheses;)
         });
         // There are no generic statics.
         return quote! {
