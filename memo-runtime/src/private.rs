@@ -56,7 +56,8 @@ pub use crate::record::{
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
 pub use crate::returns::{
-    Failure, Kind, PlainKind, Returned, Returns, Sharing, Stored, guess, share,
+    Failure, Guess, IsPlain, IsResult, Kind, PlainKind, Returned, Returns, Sharing, Stored, guess,
+    share,
 };
 #[cfg(feature = "test-util")]
 pub use crate::testing::{

@@ -187,7 +187,8 @@ fn check_opaque(parameters: &[TypeParam], errors: &mut Errors) {
     for parameter in parameters {
         if !is_static(parameter, &Generics::default()) {
             let message = format!("{WHY}; write `impl … + 'static`");
-            errors.push(parameter.ident.span(), message);
+            // It stands where `impl` was written.
+            errors.push(parameter.colon_token.span(), message);
         }
     }
 }
