@@ -264,6 +264,15 @@ macro_rules! __returned {
     (guess $kind:literal $return:ty) => {
         $crate::__private::Returned<$return, $kind, 0>
     };
+    (guess $kind:literal $return:ty, as $concrete:ty) => {
+        $crate::__private::Returned<$return, $kind, {
+            use $crate::__private::PlainKind as _;
+            $crate::__private::share(
+                $crate::__private::Kind::<$concrete>::CLONES,
+                $crate::__private::Kind::<$concrete>::CONVERTS,
+            )
+        }>
+    };
     ($return:ty) => {
         $crate::__returned!(
             {
