@@ -95,7 +95,7 @@ use proc_macro::TokenStream;
 ///
 /// An option that is unknown, not built yet, given twice or contradicts another, and a function that
 /// cannot be memoized, are compile errors at the token to be edited, all at once. The function stays
-/// usable beside them. A function is free, safe and not generic but for lifetimes; it returns an
+/// usable beside them. A function is free and safe; its type parameters are `'static`; it returns an
 /// owned value, and has 12 parameters at most.
 #[proc_macro_attribute]
 pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {

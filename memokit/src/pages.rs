@@ -23,6 +23,7 @@ pub mod guide {
         batch "guide/batch"
         by_hand "guide/by-hand"
         first_memo "guide/first-memo"
+        generic "guide/generic"
         keys "guide/keys"
         methods "guide/methods"
         migrating_from_cached "guide/migrating-from-cached"

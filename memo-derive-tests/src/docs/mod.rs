@@ -5,6 +5,7 @@
 #[doc = include_str!("../../../docs/guide/batch.md")]
 #[doc = include_str!("../../../docs/guide/by-hand.md")]
 #[doc = include_str!("../../../docs/guide/first-memo.md")]
+#[doc = include_str!("../../../docs/guide/generic.md")]
 #[doc = include_str!("../../../docs/guide/keys.md")]
 #[doc = include_str!("../../../docs/guide/methods.md")]
 #[doc = include_str!("../../../docs/guide/records.md")]

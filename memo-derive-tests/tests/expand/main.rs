@@ -111,6 +111,27 @@ cases! {
         #[memoize(batch, max_batch = MOST / 2, coalesce = "1ms")]
         fn prices(skus: &[Sku]) -> HashMap<Sku, u64> { all(skus) }
     }
+    generic_function {
+        #[memoize(ttl = "5m", skip(client))]
+        pub fn parsed<T, const N: usize>(client: &Client, text: &str) -> Result<Vec<T>, Error>
+        where
+            T: FromStr + Clone + Send + Sync + 'static,
+        {
+            client.parse(text).take(N)
+        }
+    }
+    generic_async_batch {
+        #[memoize(batch, scope = shared)]
+        async fn doubled<T: CacheKey + Hash + Eq + Clone + Send + Sync + 'static>(
+            of: &[T],
+        ) -> HashMap<T, u64> {
+            of.iter().cloned().map(two).collect()
+        }
+    }
+    impl_trait {
+        #[memoize(skip(form))]
+        fn shown(n: u64, form: impl Fn(u64) -> String + 'static) -> String { form(n) }
+    }
     shared_function {
         #[memoize(scope = shared, ttl = "5m")]
         fn price(sku: &str) -> Price { load(sku) }
@@ -379,6 +400,15 @@ cases! {
         impl Customer {
             #[cache_calculation(batch, skip(db))]
             async fn credit(customers: &[&Self], year: u16, db: &Db) -> Result<Vec<Credit>, Error> { db.credit(customers, year).await }
+        }
+    }
+    generic_method {
+        #[memoized]
+        impl Customer {
+            #[cache_calculation]
+            fn greeting<L: Language + 'static>(&self, to: impl Into<Name> + 'static) -> String {
+                L::greet(self, to.into())
+            }
         }
     }
     method_of_a_trait {

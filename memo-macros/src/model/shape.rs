@@ -91,7 +91,7 @@ impl Shape {
     }
 
     /// The types that are not looked into.
-    pub(super) fn wholes(&self) -> Vec<&Type> {
+    pub(crate) fn wholes(&self) -> Vec<&Type> {
         match self {
             Self::Whole(ty) | Self::Cow(_, ty) => vec![ty],
             Self::Borrowed(of) | Self::Optional(_, of) | Self::List(_, _, of) => of.wholes(),
