@@ -88,7 +88,7 @@ fn keep(shape: &Shape, argument: &Place, p: &TokenStream) -> TokenStream {
         Shape::Whole(ty) => keep_whole(ty, &argument.reference(), p),
         Shape::Borrowed(of) => keep(of, &argument.target(), p),
         Shape::Cow(span, ty) => keep_whole(ty, &part::cow(argument, *span, p), p),
-        Shape::Tuple(_, parts) => {
+        Shape::Tuple(parts) => {
             let parts = parts.iter().enumerate();
             let parts = parts.map(|(index, part)| keep(part, &argument.field(index), p));
             quote!((#(#parts,)*))
@@ -129,7 +129,7 @@ fn lend(shape: &Shape, kept: &Place, p: &TokenStream) -> TokenStream {
             let borrowed = lend_whole(ty, kept, p);
             quote!(#p::Cow::Borrowed(#borrowed))
         }
-        Shape::Tuple(_, parts) => {
+        Shape::Tuple(parts) => {
             let parts = parts.iter().enumerate();
             let parts = parts.map(|(index, part)| lend(part, &kept.field(index), p));
             quote!((#(#parts,)*))

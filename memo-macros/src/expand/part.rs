@@ -66,22 +66,24 @@ impl Place {
     }
 }
 
-/// The owned form of a part, of which all that is not looked into has one by `bound`.
+/// The owned form of a part, made of those of what is not looked into.
 pub(super) fn kept(shape: &Shape, is_text: bool, p: &TokenStream) -> TokenStream {
     let inside = |of: &Shape| kept(of, is_text, p);
+    // What the key cannot be, is said in one place.
+    let at = shape.span().resolved_at(Span::mixed_site());
     match shape {
         Shape::Whole(ty) | Shape::Cow(_, ty) => owned(ty, is_text, p),
         Shape::Borrowed(of) => inside(of),
-        Shape::Tuple(span, parts) => {
+        Shape::Tuple(parts) => {
             let parts = parts.iter().map(inside);
-            quote_spanned!(span.resolved_at(Span::mixed_site())=> (#(#parts,)*))
+            quote_spanned!(at=> (#(#parts,)*))
         }
-        Shape::Optional(span, of) => {
-            let (option, of) = (hygiene::place(quote!(#p::Option), *span), inside(of));
+        Shape::Optional(_, of) => {
+            let (option, of) = (hygiene::place(quote!(#p::Option), at), inside(of));
             quote!(#option<#of>)
         }
-        Shape::List(span, _, item) => {
-            let (vec, item) = (hygiene::place(quote!(#p::Vec), *span), inside(item));
+        Shape::List(_, _, item) => {
+            let (vec, item) = (hygiene::place(quote!(#p::Vec), at), inside(item));
             quote!(#vec<#item>)
         }
     }
@@ -105,7 +107,7 @@ pub(super) fn look_up(shape: &Shape, place: &Place, p: &TokenStream) -> TokenStr
         Shape::Whole(_) => place.reference(),
         Shape::Borrowed(of) => look_up(of, &place.target(), p),
         Shape::Cow(span, _) => cow(place, *span, p),
-        Shape::Tuple(_, parts) => {
+        Shape::Tuple(parts) => {
             let parts = parts.iter().enumerate();
             let parts = parts.map(|(index, part)| look_up(part, &place.field(index), p));
             quote!((#(#parts,)*))

@@ -26,7 +26,7 @@ pub(crate) enum Shape {
     /// An `Option`.
     Optional(Span, Box<Self>),
     /// A tuple.
-    Tuple(Span, Vec<Self>),
+    Tuple(Vec<Self>),
     /// A list of items.
     List(Span, List, Box<Self>),
 }
@@ -70,10 +70,9 @@ impl Shape {
             Type::Reference(reference) if reference.mutability.is_none() => {
                 Some(Self::Borrowed(Box::new(Self::of(&reference.elem))))
             }
-            Type::Tuple(tuple) if tuple.elems.len() <= LONGEST => Some(Self::Tuple(
-                span,
-                tuple.elems.iter().map(Self::of).collect(),
-            )),
+            Type::Tuple(tuple) if tuple.elems.len() <= LONGEST => {
+                Some(Self::Tuple(tuple.elems.iter().map(Self::of).collect()))
+            }
             Type::Slice(slice) => Some(list(List::Slice, &slice.elem)),
             Type::Array(array) => Some(list(List::Array, &array.elem)),
             Type::Path(path) if path.qself.is_none() => {
@@ -95,7 +94,7 @@ impl Shape {
         match self {
             Self::Whole(ty) | Self::Cow(_, ty) => vec![ty],
             Self::Borrowed(of) | Self::Optional(_, of) | Self::List(_, _, of) => of.wholes(),
-            Self::Tuple(_, parts) => parts.iter().flat_map(Self::wholes).collect(),
+            Self::Tuple(parts) => parts.iter().flat_map(Self::wholes).collect(),
         }
     }
 
@@ -131,7 +130,7 @@ impl Shape {
             Self::Whole(_) | Self::Cow(_, _) => true,
             Self::Borrowed(of) => matches!(**of, Self::Whole(_)),
             Self::Optional(_, of) => of.can_be_lent_inside(),
-            Self::Tuple(_, parts) => parts.iter().all(Self::can_be_lent_inside),
+            Self::Tuple(parts) => parts.iter().all(Self::can_be_lent_inside),
             Self::List(_, list, item) => *list != List::Slice && item.can_be_lent_inside(),
         }
     }
