@@ -322,7 +322,7 @@ mod stages {
 
     use crate::args::{MemoizeArgs, TestArgs};
     use crate::diag::Errors;
-    use crate::model::{ImplBlock, KeyType, MemoFn, Record, TestFn};
+    use crate::model::{Block, KeyType, MemoFn, Record, TestFn};
     use crate::{expand, fallback};
 
     pub(crate) fn memoize(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -335,9 +335,9 @@ mod stages {
     }
 
     pub(crate) fn block(args: TokenStream, item: &TokenStream) -> TokenStream {
-        match ImplBlock::resolve(args, item) {
-            (Some(block), Ok(())) => expand::impl_block(&block),
-            (Some(block), Err(rejected)) => fallback::expand(&expand::impl_block(&block), rejected),
+        match Block::resolve(args, item) {
+            (Some(block), Ok(())) => expand::block(&block),
+            (Some(block), Err(rejected)) => fallback::expand(&expand::block(&block), rejected),
             (None, Err(rejected)) => fallback::expand(item, rejected),
             (None, Ok(())) => TokenStream::new(),
         }

@@ -1,5 +1,6 @@
 //! What expansions name, and nothing else. No part of the public API: it changes with the macros.
 
+pub use std::any::type_name;
 pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::format;
@@ -47,7 +48,7 @@ pub use crate::policy::Period;
 pub use crate::record::RegisteredMethod;
 pub use crate::record::{
     AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, HasCell, IntoResults,
-    KEY_DROPS_TENANT, Keyed, MemoCell, Memoized, Nth, ReadyKind, Results, TenantIsNotTold,
+    KEY_DROPS_TENANT, Keyed, KeyedSelf, MemoCell, Memoized, Nth, ReadyKind, Results, TenantIsNotTold,
     TenantOf, generic_field,
 };
 #[cfg(feature = "registry")]

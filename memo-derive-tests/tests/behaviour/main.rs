@@ -57,5 +57,6 @@ mod time;
 mod timeouts;
 mod warm;
 
+mod traits;
 mod ttl;
 mod vectors;

@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
+use syn::{GenericParam, Generics, Lifetime, LifetimeParam, TypeParamBound};
 
 use super::fingerprint::Fingerprint;
+use super::key;
 use crate::hygiene::{self, Taken};
 use crate::model::{MemoFn, Owner, Parameter};
 
@@ -56,18 +57,26 @@ impl Names {
         let marker = taken.fresh(&format!("__{path}"));
         let body = taken.fresh(&format!("__{path}_body"));
         let ty = method.map(|method| &method.owner.ty);
+        let p = hygiene::private(memo.root.as_ref());
         Self {
-            p: hygiene::private(memo.root.as_ref()),
             // As visible as the type, and no more.
-            description: ty.map_or_else(|| marker.to_token_stream(), |ty| quote!(#marker<#ty>)),
-            owner: method.map(|method| match method.owner.of_trait {
-                Some(_) => {
-                    let (_, parameters, _) = method.owner.generics.split_for_impl();
-                    quote!(<#ty as #body #parameters>)
-                }
-                None => quote!(<#ty>),
+            description: method.map_or_else(
+                || marker.to_token_stream(),
+                |method| {
+                    let ty = stands_for(&method.owner, &p);
+                    quote!(#marker<#ty>)
+                },
+            ),
+            owner: method.map(|method| {
+                let generics = match (&method.owner.of_trait, &method.owner.in_trait) {
+                    (_, Some(in_trait)) => &in_trait.generics,
+                    (Some(_), None) => &method.owner.generics,
+                    (None, None) => return quote!(<#ty>),
+                };
+                let (_, parameters, _) = generics.split_for_impl();
+                quote!(<#ty as #body #parameters>)
             }),
-            generics: method.map_or_else(Generics::default, |method| method.owner.generics.clone()),
+            generics: generics(memo, &p),
             marker,
             body,
             key: taken.fresh(&format!("__{name}_key")),
@@ -85,13 +94,69 @@ impl Names {
             items: taken.fresh("items"),
             owned: taken.fresh("owned"),
             taken,
+            p,
         }
     }
 }
 
+/// The type for which a method's description stands: its own, and, of a trait's, the parameters too.
+fn stands_for(owner: &Owner, p: &TokenStream) -> TokenStream {
+    let ty = &owner.ty;
+    match &owner.in_trait {
+        Some(in_trait) if !in_trait.generics.params.is_empty() => {
+            let parameters = parameter_types(&in_trait.generics);
+            // They may be of no size.
+            quote!((#p::PhantomData<#ty>, #(#p::PhantomData<#parameters>,)*))
+        }
+        _ => ty.to_token_stream(),
+    }
+}
+
+/// The parameters, each as a type.
+pub(super) fn parameter_types(generics: &Generics) -> Vec<TokenStream> {
+    let parameters = generics.params.iter();
+    let types = parameters.filter_map(|parameter| match parameter {
+        GenericParam::Type(parameter) => Some(parameter.ident.to_token_stream()),
+        GenericParam::Const(parameter) => {
+            let name = &parameter.ident;
+            Some(quote!([(); #name]))
+        }
+        GenericParam::Lifetime(_) => None,
+    });
+    types.collect()
+}
+
+/// The parameters of a method's type; of a trait's, with what its body asks of each type.
+fn generics(memo: &MemoFn, p: &TokenStream) -> Generics {
+    let Some(method) = &memo.method else {
+        return Generics::default();
+    };
+    let mut generics = method.owner.generics.clone();
+    if method.owner.in_trait.is_none() {
+        return generics;
+    }
+    let has_value = memo.is_of_record() || key::takes_self(memo);
+    let is_kept = memo.detaches() && key::takes_self(memo) || memo.batch.is_some() && has_value;
+    let bounds = [
+        Some(quote!(?#p::Sized)),
+        memo.is_of_record().then(|| quote!(#p::KeyedSelf)),
+        is_kept.then(|| quote!(#p::Clone)),
+    ];
+    if let Some(GenericParam::Type(implementor)) = generics.params.first_mut() {
+        let bounds = bounds.into_iter().flatten().map(TypeParamBound::Verbatim);
+        implementor.bounds.extend(bounds);
+    }
+    generics
+}
+
 /// The path of a method as one name.
 fn path(owner: &Owner, item: &str) -> String {
-    let mut name: String = format!("{}_{item}", owner.name)
+    let item = match &owner.in_trait {
+        // It begins with the trait already.
+        Some(_) => item.to_owned(),
+        None => format!("{}_{item}", owner.name),
+    };
+    let mut name: String = item
         .chars()
         .map(|c| if c.is_alphanumeric() { c } else { '_' })
         .collect();

@@ -17,12 +17,10 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let vis = &memo.item.vis;
     let signature = signature(&memo.item.sig, memo, names);
     let call = call(memo, names);
-    let is_of_trait = memo
-        .method
-        .as_ref()
-        .is_some_and(|method| method.owner.of_trait.is_some());
-    let companion = (!is_of_trait).then(|| companion(memo, names));
-    let docs = (!is_of_trait).then(|| quote!(#[doc = #docs]));
+    let method = memo.method.as_ref();
+    let has_companion = method.is_none_or(|method| method.owner.has_companions());
+    let companion = has_companion.then(|| companion(memo, names));
+    let docs = has_companion.then(|| quote!(#[doc = #docs]));
     quote! {
         #attributes
         #docs
@@ -91,7 +89,13 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
         (None, _) | (_, Some(_)) => "",
     };
     let call = format_ident!("call{shared}{batch}{color}");
-    let call = hygiene::place(quote!(#p::#call::<#description #item>), memo.returns.span());
+    let in_trait = memo
+        .method
+        .as_ref()
+        .and_then(|method| method.owner.in_trait.as_ref());
+    // What a trait does not ask of its types is an error at its method.
+    let at = in_trait.map_or_else(|| memo.returns.span(), |_| memo.item.sig.ident.span());
+    let call = hygiene::place(quote!(#p::#call::<#description #item>), at);
     quote!(#call(#(#slice,)* (#(#arguments,)*)) #wait)
 }
 

@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::spanned::Spanned;
-use syn::{ImplItem, ImplItemFn, Item, ItemFn, ItemImpl, Path};
+use syn::{Attribute, ImplItem, ImplItemFn, ItemFn, ItemImpl};
 
-use super::{MemoFn, Owner, record_generics};
-use crate::args::{BlockArgs, MemoizeArgs};
-use crate::diag::{Errors, Rejected, error};
+use super::{MemoFn, Owner, block, record_generics};
+use crate::args::BlockArgs;
+use crate::diag::Errors;
 
 /// An impl block with memoized methods.
 #[derive(Debug)]
@@ -21,22 +20,8 @@ pub(crate) struct ImplBlock {
 }
 
 impl ImplBlock {
-    /// Resolves a block.
-    ///
-    /// There is a block beside mistakes too, where there is one: a method with a mistake stays as it
-    /// is, and all others are memoized.
-    pub(crate) fn resolve(
-        args: TokenStream,
-        tokens: &TokenStream,
-    ) -> (Option<Self>, Result<(), Rejected>) {
-        let mut errors = Errors::default();
-        let args = BlockArgs::parse(args, &mut errors);
-        let block = errors.handle(parse(tokens));
-        let block = block.map(|block| Self::of(args, block, &mut errors));
-        (block, errors.finish())
-    }
-
-    fn of(args: BlockArgs, mut item: ItemImpl, errors: &mut Errors) -> Self {
+    /// Resolves a block: a method with a mistake stays as it is, and all others are memoized.
+    pub(super) fn of(args: BlockArgs, mut item: ItemImpl, errors: &mut Errors) -> Self {
         let root = args.root.map(|root| root.value.0);
         let owner = Owner::of(&item, args.namespace.map(|namespace| namespace.value.0));
         let owner = Rc::new(owner);
@@ -44,10 +29,12 @@ impl ImplBlock {
         let mut found = false;
         for (index, item) in item.items.iter_mut().enumerate() {
             let ImplItem::Fn(method) = item else {
-                check_other(item, errors);
+                if let Some(attributes) = attributes_of(item) {
+                    block::check_other(attributes, errors);
+                }
                 continue;
             };
-            let Some(options) = take_options(method, &owner, errors) else {
+            let Some(options) = block::take_options(&mut method.attrs, &owner) else {
                 continue;
             };
             found = true;
@@ -60,9 +47,7 @@ impl ImplBlock {
             }
         }
         if !found {
-            let message = "no method of this block is memoized; write `#[cache_calculation]` above \
-                           those that are to be";
-            errors.push(item.impl_token.span, message);
+            block::check_found(item.impl_token.span, errors);
         }
         record_generics::check(&item.generics, errors);
         if item.generics.lifetimes().next().is_some() {
@@ -72,87 +57,12 @@ impl ImplBlock {
     }
 }
 
-/// The options of a method, which loses our attribute.
-fn take_options(
-    method: &mut ImplItemFn,
-    owner: &Owner,
-    errors: &mut Errors,
-) -> Option<(MemoizeArgs, Errors)> {
-    let is_ours = |path: &Path| {
-        path.segments
-            .last()
-            .is_some_and(|last| last.ident == "cache_calculation")
-    };
-    let (ours, others): (Vec<_>, Vec<_>) = method
-        .attrs
-        .drain(..)
-        .partition(|attribute| is_ours(attribute.path()));
-    method.attrs = others;
-    for attribute in &method.attrs {
-        if attribute
-            .path()
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "memoize")
-        {
-            let message = "in a `#[memoized]` block a method is memoized by `#[cache_calculation]`; \
-                           write that in place of `#[memoize]`";
-            errors.push(attribute.path().span(), message);
-        }
-    }
-    if ours.is_empty() {
-        return None;
-    }
-    let mut own = Errors::default();
-    let options = MemoizeArgs::parse_method(&ours, |tokens| owner.options(tokens), &mut own);
-    Some((options, own))
-}
-
-fn check_other(item: &mut ImplItem, errors: &mut Errors) {
-    let attributes = match item {
-        ImplItem::Const(item) => &mut item.attrs,
-        ImplItem::Type(item) => &mut item.attrs,
-        ImplItem::Macro(item) => &mut item.attrs,
-        _ => return,
-    };
-    attributes.retain(|attribute| {
-        let is_ours = attribute.path().is_ident("cache_calculation");
-        if is_ours {
-            let message = "`#[cache_calculation]` stands on a method; this item computes nothing \
-                           when it is used";
-            errors.push(attribute.path().span(), message);
-        }
-        !is_ours
-    });
-}
-
-/// The block, or what the item is instead.
-fn parse(tokens: &TokenStream) -> darling::Result<ItemImpl> {
-    let start = tokens.clone().into_iter().next();
-    let start = start.map_or_else(Span::call_site, |token| token.span());
-    match syn::parse2::<Item>(tokens.clone()) {
-        Ok(Item::Impl(block)) => Ok(block),
-        Ok(Item::Fn(item)) if item.sig.receiver().is_none() => Err(error(
-            start,
-            "`#[memoized]` stands on an impl block; write `#[memoize]` on a free function",
-        )),
-        Ok(Item::Trait(_)) => Err(error(
-            start,
-            "`#[memoized]` of a trait is not built yet; write it on the impl blocks of the trait",
-        )),
-        Ok(Item::Struct(_)) => Err(error(
-            start,
-            "`#[memoized]` stands on an impl block; write `#[derive(Memoized)]` on a struct",
-        )),
-        Ok(_) => Err(error(start, "`#[memoized]` stands on an impl block")),
-        Err(wrong) => {
-            if syn::parse2::<ImplItemFn>(tokens.clone()).is_ok() {
-                let message = "`#[memoized]` stands on an impl block; write \
-                               `#[cache_calculation]` on the method";
-                return Err(error(start, message));
-            }
-            Err(wrong.into())
-        }
+fn attributes_of(item: &mut ImplItem) -> Option<&mut Vec<Attribute>> {
+    match item {
+        ImplItem::Const(item) => Some(&mut item.attrs),
+        ImplItem::Type(item) => Some(&mut item.attrs),
+        ImplItem::Macro(item) => Some(&mut item.attrs),
+        _ => None,
     }
 }
 
@@ -171,6 +81,9 @@ pub(super) fn function_of(method: &ImplItemFn) -> ItemFn {
 pub(super) fn tokens_of(method: &ImplItemFn, owner: &Owner) -> TokenStream {
     let mut tokens = owner.ty.to_token_stream();
     owner.of_trait.to_tokens(&mut tokens);
+    if let Some(in_trait) = &owner.in_trait {
+        in_trait.ident.to_tokens(&mut tokens);
+    }
     method.to_tokens(&mut tokens);
     tokens
 }

@@ -1,20 +1,21 @@
 //! The type in whose impl block a method stands.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, Generics, ImplItem, ItemImpl, LitStr, Path, PathArguments, QSelf, Signature,
-    Token, Type, TypePath,
+    Attribute, Block, Generics, ImplItem, ItemImpl, ItemTrait, LitStr, Path, PathArguments, QSelf,
+    Signature, Token, TraitItemFn, Type, TypePath,
 };
 
+use super::implementor;
 use super::key_type::strip;
 
-/// The type in whose impl block a method stands.
+/// The type in whose impl block a method stands, or that of a trait with default bodies.
 #[derive(Debug)]
 pub(crate) struct Owner {
-    /// The type as it was written.
+    /// The type as it was written; of a trait, a parameter that stands for each type.
     pub(crate) ty: Type,
     /// Its name.
     pub(crate) name: String,
@@ -22,6 +23,8 @@ pub(crate) struct Owner {
     pub(crate) generics: Generics,
     /// The trait that the block implements, if it is one's.
     pub(crate) of_trait: Option<Path>,
+    /// The trait that has the body, if it is a default one.
+    pub(crate) in_trait: Option<InTrait>,
     /// The types that the block says the trait's to be.
     pub(crate) associated: Vec<String>,
     /// What all keys begin with, where the block says it.
@@ -30,6 +33,17 @@ pub(crate) struct Owner {
     pub(crate) cfgs: Vec<Attribute>,
     /// The block, for the names in it.
     pub(crate) tokens: TokenStream,
+}
+
+/// A trait with default bodies.
+#[derive(Debug)]
+pub(crate) struct InTrait {
+    /// Its name.
+    pub(crate) ident: Ident,
+    /// Its parameters.
+    pub(crate) generics: Generics,
+    /// The parameter that stands for each of its types.
+    pub(crate) implementor: Ident,
 }
 
 impl Owner {
@@ -44,6 +58,7 @@ impl Owner {
             name: name(&block.self_ty, &block.generics),
             generics: block.generics.clone(),
             of_trait: block.trait_.as_ref().map(|(path, _)| path.clone()),
+            in_trait: None,
             associated: associated.collect(),
             namespace,
             cfgs: cfgs
@@ -54,11 +69,45 @@ impl Owner {
         }
     }
 
+    /// The types of a trait, one of whose methods has this default body.
+    pub(super) fn of_default(
+        item: &ItemTrait,
+        method: &TraitItemFn,
+        namespace: Option<LitStr>,
+    ) -> Self {
+        let implementor = implementor::name(item, method.sig.ident.span());
+        let cfgs = item.attrs.iter();
+        Self {
+            ty: implementor::ty(implementor.clone()),
+            name: item.ident.unraw().to_string(),
+            generics: implementor::generics(item, &method.sig, &implementor),
+            of_trait: None,
+            in_trait: Some(InTrait {
+                ident: item.ident.clone(),
+                generics: item.generics.clone(),
+                implementor,
+            }),
+            associated: Vec::new(),
+            namespace,
+            cfgs: cfgs
+                .filter(|attribute| attribute.path().is_ident("cfg"))
+                .cloned()
+                .collect(),
+            tokens: item.to_token_stream(),
+        }
+    }
+
+    /// Whether there is a place for companions.
+    pub(crate) const fn has_companions(&self) -> bool {
+        self.of_trait.is_none() && self.in_trait.is_none()
+    }
+
     /// The name of a method of this block, among all of the type.
     pub(super) fn item(&self, method: &str) -> String {
-        match &self.of_trait {
-            Some(of_trait) => format!("{}::{method}", text(of_trait)),
-            None => method.to_owned(),
+        match (&self.of_trait, &self.in_trait) {
+            (Some(of_trait), _) => format!("{}::{method}", text(of_trait)),
+            (None, Some(_)) => format!("{}::{method}", self.name),
+            (None, None) => method.to_owned(),
         }
     }
 
@@ -90,6 +139,10 @@ impl Owner {
     /// The signature, with the type in place of each `Self`: outside the block it means another.
     pub(super) fn signature(&self, written: &Signature) -> Signature {
         let mut signature = written.clone();
+        if let Some(in_trait) = &self.in_trait {
+            implementor::rename(&in_trait.implementor).visit_signature_mut(&mut signature);
+            return signature;
+        }
         Resolve { owner: self }.visit_signature_mut(&mut signature);
         signature
     }

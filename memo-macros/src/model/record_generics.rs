@@ -31,7 +31,8 @@ pub(super) fn check(generics: &Generics, errors: &mut Errors) -> bool {
     is_keepable
 }
 
-fn is_static(ty: &TypeParam, generics: &Generics) -> bool {
+/// Whether it is said to outlive everything.
+pub(super) fn is_static(ty: &TypeParam, generics: &Generics) -> bool {
     let says_so = |bound: &TypeParamBound| match bound {
         TypeParamBound::Lifetime(lifetime) => lifetime.ident == "static",
         _ => false,

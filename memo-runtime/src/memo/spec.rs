@@ -188,6 +188,37 @@ impl Spec {
         self
     }
 
+    /// Says of which type `T` of a trait with these `parameters` this describes the memo: names and keys
+    /// tell them apart.
+    #[must_use]
+    pub fn implemented<T: ?Sized>(mut self, parameters: &[&str]) -> Self {
+        let ty = type_name::<T>();
+        let is_named = self.name == self.item;
+        let parameters = parameters.join(", ");
+        if !parameters.is_empty() {
+            self.item = match self.item.rsplit_once("::") {
+                Some((of_trait, method)) => format!("{of_trait}<{parameters}>::{method}"),
+                None => format!("{}<{parameters}>", self.item),
+            }
+            .leak();
+        }
+        self.name = if is_named {
+            format!("{}<{ty}>", self.item)
+        } else {
+            format!("{ty}::{}", self.item)
+        }
+        .leak();
+        self.record = match self.record {
+            // Of no record, whose namespace would tell it from others of its name.
+            "" => ty,
+            record => {
+                let arguments = ty.find('<').map_or("", |start| &ty[start..]);
+                format!("{record}{arguments}").leak()
+            }
+        };
+        self
+    }
+
     /// Says where the annotation stands, and what the docs of its item say.
     #[must_use]
     pub const fn at(mut self, file: &'static str, line: u32, docs: &'static str) -> Self {

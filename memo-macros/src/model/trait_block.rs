@@ -1,0 +1,147 @@
+//! A trait whose default bodies are memoized.
+
+use std::rc::Rc;
+
+use proc_macro2::Ident;
+use syn::{
+    Attribute, GenericParam, Generics, ImplItemFn, ItemTrait, TraitItem, TraitItemFn, Type,
+    Visibility, WherePredicate,
+};
+
+use super::{MemoFn, Owner, block, record_generics};
+use crate::args::BlockArgs;
+use crate::diag::Errors;
+
+/// A trait whose default bodies are memoized.
+#[derive(Debug)]
+pub(crate) struct TraitBlock {
+    /// The trait without our attributes.
+    pub(crate) item: ItemTrait,
+    /// Its memoized methods, with their places among its items.
+    pub(crate) methods: Vec<(usize, MemoFn)>,
+}
+
+impl TraitBlock {
+    /// Resolves a trait: a method with a mistake stays as it is, and all others are memoized.
+    pub(super) fn of(args: BlockArgs, mut item: ItemTrait, errors: &mut Errors) -> Self {
+        let root = args.root.map(|root| root.value.0);
+        let namespace = args.namespace.map(|namespace| namespace.value.0);
+        let written = item.clone();
+        let mut methods = Vec::new();
+        let mut found = false;
+        for (index, item) in item.items.iter_mut().enumerate() {
+            let TraitItem::Fn(method) = item else {
+                if let Some(attributes) = attributes_of(item) {
+                    block::check_other(attributes, errors);
+                }
+                continue;
+            };
+            let owner = Rc::new(Owner::of_default(&written, method, namespace.clone()));
+            let Some(options) = block::take_options(&mut method.attrs, &owner) else {
+                continue;
+            };
+            found = true;
+            let Some(method) = with_body(method, errors) else {
+                continue;
+            };
+            match MemoFn::resolve_method(options, &method, &owner) {
+                Ok(mut memo) => {
+                    memo.root.clone_from(&root);
+                    methods.push((index, memo));
+                }
+                Err(rejected) => errors.add(rejected),
+            }
+        }
+        if !found {
+            block::check_found(item.trait_token.span, errors);
+        }
+        let of_record = methods.iter().any(|(_, memo)| memo.is_of_record());
+        let is_keepable = check_generics(&item.generics, errors);
+        if !check_supertraits(&item, of_record, errors) || !is_keepable {
+            methods.clear();
+        }
+        Self { item, methods }
+    }
+}
+
+fn attributes_of(item: &mut TraitItem) -> Option<&mut Vec<Attribute>> {
+    match item {
+        TraitItem::Const(item) => Some(&mut item.attrs),
+        TraitItem::Type(item) => Some(&mut item.attrs),
+        TraitItem::Macro(item) => Some(&mut item.attrs),
+        _ => None,
+    }
+}
+
+/// The method as one of an impl block, if it has a body.
+fn with_body(method: &TraitItemFn, errors: &mut Errors) -> Option<ImplItemFn> {
+    let Some(block) = &method.default else {
+        let message = "a method without a body has nothing to remember; write `#[memoized]` above the \
+                       impl blocks of the trait, and `#[cache_calculation]` above the method there";
+        errors.push(method.sig.ident.span(), message);
+        return None;
+    };
+    Some(ImplItemFn {
+        attrs: method.attrs.clone(),
+        vis: Visibility::Inherited,
+        modifiers: method.modifiers.clone(),
+        sig: method.sig.clone(),
+        block: block.clone(),
+    })
+}
+
+/// What is kept of the parameters outlives the call. Whether it may.
+fn check_generics(generics: &Generics, errors: &mut Errors) -> bool {
+    let mut is_keepable = true;
+    for parameter in &generics.params {
+        match parameter {
+            GenericParam::Lifetime(lifetime) => {
+                let message = "what is kept of a memoized body outlives the call, so its trait has no \
+                               lifetime; own what it borrows";
+                errors.push(lifetime.lifetime.ident.span(), message);
+                is_keepable = false;
+            }
+            GenericParam::Type(ty) if !record_generics::is_static(ty, generics) => {
+                let message = format!(
+                    "what is kept of a memoized body outlives the call, so a type parameter of its \
+                     trait is `'static`; write `{}: Send + Sync + 'static`",
+                    ty.ident,
+                );
+                errors.push(ty.ident.span(), message);
+                is_keepable = false;
+            }
+            GenericParam::Type(_) | GenericParam::Const(_) => {}
+        }
+    }
+    is_keepable
+}
+
+/// A trait that says nothing of its types says too little; what it says is asked by the compiler.
+fn check_supertraits(item: &ItemTrait, of_record: bool, errors: &mut Errors) -> bool {
+    let in_where = item.generics.where_clause.iter().flat_map(|it| &it.predicates);
+    let is_of_self = |predicate: &WherePredicate| match predicate {
+        WherePredicate::Type(of) => {
+            matches!(&of.bounded_ty, Type::Path(path) if path.path.is_ident("Self"))
+        }
+        WherePredicate::Lifetime(_) => false,
+        _ => true,
+    };
+    if !item.supertraits.is_empty() || in_where.into_iter().any(is_of_self) {
+        return true;
+    }
+    let name: &Ident = &item.ident;
+    let message = if of_record {
+        format!(
+            "what a memoized body computes is kept by the key of a record, which this trait does not \
+             ask for; write `trait {name}: memokit::Keyed`, or `key(TYPE) = EXPR` in the options of \
+             the method and `trait {name}: Send + Sync + 'static`"
+        )
+    } else {
+        format!(
+            "what is kept of a memoized body outlives the call; write \
+             `trait {name}: Send + Sync + 'static`"
+        )
+    };
+    errors.push(name.span(), message);
+    false
+}
