@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, Generics, ImplItem, ItemImpl, ItemTrait, LitStr, Path, PathArguments, QSelf,
+    Attribute, Block, ExprPath, Generics, ImplItem, ItemImpl, ItemTrait, LitStr, Path, PathArguments, QSelf,
     Signature, Token, TraitItemFn, Type, TypePath,
 };
 
@@ -240,6 +240,31 @@ struct Resolve<'o> {
 }
 
 impl VisitMut for Resolve<'_> {
+    // The length of an array: a constant of the type or of the trait, which needs no name.
+    fn visit_expr_path_mut(&mut self, path: &mut ExprPath) {
+        let first = path.path.segments.first();
+        let Some(first) = first.filter(|first| path.qself.is_none() && first.ident == "Self")
+        else {
+            visit_mut::visit_expr_path_mut(self, path);
+            return;
+        };
+        let span = first.ident.span();
+        let rest = path.path.segments.iter().skip(1).cloned().collect();
+        let of_self = syn::parse2::<Type>(located(self.owner.ty.to_token_stream(), span));
+        let Ok(of_self) = of_self else { return };
+        path.qself = Some(QSelf {
+            lt_token: Token![<](span),
+            ty: Box::new(of_self),
+            position: 0,
+            as_token: None,
+            gt_token: Token![>](span),
+        });
+        path.path = Path {
+            leading_colon: Some(Token![::](span)),
+            segments: rest,
+        };
+    }
+
     fn visit_type_mut(&mut self, ty: &mut Type) {
         let Type::Path(path) = ty else {
             visit_mut::visit_type_mut(self, ty);
