@@ -4,7 +4,7 @@ pub use std::any::type_name;
 pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::format;
-pub use std::marker::{PhantomData, Sized};
+pub use std::marker::{PhantomData, Send, Sized, Sync};
 pub use std::option::Option;
 pub use std::unreachable;
 pub use std::vec::Vec;
@@ -48,7 +48,7 @@ pub use crate::policy::Period;
 pub use crate::record::RegisteredMethod;
 pub use crate::record::{
     AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, HasCell, IntoResults,
-    KEY_DROPS_TENANT, Keyed, KeyedSelf, MemoCell, Memoized, Nth, ReadyKind, Results, TenantIsNotTold,
+    KEY_DROPS_TENANT, Keyed, MemoCell, Memoized, Nth, ReadyKind, Results, TenantIsNotTold,
     TenantOf, generic_field,
 };
 #[cfg(feature = "registry")]

@@ -3,7 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{GenericParam, Generics, Lifetime, LifetimeParam, TypeParamBound};
+use syn::{
+    GenericParam, Generics, Lifetime, LifetimeParam, PredicateType, Token, TypeParamBound,
+    WherePredicate,
+};
 
 use super::fingerprint::Fingerprint;
 use super::key;
@@ -137,14 +140,27 @@ fn generics(memo: &MemoFn, p: &TokenStream) -> Generics {
     }
     let has_value = memo.is_of_record() || key::takes_self(memo);
     let is_kept = memo.detaches() && key::takes_self(memo) || memo.batch.is_some() && has_value;
+    let of_any_size = quote!(?#p::Sized);
     let bounds = [
-        Some(quote!(?#p::Sized)),
-        memo.is_of_record().then(|| quote!(#p::KeyedSelf)),
+        // A record has a size.
+        Some(if memo.is_of_record() { quote!(#p::Keyed) } else { of_any_size }),
         is_kept.then(|| quote!(#p::Clone)),
     ];
     if let Some(GenericParam::Type(implementor)) = generics.params.first_mut() {
         let bounds = bounds.into_iter().flatten().map(TypeParamBound::Verbatim);
         implementor.bounds.extend(bounds);
+    }
+    if let Some(value) = memo.value_of_parameter() {
+        let bounds = quote!(#p::Clone + #p::Send + #p::Sync + 'static);
+        let kept = PredicateType {
+            attrs: Vec::new(),
+            lifetimes: None,
+            bounded_ty: value.clone(),
+            colon_token: Token![:](Span::call_site()),
+            bounds: [TypeParamBound::Verbatim(bounds)].into_iter().collect(),
+        };
+        let clause = generics.make_where_clause();
+        clause.predicates.push(WherePredicate::Type(kept));
     }
     generics
 }

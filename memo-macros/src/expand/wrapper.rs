@@ -1,14 +1,14 @@
 //! The function that users call, and its companion.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatIdent, PatType, Signature};
 
 use super::names::{Names, prefix};
 use super::{attributes, docs};
 use crate::hygiene;
-use crate::model::{MemoFn, Parameter};
+use crate::model::{MemoFn, Method, Parameter};
 
 /// The function, whose body is one call, and the companion of the same name.
 pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
@@ -89,13 +89,17 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
         (None, _) | (_, Some(_)) => "",
     };
     let call = format_ident!("call{shared}{batch}{color}");
-    let in_trait = memo
-        .method
-        .as_ref()
-        .and_then(|method| method.owner.in_trait.as_ref());
-    // What a trait does not ask of its types is an error at its method.
-    let at = in_trait.map_or_else(|| memo.returns.span(), |_| memo.item.sig.ident.span());
-    let call = hygiene::place(quote!(#p::#call::<#description #item>), at);
+    let place = |call, at| hygiene::place(quote!(#p::#call::<#description #item>), at);
+    let is_default = |method: &Method| method.owner.in_trait.is_some();
+    if memo.method.as_ref().is_some_and(is_default) {
+        // What the trait does not ask of its types is one error, at the method.
+        let at = memo.item.sig.ident.span();
+        let call = place(call, at);
+        let at = at.resolved_at(Span::mixed_site());
+        let wait = wait.map(|_| quote_spanned!(at=> .await));
+        return quote_spanned!(at=> #call(#(#slice,)* (#(#arguments,)*)) #wait);
+    }
+    let call = place(call, memo.returns.span());
     quote!(#call(#(#slice,)* (#(#arguments,)*)) #wait)
 }
 

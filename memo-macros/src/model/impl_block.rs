@@ -49,12 +49,47 @@ impl ImplBlock {
         if !found {
             block::check_found(item.impl_token.span, errors);
         }
+        check_companions(&item, &mut methods, errors);
         record_generics::check(&item.generics, errors);
         if item.generics.lifetimes().next().is_some() {
             methods.clear();
         }
         Self { item, methods }
     }
+}
+
+/// Refuses a companion of a name that another function of the block has; the method stays as it is.
+fn check_companions(item: &ItemImpl, methods: &mut Vec<(usize, MemoFn)>, errors: &mut Errors) {
+    if item.trait_.is_some() {
+        return;
+    }
+    // What is there only sometimes may well be there when the other is not.
+    let is_there = |attributes: &[Attribute]| {
+        let mut attributes = attributes.iter();
+        !attributes.any(|attribute| attribute.path().is_ident("cfg"))
+    };
+    let functions = item.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(function) if is_there(&function.attrs) => Some(function.sig.ident.clone()),
+        _ => None,
+    });
+    let mut taken: Vec<_> = functions.collect();
+    methods.retain(|(_, memo)| {
+        if !is_there(memo.attributes()) {
+            return true;
+        }
+        let companion = &memo.companion;
+        let is_taken = taken.contains(companion);
+        if is_taken {
+            let message = format!(
+                "`{companion}`, which gives the companion of `{}`, is another function of this block; \
+                 write `companion = OTHER`",
+                memo.item.sig.ident,
+            );
+            errors.push(companion.span(), message);
+        }
+        taken.push(companion.clone());
+        !is_taken
+    });
 }
 
 fn attributes_of(item: &mut ImplItem) -> Option<&mut Vec<Attribute>> {

@@ -7,7 +7,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, GenericParam, Generics, ItemTrait, Path,
     PathArguments, PathSegment, Signature, Token, TraitBound, TraitBoundModifiers, Type, TypeParam,
-    TypeParamBound, TypePath, WherePredicate,
+    TypeParamBound, TypePath,
 };
 
 /// Its name, which is none that the user wrote. The compiler says it where a type lacks something.
@@ -27,8 +27,10 @@ pub(super) fn generics(item: &ItemTrait, method: &Signature, implementor: &Ident
     let clause = method.generics.where_clause.as_ref();
     let asked = clause.into_iter().flat_map(|clause| &clause.predicates);
     for predicate in asked {
-        // A lifetime is the method's own.
-        if let WherePredicate::Type(_) = predicate {
+        // A lifetime is the method's own, and has no name beside it.
+        let mut lifetimes = method.generics.lifetimes();
+        let tokens = predicate.to_token_stream();
+        if !lifetimes.any(|it| mentions(tokens.clone(), &it.lifetime.ident.to_string())) {
             let mut predicate = predicate.clone();
             rename.visit_where_predicate_mut(&mut predicate);
             generics.make_where_clause().predicates.push(predicate);

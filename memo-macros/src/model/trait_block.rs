@@ -5,12 +5,12 @@ use std::rc::Rc;
 use proc_macro2::Ident;
 use syn::{
     Attribute, GenericParam, Generics, ImplItemFn, ItemTrait, TraitItem, TraitItemFn, Type,
-    Visibility, WherePredicate,
+    TypeParamBound, Visibility, WherePredicate,
 };
 
 use super::{MemoFn, Owner, block, record_generics};
-use crate::args::BlockArgs;
-use crate::diag::Errors;
+use crate::args::{BlockArgs, MemoizeArgs};
+use crate::diag::{Errors, Rejected};
 
 /// A trait whose default bodies are memoized.
 #[derive(Debug)]
@@ -41,10 +41,7 @@ impl TraitBlock {
                 continue;
             };
             found = true;
-            let Some(method) = with_body(method, errors) else {
-                continue;
-            };
-            match MemoFn::resolve_method(options, &method, &owner) {
+            match resolve(options, method, &owner) {
                 Ok(mut memo) => {
                     memo.root.clone_from(&root);
                     methods.push((index, memo));
@@ -73,21 +70,27 @@ fn attributes_of(item: &mut TraitItem) -> Option<&mut Vec<Attribute>> {
     }
 }
 
-/// The method as one of an impl block, if it has a body.
-fn with_body(method: &TraitItemFn, errors: &mut Errors) -> Option<ImplItemFn> {
+/// Resolves a method as one of an impl block, if it has a body.
+fn resolve(
+    (args, mut own): (MemoizeArgs, Errors),
+    method: &TraitItemFn,
+    owner: &Rc<Owner>,
+) -> Result<MemoFn, Rejected> {
     let Some(block) = &method.default else {
         let message = "a method without a body has nothing to remember; write `#[memoized]` above the \
                        impl blocks of the trait, and `#[cache_calculation]` above the method there";
-        errors.push(method.sig.ident.span(), message);
-        return None;
+        own.push(method.sig.ident.span(), message);
+        own.finish()?;
+        unreachable!("there is an error");
     };
-    Some(ImplItemFn {
+    let method = ImplItemFn {
         attrs: method.attrs.clone(),
         vis: Visibility::Inherited,
         modifiers: method.modifiers.clone(),
         sig: method.sig.clone(),
         block: block.clone(),
-    })
+    };
+    MemoFn::resolve_method((args, own), &method, owner)
 }
 
 /// What is kept of the parameters outlives the call. Whether it may.
@@ -116,32 +119,53 @@ fn check_generics(generics: &Generics, errors: &mut Errors) -> bool {
     is_keepable
 }
 
-/// A trait that says nothing of its types says too little; what it says is asked by the compiler.
+/// What a trait has to ask of its types, as far as names tell: more of it is asked by the compiler.
 fn check_supertraits(item: &ItemTrait, of_record: bool, errors: &mut Errors) -> bool {
-    let in_where = item.generics.where_clause.iter().flat_map(|it| &it.predicates);
-    let is_of_self = |predicate: &WherePredicate| match predicate {
-        WherePredicate::Type(of) => {
-            matches!(&of.bounded_ty, Type::Path(path) if path.path.is_ident("Self"))
-        }
-        WherePredicate::Lifetime(_) => false,
-        _ => true,
-    };
-    if !item.supertraits.is_empty() || in_where.into_iter().any(is_of_self) {
+    let name: &Ident = &item.ident;
+    let bounds = bounds_of_self(item);
+    if bounds.iter().any(|bound| outlives(bound)) {
         return true;
     }
-    let name: &Ident = &item.ident;
-    let message = if of_record {
+    let message = if bounds.is_empty() && of_record {
         format!(
-            "what a memoized body computes is kept by the key of a record, which this trait does not \
-             ask for; write `trait {name}: memokit::Keyed`, or `key(TYPE) = EXPR` in the options of \
+            "what a memoized body computes is kept by the key of a record, for which this trait does \
+             not ask; write `trait {name}: memokit::Keyed`, or `key(TYPE) = EXPR` in the options of \
              the method and `trait {name}: Send + Sync + 'static`"
         )
     } else {
         format!(
-            "what is kept of a memoized body outlives the call; write \
-             `trait {name}: Send + Sync + 'static`"
+            "what is kept of a memoized body outlives the call, so a type of its trait is `'static`; \
+             write `trait {name}: Send + Sync + 'static`"
         )
     };
     errors.push(name.span(), message);
     false
+}
+
+/// What the trait asks of its types, above its braces.
+fn bounds_of_self(item: &ItemTrait) -> Vec<&TypeParamBound> {
+    let clause = item.generics.where_clause.iter();
+    let predicates = clause.flat_map(|clause| &clause.predicates);
+    let in_where = predicates.filter_map(|predicate| match predicate {
+        WherePredicate::Type(of) => match &of.bounded_ty {
+            Type::Path(path) if path.path.is_ident("Self") => Some(&of.bounds),
+            _ => None,
+        },
+        _ => None,
+    });
+    item.supertraits.iter().chain(in_where.flatten()).collect()
+}
+
+/// Whether it says that a type is `'static`: some traits do so by themselves.
+fn outlives(bound: &TypeParamBound) -> bool {
+    match bound {
+        TypeParamBound::Lifetime(lifetime) => lifetime.ident == "static",
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|last| {
+                ["Keyed", "Memoized", "Any"].iter().any(|name| last.ident == name)
+            })
+        }
+        _ => false,
+    }
 }

@@ -14,7 +14,8 @@ use crate::memo::Spec;
     label = "this type has no key",
     note = "there are three ways out: `#[derive(Memoized)]` on the struct, with `#[memo(key)]` above \
             the field that identifies it; or `scope = instance`, with a field `#[memo(cell)] cell: \
-            MemoCell`; or `key(TYPE) = EXPR` on the method"
+            MemoCell`; or `key(TYPE) = EXPR` on the method",
+    note = "a trait asks it of its types: `trait …: memokit::Keyed`"
 )]
 pub trait Keyed: Memoized {
     /// The owned key.
@@ -35,18 +36,3 @@ pub trait Keyed: Memoized {
         self.memo_lookup().to_key()
     }
 }
-
-/// The types of a trait, each of which has a key: what its memoized bodies ask of it.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "a type of this trait may have no key, so what its methods compute for one value cannot be told \
-               from another's",
-    label = "what this computes is kept by the key of a record",
-    note = "write `Keyed` among the supertraits, `trait …: memokit::Keyed`, for structs with `#[memo(key)]`; or \
-            `key(TYPE) = EXPR` in the `#[cache_calculation(…)]` of the method"
-)]
-pub trait KeyedSelf: Keyed {}
-
-// Else the compiler would say what a struct has to do.
-#[diagnostic::do_not_recommend]
-impl<T: Keyed> KeyedSelf for T {}
