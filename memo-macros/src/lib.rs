@@ -183,6 +183,10 @@ pub fn derive_memoized(item: TokenStream) -> TokenStream {
 /// The block may be one of several, or implement a trait: then there is no companion. It stands above
 /// `#[async_trait]`.
 ///
+/// Above a trait it is for default bodies: each type that takes one over has a memo of its own. The trait
+/// asks for records with a key, `trait Priced: memokit::Keyed`, or its methods say `key(TYPE) = EXPR`. There
+/// is no companion.
+///
 /// # Options
 ///
 /// | where | option | meaning | default |
@@ -205,8 +209,8 @@ pub fn memoized(args: TokenStream, item: TokenStream) -> TokenStream {
     stages::block(args.into(), &item.into()).into()
 }
 
-/// Marks a calculation: a field of a struct that derives `Memoized`, or a method in an impl block with
-/// `#[memoized]` above it. There it is theirs; anywhere else it is an error that says so.
+/// Marks a calculation: a field of a struct that derives `Memoized`, or a method in an impl block or a trait
+/// with `#[memoized]` above it. There it is theirs; anywhere else it is an error that says so.
 #[proc_macro_attribute]
 pub fn cache_calculation(_args: TokenStream, item: TokenStream) -> TokenStream {
     fallback::stray(&item.into()).into()

@@ -6,6 +6,7 @@
 )]
 
 mod async_functions;
+mod async_traits;
 mod batch;
 mod bounds;
 mod bulk;

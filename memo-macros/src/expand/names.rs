@@ -143,7 +143,11 @@ fn generics(memo: &MemoFn, p: &TokenStream) -> Generics {
     let of_any_size = quote!(?#p::Sized);
     let bounds = [
         // A record has a size.
-        Some(if memo.is_of_record() { quote!(#p::Keyed) } else { of_any_size }),
+        Some(if memo.is_of_record() {
+            quote!(#p::Keyed)
+        } else {
+            of_any_size
+        }),
         is_kept.then(|| quote!(#p::Clone)),
     ];
     if let Some(GenericParam::Type(implementor)) = generics.params.first_mut() {

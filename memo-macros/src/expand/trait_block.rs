@@ -19,11 +19,8 @@ pub(super) fn trait_block(block: &TraitBlock) -> TokenStream {
             continue;
         };
         let names = Names::of(memo);
-        items[*index] = hygiene::rename(
-            wrapper::expand(memo, &names),
-            &in_trait.implementor,
-            "Self",
-        );
+        items[*index] =
+            hygiene::rename(wrapper::expand(memo, &names), &in_trait.implementor, "Self");
         beside.extend(body(memo, method, in_trait, &names));
         beside.extend(description(memo, &names));
     }

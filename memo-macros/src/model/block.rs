@@ -121,6 +121,9 @@ fn is_named(attribute: &Attribute, name: &str) -> bool {
     last.is_some_and(|last| last.ident == name)
 }
 
+const ON_METHOD: &str = "`#[memoized]` stands on an impl block or a trait; write it above the block of this \
+                         method, and `#[cache_calculation]` above the method";
+
 /// The block, or what the item is instead.
 fn parse(tokens: &TokenStream) -> darling::Result<Written> {
     let start = tokens.clone().into_iter().next();
@@ -134,18 +137,15 @@ fn parse(tokens: &TokenStream) -> darling::Result<Written> {
         Ok(Item::Struct(_)) => {
             "`#[memoized]` stands on an impl block or a trait; write `#[derive(Memoized)]` on a struct"
         }
+        Ok(Item::Enum(_)) => {
+            "`#[memoized]` stands on an impl block or a trait; write it above those of the type"
+        }
         Ok(Item::Mod(_)) => {
             "`#[memoized]` stands on an impl block or a trait; write it on those inside of the module"
         }
+        _ if syn::parse2::<TraitItemFn>(tokens.clone()).is_ok() => ON_METHOD,
+        _ if syn::parse2::<ImplItemFn>(tokens.clone()).is_ok() => ON_METHOD,
         Ok(_) => "`#[memoized]` stands on an impl block or a trait",
-        Err(_) if syn::parse2::<TraitItemFn>(tokens.clone()).is_ok() => {
-            "`#[memoized]` stands on an impl block or a trait; write `#[cache_calculation]` on the \
-             method"
-        }
-        Err(_) if syn::parse2::<ImplItemFn>(tokens.clone()).is_ok() => {
-            "`#[memoized]` stands on an impl block or a trait; write `#[cache_calculation]` on the \
-             method"
-        }
         Err(wrong) => return Err(wrong.into()),
     };
     Err(error(start, message))

@@ -51,7 +51,8 @@ impl ImplBlock {
         }
         check_companions(&item, &mut methods, errors);
         record_generics::check(&item.generics, errors);
-        if item.generics.lifetimes().next().is_some() {
+        let is_owned = record_generics::check_owned(&item.self_ty, errors);
+        if !is_owned || item.generics.lifetimes().next().is_some() {
             methods.clear();
         }
         Self { item, methods }

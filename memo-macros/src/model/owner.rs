@@ -5,8 +5,8 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, ExprPath, Generics, ImplItem, ItemImpl, ItemTrait, LitStr, Path, PathArguments, QSelf,
-    Signature, Token, TraitItemFn, Type, TypePath,
+    Attribute, Block, ExprPath, Generics, ImplItem, ItemImpl, ItemTrait, LitStr, Path,
+    PathArguments, QSelf, Signature, Token, TraitItemFn, Type, TypePath,
 };
 
 use super::implementor;

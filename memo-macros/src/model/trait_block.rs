@@ -53,9 +53,11 @@ impl TraitBlock {
             block::check_found(item.trait_token.span, errors);
         }
         let of_record = methods.iter().any(|(_, memo)| memo.is_of_record());
-        let is_keepable = check_generics(&item.generics, errors);
-        if !check_supertraits(&item, of_record, errors) || !is_keepable {
-            methods.clear();
+        if !methods.is_empty() {
+            let is_keepable = check_generics(&item.generics, errors);
+            if !check_supertraits(&item, of_record, errors) || !is_keepable {
+                methods.clear();
+            }
         }
         Self { item, methods }
     }
@@ -163,7 +165,9 @@ fn outlives(bound: &TypeParamBound) -> bool {
         TypeParamBound::Trait(bound) => {
             let last = bound.path.segments.last();
             last.is_some_and(|last| {
-                ["Keyed", "Memoized", "Any"].iter().any(|name| last.ident == name)
+                ["Keyed", "Memoized", "Any"]
+                    .iter()
+                    .any(|name| last.ident == name)
             })
         }
         _ => false,

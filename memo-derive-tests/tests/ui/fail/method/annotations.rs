@@ -1,4 +1,4 @@
-use memokit::{Memoized, cache_calculation, memoize, memoized};
+use memokit::{Memoized, cache_calculation, memoized};
 
 #[derive(Memoized)]
 struct Customer {
