@@ -108,6 +108,55 @@ impl Native for Customer {
     }
 }
 
+/// Of a generic type, and with a type of its own.
+#[derive(Clone, Debug, Memoized)]
+struct Page<T: Clone + Send + Sync + 'static> {
+    #[memo(key)]
+    number: u64,
+    items: Vec<T>,
+}
+
+#[async_trait]
+trait Source<K> {
+    type Items;
+
+    async fn items(&self, from: K) -> Result<Self::Items, String>;
+}
+
+#[memoized]
+#[async_trait]
+impl<T: Clone + Send + Sync + 'static> Source<usize> for Page<T> {
+    type Items = Vec<T>;
+
+    #[cache_calculation]
+    async fn items(&self, from: usize) -> Result<Self::Items, String> {
+        tokio::task::yield_now().await;
+        let items: Option<Self::Items> = self.items.get(from..).map(<[T]>::to_vec);
+        items.ok_or_else(|| "none".to_owned())
+    }
+}
+
+#[memokit::test]
+async fn async_trait_methods_of_a_generic_type_are_kept() {
+    let (bytes, words) = (vec![1_u8, 2], vec!["one"]);
+    let (bytes, words) = (
+        Page {
+            number: 1,
+            items: bytes,
+        },
+        Page {
+            number: 1,
+            items: words,
+        },
+    );
+    miss!(bytes.items(1).await, Ok(vec![2]));
+    hit!(bytes.items(1).await, Ok(vec![2]));
+    miss!(words.items(0).await, Ok(vec!["one"]));
+    let again = bytes.clone();
+    let spawned = memokit::spawn(async move { again.items(1).await });
+    assert_eq!(spawned.await.expect("a task"), Ok(vec![2]));
+}
+
 #[memokit::test]
 async fn async_trait_methods_and_default_bodies_are_kept() {
     let ann = Customer { id: 1 };

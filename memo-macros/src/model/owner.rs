@@ -3,10 +3,11 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, ExprPath, Generics, ImplItem, ItemImpl, ItemTrait, LitStr, Path,
-    PathArguments, QSelf, Signature, Token, TraitItemFn, Type, TypePath,
+    Attribute, Block, ExprPath, Generics, ImplItem, ItemImpl, ItemTrait, Lifetime, LitStr, Path,
+    PathArguments, QSelf, Signature, Token, TraitItemFn, Type, TypeParamBound, TypePath,
 };
 
 use super::implementor;
@@ -54,7 +55,7 @@ impl Owner {
         });
         let cfgs = block.attrs.iter();
         Self {
-            ty: (*block.self_ty).clone(),
+            ty: lasting(&block.self_ty),
             name: name(&block.self_ty, &block.generics),
             generics: block.generics.clone(),
             of_trait: block.trait_.as_ref().map(|(path, _)| path.clone()),
@@ -332,6 +333,22 @@ fn located(tokens: TokenStream, span: Span) -> TokenStream {
         }
     };
     tokens.into_iter().map(locate).collect()
+}
+
+/// The type as it is meant in the head of a block: an object is `'static` there, and behind a reference it
+/// is not.
+fn lasting(ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    if let Type::TraitObject(object) = &mut ty
+        && !object
+            .bounds
+            .iter()
+            .any(|bound| matches!(bound, TypeParamBound::Lifetime(_)))
+    {
+        let lifetime = Lifetime::new("'static", object.span());
+        object.bounds.push(TypeParamBound::Lifetime(lifetime));
+    }
+    ty
 }
 
 /// The name of a type: of a path, its last part with what it is given, unless that is a parameter of

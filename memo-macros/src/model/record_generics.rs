@@ -44,7 +44,8 @@ pub(super) fn check_owned(ty: &Type, errors: &mut Errors) -> bool {
     finder.0.is_none()
 }
 
-const BORROWS: &str = "a record borrows nothing, for what is kept of it outlives the call; own what it holds";
+const BORROWS: &str =
+    "a record borrows nothing, for what is kept of it outlives the call; own what it holds";
 
 /// Finds the first lifetime without a name.
 struct Borrows(Option<Span>);

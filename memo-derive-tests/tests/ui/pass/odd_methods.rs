@@ -184,6 +184,25 @@ impl Private {
 #[derive(Clone, Eq, Hash, PartialEq)]
 struct Secret(u8);
 
+// An object.
+trait Shape {
+    fn sides(&self) -> u64;
+}
+
+impl Shape for Point {
+    fn sides(&self) -> u64 {
+        self.x
+    }
+}
+
+#[memoized]
+impl dyn Shape {
+    #[cache_calculation(key(u64) = self.sides())]
+    fn corners(&self, more: u64) -> u64 {
+        self.sides() + more
+    }
+}
+
 macro_rules! blocks {
     ($ty:ident, $($name:ident($argument:ident: $of:ty) -> $returns:ty $body:block)*) => {
         #[memoized]
@@ -220,6 +239,8 @@ fn main() {
     assert_eq!((point.name_taken(), Point::same().peek(&point)), (2, Some(2)));
     assert_eq!(point.there() + point.either() + point.in_main() + point.doubled(2), 7);
     assert_eq!(point.texts("a").len(), 1);
+    let shape: &dyn Shape = &point;
+    assert_eq!(shape.corners(2), 3);
     assert_eq!(Page { number: 1, items: vec![1_u8] }.sum(), 1);
     assert_eq!(Page { number: 1, items: vec![1_u16] }.sum(), 101);
     assert_eq!(deep::er::Hidden { id: 3 }.id(), 3);
