@@ -7,7 +7,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, GenericParam, Generics, ItemTrait, Path,
     PathArguments, PathSegment, Signature, Token, TraitBound, TraitBoundModifiers, Type, TypeParam,
-    TypeParamBound, TypePath,
+    TypeParamBound, TypePath, WherePredicate,
 };
 
 /// Its name, which is none that the user wrote. The compiler says it where a type lacks something.
@@ -26,15 +26,26 @@ pub(super) fn generics(item: &ItemTrait, method: &Signature, implementor: &Ident
     rename.visit_generics_mut(&mut generics);
     let clause = method.generics.where_clause.as_ref();
     let asked = clause.into_iter().flat_map(|clause| &clause.predicates);
-    for predicate in asked {
-        // A lifetime is the method's own, and has no name beside it.
+    // A lifetime is the method's own, and has no name beside it.
+    let is_own = |tokens: TokenStream| {
         let mut lifetimes = method.generics.lifetimes();
-        let tokens = predicate.to_token_stream();
-        if !lifetimes.any(|it| mentions(tokens.clone(), &it.lifetime.ident.to_string())) {
-            let mut predicate = predicate.clone();
-            rename.visit_where_predicate_mut(&mut predicate);
-            generics.make_where_clause().predicates.push(predicate);
+        lifetimes.any(|it| mentions(tokens.clone(), &it.lifetime.ident.to_string()))
+    };
+    for predicate in asked {
+        let WherePredicate::Type(asked) = predicate else {
+            continue;
+        };
+        let mut asked = asked.clone();
+        let bounds = asked.bounds.into_iter();
+        asked.bounds = bounds
+            .filter(|bound| !is_own(bound.to_token_stream()))
+            .collect();
+        if asked.bounds.is_empty() || is_own(asked.bounded_ty.to_token_stream()) {
+            continue;
         }
+        rename.visit_predicate_type_mut(&mut asked);
+        let clause = generics.make_where_clause();
+        clause.predicates.push(WherePredicate::Type(asked));
     }
     let of_trait = TraitBound {
         paren_token: None,

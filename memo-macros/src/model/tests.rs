@@ -347,7 +347,7 @@ fn in_a_trait_self_is_a_parameter_that_has_what_the_method_asks_for() {
     assert_eq!(text(generics), "<Implementor_:Priced<T>,T:'static>");
     assert_eq!(
         text(&generics.where_clause),
-        "whereT:Into<Implementor_::Item>"
+        "whereImplementor_:Clone,T:Into<Implementor_::Item>"
     );
     assert_eq!(memo.spec.item, "Priced::f");
 }
