@@ -77,6 +77,20 @@ pub(crate) fn written(tokens: TokenStream, span: Span) -> TokenStream {
     map_spans(tokens, &|_| span)
 }
 
+/// The same tokens, in which a name that we made up is another.
+pub(crate) fn rename(tokens: TokenStream, from: &Ident, to: &str) -> TokenStream {
+    let rename = |token| match token {
+        TokenTree::Ident(ident) if ident == *from => TokenTree::Ident(Ident::new(to, ident.span())),
+        TokenTree::Group(group) => {
+            let mut inside = Group::new(group.delimiter(), rename(group.stream(), from, to));
+            inside.set_span(group.span());
+            TokenTree::Group(inside)
+        }
+        token => token,
+    };
+    tokens.into_iter().map(rename).collect()
+}
+
 fn map_spans(tokens: TokenStream, map: &impl Fn(Span) -> Span) -> TokenStream {
     let respan = |token| match token {
         TokenTree::Group(group) => {

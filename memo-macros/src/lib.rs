@@ -190,6 +190,10 @@ pub fn derive_memoized(item: TokenStream) -> TokenStream {
 /// The block may be one of several, or implement a trait: then there is no companion. It stands above
 /// `#[async_trait]`.
 ///
+/// Above a trait it is for default bodies: each type that takes one over has a memo of its own. The trait
+/// asks for records with a key, `trait Priced: memokit::Keyed`, or its methods say `key(TYPE) = EXPR`. There
+/// is no companion.
+///
 /// # Options
 ///
 /// | where | option | meaning | default |
@@ -212,8 +216,8 @@ pub fn memoized(args: TokenStream, item: TokenStream) -> TokenStream {
     stages::block(groups::keep(args.into()), &groups::keep(item.into())).into()
 }
 
-/// Marks a calculation: a field of a struct that derives `Memoized`, or a method in an impl block with
-/// `#[memoized]` above it. There it is theirs; anywhere else it is an error that says so.
+/// Marks a calculation: a field of a struct that derives `Memoized`, or a method in an impl block or a trait
+/// with `#[memoized]` above it. There it is theirs; anywhere else it is an error that says so.
 #[proc_macro_attribute]
 pub fn cache_calculation(_args: TokenStream, item: TokenStream) -> TokenStream {
     fallback::stray(&item.into()).into()
@@ -329,7 +333,7 @@ mod stages {
 
     use crate::args::{MemoizeArgs, TestArgs};
     use crate::diag::Errors;
-    use crate::model::{ImplBlock, KeyType, MemoFn, Record, TestFn};
+    use crate::model::{Block, KeyType, MemoFn, Record, TestFn};
     use crate::{expand, fallback};
 
     pub(crate) fn memoize(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -342,9 +346,9 @@ mod stages {
     }
 
     pub(crate) fn block(args: TokenStream, item: &TokenStream) -> TokenStream {
-        match ImplBlock::resolve(args, item) {
-            (Some(block), Ok(())) => expand::impl_block(&block),
-            (Some(block), Err(rejected)) => fallback::expand(&expand::impl_block(&block), rejected),
+        match Block::resolve(args, item) {
+            (Some(block), Ok(())) => expand::block(&block),
+            (Some(block), Err(rejected)) => fallback::expand(&expand::block(&block), rejected),
             (None, Err(rejected)) => fallback::expand(item, rejected),
             (None, Ok(())) => TokenStream::new(),
         }

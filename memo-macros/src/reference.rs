@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 
 use crate::args::{self, MemoizeArgs};
 use crate::diag::Errors;
-use crate::model::{ImplBlock, MemoFn, Record};
+use crate::model::{Block, MemoFn, Record};
 
 /// Pages of something else than an option.
 const OTHER_PAGES: &[&str] = &[
@@ -178,9 +178,7 @@ fn method(base: &str, option: &str) -> bool {
         "fn f(&self, name: &str) -> Option<u64> { None }"
     };
     let code = format!("impl Customer {{ #[cache_calculation({base} {option})] {signature} }}");
-    ImplBlock::resolve(TokenStream::new(), &tokens(&code))
-        .1
-        .is_ok()
+    Block::resolve(TokenStream::new(), &tokens(&code)).1.is_ok()
 }
 
 /// Where an option of a field is written, if it works there.

@@ -53,8 +53,8 @@ pub use self::policy::Priority;
 #[cfg(feature = "stream")]
 pub use self::record::LoadStream;
 pub use self::record::{
-    Calculated, Calculation, CalculationInfo, CalculationReport, LoadReport, MemoCell, Memoized,
-    Records,
+    Calculated, Calculation, CalculationInfo, CalculationReport, Keyed, LoadReport, MemoCell,
+    Memoized, Records,
 };
 #[cfg(feature = "registry")]
 pub use self::registry::{Registry, Report, TenantInfo, registry};

@@ -4,7 +4,7 @@ pub use std::borrow::Cow;
 pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::format;
-pub use std::marker::{PhantomData, Sized};
+pub use std::marker::{PhantomData, Send, Sized, Sync};
 pub use std::option::Option;
 pub use std::primitive::bool;
 pub use std::unreachable;

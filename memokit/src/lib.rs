@@ -87,7 +87,7 @@ pub use memo_runtime::spawn;
 pub use memo_runtime::{
     AsKey, BoxError, CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock,
     Completion, Entered, EntryInfo, EntryRef, Error, ErrorKind, Event, EventKind, Invalidation,
-    Iter, KeyParts, KeyText, LoadReport, Memo, MemoBuilder, MemoCell, MemoInfo, MemoOptions,
+    Iter, KeyParts, KeyText, Keyed, LoadReport, Memo, MemoBuilder, MemoCell, MemoInfo, MemoOptions,
     Memoized, Outcome, Priority, Progress, Put, Records, Result, Runtime, RuntimeBuilder, Scope,
     Scoped, SharedError, Source, Stats, StoreKey, Tick, Warm, WarmReport, invalidate_all,
     invalidate_namespace, invalidate_tag, invalidate_tenant,

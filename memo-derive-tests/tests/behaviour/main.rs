@@ -6,6 +6,7 @@
 )]
 
 mod async_functions;
+mod async_traits;
 mod batch;
 mod borrowed;
 mod bounds;
@@ -59,5 +60,6 @@ mod time;
 mod timeouts;
 mod warm;
 
+mod traits;
 mod ttl;
 mod vectors;

@@ -83,8 +83,8 @@ impl<'ast> Visit<'ast> for Names {
         let mut before = "";
         for token in tokens.split_whitespace() {
             if before != "::" && before != "." {
-                // `whole` and `of` are words of macros of ours.
-                let keywords = ["as", "guess", "move", "of", "whole"];
+                // Some of these are words of macros of ours.
+                let keywords = ["as", "guess", "in", "move", "of", "whole"];
                 let starts = words(token).take(1).filter(|word| !keywords.contains(word));
                 // What the macro that writes companions is told first.
                 let starts = starts

@@ -420,6 +420,23 @@ cases! {
             fn price(&self) -> Self::Price { Self::Price::from(self.id) }
         }
     }
+    trait_with_a_body {
+        #[memoized]
+        #[cfg(test)]
+        pub trait Priced: Keyed {
+            fn net(&self) -> u64;
+            #[cache_calculation]
+            fn gross(&self, percent: u64) -> u64 { self.net() * percent }
+        }
+    }
+    generic_trait_with_a_body {
+        #[memoized]
+        trait Store<T: Clone + Send + Sync + 'static, const N: usize>: Send + Sync + 'static {
+            type Item: Clone + Send + Sync + 'static;
+            #[cache_calculation(key(u64) = self.id())]
+            async fn first(&self, of: &T) -> Result<Self::Item, Error> where Self: Sized { self.find(of, N).await }
+        }
+    }
     method_of_a_generic_type {
         #[memoized]
         impl<T: Clone + Send + Sync + 'static> Page<T> {

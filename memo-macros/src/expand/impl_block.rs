@@ -1,4 +1,4 @@
-//! The expansion of `#[memoized]`.
+//! The expansion of `#[memoized]` on an impl block.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -8,7 +8,7 @@ use super::{attributes, description, method};
 use crate::model::ImplBlock;
 
 /// The block, in which a method has become a call, and the descriptions of its methods.
-pub(crate) fn impl_block(block: &ImplBlock) -> TokenStream {
+pub(super) fn impl_block(block: &ImplBlock) -> TokenStream {
     let mut items: Vec<_> = block.items.iter().map(ToTokens::to_token_stream).collect();
     let mut beside = TokenStream::new();
     for (index, memo) in &block.methods {
@@ -19,7 +19,9 @@ pub(crate) fn impl_block(block: &ImplBlock) -> TokenStream {
         beside.extend(description(memo, &names));
         beside.extend(method::tenant_check(memo, method, &names));
     }
-    let head = head(block);
+    let mut head = block.item.clone();
+    head.items.clear();
+    let head = without_braces(head);
     let inside = attributes::inside(&block.item.attrs);
     quote! {
         #head { #inside #(#items)* }
@@ -27,10 +29,9 @@ pub(crate) fn impl_block(block: &ImplBlock) -> TokenStream {
     }
 }
 
-/// The block up to its braces.
-fn head(block: &ImplBlock) -> TokenStream {
-    let mut tokens: Vec<_> = block.item.to_token_stream().into_iter().collect();
-    // The braces are the last token.
-    tokens.truncate(tokens.len().saturating_sub(1));
+/// An item up to its braces, which are its last token.
+pub(super) fn without_braces(item: impl ToTokens) -> TokenStream {
+    let mut tokens: Vec<_> = item.into_token_stream().into_iter().collect();
+    tokens.pop();
     tokens.into_iter().collect()
 }

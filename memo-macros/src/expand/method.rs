@@ -64,7 +64,12 @@ pub(super) fn beside(memo: &MemoFn, method: &Method, names: &Names) -> Option<To
 }
 
 /// The method as it was written, under another name: nowhere else is there a `self`.
-fn body(memo: &MemoFn, method: &Method, signature: &Signature, names: &Names) -> TokenStream {
+pub(super) fn body(
+    memo: &MemoFn,
+    method: &Method,
+    signature: &Signature,
+    names: &Names,
+) -> TokenStream {
     let levels = attributes::of_body(memo.attributes());
     let inside = attributes::inside(memo.attributes());
     let mut signature = signature.clone();
@@ -115,7 +120,11 @@ fn is_generic(method: &Method) -> bool {
 }
 
 /// The head and the body of what computes the key by an expression that may mention `self`.
-fn key_fn(memo: &MemoFn, method: &Method, names: &Names) -> Option<(TokenStream, TokenStream)> {
+pub(super) fn key_fn(
+    memo: &MemoFn,
+    method: &Method,
+    names: &Names,
+) -> Option<(TokenStream, TokenStream)> {
     let Key::Expr(told) = &memo.key else {
         return None;
     };

@@ -21,6 +21,7 @@ mod part;
 mod record;
 mod spec;
 mod test;
+mod trait_block;
 mod words;
 mod wrapper;
 
@@ -28,12 +29,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(crate) use self::cache_key::cache_key;
-pub(crate) use self::impl_block::impl_block;
+use self::impl_block::impl_block;
 use self::names::Names;
 pub(crate) use self::record::record;
 pub(crate) use self::test::test;
+use self::trait_block::trait_block;
 use crate::hygiene;
-use crate::model::MemoFn;
+use crate::model::{Block, MemoFn};
 
 /// The expansion of `#[memoize]`.
 pub(crate) fn function(memo: &MemoFn) -> TokenStream {
@@ -41,6 +43,14 @@ pub(crate) fn function(memo: &MemoFn) -> TokenStream {
     let wrapper = wrapper::expand(memo, &names);
     let description = description(memo, &names);
     quote!(#wrapper #description)
+}
+
+/// The expansion of `#[memoized]`.
+pub(crate) fn block(block: &Block) -> TokenStream {
+    match block {
+        Block::Impl(block) => impl_block(block),
+        Block::Trait(block) => trait_block(block),
+    }
 }
 
 /// What describes a function to the runtime, and makes its memo known.

@@ -3,11 +3,14 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
+use syn::{
+    GenericParam, Generics, Lifetime, LifetimeParam, PredicateType, Token, TypeParamBound,
+    WherePredicate,
+};
 
 use super::fingerprint::Fingerprint;
 use super::generics::{self, Last};
-use super::needs;
+use super::{key, needs};
 use crate::hygiene::{self, Taken};
 use crate::model::{MemoFn, Owner, Parameter};
 
@@ -64,7 +67,9 @@ impl Names {
         let marker = taken.fresh(&format!("__{path}"));
         let body = taken.fresh(&format!("__{path}_body"));
         let ty = method.map(|method| &method.owner.ty);
+        let p = hygiene::private(memo.root.as_ref());
         let named = |last| {
+            let ty = method.map(|method| stands_for(&method.owner, &p));
             let own = generics::arguments(memo, last);
             match (ty, own) {
                 (None, None) => marker.to_token_stream(),
@@ -74,19 +79,20 @@ impl Names {
                 (Some(ty), Some(own)) => quote!(#marker<#ty, #own>),
             }
         };
-        let p = hygiene::private(memo.root.as_ref());
         Self {
             description: named(Last::Named),
             called: named(Last::Inferred),
             of_type: taken.fresh("Of"),
-            owner: method.map(|method| match method.owner.of_trait {
-                Some(_) => {
-                    let (_, parameters, _) = method.owner.generics.split_for_impl();
-                    quote!(<#ty as #body #parameters>)
-                }
-                None => quote!(<#ty>),
+            owner: method.map(|method| {
+                let generics = match (&method.owner.of_trait, &method.owner.in_trait) {
+                    (_, Some(in_trait)) => &in_trait.generics,
+                    (Some(_), None) => &method.owner.generics,
+                    (None, None) => return quote!(<#ty>),
+                };
+                let (_, parameters, _) = generics.split_for_impl();
+                quote!(<#ty as #body #parameters>)
             }),
-            generics: memo.generics.all.clone(),
+            generics: generics(memo, &p),
             needs: needs::of(memo)
                 .iter()
                 .map(|need| need.predicate(&p))
@@ -113,9 +119,79 @@ impl Names {
     }
 }
 
+/// The type for which a method's description stands: its own, and, of a trait's, the parameters too.
+fn stands_for(owner: &Owner, p: &TokenStream) -> TokenStream {
+    let ty = &owner.ty;
+    match &owner.in_trait {
+        Some(in_trait) if !in_trait.generics.params.is_empty() => {
+            let parameters = parameter_types(&in_trait.generics);
+            // They may be of no size.
+            quote!((#p::PhantomData<#ty>, #(#p::PhantomData<#parameters>,)*))
+        }
+        _ => ty.to_token_stream(),
+    }
+}
+
+/// The parameters, each as a type.
+pub(super) fn parameter_types(generics: &Generics) -> Vec<TokenStream> {
+    let parameters = generics.params.iter();
+    let types = parameters.filter_map(|parameter| match parameter {
+        GenericParam::Type(parameter) => Some(parameter.ident.to_token_stream()),
+        GenericParam::Const(parameter) => {
+            let name = &parameter.ident;
+            Some(quote!([(); #name]))
+        }
+        GenericParam::Lifetime(_) => None,
+    });
+    types.collect()
+}
+
+/// The parameters of the description; of a trait's, with what its body asks of each type.
+fn generics(memo: &MemoFn, p: &TokenStream) -> Generics {
+    let mut generics = memo.generics.all.clone();
+    let method = memo.method.as_ref();
+    if method.is_none_or(|method| method.owner.in_trait.is_none()) {
+        return generics;
+    }
+    let has_value = memo.is_of_record() || key::takes_self(memo);
+    let is_kept = memo.detaches() && key::takes_self(memo) || memo.batch.is_some() && has_value;
+    let of_any_size = quote!(?#p::Sized);
+    let bounds = [
+        // A record has a size.
+        Some(if memo.is_of_record() {
+            quote!(#p::Keyed)
+        } else {
+            of_any_size
+        }),
+        is_kept.then(|| quote!(#p::Clone)),
+    ];
+    if let Some(GenericParam::Type(implementor)) = generics.params.first_mut() {
+        let bounds = bounds.into_iter().flatten().map(TypeParamBound::Verbatim);
+        implementor.bounds.extend(bounds);
+    }
+    if let Some(value) = memo.value_of_parameter() {
+        let bounds = quote!(#p::Clone + #p::Send + #p::Sync + 'static);
+        let kept = PredicateType {
+            attrs: Vec::new(),
+            lifetimes: None,
+            bounded_ty: value.clone(),
+            colon_token: Token![:](Span::call_site()),
+            bounds: [TypeParamBound::Verbatim(bounds)].into_iter().collect(),
+        };
+        let clause = generics.make_where_clause();
+        clause.predicates.push(WherePredicate::Type(kept));
+    }
+    generics
+}
+
 /// The path of a method as one name.
 fn path(owner: &Owner, item: &str) -> String {
-    let mut name: String = format!("{}_{item}", owner.name)
+    let item = match &owner.in_trait {
+        // It begins with the trait already.
+        Some(_) => item.to_owned(),
+        None => format!("{}_{item}", owner.name),
+    };
+    let mut name: String = item
         .chars()
         .map(|c| if c.is_alphanumeric() { c } else { '_' })
         .collect();

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{LitInt, Type};
 
+use super::names::parameter_types;
 use super::{generics, hooks};
 use crate::hygiene;
 use crate::model::{Background, Bytes, MemoFn, Method, Period, Scope, Shared, Spec};
@@ -85,10 +86,11 @@ fn describe(spec: &Spec, of: Of<'_>, fingerprint: u64, p: &TokenStream) -> Token
 /// What a method takes over from its record, and what it says otherwise.
 fn of_method(spec: &Spec, memo: &MemoFn, method: &Method, p: &TokenStream) -> TokenStream {
     let (ty, name) = (&method.owner.ty, &method.owner.name);
-    let of_record = if memo.is_of_record() {
-        quote!(.of(&<#ty as #p::Keyed>::SPEC))
-    } else {
-        quote!(.of_record(#name, &[]))
+    let in_trait = method.owner.in_trait.as_ref();
+    let of_record = match (memo.is_of_record(), in_trait) {
+        (true, _) => quote!(.of(&<#ty as #p::Keyed>::SPEC)),
+        (false, None) => quote!(.of_record(#name, &[])),
+        (false, Some(_)) => quote!(.of_record("", &[])),
     };
     let namespace = spec.namespace.iter();
     let scope = match (&spec.shared, method.scope) {
@@ -97,10 +99,20 @@ fn of_method(spec: &Spec, memo: &MemoFn, method: &Method, p: &TokenStream) -> To
         (Some(shared), _) => share(shared, p),
         (None, Some(Scope::Process)) => quote!(.in_process()),
         (None, Some(Scope::Instance)) => quote!(.in_values()),
+        // A body for many types is of none of their stores.
+        (None, _) if in_trait.is_some() => quote!(.in_process()),
         (None, _) => TokenStream::new(),
     };
-    let is_generic = !method.owner.generics.params.is_empty();
-    let generic = is_generic.then(|| quote!(.generic::<#ty>()));
+    let generic = match in_trait {
+        Some(in_trait) => {
+            let parameters = parameter_types(&in_trait.generics);
+            Some(quote!(.implemented::<#ty>(&[#(#p::type_argument::<#parameters>()),*])))
+        }
+        None => {
+            let is_generic = !method.owner.generics.params.is_empty();
+            is_generic.then(|| quote!(.generic::<#ty>()))
+        }
+    };
     let own = generics::told(memo, p);
     let kind = super::memo::kind(memo);
     quote!(#of_record #(.within(#namespace))* #scope #generic #own.kind(#kind))

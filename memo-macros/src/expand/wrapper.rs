@@ -1,14 +1,14 @@
 //! The function that users call, and its companion.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatIdent, PatType, Signature};
 
 use super::names::{Names, prefix};
 use super::{attributes, docs, generics, needs};
 use crate::hygiene;
-use crate::model::{MemoFn, Parameter};
+use crate::model::{MemoFn, Method, Parameter};
 
 /// The function, whose body is one call, and the companion of the same name.
 pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
@@ -17,12 +17,10 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let vis = &memo.item.vis;
     let signature = signature(&memo.item.sig, memo, names);
     let call = call(memo, names);
-    let is_of_trait = memo
-        .method
-        .as_ref()
-        .is_some_and(|method| method.owner.of_trait.is_some());
-    let companion = (!is_of_trait).then(|| companion(memo, names));
-    let docs = (!is_of_trait).then(|| quote!(#[doc = #docs]));
+    let method = memo.method.as_ref();
+    let has_companion = method.is_none_or(|method| method.owner.has_companions());
+    let companion = has_companion.then(|| companion(memo, names));
+    let docs = has_companion.then(|| quote!(#[doc = #docs]));
     quote! {
         #attributes
         #docs
@@ -93,6 +91,15 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
     let call = format_ident!("call{shared}{batch}{color}");
     let call = quote!(#p::#call::<#called #item>);
     let arguments = quote!(#(#slice,)* (#(#arguments,)*));
+    let is_default = |method: &Method| method.owner.in_trait.is_some();
+    if memo.method.as_ref().is_some_and(is_default) {
+        // What the trait does not ask of its types is one error, at the method.
+        let at = memo.item.sig.ident.span();
+        let call = hygiene::place(call, at);
+        let at = at.resolved_at(Span::mixed_site());
+        let wait = wait.map(|_| quote_spanned!(at=> .await));
+        return quote_spanned!(at=> #call(#arguments) #wait);
+    }
     // What a type lacks is one error, if all of it stands in one place.
     let needs = needs::of(memo);
     if let Some(need) = needs.first() {

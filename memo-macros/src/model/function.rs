@@ -184,6 +184,15 @@ impl MemoFn {
         mentions(self.returns.to_token_stream(), &names)
     }
 
+    /// What is stored of a return type that depends on a parameter, as far as names tell; not of a
+    /// batch, whose type has parts.
+    pub(crate) fn value_of_parameter(&self) -> Option<&Type> {
+        if self.batch.is_some() || !self.returns_parameter() {
+            return None;
+        }
+        returns::ok_of(&self.returns).or(Some(&self.returns))
+    }
+
     /// Whether the function is async.
     pub(crate) fn is_async(&self) -> bool {
         self.item.sig.asyncness.is_some()

@@ -2,15 +2,14 @@
 
 use std::rc::Rc;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::spanned::Spanned;
-use syn::{ImplItem, Item, ItemImpl, Path};
+use syn::{Attribute, ImplItem, ItemImpl};
 
-use super::item::{self, BlockItem};
-use super::{FnItem, MemoFn, Owner, record_generics};
-use crate::args::{BlockArgs, MemoizeArgs};
-use crate::diag::{Errors, Rejected, error};
+use super::item::BlockItem;
+use super::{FnItem, MemoFn, Owner, block, record_generics};
+use crate::args::BlockArgs;
+use crate::diag::Errors;
 
 /// An impl block with memoized methods.
 #[derive(Debug)]
@@ -24,22 +23,8 @@ pub(crate) struct ImplBlock {
 }
 
 impl ImplBlock {
-    /// Resolves a block.
-    ///
-    /// There is a block beside mistakes too, where there is one: a method with a mistake stays as it
-    /// is, and all others are memoized.
-    pub(crate) fn resolve(
-        args: TokenStream,
-        tokens: &TokenStream,
-    ) -> (Option<Self>, Result<(), Rejected>) {
-        let mut errors = Errors::default();
-        let args = BlockArgs::parse(args, &mut errors);
-        let block = errors.handle(parse(tokens));
-        let block = block.map(|block| Self::of(args, block, tokens, &mut errors));
-        (block, errors.finish())
-    }
-
-    fn of(
+    /// Resolves a block: a method with a mistake stays as it is, and all others are memoized.
+    pub(super) fn of(
         args: BlockArgs,
         (item, mut items): (ItemImpl, Vec<BlockItem>),
         tokens: &TokenStream,
@@ -55,11 +40,13 @@ impl ImplBlock {
             let method = match item {
                 BlockItem::Fn(method) => method,
                 BlockItem::Other(item) => {
-                    check_other(item, errors);
+                    if let Some(attributes) = attributes_of(item) {
+                        block::check_other(attributes, errors);
+                    }
                     continue;
                 }
             };
-            let Some(options) = take_options(method, &owner, errors) else {
+            let Some(options) = block::take_options(&mut method.attrs, &owner) else {
                 continue;
             };
             found = true;
@@ -72,12 +59,12 @@ impl ImplBlock {
             }
         }
         if !found {
-            let message = "no method of this block is memoized; write `#[cache_calculation]` above \
-                           those that are to be";
-            errors.push(item.impl_token.span, message);
+            block::check_found(item.impl_token.span, errors);
         }
+        check_companions((&item, &items), &mut methods, errors);
         record_generics::check(&item.generics, errors);
-        if item.generics.lifetimes().next().is_some() {
+        let is_owned = record_generics::check_owned(&item.self_ty, errors);
+        if !is_owned || item.generics.lifetimes().next().is_some() {
             methods.clear();
         }
         Self {
@@ -88,91 +75,50 @@ impl ImplBlock {
     }
 }
 
-/// The options of a method, which loses our attribute.
-fn take_options(
-    method: &mut FnItem,
-    owner: &Owner,
+/// Refuses a companion of a name that another function of the block has; the method stays as it is.
+fn check_companions(
+    (item, items): (&ItemImpl, &[BlockItem]),
+    methods: &mut Vec<(usize, MemoFn)>,
     errors: &mut Errors,
-) -> Option<(MemoizeArgs, Errors)> {
-    let is_ours = |path: &Path| {
-        path.segments
-            .last()
-            .is_some_and(|last| last.ident == "cache_calculation")
-    };
-    let (ours, others): (Vec<_>, Vec<_>) = method
-        .attrs
-        .drain(..)
-        .partition(|attribute| is_ours(attribute.path()));
-    method.attrs = others;
-    for attribute in &method.attrs {
-        if attribute
-            .path()
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "memoize")
-        {
-            let message = "in a `#[memoized]` block a method is memoized by `#[cache_calculation]`; \
-                           write that in place of `#[memoize]`";
-            errors.push(attribute.path().span(), message);
-        }
+) {
+    if item.trait_.is_some() {
+        return;
     }
-    if ours.is_empty() {
-        return None;
-    }
-    let mut own = Errors::default();
-    let options = MemoizeArgs::parse_method(&ours, |tokens| owner.options(tokens), &mut own);
-    Some((options, own))
-}
-
-fn check_other(item: &mut ImplItem, errors: &mut Errors) {
-    let attributes = match item {
-        ImplItem::Const(item) => &mut item.attrs,
-        ImplItem::Type(item) => &mut item.attrs,
-        ImplItem::Macro(item) => &mut item.attrs,
-        _ => return,
+    // What is there only sometimes may well be there when the other is not.
+    let is_there = |attributes: &[Attribute]| {
+        let mut attributes = attributes.iter();
+        !attributes.any(|attribute| attribute.path().is_ident("cfg"))
     };
-    attributes.retain(|attribute| {
-        let is_ours = attribute.path().is_ident("cache_calculation");
-        if is_ours {
-            let message = "`#[cache_calculation]` stands on a method; this item computes nothing \
-                           when it is used";
-            errors.push(attribute.path().span(), message);
+    let functions = items.iter().filter_map(|item| match item {
+        BlockItem::Fn(function) if is_there(&function.attrs) => Some(function.sig.ident.clone()),
+        _ => None,
+    });
+    let mut taken: Vec<_> = functions.collect();
+    methods.retain(|(_, memo)| {
+        if !is_there(memo.attributes()) {
+            return true;
         }
-        !is_ours
+        let companion = &memo.companion;
+        let is_taken = taken.contains(companion);
+        if is_taken {
+            let message = format!(
+                "`{companion}`, which gives the companion of `{}`, is another function of this block; \
+                 write `companion = OTHER`",
+                memo.item.sig.ident,
+            );
+            errors.push(companion.span(), message);
+        }
+        taken.push(companion.clone());
+        !is_taken
     });
 }
 
-/// The block, or what the item is instead.
-fn parse(tokens: &TokenStream) -> darling::Result<(ItemImpl, Vec<BlockItem>)> {
-    let wrong = match item::parse_block(tokens) {
-        Ok(block) => return Ok(block),
-        Err(wrong) => wrong,
-    };
-    let start = tokens.clone().into_iter().next();
-    let start = start.map_or_else(Span::call_site, |token| token.span());
-    match item::parse_outline(tokens) {
-        Ok(Item::Impl(_)) => Err(wrong.into()),
-        Ok(Item::Fn(item)) if item.sig.receiver().is_none() => Err(error(
-            start,
-            "`#[memoized]` stands on an impl block; write `#[memoize]` on a free function",
-        )),
-        Ok(Item::Trait(_)) => Err(error(
-            start,
-            "`#[memoized]` of a trait is not built yet; write it on the impl blocks of the trait",
-        )),
-        Ok(Item::Struct(_)) => Err(error(
-            start,
-            "`#[memoized]` stands on an impl block; write `#[derive(Memoized)]` on a struct",
-        )),
-        Ok(_) => Err(error(start, "`#[memoized]` stands on an impl block")),
-        Err(_) => {
-            if syn::parse2::<FnItem>(tokens.clone()).is_ok() {
-                let message = "`#[memoized]` stands on an impl block; write \
-                               `#[cache_calculation]` on the method";
-                return Err(error(start, message));
-            }
-            Err(wrong.into())
-        }
+fn attributes_of(item: &mut ImplItem) -> Option<&mut Vec<Attribute>> {
+    match item {
+        ImplItem::Const(item) => Some(&mut item.attrs),
+        ImplItem::Type(item) => Some(&mut item.attrs),
+        ImplItem::Macro(item) => Some(&mut item.attrs),
+        _ => None,
     }
 }
 
@@ -180,6 +126,9 @@ fn parse(tokens: &TokenStream) -> darling::Result<(ItemImpl, Vec<BlockItem>)> {
 pub(super) fn tokens_of(method: &FnItem, owner: &Owner) -> TokenStream {
     let mut tokens = owner.ty.to_token_stream();
     owner.of_trait.to_tokens(&mut tokens);
+    if let Some(in_trait) = &owner.in_trait {
+        in_trait.ident.to_tokens(&mut tokens);
+    }
     method.to_tokens(&mut tokens);
     tokens
 }

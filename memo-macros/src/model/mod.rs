@@ -1,6 +1,7 @@
 //! What it means: options and signature together, checked.
 
 mod background;
+mod block;
 mod bounded;
 mod cache_key;
 mod check;
@@ -9,6 +10,7 @@ mod function;
 mod generics;
 mod hooks;
 mod impl_block;
+mod implementor;
 mod item;
 mod key;
 mod key_parts;
@@ -27,8 +29,10 @@ mod tenant;
 mod test;
 #[cfg(test)]
 mod tests;
+mod trait_block;
 
 pub(crate) use self::background::Background;
+pub(crate) use self::block::Block;
 pub(crate) use self::cache_key::{KeyBody, KeyType};
 pub(crate) use self::docs::first_paragraph;
 pub(crate) use self::function::{MemoFn, Method, mentions};
@@ -37,10 +41,11 @@ pub(crate) use self::hooks::{Hooks, Tag, Tags};
 pub(crate) use self::impl_block::ImplBlock;
 pub(crate) use self::item::FnItem;
 pub(crate) use self::key::Key;
-pub(crate) use self::owner::{Owner, text};
+pub(crate) use self::owner::{InTrait, Owner, text};
 pub(crate) use self::parameter::Parameter;
 pub(crate) use self::record::{Calculation, Record};
 pub(crate) use self::shape::{List, Shape};
 pub(crate) use self::spec::{Shared, Spec};
 pub(crate) use self::test::TestFn;
+pub(crate) use self::trait_block::TraitBlock;
 pub(crate) use crate::args::{Bytes, Hook, HookParameter, Period, Scope};

@@ -1,21 +1,23 @@
 //! The type in whose impl block a method stands.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Generics, ImplItem, ItemImpl, LitStr, Path, PathArguments, QSelf, Signature, Token,
-    Type, TypePath,
+    Attribute, ExprPath, Generics, ImplItem, ItemImpl, ItemTrait, Lifetime, LitStr, Path,
+    PathArguments, QSelf, Signature, Token, TraitItemFn, Type, TypeParamBound, TypePath,
 };
 
+use super::implementor;
 use super::item::BlockItem;
 use super::key_type::strip;
 
-/// The type in whose impl block a method stands.
+/// The type in whose impl block a method stands, or that of a trait with default bodies.
 #[derive(Debug)]
 pub(crate) struct Owner {
-    /// The type as it was written.
+    /// The type as it was written; of a trait, a parameter that stands for each type.
     pub(crate) ty: Type,
     /// Its name.
     pub(crate) name: String,
@@ -23,6 +25,8 @@ pub(crate) struct Owner {
     pub(crate) generics: Generics,
     /// The trait that the block implements, if it is one's.
     pub(crate) of_trait: Option<Path>,
+    /// The trait that has the body, if it is a default one.
+    pub(crate) in_trait: Option<InTrait>,
     /// The types that the block says the trait's to be.
     pub(crate) associated: Vec<String>,
     /// What all keys begin with, where the block says it.
@@ -31,6 +35,17 @@ pub(crate) struct Owner {
     pub(crate) cfgs: Vec<Attribute>,
     /// The block, for the names in it.
     pub(crate) tokens: TokenStream,
+}
+
+/// A trait with default bodies.
+#[derive(Debug)]
+pub(crate) struct InTrait {
+    /// Its name.
+    pub(crate) ident: Ident,
+    /// Its parameters.
+    pub(crate) generics: Generics,
+    /// The parameter that stands for each of its types.
+    pub(crate) implementor: Ident,
 }
 
 impl Owner {
@@ -48,10 +63,11 @@ impl Owner {
         });
         let cfgs = block.attrs.iter();
         Self {
-            ty: (*block.self_ty).clone(),
+            ty: lasting(&block.self_ty),
             name: name(&block.self_ty, &block.generics),
             generics: block.generics.clone(),
             of_trait: block.trait_.as_ref().map(|(path, _)| path.clone()),
+            in_trait: None,
             associated: associated.collect(),
             namespace,
             cfgs: cfgs
@@ -62,11 +78,45 @@ impl Owner {
         }
     }
 
+    /// The types of a trait, one of whose methods has this default body.
+    pub(super) fn of_default(
+        item: &ItemTrait,
+        method: &TraitItemFn,
+        namespace: Option<LitStr>,
+    ) -> Self {
+        let implementor = implementor::name(item, method.sig.ident.span());
+        let cfgs = item.attrs.iter();
+        Self {
+            ty: implementor::ty(implementor.clone()),
+            name: item.ident.unraw().to_string(),
+            generics: implementor::generics(item, &method.sig, &implementor),
+            of_trait: None,
+            in_trait: Some(InTrait {
+                ident: item.ident.clone(),
+                generics: item.generics.clone(),
+                implementor,
+            }),
+            associated: Vec::new(),
+            namespace,
+            cfgs: cfgs
+                .filter(|attribute| attribute.path().is_ident("cfg"))
+                .cloned()
+                .collect(),
+            tokens: item.to_token_stream(),
+        }
+    }
+
+    /// Whether there is a place for companions.
+    pub(crate) const fn has_companions(&self) -> bool {
+        self.of_trait.is_none() && self.in_trait.is_none()
+    }
+
     /// The name of a method of this block, among all of the type.
     pub(super) fn item(&self, method: &str) -> String {
-        match &self.of_trait {
-            Some(of_trait) => format!("{}::{method}", text(of_trait)),
-            None => method.to_owned(),
+        match (&self.of_trait, &self.in_trait) {
+            (Some(of_trait), _) => format!("{}::{method}", text(of_trait)),
+            (None, Some(_)) => format!("{}::{method}", self.name),
+            (None, None) => method.to_owned(),
         }
     }
 
@@ -98,6 +148,10 @@ impl Owner {
     /// The signature, with the type in place of each `Self`: outside the block it means another.
     pub(super) fn signature(&self, written: &Signature) -> Signature {
         let mut signature = written.clone();
+        if let Some(in_trait) = &self.in_trait {
+            implementor::rename(&in_trait.implementor).visit_signature_mut(&mut signature);
+            return signature;
+        }
         Resolve { owner: self }.visit_signature_mut(&mut signature);
         signature
     }
@@ -195,6 +249,31 @@ struct Resolve<'o> {
 }
 
 impl VisitMut for Resolve<'_> {
+    // The length of an array: a constant of the type or of the trait, which needs no name.
+    fn visit_expr_path_mut(&mut self, path: &mut ExprPath) {
+        let first = path.path.segments.first();
+        let Some(first) = first.filter(|first| path.qself.is_none() && first.ident == "Self")
+        else {
+            visit_mut::visit_expr_path_mut(self, path);
+            return;
+        };
+        let span = first.ident.span();
+        let rest = path.path.segments.iter().skip(1).cloned().collect();
+        let of_self = syn::parse2::<Type>(located(self.owner.ty.to_token_stream(), span));
+        let Ok(of_self) = of_self else { return };
+        path.qself = Some(QSelf {
+            lt_token: Token![<](span),
+            ty: Box::new(of_self),
+            position: 0,
+            as_token: None,
+            gt_token: Token![>](span),
+        });
+        path.path = Path {
+            leading_colon: Some(Token![::](span)),
+            segments: rest,
+        };
+    }
+
     fn visit_type_mut(&mut self, ty: &mut Type) {
         let Type::Path(path) = ty else {
             visit_mut::visit_type_mut(self, ty);
@@ -262,6 +341,22 @@ fn located(tokens: TokenStream, span: Span) -> TokenStream {
         }
     };
     tokens.into_iter().map(locate).collect()
+}
+
+/// The type as it is meant in the head of a block: an object is `'static` there, and behind a reference it
+/// is not.
+fn lasting(ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    if let Type::TraitObject(object) = &mut ty
+        && !object
+            .bounds
+            .iter()
+            .any(|bound| matches!(bound, TypeParamBound::Lifetime(_)))
+    {
+        let lifetime = Lifetime::new("'static", object.span());
+        object.bounds.push(TypeParamBound::Lifetime(lifetime));
+    }
+    ty
 }
 
 /// The name of a type: of a path, its last part with what it is given, unless that is a parameter of

@@ -3,7 +3,10 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{FnArg, Pat, PatIdent, PatType, Receiver, Signature, Token, Type, TypeReference};
+use syn::token::Paren;
+use syn::{
+    FnArg, Pat, PatIdent, PatType, Receiver, Signature, Token, Type, TypeParen, TypeReference,
+};
 
 use super::key_type::{self, Advice, strip};
 use super::{Owner, Shape};
@@ -124,7 +127,7 @@ fn receiver(args: &MemoizeArgs, owner: &Owner, receiver: &Receiver) -> Parameter
         and_token: Token![&](span),
         lifetime: None,
         mutability: None,
-        elem: Box::new(owner.ty.clone()),
+        elem: Box::new(in_parentheses(&owner.ty)),
     };
     let part = Part::record(&owner.ty);
     Parameter {
@@ -138,6 +141,18 @@ fn receiver(args: &MemoizeArgs, owner: &Owner, receiver: &Receiver) -> Parameter
         // A value that owns its memos needs no key among them.
         part: (args.key.is_none() && args.scope() != Scope::Instance).then_some(part),
         is_receiver: true,
+    }
+}
+
+/// An object with several bounds, as a reference to it needs it.
+fn in_parentheses(ty: &Type) -> Type {
+    match ty {
+        Type::TraitObject(_) => Type::Paren(TypeParen {
+            attrs: Vec::new(),
+            paren_token: Paren::default(),
+            elem: Box::new(ty.clone()),
+        }),
+        ty => ty.clone(),
     }
 }
 

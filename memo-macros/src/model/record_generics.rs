@@ -1,7 +1,12 @@
 //! The parameters of a record type.
 
+use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{GenericParam, Generics, Type, TypeParam, TypeParamBound, WherePredicate};
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    GenericParam, Generics, Lifetime, Type, TypeFnPtr, TypeParam, TypeParamBound, TypeReference,
+    WherePredicate,
+};
 
 use crate::diag::Errors;
 
@@ -11,9 +16,7 @@ pub(super) fn check(generics: &Generics, errors: &mut Errors) -> bool {
     for parameter in &generics.params {
         match parameter {
             GenericParam::Lifetime(lifetime) => {
-                let message = "a record borrows nothing, for what is kept of it outlives the call; \
-                               own what it holds";
-                errors.push(lifetime.span(), message);
+                errors.push(lifetime.span(), BORROWS);
                 is_keepable = false;
             }
             GenericParam::Type(ty) if !is_static(ty, generics) => {
@@ -29,6 +32,40 @@ pub(super) fn check(generics: &Generics, errors: &mut Errors) -> bool {
         }
     }
     is_keepable
+}
+
+/// Refuses a type that borrows for a lifetime without a name. Whether it owns what it holds.
+pub(super) fn check_owned(ty: &Type, errors: &mut Errors) -> bool {
+    let mut finder = Borrows(None);
+    finder.visit_type_mut(&mut ty.clone());
+    if let Some(place) = finder.0 {
+        errors.push(place, BORROWS);
+    }
+    finder.0.is_none()
+}
+
+const BORROWS: &str =
+    "a record borrows nothing, for what is kept of it outlives the call; own what it holds";
+
+/// Finds the first lifetime without a name.
+struct Borrows(Option<Span>);
+
+impl VisitMut for Borrows {
+    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+        if reference.lifetime.is_none() {
+            self.0.get_or_insert(reference.and_token.span);
+        }
+        visit_mut::visit_type_reference_mut(self, reference);
+    }
+
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        if lifetime.ident == "_" {
+            self.0.get_or_insert_with(|| lifetime.span());
+        }
+    }
+
+    // Its lifetimes are its own.
+    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
 }
 
 /// Whether the user has said that a parameter is `'static`.

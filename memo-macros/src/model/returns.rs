@@ -49,6 +49,21 @@ pub(super) fn resolve(
     Some((**ty).clone())
 }
 
+/// The type of the value in a `Result`, as its name tells.
+pub(super) fn ok_of(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = strip(ty) else {
+        return None;
+    };
+    let last = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(ty)) if last.ident == "Result" => Some(ty),
+        _ => None,
+    }
+}
+
 /// Whether this is `Pin<Box<dyn Future…>>`.
 fn is_boxed_future(ty: &Type) -> bool {
     let inside = |ty: &Type, name: &str| match strip(ty) {

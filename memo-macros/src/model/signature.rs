@@ -80,15 +80,24 @@ fn check_is_free(signature: &Signature, errors: &mut Errors) {
 
 /// A method borrows its value: what is remembered does not depend on who owns it.
 fn check_receiver(receiver: &Receiver, errors: &mut Errors) {
+    let changes = match &receiver.kind {
+        ReceiverKind::Reference(_, _, mutability) => mutability.as_ref(),
+        ReceiverKind::Typed(_, ty) => match strip(ty) {
+            Type::Reference(reference) => reference.mutability.as_ref(),
+            _ => None,
+        },
+        _ => None,
+    };
+    if let Some(mutability) = changes {
+        let message = "a hit would change nothing, so a method that changes its value cannot be \
+                       memoized; take `&self`, and memoize what is computed from it";
+        errors.push(mutability.span, message);
+        return;
+    }
     let what = match &receiver.kind {
-        ReceiverKind::Reference(_, _, Some(mutability)) => {
-            let message = "a hit would change nothing, so a method that changes its value cannot be \
-                           memoized; take `&self`, and memoize what is computed from it";
-            errors.push(mutability.span, message);
-            return;
-        }
-        ReceiverKind::Reference(_, _, None) => return,
+        ReceiverKind::Reference(..) => return,
         ReceiverKind::Typed(_, ty) if is_reference_to_self(ty) => return,
+        ReceiverKind::Typed(_, ty) if is_self(ty) => "`self` is used up by the first call",
         ReceiverKind::Value => "`self` is used up by the first call",
         _ => "a memoized method takes its value by a plain reference",
     };
@@ -97,11 +106,13 @@ fn check_receiver(receiver: &Receiver, errors: &mut Errors) {
 
 fn is_reference_to_self(ty: &Type) -> bool {
     match strip(ty) {
-        Type::Reference(reference) if reference.mutability.is_none() => {
-            matches!(strip(&reference.elem), Type::Path(path) if path.path.is_ident("Self"))
-        }
+        Type::Reference(reference) if reference.mutability.is_none() => is_self(&reference.elem),
         _ => false,
     }
+}
+
+fn is_self(ty: &Type) -> bool {
+    matches!(strip(ty), Type::Path(path) if path.path.is_ident("Self"))
 }
 
 /// Finds `Self`, which there is in impl blocks and traits only.

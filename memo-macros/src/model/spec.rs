@@ -67,7 +67,10 @@ impl Spec {
         let namespace = namespace.map(|namespace| namespace.value.0.clone());
         let name = item.sig.ident.unraw().to_string();
         Self {
-            record: owner.map(|owner| owner.name.clone()),
+            // The types of a trait have their names at run time.
+            record: owner
+                .filter(|owner| owner.in_trait.is_none())
+                .map(|owner| owner.name.clone()),
             item: owner.map_or_else(|| name.clone(), |owner| owner.item(&name)),
             namespace: namespace.or_else(|| owner?.namespace.clone()),
             docs: first_paragraph(&item.attrs),

@@ -318,8 +318,12 @@ fn a_record_is_there_beside_its_mistakes() {
 
 fn block(item: &str) -> (Vec<MemoFn>, Vec<String>) {
     let tokens = item.parse::<TokenStream>().expect("tokens");
-    let (block, mistakes) = ImplBlock::resolve(TokenStream::new(), &tokens);
-    let methods = block.map(|block| block.methods).unwrap_or_default();
+    let (block, mistakes) = Block::resolve(TokenStream::new(), &tokens);
+    let methods = match block {
+        Some(Block::Impl(block)) => block.methods,
+        Some(Block::Trait(block)) => block.methods,
+        None => Vec::new(),
+    };
     let methods = methods.into_iter().map(|(_, memo)| memo).collect();
     (
         methods,
@@ -379,6 +383,34 @@ fn outside_of_the_block_self_is_the_type_and_what_is_the_traits_is_so() {
         "<Selfasa::Priced<u8>>::Item::f(Self::BASE)"
     );
     assert_eq!(memo.spec.item, "a::Priced<u8>::f");
+}
+
+#[test]
+fn in_a_trait_self_is_a_parameter_that_has_what_the_method_asks_for() {
+    let (methods, mistakes) = block(
+        "trait Priced<T: 'static>: Keyed { type Item; \
+         #[cache_calculation(ttl = Self::TTL)] \
+         fn f<'a>(&'a self, other: &Self, sides: [u8; Self::SIDES]) -> Option<Self::Item> \
+         where Self: Clone + 'a, T: Into<Self::Item> { Implementor::none() } }",
+    );
+    assert_eq!(mistakes, [] as [&str; 0]);
+    let memo = methods.first().expect("a method");
+    let types = memo.parameters.iter();
+    let types: Vec<_> = types.map(|parameter| text(&parameter.written.ty)).collect();
+    // The user has taken the first name.
+    assert_eq!(
+        types,
+        ["&Implementor_", "&Implementor_", "[u8;Implementor_::SIDES]"]
+    );
+    assert_eq!(text(&memo.returns), "Option<Implementor_::Item>");
+    assert_eq!(text(&memo.options), "ttl=Implementor_::TTL");
+    let generics = &memo.method.as_ref().expect("a method").owner.generics;
+    assert_eq!(text(generics), "<Implementor_:Priced<T>,T:'static>");
+    assert_eq!(
+        text(&generics.where_clause),
+        "whereImplementor_:Clone,T:Into<Implementor_::Item>"
+    );
+    assert_eq!(memo.spec.item, "Priced::f");
 }
 
 #[test]

@@ -24,6 +24,38 @@ impl Spec {
         self
     }
 
+    /// Says of which type `T` of a trait with these `parameters` this describes the memo: names and keys
+    /// tell them apart.
+    #[must_use]
+    pub fn implemented<T: ?Sized + 'static>(mut self, parameters: &[String]) -> Self {
+        let ty: &'static str = type_argument::<T>().leak();
+        let is_named = self.name == self.item;
+        let parameters = parameters.join(", ");
+        if !parameters.is_empty() {
+            self.item = match self.item.rsplit_once("::") {
+                Some((of_trait, method)) => format!("{of_trait}<{parameters}>::{method}"),
+                None => format!("{}<{parameters}>", self.item),
+            }
+            .leak();
+        }
+        self.name = if is_named {
+            format!("{}<{ty}>", self.item)
+        } else {
+            format!("{ty}::{}", self.item)
+        }
+        .leak();
+        self.is_unnamed |= is_unnamed(ty) || is_unnamed(&parameters);
+        self.record = match self.record {
+            // Of no record, whose namespace would tell it from others of its name.
+            "" => ty,
+            record => {
+                let arguments = ty.find('<').map_or("", |start| &ty[start..]);
+                format!("{record}{arguments}").leak()
+            }
+        };
+        self
+    }
+
     /// Says with which types and constants this describes the memo of a generic function: names and
     /// keys tell them apart.
     #[must_use]

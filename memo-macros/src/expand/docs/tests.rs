@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use super::{of_constant, of_wrapper};
 use crate::args::{self, MemoizeArgs};
 use crate::diag::{Errors, Rejected};
-use crate::model::{ImplBlock, MemoFn, Record};
+use crate::model::{Block, ImplBlock, MemoFn, Record};
 
 fn tokens(code: &str) -> TokenStream {
     code.parse().expect(code)
@@ -175,9 +175,11 @@ fn a_method_is_told() {
         #[cache_calculation(batch)]
         fn credit(all: &[&Self]) -> Vec<u64> { vec![] }
     }";
-    let (block, result) = ImplBlock::resolve(TokenStream::new(), &tokens(block));
+    let (block, result) = Block::resolve(TokenStream::new(), &tokens(block));
     result.map_err(Rejected::messages).expect("a block");
-    let methods = block.expect("a block").methods;
+    let Some(Block::Impl(ImplBlock { methods, .. })) = block else {
+        unreachable!("it is an impl block");
+    };
     let said: Vec<_> = methods
         .iter()
         .map(|(_, memo)| before_operations(memo))

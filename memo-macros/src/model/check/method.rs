@@ -53,9 +53,20 @@ pub(super) fn check_batch_has_no_receiver(
 }
 
 pub(super) fn check_companion(args: &MemoizeArgs, owner: &Owner, errors: &mut Errors) {
-    if let (Some(companion), Some(_)) = (&args.companion, &owner.of_trait) {
+    if let (Some(companion), false) = (&args.companion, owner.has_companions()) {
         let message = "a method of a trait has no companion, for which there is no place in the \
                        block; remove `companion`";
         errors.push(companion.key, message);
+    }
+}
+
+/// The types of a trait may have a cell or none.
+pub(super) fn check_default_has_no_cell(args: &MemoizeArgs, owner: &Owner, errors: &mut Errors) {
+    if let (Some(scope), Some(_)) = (&args.scope, &owner.in_trait)
+        && scope.value == Scope::Instance
+    {
+        let message = "`scope = instance` is not built yet for the default bodies of a trait; write \
+                       `#[memoized]` above the impl blocks of the trait, and the method there";
+        errors.push(scope.key, message);
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn method(
     method::check_instance_needs_receiver(args, signature, errors);
     method::check_batch_has_no_receiver(args, signature, errors);
     method::check_companion(args, owner, errors);
+    method::check_default_has_no_cell(args, owner, errors);
 }
 
 fn any(args: &MemoizeArgs, errors: &mut Errors) {

@@ -29,6 +29,32 @@ impl Customer {
     }
 
     #[cache_calculation]
+    fn pinned_and_changed(self: std::pin::Pin<&mut Self>) -> u64 {
+        self.id
+    }
+
+    #[cache_calculation]
+    fn boxed(self: Box<Self>) -> u64 {
+        self.id
+    }
+
+    #[cache_calculation]
+    fn shared(self: &std::sync::Arc<Self>) -> u64 {
+        self.id
+    }
+
+    #[cache_calculation]
+    fn typed(self: &mut Self) -> u64 {
+        self.id
+    }
+
+    #[cache_calculation]
+    fn changed(mut self: Self) -> u64 {
+        self.id += 1;
+        self.id
+    }
+
+    #[cache_calculation]
     fn right(&self) -> u64 {
         self.id
     }
