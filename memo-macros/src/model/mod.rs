@@ -14,6 +14,7 @@ mod key;
 mod key_parts;
 mod key_type;
 mod order;
+mod outside;
 mod owner;
 mod parameter;
 mod record;
