@@ -16,6 +16,7 @@ mod key;
 mod key_parts;
 mod key_type;
 mod order;
+mod outside;
 mod owner;
 mod parameter;
 mod record;

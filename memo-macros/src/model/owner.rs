@@ -4,15 +4,16 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, ExprPath, Generics, ImplItem, ItemImpl, ItemTrait, Lifetime, LitStr, Path,
-    PathArguments, QSelf, Signature, Token, TraitItemFn, Type, TypeParamBound, TypePath,
+    Attribute, Generics, ImplItem, ItemImpl, ItemTrait, Lifetime, LitStr, Path, PathArguments,
+    Signature, Token, TraitItemFn, Type, TypeParamBound, TypePath,
 };
 
 use super::implementor;
 use super::item::BlockItem;
 use super::key_type::strip;
+use super::outside::{Resolve, located};
 
 /// The type in whose impl block a method stands, or that of a trait with default bodies.
 #[derive(Debug)]
@@ -152,7 +153,7 @@ impl Owner {
             implementor::rename(&in_trait.implementor).visit_signature_mut(&mut signature);
             return signature;
         }
-        Resolve { owner: self }.visit_signature_mut(&mut signature);
+        Resolve::of(self).visit_signature_mut(&mut signature);
         signature
     }
 
@@ -243,81 +244,6 @@ impl Owner {
     }
 }
 
-/// Replaces `Self` in types.
-struct Resolve<'o> {
-    owner: &'o Owner,
-}
-
-impl VisitMut for Resolve<'_> {
-    // The length of an array: a constant of the type or of the trait, which needs no name.
-    fn visit_expr_path_mut(&mut self, path: &mut ExprPath) {
-        let first = path.path.segments.first();
-        let Some(first) = first.filter(|first| path.qself.is_none() && first.ident == "Self")
-        else {
-            visit_mut::visit_expr_path_mut(self, path);
-            return;
-        };
-        let span = first.ident.span();
-        let rest = path.path.segments.iter().skip(1).cloned().collect();
-        let of_self = syn::parse2::<Type>(located(self.owner.ty.to_token_stream(), span));
-        let Ok(of_self) = of_self else { return };
-        path.qself = Some(QSelf {
-            lt_token: Token![<](span),
-            ty: Box::new(of_self),
-            position: 0,
-            as_token: None,
-            gt_token: Token![>](span),
-        });
-        path.path = Path {
-            leading_colon: Some(Token![::](span)),
-            segments: rest,
-        };
-    }
-
-    fn visit_type_mut(&mut self, ty: &mut Type) {
-        let Type::Path(path) = ty else {
-            visit_mut::visit_type_mut(self, ty);
-            return;
-        };
-        let first = path.path.segments.first();
-        let Some(first) = first.filter(|first| path.qself.is_none() && first.ident == "Self")
-        else {
-            visit_mut::visit_type_mut(self, ty);
-            return;
-        };
-        let span = first.ident.span();
-        let of_self = syn::parse2::<Type>(located(self.owner.ty.to_token_stream(), span));
-        let Ok(of_self) = of_self else { return };
-        let mut rest: Vec<_> = path.path.segments.iter().skip(1).cloned().collect();
-        if rest.is_empty() {
-            *ty = of_self;
-            return;
-        }
-        // `Self::Item`: of the trait, or of the type.
-        let mut segments = self
-            .owner
-            .of_trait
-            .clone()
-            .map_or_else(Vec::new, |of_trait| of_trait.segments.into_iter().collect());
-        let position = segments.len();
-        segments.append(&mut rest);
-        *ty = Type::Path(TypePath {
-            attrs: Vec::new(),
-            qself: Some(QSelf {
-                lt_token: Token![<](span),
-                ty: Box::new(of_self),
-                position,
-                as_token: (position > 0).then(|| Token![as](span)),
-                gt_token: Token![>](span),
-            }),
-            path: Path {
-                leading_colon: (position == 0).then(|| Token![::](span)),
-                segments: segments.into_iter().collect(),
-            },
-        });
-    }
-}
-
 fn with_turbofish(mut path: Path) -> TokenStream {
     for segment in &mut path.segments {
         if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
@@ -325,22 +251,6 @@ fn with_turbofish(mut path: Path) -> TokenStream {
         }
     }
     path.to_token_stream()
-}
-
-/// The same tokens, shown at `span`; what they mean stays.
-fn located(tokens: TokenStream, span: Span) -> TokenStream {
-    let locate = |token| match token {
-        TokenTree::Group(group) => {
-            let mut inside = Group::new(group.delimiter(), located(group.stream(), span));
-            inside.set_span(group.span().located_at(span));
-            TokenTree::Group(inside)
-        }
-        mut token => {
-            token.set_span(token.span().located_at(span));
-            token
-        }
-    };
-    tokens.into_iter().map(locate).collect()
 }
 
 /// The type as it is meant in the head of a block: an object is `'static` there, and behind a reference it
