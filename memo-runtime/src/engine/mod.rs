@@ -39,7 +39,7 @@ pub(crate) struct Engine<K, V> {
 pub(crate) struct Insertion<K, V> {
     pub(crate) outcome: Outcome,
     pub(crate) replaced: Option<Arc<Entry<K, V>>>,
-    pub(crate) evicted: Vec<Arc<Entry<K, V>>>,
+    pub(crate) evicted: Entries<K, V>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -50,6 +50,9 @@ pub(crate) enum Outcome {
     /// There is no room that it could have. What it was to replace has left.
     TooLarge,
 }
+
+/// Entries that leave, with the last references to them.
+type Entries<K, V> = Vec<Arc<Entry<K, V>>>;
 
 /// How room was made for an entry.
 enum Vacated<K, V> {
@@ -62,11 +65,7 @@ enum Vacated<K, V> {
 }
 
 impl<K, V> Insertion<K, V> {
-    fn new(
-        outcome: Outcome,
-        replaced: Option<Arc<Entry<K, V>>>,
-        evicted: Vec<Arc<Entry<K, V>>>,
-    ) -> Self {
+    fn new(outcome: Outcome, replaced: Option<Arc<Entry<K, V>>>, evicted: Entries<K, V>) -> Self {
         Self {
             outcome,
             replaced,
@@ -276,7 +275,7 @@ impl<K, V> Engine<K, V> {
     pub(crate) fn remove_if(
         &self,
         leaves: &dyn Fn(&Entry<K, V>) -> bool,
-        take: &mut dyn FnMut(usize, Vec<Arc<Entry<K, V>>>),
+        take: &mut dyn FnMut(usize, Entries<K, V>),
     ) {
         for (index, shard) in self.shards.iter().enumerate() {
             let mut found = read(shard).select(leaves);

@@ -58,8 +58,8 @@ impl Findings {
     ) -> fmt::Result {
         writeln!(
             f,
-            "## {title}\n\n| |{}",
-            " `cargo ".to_owned() + &BUILDS.join("` | | | `cargo ") + "` | | |"
+            "## {title}\n\n| | `cargo {}` | | |",
+            BUILDS.join("` | | | `cargo ")
         )?;
         writeln!(f, "|---|{}", "---:|".repeat(3 * BUILDS.len()))?;
         writeln!(
