@@ -1,8 +1,8 @@
 //! The parameters of a generic function: of its description, in calls, and in its companion.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{GenericParam, Generics, Type};
+use syn::{GenericParam, Generics};
 
 use super::names::{self, Names};
 use super::{attributes, lifetimes};
@@ -119,15 +119,15 @@ pub(super) fn companion(memo: &MemoFn, kind: &Ident, names: &Names) -> TokenStre
         .iter()
         .enumerate()
         .zip(&types)
-        .map(|((index, parameter), ty)| typed(&names.argument(index, parameter), ty))
+        .map(|((index, parameter), ty)| {
+            let name = names.argument(index, parameter);
+            quote!(#name: #ty)
+        })
         .collect();
     let keys = memo.key_parameters().map(|(index, _)| &arguments[index]);
     let keys: Vec<_> = keys.collect();
     let (key_count, argument_count) = (keys.len(), arguments.len());
-    let (key_count, argument_count) = (
-        proc_macro2::Literal::usize_unsuffixed(key_count),
-        proc_macro2::Literal::usize_unsuffixed(argument_count),
-    );
+    let [key_count, argument_count] = [key_count, argument_count].map(Literal::usize_unsuffixed);
     let item = memo.batch.as_ref().and_then(|slice| slice.part.as_ref());
     let item = item.and_then(|item| item.shape.target()).into_iter();
     let description_kind = names::description(memo);
@@ -139,8 +139,4 @@ pub(super) fn companion(memo: &MemoFn, kind: &Ident, names: &Names) -> TokenStre
             [#key_count #argument_count] [#(#item)*] [#(#keys),*] [#(#arguments),*] [#returns]
         }
     }
-}
-
-fn typed(name: &Ident, ty: &Type) -> TokenStream {
-    quote!(#name: #ty)
 }

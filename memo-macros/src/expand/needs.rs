@@ -135,22 +135,23 @@ fn arguments(path: &TypePath) -> impl Iterator<Item = &Type> {
 
 /// The type of what is stored, as far as the return type says it by name.
 fn stored(memo: &MemoFn) -> Option<&Type> {
-    let whole = memo.spec.hooks.error_ttl.is_some();
-    let mut ty = &memo.returns;
-    loop {
-        let Type::Path(path) = ty else {
-            return memo.batch.is_none().then_some(ty);
-        };
-        let name = path.path.segments.last()?.ident.to_string();
-        ty = match (name.as_str(), memo.batch.is_some()) {
-            ("Result", is_batch) if is_batch || !whole => arguments(path).next()?,
-            ("Vec", true) => return arguments(path).next(),
-            ("HashMap" | "BTreeMap", true) => return arguments(path).nth(1),
-            (_, true) => return None,
-            (_, false) => return Some(ty),
-        };
-        if memo.batch.is_none() {
-            return Some(ty);
+    let is_batch = memo.batch.is_some();
+    let is_whole = memo.spec.hooks.error_ttl.is_some() && !is_batch;
+    let returned = match &memo.returns {
+        Type::Path(path) if is_named(path, "Result") && !is_whole => arguments(path).next()?,
+        returned => returned,
+    };
+    match returned {
+        returned if !is_batch => Some(returned),
+        Type::Path(path) if is_named(path, "Vec") => arguments(path).next(),
+        Type::Path(path) if is_named(path, "HashMap") || is_named(path, "BTreeMap") => {
+            arguments(path).nth(1)
         }
+        _ => None,
     }
+}
+
+fn is_named(path: &TypePath, name: &str) -> bool {
+    let last = path.path.segments.last();
+    last.is_some_and(|last| last.ident == name)
 }
