@@ -167,7 +167,7 @@ fn every_option_of_the_reference_has_a_test() {
 }
 
 mod root {
-    pub use memokit::*;
+    pub(super) use memokit::*;
 }
 
 #[memokit::test]
