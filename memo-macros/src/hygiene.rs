@@ -51,6 +51,27 @@ pub(crate) fn place(tokens: TokenStream, span: Span) -> TokenStream {
     map_spans(tokens, &|_| span)
 }
 
+/// The same tokens, placed where `span` is, but for what their names mean.
+pub(crate) fn locate(tokens: TokenStream, span: Span) -> TokenStream {
+    let at = span.resolved_at(Span::mixed_site());
+    let place = |token| match token {
+        TokenTree::Ident(mut ident) => {
+            ident.set_span(ident.span().located_at(span));
+            TokenTree::from(ident)
+        }
+        TokenTree::Group(group) => {
+            let mut inside = Group::new(group.delimiter(), locate(group.stream(), span));
+            inside.set_span(at);
+            TokenTree::from(inside)
+        }
+        mut token => {
+            token.set_span(at);
+            token
+        }
+    };
+    tokens.into_iter().map(place).collect()
+}
+
 /// The same tokens, as if they were written where `span` is.
 pub(crate) fn written(tokens: TokenStream, span: Span) -> TokenStream {
     map_spans(tokens, &|_| span)

@@ -70,6 +70,7 @@ use proc_macro::TokenStream;
 /// | `skip(a, b)` | parameters that are not part of the key | none |
 /// | `key(TYPE) = EXPR` | the key instead of the parameters; see below | every parameter |
 /// | `key = EXPR` | the same for a type that has no name, at the price of a box and a downcast | every parameter |
+/// | `tenant = EXPR` | the customer of the program that a call belongs to: part of every key, invalidated and counted apart; text, an integer or an `Option` of one | none |
 /// | `batch` | the first parameter `&[K]` holds many keys, and the function returns `Vec<V>` in their order, `HashMap<K, V>`, `BTreeMap<K, V>`, or a `Result` of one; it is called with those that are missing | one key |
 /// | `max_batch = N` | one call of a batch function is given so many keys at most | all that are missing |
 /// | `coalesce = "1ms"` | calls of a batch function that come within this time are computed by one of them; all other parameters are skipped | each computes |
@@ -79,6 +80,8 @@ use proc_macro::TokenStream;
 /// | `name = "…"` | the name in the registry and in keys | the path of the item |
 /// | `companion = ident` | the name of the companion | the function's |
 /// | `crate = path` | the path of memokit | `::memokit` |
+///
+/// Each has a page in `memokit::reference`, with an example, its cost, and what it goes with.
 ///
 /// In the expression of a key a parameter that is `Copy` is itself, and any other is a reference: it
 /// is still to be passed on. `key(u64) = user.id` and `key(u64) = id / 10` are as they look; for an
@@ -92,7 +95,7 @@ use proc_macro::TokenStream;
 ///
 /// An option that is unknown, not built yet, given twice or contradicts another, and a function that
 /// cannot be memoized, are compile errors at the token to be edited, all at once. The function stays
-/// usable beside them. A function is free, safe and not generic but for lifetimes; it returns an
+/// usable beside them. A function is free and safe; its type parameters are `'static`; it returns an
 /// owned value, and has 12 parameters at most.
 #[proc_macro_attribute]
 pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -133,6 +136,7 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | | `crate = path` | the path of memokit | `::memokit` |
 /// | field: `#[memo(…)]` | `key` | identifies a record; several make a composite key | at least one beside calculations |
 /// | | `tenant` | the tenant that a record belongs to: part of every key, invalidated and counted apart | none |
+/// | | `cell` | a field of type `MemoCell` that holds the memos of its value, for methods with `scope = instance` | none |
 /// | field: `#[cache_calculation(…)]` | `with = PATH` | the function that computes the values, sync or async | required |
 /// | | `depends(a, b)` | the fields that the function reads: made before, and invalidated with it | none |
 /// | | `select = OTHER` | the name of the constant | the field's, in upper case |

@@ -86,6 +86,21 @@ fn the_index_has_all_options() {
     }
 }
 
+#[test]
+fn the_docs_of_the_attributes_have_all_options() {
+    let docs = include_str!("lib.rs");
+    for option in args::options() {
+        let is_of_records = ["with", "depends", "select", "context", "cell"].contains(option);
+        let row = if is_of_records {
+            format!("`{option}")
+        } else {
+            format!("/// | `{option}")
+        };
+        let mut rows = docs.lines().filter(|line| line.starts_with("/// |"));
+        assert!(rows.any(|line| line.contains(&row)), "{option}");
+    }
+}
+
 /// An option, and what is written to try it where it may work.
 type Sample = (&'static str, &'static str);
 

@@ -1,10 +1,11 @@
 //! What the engine keeps for one key.
 
 use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::clock::Tick;
+use crate::clock::{Clock, Tick};
 use crate::policy::Priority;
 use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use crate::version::{Belonging, FillToken};
@@ -12,9 +13,16 @@ use crate::version::{Belonging, FillToken};
 /// A stored value and what is known about it.
 #[derive(Debug)]
 pub(crate) struct Entry<K, V> {
-    pub(crate) hash: u64,
     pub(crate) key: Arc<K>,
     pub(crate) value: V,
+    pub(crate) head: Head,
+}
+
+/// What is known about a stored value, whatever its type and that of its key: what is done with it
+/// is compiled once.
+#[derive(Debug)]
+pub(crate) struct Head {
+    pub(crate) hash: u64,
     /// The token of its compute: what was invalidated later has taken the entry with it.
     pub(crate) token: FillToken,
     /// The groups that it belongs to.
@@ -38,6 +46,14 @@ pub(crate) struct Entry<K, V> {
     pub(crate) arrival: u64,
 }
 
+impl<K, V> Deref for Entry<K, V> {
+    type Target = Head;
+
+    fn deref(&self) -> &Head {
+        &self.head
+    }
+}
+
 /// What changes while an entry is stored.
 #[derive(Debug, Default)]
 pub(crate) struct Usage {
@@ -59,13 +75,17 @@ pub(crate) enum Freshness {
     Expired,
 }
 
-impl<K, V> Entry<K, V> {
-    pub(crate) fn freshness(&self, now: impl FnOnce() -> Tick) -> Freshness {
+impl Head {
+    #[inline]
+    pub(crate) fn freshness(&self, clock: &Clock) -> Freshness {
         // The clock is asked only where time matters.
         if self.kept_until.is_none() && self.fresh_until.is_none() && self.tti.is_none() {
             return Freshness::Fresh;
         }
-        let now = now();
+        self.freshness_at(clock.now())
+    }
+
+    fn freshness_at(&self, now: Tick) -> Freshness {
         if self.dies_at().is_some_and(|death| death <= now) {
             return Freshness::Expired;
         }
@@ -85,17 +105,18 @@ impl<K, V> Entry<K, V> {
     }
 
     /// Notes a use.
-    pub(crate) fn note_use(&self, now: impl FnOnce() -> Tick) {
+    #[inline]
+    pub(crate) fn note_use(&self, clock: &Clock) {
         self.usage.uses.fetch_add(1, Ordering::Relaxed);
-        self.note_touch(now);
+        self.note_touch(clock);
     }
 
     /// Notes that somebody wants it kept.
-    pub(crate) fn note_touch(&self, now: impl FnOnce() -> Tick) {
+    #[inline]
+    pub(crate) fn note_touch(&self, clock: &Clock) {
         if self.tti.is_some() {
-            self.usage
-                .used
-                .fetch_max(now().to_bits(), Ordering::Relaxed);
+            let now = clock.now().to_bits();
+            self.usage.used.fetch_max(now, Ordering::Relaxed);
         }
     }
 

@@ -38,7 +38,8 @@ pub enum ErrorKind {
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::{Error, ErrorKind};
+/// # use memo_runtime as memokit;
+/// use memokit::{Error, ErrorKind};
 ///
 /// let refused = std::io::Error::other("connection refused");
 /// let error = Error::store("get_many", refused).in_memo("app::price");
@@ -196,14 +197,15 @@ impl StdError for Error {
 /// # Examples
 ///
 /// ```
+/// # use memo_runtime as memokit;
 /// #[derive(Debug)]
 /// enum ApiError {
 ///     Io(std::io::Error),
-///     Shared(memo_runtime::SharedError),
+///     Shared(memokit::SharedError),
 /// }
 ///
-/// impl From<memo_runtime::SharedError> for ApiError {
-///     fn from(error: memo_runtime::SharedError) -> Self {
+/// impl From<memokit::SharedError> for ApiError {
+///     fn from(error: memokit::SharedError) -> Self {
 ///         Self::Shared(error)
 ///     }
 /// }

@@ -25,7 +25,8 @@ use std::time::Duration;
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::{Event, EventKind};
+/// # use memo_runtime as memokit;
+/// use memokit::{Event, EventKind};
 ///
 /// fn alarm(event: &Event<'_>) -> Option<String> {
 ///     match event.kind {

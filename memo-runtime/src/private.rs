@@ -6,11 +6,14 @@ pub use std::clone::Clone;
 pub use std::format;
 pub use std::marker::{PhantomData, Sized};
 pub use std::option::Option;
+pub use std::primitive::bool;
 pub use std::unreachable;
 pub use std::vec::Vec;
 
 pub use crate::Error;
 pub use crate::background::Detached;
+#[cfg(feature = "codec-postcard")]
+pub use crate::function::NeedsSharedValue;
 #[cfg(feature = "store")]
 pub use crate::function::companion::{
     AsyncSharedBatchCompanion, AsyncSharedCompanion, AsyncSharedMethodBatchCompanion,
@@ -31,7 +34,8 @@ pub use crate::function::{
 };
 pub use crate::function::{BatchFunction, BatchReturn, Function, call, call_batch};
 pub use crate::function::{
-    Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
+    Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, NeedsKey, NeedsTextKey, NeedsValue, Task,
+    keep, lend, timed_out,
 };
 #[cfg(feature = "store")]
 pub use crate::function::{call_shared, call_shared_async};
@@ -54,7 +58,10 @@ pub use crate::record::{
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
-pub use crate::returns::{Failure, Kind, PlainKind, Returned, Returns, Sharing, Stored, share};
+pub use crate::returns::{
+    Failure, Guess, IsPlain, IsResult, Kind, PlainKind, Returned, Returns, Sharing, Stored, guess,
+    share,
+};
 #[cfg(feature = "test-util")]
 pub use crate::testing::{
     probe::{Probe, Seen},

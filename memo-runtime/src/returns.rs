@@ -24,6 +24,11 @@ pub trait PlainKind {
     const CLONES: bool = false;
     /// Whether its error can be made from the words of another.
     const CONVERTS: bool = false;
+
+    /// The kind, as a type.
+    fn told(&self) -> IsPlain {
+        IsPlain
+    }
 }
 
 impl<R> PlainKind for Kind<R> {}
@@ -31,6 +36,45 @@ impl<R> PlainKind for Kind<R> {}
 impl<T, E> Kind<Result<T, E>> {
     /// Selects the impl of [`Stored`].
     pub const KIND: usize = 1;
+
+    /// The kind, as a type.
+    #[must_use]
+    pub fn told(&self) -> IsResult {
+        IsResult
+    }
+}
+
+/// What returns no `Result`.
+#[derive(Debug)]
+pub struct IsPlain;
+
+/// What returns a `Result`.
+#[derive(Debug)]
+pub struct IsResult;
+
+/// What the name of a return type said.
+#[diagnostic::on_unimplemented(
+    message = "whether this return type is a `Result` cannot be told from its name",
+    label = "a `Result` is called so, and nothing else is",
+    note = "where a return type mentions a type parameter, its last name decides: write it as `Result<…>` \
+            if it is one, and otherwise by another name"
+)]
+pub trait Guess<const KIND: usize> {}
+
+#[diagnostic::do_not_recommend]
+impl Guess<0> for IsPlain {}
+#[diagnostic::do_not_recommend]
+impl Guess<1> for IsResult {}
+
+/// Takes a kind that is the one that was guessed.
+pub const fn guess<const KIND: usize, G: Guess<KIND>>(_: &G) {}
+
+impl<R> Kind<R> {
+    /// Of this return type.
+    #[must_use]
+    pub const fn of() -> Self {
+        Self(PhantomData)
+    }
 }
 
 impl<T, E: Clone + Send + Sync + 'static> Kind<Result<T, E>> {
@@ -220,6 +264,15 @@ macro_rules! __returned {
     (guess $kind:literal $return:ty) => {
         $crate::__private::Returned<$return, $kind, 0>
     };
+    (guess $kind:literal $return:ty, as $concrete:ty) => {
+        $crate::__private::Returned<$return, $kind, {
+            use $crate::__private::PlainKind as _;
+            $crate::__private::share(
+                $crate::__private::Kind::<$concrete>::CLONES,
+                $crate::__private::Kind::<$concrete>::CONVERTS,
+            )
+        }>
+    };
     ($return:ty) => {
         $crate::__returned!(
             {
@@ -244,16 +297,10 @@ macro_rules! __returned {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __guessed {
-    ($kind:literal $return:ty) => {
-        const {
-            use $crate::__private::PlainKind as _;
-            ::core::assert!(
-                $kind == $crate::__private::Kind::<$return>::KIND,
-                "whether this return type is a `Result` cannot be told from its name; write it as \
-                 `Result<…>`",
-            );
-        }
-    };
+    ($kind:literal $return:ty) => {{
+        use $crate::__private::PlainKind as _;
+        $crate::__private::guess::<$kind, _>(&$crate::__private::Kind::<$return>::of().told());
+    }};
 }
 
 #[cfg(test)]

@@ -340,3 +340,24 @@ async fn an_async_function_over_a_store_is_generic_too() {
     };
     bench.runtime.scope(work).await.expect("a store in memory");
 }
+
+#[memokit::test]
+async fn an_error_answers_all_who_wait_where_the_value_is_of_any_type() {
+    static CALLS: Calls = Calls::new();
+    #[memoize]
+    async fn failing<T: Clone + Send + Sync + 'static>(n: u64) -> Result<T, String> {
+        CALLS.add();
+        tokio::task::yield_now().await;
+        Err(format!("no {n}"))
+    }
+    let (one, two) = tokio::join!(
+        memokit::spawn(failing::<u8>(1)),
+        memokit::spawn(failing::<u8>(1))
+    );
+    let words = || Err("no 1".to_owned());
+    assert_eq!(
+        (one.expect("a task"), two.expect("a task")),
+        (words(), words())
+    );
+    assert_eq!(CALLS.count(), 1);
+}

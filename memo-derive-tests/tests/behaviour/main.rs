@@ -7,6 +7,7 @@
 
 mod async_functions;
 mod batch;
+mod borrowed;
 mod bounds;
 mod bulk;
 mod calculated;

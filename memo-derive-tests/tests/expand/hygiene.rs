@@ -86,6 +86,9 @@ impl<'ast> Visit<'ast> for Names {
                 // `whole` and `of` are words of macros of ours.
                 let keywords = ["as", "guess", "move", "of", "whole"];
                 let starts = words(token).take(1).filter(|word| !keywords.contains(word));
+                // What the macro that writes companions is told first.
+                let starts = starts
+                    .filter(|word| !word.ends_with("Companion") && !word.ends_with("Function"));
                 let starts =
                     starts.filter(|_| token.starts_with(|c: char| c.is_alphabetic() || c == '_'));
                 self.used.extend(starts.map(str::to_owned));

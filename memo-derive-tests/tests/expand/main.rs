@@ -33,6 +33,14 @@ cases! {
         /// What it costs.
         pub fn cost(zone: &str, parts: &[u8], grams: u32) -> u64 { grams }
     }
+    borrowed_inside {
+        #[memoize]
+        fn f(name: Option<&str>, rows: &[(Cow<'_, str>, u8)]) -> usize { rows.len() }
+    }
+    stale_borrowed_inside {
+        #[memoize(ttl = "5m", stale = "10m")]
+        fn f(name: Option<&str>, rows: &[(Cow<'_, str>, u8)], pair: [&str; 2]) -> usize { rows.len() }
+    }
     no_arguments {
         #[memoize]
         fn config() -> Config { read() }
@@ -102,6 +110,27 @@ cases! {
     batch_in_parts {
         #[memoize(batch, max_batch = MOST / 2, coalesce = "1ms")]
         fn prices(skus: &[Sku]) -> HashMap<Sku, u64> { all(skus) }
+    }
+    generic_function {
+        #[memoize(ttl = "5m", skip(client))]
+        pub fn parsed<T, const N: usize>(client: &Client, text: &str) -> Result<Vec<T>, Error>
+        where
+            T: FromStr + Clone + Send + Sync + 'static,
+        {
+            client.parse(text).take(N)
+        }
+    }
+    generic_async_batch {
+        #[memoize(batch, scope = shared)]
+        async fn doubled<T: CacheKey + Hash + Eq + Clone + Send + Sync + 'static>(
+            of: &[T],
+        ) -> HashMap<T, u64> {
+            of.iter().cloned().map(two).collect()
+        }
+    }
+    impl_trait {
+        #[memoize(skip(form))]
+        fn shown(n: u64, form: impl Fn(u64) -> String + 'static) -> String { form(n) }
     }
     shared_function {
         #[memoize(scope = shared, ttl = "5m")]
@@ -371,6 +400,15 @@ cases! {
         impl Customer {
             #[cache_calculation(batch, skip(db))]
             async fn credit(customers: &[&Self], year: u16, db: &Db) -> Result<Vec<Credit>, Error> { db.credit(customers, year).await }
+        }
+    }
+    generic_method {
+        #[memoized]
+        impl Customer {
+            #[cache_calculation]
+            fn greeting<L: Language + 'static>(&self, to: impl Into<Name> + 'static) -> String {
+                L::greet(self, to.into())
+            }
         }
     }
     method_of_a_trait {

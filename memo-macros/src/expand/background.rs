@@ -48,7 +48,10 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
         Some(asyncness) => task(asyncness.span, &lends, p),
         None => quote!(#p::Detached::new(move || <Self as #p::Function>::compute(#lends))),
     };
+    // Of async functions the code that follows is part of the call in any case.
+    let detaches = (!memo.is_async()).then(|| quote!(const DETACHES: #p::bool = true;));
     quote! {
+        #detaches
         fn detach(#args: &Self::Args<'_>) -> #p::Option<#p::#compute_type<#returns>> {
             #keeps
             #p::Option::Some(#compute)
@@ -82,15 +85,10 @@ fn timed_out(memo: &MemoFn, names: &Names) -> TokenStream {
 /// its type was written.
 fn keep(shape: &Shape, argument: &Place, p: &TokenStream) -> TokenStream {
     match shape {
-        Shape::Whole(ty) => {
-            let reference = argument.reference();
-            let open = hygiene::place(quote!(#p::keep::<), ty.span());
-            let close = hygiene::place(quote!(>), ty.span());
-            quote!(#open #ty #close(#reference))
-        }
+        Shape::Whole(ty) => keep_whole(ty, &argument.reference(), p),
         Shape::Borrowed(of) => keep(of, &argument.target(), p),
-        Shape::Cow(span, of) => keep(of, &part::borrowed(argument, *span, p), p),
-        Shape::Tuple(_, parts) => {
+        Shape::Cow(span, ty) => keep_whole(ty, &part::cow(argument, *span, p), p),
+        Shape::Tuple(parts) => {
             let parts = parts.iter().enumerate();
             let parts = parts.map(|(index, part)| keep(part, &argument.field(index), p));
             quote!((#(#parts,)*))
@@ -127,11 +125,11 @@ fn lend(shape: &Shape, kept: &Place, p: &TokenStream) -> TokenStream {
                 quote!(&#value)
             }
         },
-        Shape::Cow(_, of) => {
-            let borrowed = of.target().map(|ty| lend_whole(ty, kept, p));
+        Shape::Cow(_, ty) => {
+            let borrowed = lend_whole(ty, kept, p);
             quote!(#p::Cow::Borrowed(#borrowed))
         }
-        Shape::Tuple(_, parts) => {
+        Shape::Tuple(parts) => {
             let parts = parts.iter().enumerate();
             let parts = parts.map(|(index, part)| lend(part, &kept.field(index), p));
             quote!((#(#parts,)*))
@@ -147,6 +145,12 @@ fn lend(shape: &Shape, kept: &Place, p: &TokenStream) -> TokenStream {
             quote!(#items #boxed)
         }
     }
+}
+
+fn keep_whole(ty: &Type, reference: &TokenStream, p: &TokenStream) -> TokenStream {
+    let open = hygiene::place(quote!(#p::keep::<), ty.span());
+    let close = hygiene::place(quote!(>), ty.span());
+    quote!(#open #ty #close(#reference))
 }
 
 fn lend_whole(ty: &Type, kept: &Place, p: &TokenStream) -> TokenStream {

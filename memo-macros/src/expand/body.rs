@@ -30,9 +30,10 @@ impl Body {
         }
         let signature = &memo.item.sig;
         let mut parameters = memo.batch.iter().chain(&memo.parameters);
-        // What an implementation says of types need not be said again.
-        let is_plain = signature.generics.lifetimes().next().is_none()
-            && (signature.generics.where_clause.is_none() || memo.is_generic())
+        // The implementation of a generic function asks more of its types than its author did.
+        let is_plain = signature.generics.params.is_empty()
+            && signature.generics.where_clause.is_none()
+            && !memo.is_generic()
             && parameters.all(|parameter| parameter.written.attrs.is_empty());
         if is_plain {
             Self::plain(memo)

@@ -110,6 +110,7 @@ pub(super) fn companion(memo: &MemoFn, kind: &Ident, names: &Names) -> TokenStre
     let (vis, returns) = (&memo.item.vis, &memo.returns);
     let name = hygiene::respan(memo.companion.to_token_stream());
     let (parameters, bounds) = declared(&memo.generics.own);
+    let needs = &names.needs;
     let types = memo.parameters.iter();
     let types = types.map(|parameter| &*parameter.written.ty);
     let (types, _) = lifetimes::unify(types, lifetime);
@@ -134,7 +135,7 @@ pub(super) fn companion(memo: &MemoFn, kind: &Ident, names: &Names) -> TokenStre
         #cfg
         #p::companion! {
             #kind #description_kind
-            [#deprecated] [#vis #name] [#lifetime] [#parameters] [#bounds] [#description]
+            [#deprecated] [#vis #name] [#lifetime] [#parameters] [#bounds #needs] [#description]
             [#key_count #argument_count] [#(#item)*] [#(#keys),*] [#(#arguments),*] [#returns]
         }
     }

@@ -3,16 +3,18 @@
 //! It is placed where that type stands: a value that cannot be kept is an error there, and one only.
 
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Type;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
+use syn::token::Paren;
+use syn::{GenericArgument, PathArguments, Type, TypeTuple};
 
 use super::fingerprint::Fingerprint;
 use super::key;
 use super::names::{Names, description, memo_type};
 use super::spec::{self, Of};
 use crate::hygiene;
-use crate::model::MemoFn;
+use crate::model::{MemoFn, MemoGenerics, mentions};
 
 /// The operation that gives the memo.
 pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
@@ -41,7 +43,10 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
         let whole = memo.spec.hooks.error_ttl.is_some();
         let guess = guess(memo).filter(|_| !whole).map(|kind| {
             let returns = &memo.returns;
-            quote!(#p::guessed!(#kind #returns);)
+            let at = span.resolved_at(Span::mixed_site());
+            let guessed = hygiene::place(quote!(#p::guessed!), span);
+            let type_in_parentheses = quote_spanned!(at=> (#kind #returns));
+            quote!(#guessed #type_in_parentheses;)
         });
         // There are no generic statics.
         return quote! {
@@ -76,6 +81,31 @@ fn guess(memo: &MemoFn) -> Option<Literal> {
     Some(Literal::usize_unsuffixed(usize::from(is_result && !whole)))
 }
 
+/// A `Result` with the same error, if none of the parameters is in that: the compiler is asked what the
+/// error can do.
+fn with_its_error(memo: &MemoFn) -> Option<Type> {
+    let mut returns = memo.returns.clone();
+    let Type::Path(path) = &mut returns else {
+        return None;
+    };
+    let last = path.path.segments.last_mut()?;
+    let PathArguments::AngleBracketed(arguments) = &mut last.arguments else {
+        return None;
+    };
+    if last.ident != "Result" {
+        return None;
+    }
+    if let Some(GenericArgument::Type(ty)) = arguments.args.first_mut() {
+        *ty = Type::Tuple(TypeTuple {
+            attrs: Vec::new(),
+            paren_token: Paren::default(),
+            elems: Punctuated::new(),
+        });
+    }
+    let parameters = MemoGenerics::names(&memo.generics.all);
+    (!mentions(returns.to_token_stream(), &parameters)).then_some(returns)
+}
+
 /// What is stored of the return type.
 pub(super) fn returns(memo: &MemoFn, p: &TokenStream) -> TokenStream {
     let returns = &memo.returns;
@@ -85,8 +115,11 @@ pub(super) fn returns(memo: &MemoFn, p: &TokenStream) -> TokenStream {
     let whole = memo.spec.hooks.error_ttl.as_ref();
     let whole = whole.map(|_| quote_spanned!(at=> whole));
     let guess = guess(memo).map(|kind| quote_spanned!(at=> guess #kind));
+    let failing = guess.as_ref().filter(|_| whole.is_none());
+    let failing = failing.and_then(|_| with_its_error(memo));
+    let failing = failing.map(|failing| quote_spanned!(at=> , as #failing));
     let known = guess.or(whole);
-    let type_in_parentheses = quote_spanned!(at=> (#known #returns));
+    let type_in_parentheses = quote_spanned!(at=> (#known #returns #failing));
     quote!(#name #type_in_parentheses)
 }
 

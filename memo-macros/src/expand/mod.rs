@@ -16,6 +16,7 @@ mod lifetimes;
 mod memo;
 mod method;
 mod names;
+mod needs;
 mod part;
 mod record;
 mod spec;

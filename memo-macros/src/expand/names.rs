@@ -7,6 +7,7 @@ use syn::{GenericParam, Generics, Lifetime, LifetimeParam};
 
 use super::fingerprint::Fingerprint;
 use super::generics::{self, Last};
+use super::needs;
 use crate::hygiene::{self, Taken};
 use crate::model::{MemoFn, Owner, Parameter};
 
@@ -35,6 +36,8 @@ pub(super) struct Names {
     pub(super) body: Ident,
     /// The parameters of the description.
     pub(super) generics: Generics,
+    /// What the description asks of them besides, as in a `where`.
+    pub(super) needs: TokenStream,
     /// What calls a function of the method's type begins with.
     pub(super) owner: Option<TokenStream>,
     /// The slice of a batch, where it has no name of its own.
@@ -71,8 +74,8 @@ impl Names {
                 (Some(ty), Some(own)) => quote!(#marker<#ty, #own>),
             }
         };
+        let p = hygiene::private(memo.root.as_ref());
         Self {
-            p: hygiene::private(memo.root.as_ref()),
             description: named(Last::Named),
             called: named(Last::Inferred),
             of_type: taken.fresh("Of"),
@@ -84,6 +87,10 @@ impl Names {
                 None => quote!(<#ty>),
             }),
             generics: memo.generics.all.clone(),
+            needs: needs::of(memo)
+                .iter()
+                .map(|need| need.predicate(&p))
+                .collect(),
             marker,
             body,
             key: taken.fresh(&format!("__{name}_key")),
@@ -100,6 +107,7 @@ impl Names {
             },
             items: taken.fresh("items"),
             owned: taken.fresh("owned"),
+            p,
             taken,
         }
     }
@@ -163,8 +171,13 @@ impl Names {
             let lifetime = LifetimeParam::new(lifetime.clone());
             generics.params.insert(0, GenericParam::Lifetime(lifetime));
         }
-        let (parameters, _, bounds) = generics.split_for_impl();
-        (parameters.to_token_stream(), bounds.to_token_stream())
+        let (_, bounds) = generics::declared(&generics);
+        let needs = &self.needs;
+        let bounds = quote!(#bounds #needs);
+        let bounds = (!bounds.is_empty()).then(|| quote!(where #bounds));
+        generics.where_clause = None;
+        let (parameters, ..) = generics.split_for_impl();
+        (parameters.to_token_stream(), bounds.unwrap_or_default())
     }
 
     /// A lifetime of one of several borrows.

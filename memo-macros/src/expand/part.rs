@@ -66,22 +66,24 @@ impl Place {
     }
 }
 
-/// The owned form of a part, of which all that is not looked into has one by `bound`.
+/// The owned form of a part, made of those of what is not looked into.
 pub(super) fn kept(shape: &Shape, is_text: bool, p: &TokenStream) -> TokenStream {
     let inside = |of: &Shape| kept(of, is_text, p);
+    // What the key cannot be, is said in one place.
+    let at = shape.span().resolved_at(Span::mixed_site());
     match shape {
-        Shape::Whole(ty) => owned(ty, is_text, p),
-        Shape::Borrowed(of) | Shape::Cow(_, of) => inside(of),
-        Shape::Tuple(span, parts) => {
+        Shape::Whole(ty) | Shape::Cow(_, ty) => owned(ty, is_text, p),
+        Shape::Borrowed(of) => inside(of),
+        Shape::Tuple(parts) => {
             let parts = parts.iter().map(inside);
-            quote_spanned!(span.resolved_at(Span::mixed_site())=> (#(#parts,)*))
+            quote_spanned!(at=> (#(#parts,)*))
         }
-        Shape::Optional(span, of) => {
-            let (option, of) = (hygiene::place(quote!(#p::Option), *span), inside(of));
+        Shape::Optional(_, of) => {
+            let (option, of) = (hygiene::place(quote!(#p::Option), at), inside(of));
             quote!(#option<#of>)
         }
-        Shape::List(span, _, item) => {
-            let (vec, item) = (hygiene::place(quote!(#p::Vec), *span), inside(item));
+        Shape::List(_, _, item) => {
+            let (vec, item) = (hygiene::place(quote!(#p::Vec), at), inside(item));
             quote!(#vec<#item>)
         }
     }
@@ -104,8 +106,8 @@ pub(super) fn look_up(shape: &Shape, place: &Place, p: &TokenStream) -> TokenStr
     match shape {
         Shape::Whole(_) => place.reference(),
         Shape::Borrowed(of) => look_up(of, &place.target(), p),
-        Shape::Cow(span, of) => look_up(of, &borrowed(place, *span, p), p),
-        Shape::Tuple(_, parts) => {
+        Shape::Cow(span, _) => cow(place, *span, p),
+        Shape::Tuple(parts) => {
             let parts = parts.iter().enumerate();
             let parts = parts.map(|(index, part)| look_up(part, &place.field(index), p));
             quote!((#(#parts,)*))
@@ -121,9 +123,9 @@ pub(super) fn look_up(shape: &Shape, place: &Place, p: &TokenStream) -> TokenStr
 }
 
 /// What a `Cow` borrows; what is none is an error where it was written.
-pub(super) fn borrowed(place: &Place, span: Span, p: &TokenStream) -> Place {
+pub(super) fn cow(place: &Place, span: Span, p: &TokenStream) -> TokenStream {
     let reference = place.reference();
-    Place::referred(hygiene::place(quote!(#p::cow(#reference)), span))
+    hygiene::place(quote!(#p::cow(#reference)), span)
 }
 
 /// A function of the value at this place, and of what it does with a part of that; what has no such

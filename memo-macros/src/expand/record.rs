@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::Field;
 use syn::ext::IdentExt;
 
 use super::fingerprint::Fingerprint;
@@ -90,7 +89,7 @@ fn constant(
     } = calculation;
     let vis = &record.vis;
     let cfg = super::attributes::cfg(&field.attrs);
-    let docs = docs(field);
+    let docs = docs(record, calculation);
     let found = if record.generics.params.is_empty() {
         in_a_static(record, calculation, p)
     } else {
@@ -194,20 +193,10 @@ fn compute(record: &Record, calculation: &Calculation, p: &TokenStream) -> Token
     }
 }
 
-/// The docs of the field, or words of our own: the constant may be public.
-fn docs(field: &Field) -> TokenStream {
-    let docs: TokenStream = field
-        .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("doc"))
-        .map(ToTokens::to_token_stream)
-        .collect();
-    if !docs.is_empty() {
-        return docs;
-    }
-    let words = match &field.ident {
-        Some(name) => format!(" Selects the calculation of the field `{}`.", name.unraw()),
-        None => String::new(),
-    };
-    quote!(#[doc = #words])
+/// The docs of the field, and words of our own: the constant may be public.
+fn docs(record: &Record, calculation: &Calculation) -> TokenStream {
+    let attributes = calculation.field.attrs.iter();
+    let docs = attributes.filter(|attribute| attribute.path().is_ident("doc"));
+    let words = super::docs::of_constant(record, calculation);
+    quote!(#(#docs)* #[doc = #words])
 }

@@ -5,13 +5,35 @@ use std::time::Duration;
 use quote::ToTokens;
 use syn::{Expr, Lit, LitStr};
 
-use crate::model::{Background, Bytes, Hooks, MemoFn, Period, Scope, Shared, Spec, Tags, text};
+use crate::model::{
+    Background, Bytes, Calculation, Hooks, MemoFn, Period, Record, Scope, Shared, Spec, Tags, text,
+};
 
 /// The longest code that is shown; of what is longer, there is a word.
 const MOST: usize = 60;
 
 /// The options of a function, each in a few words that can stand between back-ticks.
-pub(super) fn options(memo: &MemoFn) -> Vec<String> {
+pub(super) fn of_function(memo: &MemoFn) -> Vec<String> {
+    let scope = memo.method.as_ref().and_then(|method| method.scope);
+    options(&memo.spec, memo.batch.is_some(), scope)
+}
+
+/// The options of a calculation, and those of its record where it does not say otherwise.
+pub(super) fn of_calculation(record: &Record, calculation: &Calculation) -> Vec<String> {
+    let mut own = options(&calculation.spec, false, None);
+    let is_said = |own: &[String], words: &str| {
+        let name = |words: &str| words.split(' ').next().map(str::to_owned);
+        own.iter().any(|own| name(own) == name(words))
+    };
+    for words in options(&record.defaults, false, None) {
+        if !is_said(&own, &words) {
+            own.push(words);
+        }
+    }
+    own
+}
+
+fn options(spec: &Spec, is_batch: bool, scope: Option<Scope>) -> Vec<String> {
     let Spec {
         name,
         namespace,
@@ -29,7 +51,7 @@ pub(super) fn options(memo: &MemoFn) -> Vec<String> {
         record: _,
         item: _,
         docs: _,
-    } = &memo.spec;
+    } = spec;
     let number = |option, most: &Option<Expr>| {
         let most = most.as_ref()?;
         Some(format!("{option} {}", number(most)))
@@ -47,13 +69,13 @@ pub(super) fn options(memo: &MemoFn) -> Vec<String> {
             .map(|most| format!("max_bytes {}", bytes(most))),
     ];
     let batches = [
-        memo.batch.is_some().then(|| "batch".to_owned()),
+        is_batch.then(|| "batch".to_owned()),
         number("max_batch", max_batch),
         length("coalesce", coalesce.as_ref()),
     ];
     let names = [
         literal("namespace", namespace.as_ref()),
-        lives(memo, shared.as_ref()),
+        lives(scope, shared.as_ref()),
         shared
             .as_ref()
             .and_then(|shared| Some(format!("version {}", shared.version?))),
@@ -113,8 +135,7 @@ fn of_values(hooks: &Hooks) -> [Option<String>; 5] {
 }
 
 /// Where values live, if that is not the process.
-fn lives(memo: &MemoFn, shared: Option<&Shared>) -> Option<String> {
-    let scope = memo.method.as_ref().and_then(|method| method.scope);
+fn lives(scope: Option<Scope>, shared: Option<&Shared>) -> Option<String> {
     match (shared, scope) {
         (
             Some(Shared {

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatIdent, PatType, Signature};
 
 use super::names::{Names, prefix};
-use super::{attributes, docs, generics};
+use super::{attributes, docs, generics, needs};
 use crate::hygiene;
 use crate::model::{MemoFn, Parameter};
 
@@ -91,8 +91,16 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
         (None, _) | (_, Some(_)) => "",
     };
     let call = format_ident!("call{shared}{batch}{color}");
-    let call = hygiene::place(quote!(#p::#call::<#called #item>), memo.returns.span());
-    quote!(#call(#(#slice,)* (#(#arguments,)*)) #wait)
+    let call = quote!(#p::#call::<#called #item>);
+    let arguments = quote!(#(#slice,)* (#(#arguments,)*));
+    // What a type lacks is one error, if all of it stands in one place.
+    let needs = needs::of(memo);
+    if let Some(need) = needs.first() {
+        let call = hygiene::place(call, need.span());
+        return hygiene::locate(quote!(#call(#arguments) #wait), need.span());
+    }
+    let call = hygiene::place(call, memo.returns.span());
+    quote!(#call(#arguments) #wait)
 }
 
 /// The type of the function's name; of a method, a function that gives a value.

@@ -81,7 +81,7 @@ impl Checker<'_> {
         if !shape.can_be_lent() {
             let what =
                 "a borrow inside what is borrowed cannot be kept for that; take an owned type";
-            self.refuse(shape.span(), what);
+            self.refuse(parameter.written.ty.span(), what);
         }
     }
 

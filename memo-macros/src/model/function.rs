@@ -207,7 +207,7 @@ fn is_of_record(batch: Option<&Parameter>, parameters: &[Parameter]) -> bool {
 }
 
 /// Whether one of these names is among the tokens.
-pub(super) fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
+pub(crate) fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => names.contains(&&ident),
         TokenTree::Group(group) => mentions(group.stream(), names),

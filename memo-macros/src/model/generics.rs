@@ -10,6 +10,7 @@ use syn::{
 
 use super::Owner;
 use super::function::mentions;
+use super::key_type::strip;
 use super::record_generics::is_static;
 use crate::diag::Errors;
 
@@ -186,7 +187,8 @@ fn check_opaque(parameters: &[TypeParam], errors: &mut Errors) {
     for parameter in parameters {
         if !is_static(parameter, &Generics::default()) {
             let message = format!("{WHY}; write `impl … + 'static`");
-            errors.push(parameter.ident.span(), message);
+            // It stands where `impl` was written.
+            errors.push(parameter.colon_token.span(), message);
         }
     }
 }
@@ -210,6 +212,10 @@ impl Namer<'_> {
 
 impl VisitMut for Namer<'_> {
     fn visit_type_mut(&mut self, ty: &mut Type) {
+        if let Type::ImplTrait(_) = strip(ty) {
+            // A name needs no parentheses.
+            *ty = strip(ty).clone();
+        }
         // What is inside of it comes first.
         visit_mut::visit_type_mut(self, ty);
         let Type::ImplTrait(opaque) = ty else { return };

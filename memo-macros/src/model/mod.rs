@@ -31,7 +31,7 @@ mod tests;
 pub(crate) use self::background::Background;
 pub(crate) use self::cache_key::{KeyBody, KeyType};
 pub(crate) use self::docs::first_paragraph;
-pub(crate) use self::function::{MemoFn, Method};
+pub(crate) use self::function::{MemoFn, Method, mentions};
 pub(crate) use self::generics::MemoGenerics;
 pub(crate) use self::hooks::{Hooks, Tag, Tags};
 pub(crate) use self::impl_block::ImplBlock;

@@ -49,7 +49,7 @@ impl Part {
     /// The record, whose key is kept.
     fn record(ty: &Type) -> Self {
         Self {
-            shape: Shape::Borrowed(Box::new(Shape::Whole(ty.clone()))),
+            shape: Shape::Borrowed(Box::new(Shape::Whole(Box::new(ty.clone())))),
             is_record: true,
         }
     }
@@ -191,7 +191,7 @@ fn resolve_slice(
     };
     let shape = match strip(item) {
         Type::Reference(record) if is_record => Part::record(strip(&record.elem)).shape,
-        item => Shape::Whole(item.clone()),
+        item => Shape::Whole(Box::new(item.clone())),
     };
     if !is_record {
         key_type::check(&shape, advice, errors);

@@ -49,7 +49,7 @@ pub(super) fn resolve(
             leave_out: &leave_out,
             own: "what a record borrows cannot be kept as its key; take an owned type",
         };
-        key_type::check(&Shape::Whole(field.ty.clone()), advice, errors);
+        key_type::check(&Shape::Whole(Box::new(field.ty.clone())), advice, errors);
         let field = (name.clone(), field.ty.clone());
         if role == "key" {
             keys.push(field);

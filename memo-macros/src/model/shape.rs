@@ -17,17 +17,18 @@ const LONGEST: usize = 12;
 #[derive(Debug)]
 pub(crate) enum Shape {
     /// What owns all it is, or what cannot be looked into.
-    Whole(Type),
+    Whole(Box<Type>),
     /// A reference.
-    Borrowed(Box<Shape>),
-    /// A `Cow`.
-    Cow(Span, Box<Shape>),
+    Borrowed(Box<Self>),
+    /// A `Cow` of a type that does not borrow: one that does could not be given the one lifetime that
+    /// all arguments have.
+    Cow(Span, Box<Type>),
     /// An `Option`.
-    Optional(Span, Box<Shape>),
+    Optional(Span, Box<Self>),
     /// A tuple.
-    Tuple(Span, Vec<Shape>),
+    Tuple(Vec<Self>),
     /// A list of items.
-    List(Span, List, Box<Shape>),
+    List(Span, List, Box<Self>),
 }
 
 /// What a list is.
@@ -48,7 +49,7 @@ impl Shape {
     pub(super) fn of(ty: &Type) -> Self {
         let ty = strip(ty);
         let looked_into = if borrows(ty) { Self::inside(ty) } else { None };
-        looked_into.unwrap_or_else(|| Self::Whole(ty.clone()))
+        looked_into.unwrap_or_else(|| Self::Whole(Box::new(ty.clone())))
     }
 
     /// The same for a parameter that is part of a key: what it refers to is kept, also where that is
@@ -69,10 +70,9 @@ impl Shape {
             Type::Reference(reference) if reference.mutability.is_none() => {
                 Some(Self::Borrowed(Box::new(Self::of(&reference.elem))))
             }
-            Type::Tuple(tuple) if tuple.elems.len() <= LONGEST => Some(Self::Tuple(
-                span,
-                tuple.elems.iter().map(Self::of).collect(),
-            )),
+            Type::Tuple(tuple) if tuple.elems.len() <= LONGEST => {
+                Some(Self::Tuple(tuple.elems.iter().map(Self::of).collect()))
+            }
             Type::Slice(slice) => Some(list(List::Slice, &slice.elem)),
             Type::Array(array) => Some(list(List::Array, &array.elem)),
             Type::Path(path) if path.qself.is_none() => {
@@ -81,7 +81,7 @@ impl Shape {
                     ("Option", 0, ty) => Some(Self::Optional(span, Box::new(Self::of(ty)))),
                     ("Vec", 0, ty) => Some(list(List::Vec, ty)),
                     ("Box", 0, Type::Slice(slice)) => Some(list(List::Boxed, &slice.elem)),
-                    ("Cow", 1, ty) => Some(Self::Cow(span, Box::new(Self::of(ty)))),
+                    ("Cow", 1, ty) if !borrows(ty) => Some(Self::Cow(span, Box::new(ty.clone()))),
                     _ => None,
                 }
             }
@@ -90,14 +90,11 @@ impl Shape {
     }
 
     /// The types that are not looked into.
-    pub(super) fn wholes(&self) -> Vec<&Type> {
+    pub(crate) fn wholes(&self) -> Vec<&Type> {
         match self {
-            Self::Whole(ty) => vec![ty],
-            Self::Borrowed(of)
-            | Self::Cow(_, of)
-            | Self::Optional(_, of)
-            | Self::List(_, _, of) => of.wholes(),
-            Self::Tuple(_, parts) => parts.iter().flat_map(Self::wholes).collect(),
+            Self::Whole(ty) | Self::Cow(_, ty) => vec![ty],
+            Self::Borrowed(of) | Self::Optional(_, of) | Self::List(_, _, of) => of.wholes(),
+            Self::Tuple(parts) => parts.iter().flat_map(Self::wholes).collect(),
         }
     }
 
@@ -110,16 +107,10 @@ impl Shape {
         }
     }
 
-    /// Where the type stands, references left out.
+    /// Where the first type stands that is not looked into: what it cannot be, is said there.
     pub(crate) fn span(&self) -> Span {
-        match self {
-            Self::Whole(ty) => ty.span(),
-            Self::Borrowed(of) => of.span(),
-            Self::Cow(span, _)
-            | Self::Optional(span, _)
-            | Self::Tuple(span, _)
-            | Self::List(span, _, _) => *span,
-        }
+        let wholes = self.wholes();
+        wholes.first().map_or_else(Span::call_site, Spanned::span)
     }
 
     /// Whether values can be made of their owned forms, each from its own, but for a reference around
@@ -136,10 +127,10 @@ impl Shape {
 
     fn can_be_lent_inside(&self) -> bool {
         match self {
-            Self::Whole(_) => true,
-            Self::Borrowed(of) | Self::Cow(_, of) => matches!(**of, Self::Whole(_)),
+            Self::Whole(_) | Self::Cow(_, _) => true,
+            Self::Borrowed(of) => matches!(**of, Self::Whole(_)),
             Self::Optional(_, of) => of.can_be_lent_inside(),
-            Self::Tuple(_, parts) => parts.iter().all(Self::can_be_lent_inside),
+            Self::Tuple(parts) => parts.iter().all(Self::can_be_lent_inside),
             Self::List(_, list, item) => *list != List::Slice && item.can_be_lent_inside(),
         }
     }

@@ -74,6 +74,7 @@ fn a_borrow_inside_of_anything_else_is_refused() {
         "Vec<&str, A>",
         "Option<'_, &str>",
         "Cow<'_, 'x, str>",
+        "Cow<'_, [&str]>",
         "<T as Trait<'_>>::Option<&str>",
         "(&u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8)",
     ] {
@@ -194,7 +195,7 @@ fn only_what_can_be_kept_goes_on_in_the_background() {
     assert!(refusal("&mut Log").contains("`&mut`"));
     assert!(refusal("&Db<'_>").contains("a borrow inside"));
     assert!(refusal("Option<&dyn Log>").contains("`&Arc<dyn …>`"));
-    for nested in ["&[&[&str]]", "Option<&[&str]>", "&&&str", "Cow<'_, [&str]>"] {
+    for nested in ["&[&[&str]]", "Option<&[&str]>", "&&&str"] {
         let message = refusal(nested);
         assert!(
             message.contains("a borrow inside what is borrowed"),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::entry::Entry;
 use crate::event::EventKind;
 use crate::flight::{Follower, Landing, Leader};
-use crate::key::Lookup;
+use crate::key::{Lookup, same};
 use crate::memo::{Duty, Missing, State};
 use crate::version::{FillToken, Group};
 
@@ -104,7 +104,7 @@ where
         let Some(entry) = &self.stale else {
             return false;
         };
-        entry.note_use(|| state.clock.now());
+        entry.note_use(&state.clock);
         let served = EventKind::StaleHit { saved: entry.cost };
         state.emit_at(entry, served);
         self.progress = Progress::Found(Arc::clone(entry));
@@ -127,7 +127,7 @@ where
         as_of: Option<FillToken>,
     ) {
         let Missing { hash, key } = &self.key;
-        if let Some(entry) = state.fresh(*hash, |other| *other == **key) {
+        if let Some(entry) = state.fresh(*hash, same(key)) {
             leader.land(Landing::Value(entry.value.clone()));
             self.is_made_of(&entry.groups);
             self.progress = Progress::Known {

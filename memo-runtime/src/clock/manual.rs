@@ -19,8 +19,9 @@ const EPOCH_MILLIS: u64 = 1_767_225_600_000;
 /// # Examples
 ///
 /// ```
+/// # use memo_runtime as memokit;
 /// use std::time::Duration;
-/// use memo_runtime::testing::ManualClock;
+/// use memokit::testing::ManualClock;
 ///
 /// let manual = ManualClock::new();
 /// let clock = manual.clock();

@@ -3,16 +3,20 @@
 //! The engine knows nothing of computes, flights or stores. It never runs user code under a lock but
 //! a key's `Eq`: values are cloned and dropped outside, through the `Arc` around an entry.
 
+mod firsts;
 mod limits;
+mod order;
 mod shard;
 
 use std::sync::Arc;
 
+use self::firsts::Firsts;
 pub(crate) use self::limits::Room;
 use self::shard::Shard;
 use crate::clock::Tick;
 use crate::contain::contain;
 use crate::entry::Entry;
+use crate::key::same;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{RwLock, read, write};
 
@@ -23,20 +27,12 @@ const CHUNK: usize = 256;
 /// The in-process map of one memo. First in, first out, over the whole memo.
 #[derive(Debug)]
 pub(crate) struct Engine<K, V> {
-    shards: [Slot<K, V>; SHARDS],
+    shards: [RwLock<Shard<K, V>>; SHARDS],
+    /// Which entry of each shard leaves first, so that the first of all is found without locks.
+    firsts: Firsts,
     room: Room,
     arrivals: AtomicU64,
 }
-
-#[derive(Debug)]
-struct Slot<K, V> {
-    shard: RwLock<Shard<K, V>>,
-    /// Which entry of the shard leaves first, so that the first of all is found without locks.
-    first: AtomicU64,
-}
-
-/// Nobody is to leave.
-const NOBODY: u64 = u64::MAX;
 
 /// What became of an entry that was offered, and who left for it.
 #[derive(Debug)]
@@ -79,28 +75,11 @@ impl<K, V> Insertion<K, V> {
     }
 }
 
-impl<K, V> Slot<K, V> {
-    fn new() -> Self {
-        Self {
-            shard: RwLock::new(Shard::new()),
-            first: AtomicU64::new(NOBODY),
-        }
-    }
-
-    /// Notes which entry leaves first; under the shard's lock.
-    fn note(&self, shard: &Shard<K, V>) {
-        // The rank above the arrival: 2^56 entries never come.
-        let first = shard
-            .first_to_leave()
-            .map_or(NOBODY, |(rank, arrival)| (rank as u64) << 56 | arrival);
-        self.first.store(first, Ordering::SeqCst);
-    }
-}
-
 impl<K, V> Engine<K, V> {
     pub(crate) fn new(capacity: Option<usize>, max_bytes: Option<u64>) -> Self {
         Self {
-            shards: std::array::from_fn(|_| Slot::new()),
+            shards: std::array::from_fn(|_| RwLock::new(Shard::new())),
+            firsts: Firsts::new(),
             room: Room::new(capacity, max_bytes),
             arrivals: AtomicU64::new(0),
         }
@@ -113,7 +92,7 @@ impl<K, V> Engine<K, V> {
 
     /// The entry that `matches`, fresh or not.
     pub(crate) fn get(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<Arc<Entry<K, V>>> {
-        read(&self.slot(hash).shard).get(hash, matches).cloned()
+        read(self.shard(hash)).get(hash, matches).cloned()
     }
 
     /// Stores `entry` if `condition` holds for the one that it replaces.
@@ -128,11 +107,11 @@ impl<K, V> Engine<K, V> {
     where
         K: Eq,
     {
-        let slot = self.slot(entry.hash);
+        let index = index(entry.hash);
         let mut evicted = Vec::new();
         loop {
-            let mut shard = write(&slot.shard);
-            let old = shard.get(entry.hash, |key| *key == *entry.key).cloned();
+            let mut shard = write(&self.shards[index]);
+            let old = shard.get(entry.hash, same(&entry.key)).cloned();
             if !condition(old.as_deref()) {
                 return Insertion::new(Outcome::Refused, None, evicted);
             }
@@ -141,15 +120,15 @@ impl<K, V> Engine<K, V> {
                 .take(old.as_ref().map(|old| old.weight), entry.weight)
             {
                 let replaced = old.and_then(|old| shard.remove(&old));
-                entry.arrival = self.arrivals.fetch_add(1, Ordering::SeqCst);
+                entry.head.arrival = self.arrivals.fetch_add(1, Ordering::SeqCst);
                 shard.add(Arc::new(entry));
-                slot.note(&shard);
+                self.firsts.note(index, shard.first_to_leave());
                 return Insertion::new(Outcome::Stored, replaced, evicted);
             }
             // Somebody else's entry may be the one to leave: not under this lock.
             drop(shard);
             if self.room.admits(entry.weight) {
-                match self.evict_one(|room| room.fits(entry.weight)) {
+                match self.evict_one(&|room| room.fits(entry.weight)) {
                     Vacated::By(entry) => {
                         evicted.push(entry);
                         continue;
@@ -166,30 +145,26 @@ impl<K, V> Engine<K, V> {
     }
 
     /// Removes the entry that leaves first of all, unless there turns out to be room enough.
-    fn evict_one(&self, enough: impl Fn(&Room) -> bool) -> Vacated<K, V> {
-        let first = |slot: &&Slot<K, V>| slot.first.load(Ordering::SeqCst);
+    fn evict_one(&self, enough: &dyn Fn(&Room) -> bool) -> Vacated<K, V> {
         // Each round that ends without an answer is one in which another thread got on.
         loop {
-            let Some(slot) = self.shards.iter().min_by_key(first) else {
-                return Vacated::No;
-            };
-            let chosen = first(&slot);
-            if chosen != NOBODY {
-                let mut shard = write(&slot.shard);
-                shard.forget_ghosts();
-                slot.note(&shard);
-                // There may have been a ghost: then another shard's turn may come first.
-                if first(&slot) == chosen {
-                    let evicted = shard.evict();
-                    slot.note(&shard);
-                    let Some(evicted) = evicted else {
-                        return Vacated::No;
-                    };
-                    self.room.give_back(evicted.weight);
-                    return Vacated::By(evicted);
+            let Some((index, chosen)) = self.firsts.lowest() else {
+                if let Some(vacated) = self.look_closely(enough) {
+                    return vacated;
                 }
-            } else if let Some(vacated) = self.look_closely(&enough) {
-                return vacated;
+                continue;
+            };
+            let mut shard = write(&self.shards[index]);
+            shard.forget_ghosts();
+            // There may have been a ghost: then another shard's turn may come first.
+            if self.firsts.note(index, shard.first_to_leave()) == chosen {
+                let evicted = shard.evict();
+                self.firsts.note(index, shard.first_to_leave());
+                let Some(evicted) = evicted else {
+                    return Vacated::No;
+                };
+                self.room.give_back(evicted.weight);
+                return Vacated::By(evicted);
             }
         }
     }
@@ -199,14 +174,16 @@ impl<K, V> Engine<K, V> {
     /// Room may have been taken for entries that are not noted yet, and given back elsewhere while
     /// one shard after the other is looked at. So all are looked at in one moment: room changes under
     /// a shard's lock only.
-    fn look_closely(&self, enough: &impl Fn(&Room) -> bool) -> Option<Vacated<K, V>> {
+    fn look_closely(&self, enough: &dyn Fn(&Room) -> bool) -> Option<Vacated<K, V>> {
         // In the order of the shards; and nobody else holds more than one of these locks.
-        let shards = self.shards.each_ref().map(|slot| write(&slot.shard));
-        for (slot, shard) in self.shards.iter().zip(&shards) {
-            slot.note(shard);
+        let mut shards = Vec::with_capacity(SHARDS);
+        for shard in &self.shards {
+            shards.push(write(shard));
         }
-        let first = |slot: &Slot<K, V>| slot.first.load(Ordering::SeqCst);
-        if self.shards.iter().any(|slot| first(slot) != NOBODY) {
+        for (index, shard) in shards.iter().enumerate() {
+            self.firsts.note(index, shard.first_to_leave());
+        }
+        if self.firsts.lowest().is_some() {
             return None;
         }
         let has_room = enough(&self.room);
@@ -221,7 +198,7 @@ impl<K, V> Engine<K, V> {
     pub(crate) fn evict_excess(&self) -> Vec<Arc<Entry<K, V>>> {
         let mut evicted = Vec::new();
         while self.room.is_exceeded()
-            && let Vacated::By(entry) = self.evict_one(|room| !room.is_exceeded())
+            && let Vacated::By(entry) = self.evict_one(&|room| !room.is_exceeded())
         {
             evicted.push(entry);
         }
@@ -234,14 +211,14 @@ impl<K, V> Engine<K, V> {
         hash: u64,
         matches: impl Fn(&K) -> bool,
     ) -> Option<Arc<Entry<K, V>>> {
-        let mut shard = write(&self.slot(hash).shard);
+        let mut shard = write(self.shard(hash));
         let found = shard.get(hash, matches).cloned()?;
         self.take_out(&mut shard, &found)
     }
 
     /// Removes `entry` itself, unless another has taken its place.
     pub(crate) fn remove_exactly(&self, entry: &Entry<K, V>) -> bool {
-        let mut shard = write(&self.slot(entry.hash).shard);
+        let mut shard = write(self.shard(entry.hash));
         // The caller holds another reference: nothing is dropped under the lock.
         self.take_out(&mut shard, entry).is_some()
     }
@@ -255,9 +232,9 @@ impl<K, V> Engine<K, V> {
 
     /// Removes entries that have expired, chunk by chunk; others use the map in between.
     pub(crate) fn expire(&self, now: Tick, mut take: impl FnMut(Vec<Arc<Entry<K, V>>>)) {
-        for slot in &self.shards {
+        for (index, shard) in self.shards.iter().enumerate() {
             loop {
-                let mut shard = write(&slot.shard);
+                let mut shard = write(shard);
                 let expired = shard.expire(now, CHUNK);
                 for entry in &expired {
                     self.room.give_back(entry.weight);
@@ -265,7 +242,7 @@ impl<K, V> Engine<K, V> {
                 let more = expired.len() == CHUNK;
                 if !more {
                     shard.tidy();
-                    slot.note(&shard);
+                    self.firsts.note(index, shard.first_to_leave());
                 }
                 drop(shard);
                 take(expired);
@@ -278,16 +255,19 @@ impl<K, V> Engine<K, V> {
 
     /// The entries of one part of the map, expired ones too; nothing, behind the last part.
     pub(crate) fn part(&self, index: usize) -> Option<Vec<Arc<Entry<K, V>>>> {
-        let slot = self.shards.get(index)?;
-        Some(read(&slot.shard).iter().cloned().collect())
+        let shard = self.shards.get(index)?;
+        Some(read(shard).select(&|_| true))
     }
 
     /// When the next entry may expire.
     pub(crate) fn next_expiry(&self) -> Option<Tick> {
-        let shards = self.shards.iter();
-        shards
-            .filter_map(|slot| read(&slot.shard).next_expiry())
-            .min()
+        let mut next: Option<Tick> = None;
+        for shard in &self.shards {
+            if let Some(due) = read(shard).next_expiry() {
+                next = Some(next.map_or(due, |next| next.min(due)));
+            }
+        }
+        next
     }
 
     /// Removes entries that `leaves` says so of, shard by shard; `take` gets how many of a shard it
@@ -295,18 +275,14 @@ impl<K, V> Engine<K, V> {
     /// to remove.
     pub(crate) fn remove_if(
         &self,
-        leaves: impl Fn(&Entry<K, V>) -> bool,
-        mut take: impl FnMut(usize, Vec<Arc<Entry<K, V>>>),
+        leaves: &dyn Fn(&Entry<K, V>) -> bool,
+        take: &mut dyn FnMut(usize, Vec<Arc<Entry<K, V>>>),
     ) {
-        for slot in &self.shards {
-            let mut found: Vec<_> = {
-                let shard = read(&slot.shard);
-                let leaving = shard.iter().filter(|entry| leaves(entry));
-                leaving.cloned().collect()
-            };
+        for (index, shard) in self.shards.iter().enumerate() {
+            let mut found = read(shard).select(leaves);
             let mut removed = 0;
             for start in (0..found.len()).step_by(CHUNK) {
-                let mut shard = write(&slot.shard);
+                let mut shard = write(shard);
                 for index in start..found.len().min(start + CHUNK) {
                     if self.take_out(&mut shard, &found[index]).is_some() {
                         found.swap(index, removed);
@@ -315,9 +291,9 @@ impl<K, V> Engine<K, V> {
                 }
             }
             if !found.is_empty() {
-                let mut shard = write(&slot.shard);
+                let mut shard = write(shard);
                 shard.tidy();
-                slot.note(&shard);
+                self.firsts.note(index, shard.first_to_leave());
             }
             take(removed, found);
         }
@@ -338,15 +314,20 @@ impl<K, V> Engine<K, V> {
         self.room.limit_as(&other.room);
     }
 
-    fn slot(&self, hash: u64) -> &Slot<K, V> {
-        &self.shards[(hash >> 48) as usize % SHARDS]
+    fn shard(&self, hash: u64) -> &RwLock<Shard<K, V>> {
+        &self.shards[index(hash)]
     }
+}
+
+/// Which shard a hash belongs to.
+fn index(hash: u64) -> usize {
+    (hash >> 48) as usize % SHARDS
 }
 
 impl<K, V> Drop for Engine<K, V> {
     fn drop(&mut self) {
-        for slot in &self.shards {
-            let entries = write(&slot.shard).drain();
+        for shard in &self.shards {
+            let entries = write(shard).drain();
             // One by one, and each panic ends here: a plain drop would abort at the second one.
             for entry in entries {
                 contain(|| drop(entry));

@@ -1,43 +1,23 @@
 //! One part of the map, behind one lock.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 
 use hashbrown::HashTable;
 
+use super::order::{Order, Place};
 use crate::clock::Tick;
 use crate::entry::Entry;
-use crate::policy::Priority;
 
 type Table<K, V> = HashTable<Arc<Entry<K, V>>>;
 
-/// A table of entries, the order in which they came and the order in which they expire.
+/// A table of entries, and the orders in which they leave.
 #[derive(Debug)]
 pub(super) struct Shard<K, V> {
     table: Table<K, V>,
-    /// Oldest first, for each priority. An entry that left by another way than eviction stays here
-    /// as a ghost until it is met or compacted; a pinned one was never here.
-    arrivals: [VecDeque<Place>; Priority::COUNT],
-    /// Soonest first; with ghosts as well.
-    expiries: BinaryHeap<Reverse<(Tick, Place)>>,
-}
-
-/// Where an entry is: a number rather than a pointer, so that a ghost holds nothing alive.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-struct Place {
-    arrival: u64,
-    hash: u64,
+    order: Order,
 }
 
 impl Place {
-    fn of<K, V>(entry: &Entry<K, V>) -> Self {
-        Self {
-            arrival: entry.arrival,
-            hash: entry.hash,
-        }
-    }
-
     fn find<'t, K, V>(&self, table: &'t Table<K, V>) -> Option<&'t Arc<Entry<K, V>>> {
         table.find(self.hash, |entry| entry.arrival == self.arrival)
     }
@@ -53,8 +33,7 @@ impl<K, V> Shard<K, V> {
     pub(super) fn new() -> Self {
         Self {
             table: HashTable::new(),
-            arrivals: std::array::from_fn(|_| VecDeque::new()),
-            expiries: BinaryHeap::new(),
+            order: Order::new(),
         }
     }
 
@@ -65,16 +44,10 @@ impl<K, V> Shard<K, V> {
 
     /// Adds an entry, whose key is not in.
     pub(super) fn add(&mut self, entry: Arc<Entry<K, V>>) {
-        let place = Place::of(&entry);
-        if !entry.pinned {
-            self.arrivals[entry.priority.rank()].push_back(place);
-        }
-        if let Some(death) = entry.dies_at() {
-            self.expiries.push(Reverse((death, place)));
-        }
+        self.order.add(&entry);
         self.table
             .insert_unique(entry.hash, entry, |entry| entry.hash);
-        self.compact();
+        self.tidy();
     }
 
     /// Removes `entry` itself, unless another has taken its place.
@@ -84,40 +57,35 @@ impl<K, V> Shard<K, V> {
 
     /// Forgets places at the front whose entries have left.
     pub(super) fn forget_ghosts(&mut self) {
-        for arrivals in &mut self.arrivals {
-            while let Some(oldest) = arrivals.front()
-                && oldest.find(&self.table).is_none()
-            {
-                arrivals.pop_front();
-            }
-        }
+        let table = &self.table;
+        self.order
+            .forget_ghosts(&|place| place.find(table).is_some());
     }
 
     /// Removes the entry that leaves first. There is no ghost in its place.
     pub(super) fn evict(&mut self) -> Option<Arc<Entry<K, V>>> {
-        let mut arrivals = self.arrivals.iter_mut();
-        let oldest = arrivals.find_map(VecDeque::pop_front)?;
-        oldest.remove(&mut self.table)
+        self.order.pop_oldest()?.remove(&mut self.table)
     }
 
     /// Which entry leaves first: the lower, the sooner. There may be a ghost in its place.
     pub(super) fn first_to_leave(&self) -> Option<(usize, u64)> {
-        let mut ranks = self.arrivals.iter().enumerate();
-        ranks.find_map(|(rank, arrivals)| Some((rank, arrivals.front()?.arrival)))
+        self.order.first_to_leave()
     }
 
     /// Removes entries that have expired, at most `most` of them.
     pub(super) fn expire(&mut self, now: Tick, most: usize) -> Vec<Arc<Entry<K, V>>> {
         let mut expired = Vec::new();
         while expired.len() < most
-            && let Some(Reverse((due, place))) = self.expiries.peek().copied()
-            && due <= now
+            && let Some(place) = self.order.pop_due(now)
         {
-            self.expiries.pop();
             // It may have been used since, and then lives on.
             match place.find(&self.table).and_then(|entry| entry.dies_at()) {
-                Some(death) if death <= now => expired.extend(place.remove(&mut self.table)),
-                Some(death) => self.expiries.push(Reverse((death, place))),
+                Some(death) if death <= now => {
+                    if let Some(entry) = place.remove(&mut self.table) {
+                        expired.push(entry);
+                    }
+                }
+                Some(death) => self.order.expect(death, place),
                 None => {}
             }
         }
@@ -126,53 +94,39 @@ impl<K, V> Shard<K, V> {
 
     /// When the next entry may expire.
     pub(super) fn next_expiry(&self) -> Option<Tick> {
-        self.expiries.peek().map(|Reverse((due, _))| *due)
+        self.order.next_expiry()
     }
 
     /// Takes all entries out.
     pub(super) fn drain(&mut self) -> Vec<Arc<Entry<K, V>>> {
-        self.table.drain().collect()
+        let mut entries = Vec::with_capacity(self.table.len());
+        // A loop, as everywhere in what is compiled for each type: it is a third of a `collect`.
+        for entry in self.table.drain() {
+            entries.push(entry);
+        }
+        entries
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Entry<K, V>>> {
-        self.table.iter()
-    }
-
-    /// Drops ghosts once they could outnumber the entries: amortised constant per insert.
-    fn compact(&mut self) {
-        let table = &self.table;
-        let enough = 2 * table.len() + 16;
-        let queued: usize = self.arrivals.iter().map(VecDeque::len).sum();
-        if queued > enough {
-            for arrivals in &mut self.arrivals {
-                arrivals.retain(|place| place.find(table).is_some());
+    /// The entries that `is_so` holds for.
+    pub(super) fn select(&self, is_so: &dyn Fn(&Entry<K, V>) -> bool) -> Vec<Arc<Entry<K, V>>> {
+        let mut entries = Vec::new();
+        for entry in &self.table {
+            if is_so(entry) {
+                entries.push(Arc::clone(entry));
             }
         }
-        if self.expiries.len() > enough {
-            self.expiries
-                .retain(|Reverse((_, place))| place.find(table).is_some());
-        }
-        self.shrink();
+        entries
     }
 
-    /// Gives memory back after a flood has gone.
-    fn shrink(&mut self) {
+    /// Drops ghosts once they could outnumber the entries, which is amortised constant per insert, and
+    /// gives memory back after a flood has gone.
+    pub(super) fn tidy(&mut self) {
+        let table = &self.table;
+        self.order
+            .compact(table.len(), &|place| place.find(table).is_some());
         let enough = 4 * self.table.len() + 64;
         if self.table.capacity() > 2 * enough {
             self.table.shrink_to(enough, |entry| entry.hash);
         }
-        for arrivals in &mut self.arrivals {
-            if arrivals.capacity() > 2 * enough {
-                arrivals.shrink_to(enough);
-            }
-        }
-        if self.expiries.capacity() > 2 * enough {
-            self.expiries.shrink_to(enough);
-        }
-    }
-
-    /// As after an insert, for when entries have left.
-    pub(super) fn tidy(&mut self) {
-        self.compact();
     }
 }

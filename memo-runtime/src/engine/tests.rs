@@ -2,17 +2,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
-use crate::entry::Usage;
+use crate::clock::ManualClock;
+use crate::entry::{Head, Usage};
 use crate::policy::Priority;
 use crate::version::{Belonging, Fences, Ledger};
 
 fn entry(key: u64) -> Entry<u64, u64> {
     // Spread as a hash is, so that all shards are used.
     let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    Entry {
+    let head = Head {
         hash,
-        key: Arc::new(key),
-        value: key,
         token: Fences::new(Arc::new(Ledger::new())).token(),
         groups: Belonging::default(),
         written: Tick::default(),
@@ -25,7 +24,19 @@ fn entry(key: u64) -> Entry<u64, u64> {
         priority: Priority::Normal,
         usage: Usage::default(),
         arrival: 0,
+    };
+    Entry {
+        key: Arc::new(key),
+        value: key,
+        head,
     }
+}
+
+/// An entry of which something is changed.
+fn with(key: u64, change: impl FnOnce(&mut Head)) -> Entry<u64, u64> {
+    let mut entry = entry(key);
+    change(&mut entry.head);
+    entry
 }
 
 fn contains(engine: &Engine<u64, u64>, key: u64) -> bool {
@@ -102,10 +113,7 @@ fn what_was_removed_leaves_no_ghosts_that_count() {
 #[test]
 fn bytes_make_room_by_as_many_entries_as_it_takes() {
     let engine = Engine::new(None, Some(10));
-    let heavy = |key, weight| Entry {
-        weight,
-        ..entry(key)
-    };
+    let heavy = |key, weight| with(key, |head| head.weight = weight);
     for key in 0..10 {
         insert(&engine, key);
     }
@@ -122,35 +130,14 @@ fn bytes_make_room_by_as_many_entries_as_it_takes() {
 #[test]
 fn a_pinned_entry_stays_and_a_lower_priority_leaves_first() {
     let engine = Engine::new(Some(3), None);
-    put(
-        &engine,
-        Entry {
-            pinned: true,
-            ..entry(1)
-        },
-    );
-    put(
-        &engine,
-        Entry {
-            priority: Priority::High,
-            ..entry(2)
-        },
-    );
+    put(&engine, with(1, |head| head.pinned = true));
+    put(&engine, with(2, |head| head.priority = Priority::High));
     insert(&engine, 3);
     assert_eq!(values(&insert(&engine, 4).evicted), [3]);
-    let critical = Entry {
-        priority: Priority::Critical,
-        ..entry(5)
-    };
+    let critical = with(5, |head| head.priority = Priority::Critical);
     assert_eq!(values(&put(&engine, critical).evicted), [4]);
     for key in [6, 7] {
-        put(
-            &engine,
-            Entry {
-                pinned: true,
-                ..entry(key)
-            },
-        );
+        put(&engine, with(key, |head| head.pinned = true));
     }
     assert!([1, 6, 7].iter().all(|&key| contains(&engine, key)));
     assert_eq!(put(&engine, entry(8)).outcome, Outcome::TooLarge);
@@ -165,23 +152,16 @@ fn what_has_expired_leaves_and_what_was_used_stays() {
     for key in 0..1000 {
         put(
             &engine,
-            Entry {
-                kept_until: Some(at(1 + key % 2)),
-                ..entry(key)
-            },
+            with(key, |head| head.kept_until = Some(at(1 + key % 2))),
         );
     }
-    put(
-        &engine,
-        Entry {
-            tti: Some(second),
-            ..entry(2000)
-        },
-    );
+    put(&engine, with(2000, |head| head.tti = Some(second)));
     let used = engine
         .get(entry(2000).hash, |key| *key == 2000)
         .expect("there");
-    used.note_use(|| at(1));
+    let clock = ManualClock::new();
+    clock.advance(second);
+    used.note_use(&clock.clock());
     assert_eq!(engine.next_expiry(), Some(at(1)));
     let mut expired = 0;
     engine.expire(at(1), |entries| expired += entries.len());

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{explore, find, side_by_side};
 use crate::clock::Tick;
 use crate::engine::{Engine, Outcome, Room};
-use crate::entry::{Entry, Usage};
+use crate::entry::{Entry, Head, Usage};
 use crate::policy::Priority;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::thread;
@@ -24,10 +24,8 @@ fn hash(key: u64) -> u64 {
 }
 
 fn insert(map: &Map, key: u64, weight: u64) -> Outcome {
-    let entry = Entry {
+    let head = Head {
         hash: hash(key),
-        key: Arc::new(key),
-        value: key,
         token: Fences::new(Arc::new(Ledger::new())).token(),
         groups: Belonging::default(),
         written: Tick::default(),
@@ -41,6 +39,11 @@ fn insert(map: &Map, key: u64, weight: u64) -> Outcome {
         priority: Priority::Normal,
         usage: Usage::default(),
         arrival: 0,
+    };
+    let entry = Entry {
+        key: Arc::new(key),
+        value: key,
+        head,
     };
     map.insert_if(entry, |_| true).outcome
 }
@@ -57,7 +60,7 @@ fn check_accounts(map: &Map) {
         bytes.set(bytes.get() + entry.weight);
         false
     };
-    map.remove_if(count, |_, none| drop(none));
+    map.remove_if(&count, &mut |_, none| drop(none));
     let room = (map.room().entries(), map.room().bytes());
     assert_eq!(room, (entries.get(), bytes.get()), "the accounts are wrong");
 }
@@ -116,7 +119,7 @@ fn room_is_what_is_in_and_never_over_the_limit() {
             },
             |map| {
                 map.expire(Tick::default(), drop);
-                map.remove_if(|entry| entry.value == 3, |_, gone| drop(gone));
+                map.remove_if(&|entry| entry.value == 3, &mut |_, gone| drop(gone));
             },
         );
     });

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{explore, find, side_by_side};
 use crate::clock::Tick;
 use crate::engine::Engine;
-use crate::entry::{Entry, Usage};
+use crate::entry::{Entry, Head, Usage};
 use crate::flight::{Arrival, Boarding, Caller, Flights, Landing};
 use crate::park::block_on;
 use crate::policy::Priority;
@@ -101,10 +101,8 @@ impl World {
 }
 
 fn entry(value: u64, token: FillToken, group: &Arc<Group>) -> Entry<u64, u64> {
-    Entry {
+    let head = Head {
         hash: HASH,
-        key: Arc::new(KEY),
-        value,
         token,
         groups: Belonging::new(vec![Arc::clone(group)], 0),
         written: Tick::default(),
@@ -117,6 +115,11 @@ fn entry(value: u64, token: FillToken, group: &Arc<Group>) -> Entry<u64, u64> {
         priority: Priority::Normal,
         usage: Usage::default(),
         arrival: 0,
+    };
+    Entry {
+        key: Arc::new(KEY),
+        value,
+        head,
     }
 }
 

@@ -69,7 +69,7 @@ impl<K, V> Follower<K, V> {
     fn leave(&mut self) {
         self.boarded = false;
         self.waits = None;
-        let left = lock(&self.flight.seats).leave(self.seat.take());
+        let left = lock(&self.flight.seats).queue().leave(self.seat.take());
         drop(left);
     }
 }
@@ -94,7 +94,7 @@ impl<K, V: Clone> Future for Follower<K, V> {
         let mut seats = lock(&this.flight.seats);
         let looked = seats.look(&this.caller);
         if let Look::Wait = looked {
-            let outdated = seats.take_seat(&mut this.seat, waker);
+            let outdated = seats.queue().take_seat(&mut this.seat, waker);
             drop(seats);
             drop(outdated);
             return Poll::Pending;

@@ -69,7 +69,7 @@ impl<K, V> Leader<K, V> {
 
     /// Notes who is to compute.
     pub(crate) fn led_by(&self, lead: Lead) {
-        let before = lock(&self.flight.seats).set_leader(lead);
+        let before = lock(&self.flight.seats).queue().set_leader(lead);
         drop(before);
     }
 
@@ -109,7 +109,7 @@ impl<K, V> Drop for Leader<K, V> {
             self.flights.remove(&self.flight);
             return;
         }
-        let before = seats.set_leader(Lead::Vacant);
+        let before = seats.queue().set_leader(Lead::Vacant);
         drop(seats);
         drop(before);
         self.flights.remove_if_deserted(&self.flight);

@@ -27,7 +27,6 @@ pub(crate) use self::leader::Leader;
 pub(crate) use self::leader::led;
 pub(crate) use self::seats::Lead;
 use self::seats::Seats;
-use crate::contain::contain;
 use crate::returns::Failure;
 use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use crate::sync::thread;
@@ -219,15 +218,15 @@ impl<K, V> Flights<K, V> {
 
     /// Takes `flight` out of the table, unless a newer one has taken its place.
     fn remove(&self, flight: &Arc<Flight<K, V>>) {
-        self.remove_if(flight, |_| true);
+        self.remove_if(flight, &|_| true);
     }
 
     /// Takes `flight` out of the table if nobody computes and nobody waits.
     fn remove_if_deserted(&self, flight: &Arc<Flight<K, V>>) {
-        self.remove_if(flight, Seats::is_deserted);
+        self.remove_if(flight, &Seats::is_deserted);
     }
 
-    fn remove_if(&self, flight: &Arc<Flight<K, V>>, condition: impl FnOnce(&Seats<V>) -> bool) {
+    fn remove_if(&self, flight: &Arc<Flight<K, V>>, condition: &dyn Fn(&Seats<V>) -> bool) {
         let mut shard = lock(self.shard(flight.hash));
         let same = |other: &Arc<Flight<K, V>>| Arc::ptr_eq(other, flight);
         let Ok(entry) = shard.find_entry(flight.hash, same) else {
@@ -263,11 +262,8 @@ impl<K, V> Flight<K, V> {
     /// Wakes all who wait: for the answer, or for whoever is polled first to take over.
     fn wake_all(&self) {
         // Out of the lock first: a waker is somebody else's code.
-        let waiting = lock(&self.seats).take_waiting();
-        for waker in waiting {
-            // One that panics must not keep the others from being woken.
-            contain(|| waker.wake());
-        }
+        let waiting = lock(&self.seats).queue().take_waiting();
+        waiting.wake();
     }
 }
 

@@ -5,13 +5,21 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use super::{Caller, Landing};
+use crate::contain::contain;
 use crate::sync::thread::ThreadId;
 
+/// Who computes a flight, who waits for it, and how it ended.
 #[derive(Debug)]
 pub(super) struct Seats<V> {
+    queue: Queue,
+    landing: Option<Arc<Landing<V>>>,
+}
+
+/// Who computes and who waits, whatever the type of what they wait for.
+#[derive(Debug)]
+pub(super) struct Queue {
     /// Whether somebody computes, and who.
     leader: Lead,
-    landing: Option<Arc<Landing<V>>>,
     /// How many have boarded to wait, polled or not: while there are any, the flight goes on.
     followers: usize,
     /// In the order of their coming, which is the order in which they are woken.
@@ -50,24 +58,19 @@ pub(super) enum Look<V> {
 impl<V> Seats<V> {
     pub(super) fn new(leader: Lead) -> Self {
         Self {
-            leader,
+            queue: Queue {
+                leader,
+                followers: 0,
+                waiting: BTreeMap::new(),
+                next_seat: 0,
+            },
             landing: None,
-            followers: 0,
-            waiting: BTreeMap::new(),
-            next_seat: 0,
         }
     }
 
     /// Takes the lead if it is free, else counts one who waits.
     pub(super) fn board(&mut self, caller: &Caller) -> Boarded {
-        if self.is_vacant() {
-            self.leader = caller.lead();
-            return Boarded::Lead;
-        }
-        self.followers += 1;
-        Boarded::Wait {
-            held_up: self.landing.is_none() && caller.holds_up(&self.leader),
-        }
+        self.queue.board(caller, self.landing.is_some())
     }
 
     /// Looks for the landing, or the lead. Who takes the lead waits no longer.
@@ -75,27 +78,17 @@ impl<V> Seats<V> {
         if let Some(landing) = &self.landing {
             return Look::Landed(Arc::clone(landing));
         }
-        if self.is_vacant() {
-            self.leader = caller.lead();
+        if self.queue.lead_if_vacant(caller) {
             return Look::Lead;
         }
-        if caller.holds_up(&self.leader) {
+        if caller.holds_up(&self.queue.leader) {
             return Look::HeldUp;
         }
         Look::Wait
     }
 
-    fn is_vacant(&self) -> bool {
-        self.landing.is_none() && matches!(self.leader, Lead::Vacant)
-    }
-
     pub(super) fn is_deserted(&self) -> bool {
-        self.is_vacant() && self.followers == 0
-    }
-
-    /// Sets who computes; returns what was set before, to be dropped outside of the lock.
-    pub(super) fn set_leader(&mut self, leader: Lead) -> Lead {
-        std::mem::replace(&mut self.leader, leader)
+        self.landing.is_none() && self.queue.is_deserted()
     }
 
     pub(super) fn land(&mut self, landing: Arc<Landing<V>>) {
@@ -105,6 +98,40 @@ impl<V> Seats<V> {
 
     pub(super) fn landing(&self) -> Option<&Arc<Landing<V>>> {
         self.landing.as_ref()
+    }
+
+    pub(super) fn queue(&mut self) -> &mut Queue {
+        &mut self.queue
+    }
+}
+
+impl Queue {
+    fn board(&mut self, caller: &Caller, has_landed: bool) -> Boarded {
+        if !has_landed && self.lead_if_vacant(caller) {
+            return Boarded::Lead;
+        }
+        self.followers += 1;
+        Boarded::Wait {
+            held_up: !has_landed && caller.holds_up(&self.leader),
+        }
+    }
+
+    /// Takes the lead if nobody has it; of a flight that has not landed.
+    fn lead_if_vacant(&mut self, caller: &Caller) -> bool {
+        let is_vacant = matches!(self.leader, Lead::Vacant);
+        if is_vacant {
+            self.leader = caller.lead();
+        }
+        is_vacant
+    }
+
+    fn is_deserted(&self) -> bool {
+        matches!(self.leader, Lead::Vacant) && self.followers == 0
+    }
+
+    /// Sets who computes; returns what was set before, to be dropped outside of the lock.
+    pub(super) fn set_leader(&mut self, leader: Lead) -> Lead {
+        std::mem::replace(&mut self.leader, leader)
     }
 
     /// Waits under `waker`; returns the waker that this seat had before.
@@ -122,7 +149,21 @@ impl<V> Seats<V> {
         self.waiting.remove(&seat?)
     }
 
-    pub(super) fn take_waiting(&mut self) -> impl Iterator<Item = Waker> + use<V> {
-        std::mem::take(&mut self.waiting).into_values()
+    /// Takes all who wait, to be woken outside of the lock.
+    pub(super) fn take_waiting(&mut self) -> Waiting {
+        Waiting(std::mem::take(&mut self.waiting))
+    }
+}
+
+/// Those who waited.
+pub(super) struct Waiting(BTreeMap<u64, Waker>);
+
+impl Waiting {
+    /// Wakes them, in the order of their coming.
+    pub(super) fn wake(self) {
+        for waker in self.0.into_values() {
+            // One that panics must not keep the others from being woken.
+            contain(|| waker.wake());
+        }
     }
 }

@@ -8,6 +8,7 @@ mod asynchronous;
 mod batch;
 pub(crate) mod companion;
 mod detach;
+mod needs;
 #[cfg(feature = "store")]
 mod shared;
 #[cfg(feature = "store")]
@@ -24,6 +25,9 @@ pub(crate) use self::batch::wrong_number;
 pub use self::batch::{AsyncBatchCompute, AsyncBatchFunction, call_batch_async};
 pub use self::batch::{BatchFunction, BatchReturn, Failed, HasNoPlace, HasPlace, call_batch};
 pub use self::detach::{Kept, MaybeTimeout, Task, keep, lend, timed_out};
+#[cfg(feature = "codec-postcard")]
+pub use self::needs::NeedsSharedValue;
+pub use self::needs::{NeedsKey, NeedsTextKey, NeedsValue};
 pub use self::synchronous::{Function, call};
 #[cfg(feature = "store")]
 pub use self::{shared::call_shared, shared_async::call_shared_async};

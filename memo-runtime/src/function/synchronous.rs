@@ -8,7 +8,8 @@ use crate::background::Detached;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{
-    Answer, Call, Forms, Memo, Outcome, Refresh, Source, State, Step, answer, find, find_fresh,
+    Answer, Background, Call, Forms, Memo, Outcome, Refresh, State, Step, begin, find_fresh,
+    finish, proceed,
 };
 use crate::record::MemoCell;
 use crate::returns::Returns;
@@ -44,6 +45,10 @@ pub trait Function: 'static {
         None
     }
 
+    /// Whether an option asks for [`detach`](Self::detach); only then is the code compiled that
+    /// follows from it.
+    const DETACHES: bool = false;
+
     /// The compute with arguments of its own, where an option asks for it.
     fn detach(_: &Self::Args<'_>) -> Option<Detached<Return<Self>>> {
         None
@@ -70,6 +75,7 @@ pub(crate) type Value<F> = <<F as Function>::Returns as Returns>::Value;
 struct FunctionCall<'a, F: Function + ?Sized>(F::Args<'a>);
 
 impl<F: Function + ?Sized> Call for FunctionCall<'_, F> {
+    type Key = F::Key;
     type Returns = F::Returns;
 
     fn compute(self) -> Return<F> {
@@ -77,41 +83,42 @@ impl<F: Function + ?Sized> Call for FunctionCall<'_, F> {
     }
 }
 
-impl<F: Function + ?Sized> Forms<Return<F>> for FunctionCall<'_, F> {
-    fn detach(&self) -> Option<Detached<Return<F>>> {
-        F::detach(&self.0)
+impl<F: Function + ?Sized> Forms<F::Key, F::Returns> for FunctionCall<'_, F> {
+    fn detach(&self) -> Option<Background<F::Key, F::Returns>> {
+        if F::DETACHES {
+            F::detach(&self.0).map(Background::new)
+        } else {
+            None
+        }
     }
 
     fn timed_out(&self, error: Error) -> Option<Return<F>> {
         F::timed_out(error)
+    }
+
+    fn failed(&self, error: Error) -> Option<Return<F>> {
+        F::failed(error)
     }
 }
 
 /// Calls a memoized function.
 pub fn call<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
     let state = F::memo().state_in(F::cell(&args));
-    match first::<F>(&state, &args) {
-        Some(step) => answer(&state, step, FunctionCall::<F>(args)).value,
-        None => no_tenant(F::memo().name(), F::failed),
-    }
+    answer::<F>(&state, args).value
 }
 
-/// The first step of a call; none, if it names no tenant.
-fn first<F: Function + ?Sized>(
+fn answer<F: Function + ?Sized>(
     state: &State<F::Key, Value<F>>,
-    args: &F::Args<'_>,
-) -> Option<Step<F::Key, Value<F>>> {
-    let lookup = F::lookup(args);
-    (!lookup.lacks_tenant()).then(|| find(state, &lookup))
+    args: F::Args<'_>,
+) -> Answer<Return<F>> {
+    let call = FunctionCall::<F>(args);
+    let begun = begin(state, &F::lookup(&call.0), &call);
+    finish(state, begun, call)
 }
 
 pub(crate) fn outcome<F: Function + ?Sized>(args: F::Args<'_>) -> Outcome<Return<F>> {
     let state = F::memo().state_in(F::cell(&args));
-    let answer = match first::<F>(&state, &args) {
-        Some(step) => answer(&state, step, FunctionCall::<F>(args)),
-        None => Answer::new(no_tenant(F::memo().name(), F::failed), Source::Computed),
-    };
-    answer.into_outcome(&state.clock)
+    answer::<F>(&state, args).into_outcome(&state.clock)
 }
 
 pub(crate) fn refresh<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
@@ -151,6 +158,8 @@ where
         }
     };
     in_threads(warm, total, keys.map(look), |(state, step, args)| {
-        warmed::<F::Returns, _>(&state, &answer(&state, step, FunctionCall::<F>(args)))
+        let call = FunctionCall::<F>(args);
+        let begun = proceed(&state, step, &call);
+        warmed::<F::Returns, _>(&state, &finish(&state, begun, call))
     })
 }

@@ -18,7 +18,6 @@ pub fn each<'s, L, F, P, K>(list: &'s L, part: F) -> Each<'s, L::Item, F, K>
 where
     L: IsList + ?Sized,
     F: Fn(&'s L::Item) -> P,
-    P: Lookup<K>,
 {
     Each {
         items: list.items(),

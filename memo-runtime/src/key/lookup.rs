@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::hash::Hash;
+use std::sync::Arc;
 
 /// What finds, and can make, a key of type `K`, or one part of such a key.
 ///
@@ -22,6 +23,12 @@ pub trait Lookup<K>: Hash {
     fn lacks_tenant(&self) -> bool {
         false
     }
+}
+
+/// Whether another key is this one: one closure for all who ask, so that what they ask with it is
+/// compiled once for the type.
+pub(crate) fn same<K: Eq>(key: &Arc<K>) -> impl Fn(&K) -> bool {
+    move |other| *other == **key
 }
 
 impl<K, Q> Lookup<K> for &Q

@@ -30,6 +30,7 @@ pub use self::erased::ErasedKey;
 pub use self::inside::{IsCow, IsList, IsOption, array, cow, list, optional};
 pub use self::layout::KeyLayout;
 pub use self::lookup::Lookup;
+pub(crate) use self::lookup::same;
 pub use self::map_key::MapKey;
 pub use self::method::{MethodKey, MethodLookup};
 pub use self::part::{KeyPart, TextKeyPart};
@@ -55,7 +56,8 @@ pub use self::text::KeyText;
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::{CacheKey, KeyText};
+/// # use memo_runtime as memokit;
+/// use memokit::{CacheKey, KeyText};
 ///
 /// struct Sku { country: String, number: u32 }
 ///

@@ -10,7 +10,8 @@ use super::{CacheKey, KeyText};
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::{CacheKey, KeyText};
+/// # use memo_runtime as memokit;
+/// use memokit::{CacheKey, KeyText};
 ///
 /// enum Filter { All, Country(String), Price { from: u32, to: u32 } }
 ///

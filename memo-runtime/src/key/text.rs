@@ -46,7 +46,8 @@ impl KeyText {
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::{CacheKey, KeyText};
+    /// # use memo_runtime as memokit;
+    /// use memokit::{CacheKey, KeyText};
     ///
     /// struct Page { size: u32, number: u32 }
     ///

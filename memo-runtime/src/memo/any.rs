@@ -6,10 +6,12 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::{Spec, State, Tags};
+use super::{Core, Scope, Spec, State, Tags};
 #[cfg(feature = "store")]
 use crate::event::EventKind;
 use crate::observe::Stats;
+use crate::realm::Realm;
+use crate::runtime::scope;
 #[cfg(feature = "registry")]
 use crate::{memo::MemoInfo, version::Group};
 
@@ -64,7 +66,7 @@ where
 
     #[cfg(feature = "registry")]
     fn info(&self) -> MemoInfo {
-        MemoInfo::new(&self.spec, &self.hooks, Self::stats(self))
+        MemoInfo::new(&self.spec, (&self.hooks).into(), Self::stats(self))
     }
 
     #[cfg(feature = "registry")]
@@ -74,10 +76,7 @@ where
 
     #[cfg(feature = "registry")]
     fn has_any_of(&self, group: &Group) -> bool {
-        self.live().any(|entry| {
-            let mut groups = entry.groups.iter();
-            groups.any(|of| std::ptr::eq(Arc::as_ptr(of), group))
-        })
+        self.any_live(|entry| entry.groups.has(group))
     }
 
     #[cfg(feature = "registry")]
@@ -88,12 +87,12 @@ where
     fn has_groups(&self) -> bool {
         // Any entry may have been given tags: a memo without any has nothing to look at.
         !matches!(self.hooks.tags, Tags::None)
-            || self.has_tenants()
+            || self.has_tenants
             || self.has_given_tags.load(Ordering::SeqCst)
     }
 
     fn has_tenants(&self) -> bool {
-        self.hooks.tenant.is_some()
+        self.has_tenants
     }
 
     fn invalidate_all(&self) {
@@ -107,12 +106,33 @@ where
     }
 
     fn sweep_soon(&self) {
-        Self::sweep_soon(self);
+        Core::sweep_soon(self);
     }
 
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
         self
     }
+}
+
+/// The states in the cells of all values, of a memo with `scope = instance`.
+pub(super) fn states_in_values(spec: &Spec) -> Vec<Arc<dyn AnyState>> {
+    if spec.scope != Scope::Instance {
+        return Vec::new();
+    }
+    let realm = scope::current().map_or_else(
+        || Arc::clone(Realm::process()),
+        |runtime| Arc::clone(runtime.realm()),
+    );
+    let mut states = realm.memos();
+    states.retain(|state| state.spec().is(spec));
+    states
+}
+
+/// What a memo did, and those in the cells of values.
+pub(super) fn sum_of_values(spec: &Spec, known: Option<Stats>) -> Stats {
+    let in_values = states_in_values(spec);
+    let in_values = in_values.iter().map(|state| state.stats());
+    in_values.fold(known.unwrap_or_default(), |sum, stats| sum.plus(&stats))
 }
 
 /// The state of a memo whose types are known.

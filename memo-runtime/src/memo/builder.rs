@@ -30,8 +30,9 @@ where
     /// # Examples
     ///
     /// ```
+    /// # use memo_runtime as memokit;
     /// use std::time::Duration;
-    /// use memo_runtime::Memo;
+    /// use memokit::Memo;
     ///
     /// let sessions = Memo::<String, u64>::builder("sessions")
     ///     .ttl(Duration::from_secs(300))

@@ -5,35 +5,45 @@ use std::future::poll_fn;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
-use super::{Answer, Call, Forms, Memo, Outcome, answer, find};
+use super::{Answer, Background, Call, Forms, Memo, Outcome, find, finish, proceed};
 #[cfg(feature = "async")]
 use super::{Calling, Course, Step};
-use crate::background::Detached;
 use crate::error::Error;
 use crate::key::AsKey;
 use crate::returns::{Returned, Stored};
 
 /// A call whose compute is a closure: it borrows from its caller, and so cannot leave it.
-struct Closure<C>(C);
+struct Closure<K, R, C, const KIND: usize> {
+    compute: C,
+    types: PhantomData<(K, Returned<R, KIND, 0>)>,
+}
 
-impl<R, C, const KIND: usize> Call for (Closure<C>, PhantomData<Returned<R, KIND, 0>>)
+impl<K, R, C, const KIND: usize> Call for Closure<K, R, C, KIND>
 where
     C: FnOnce() -> R,
     R: Stored<KIND>,
 {
+    type Key = K;
     type Returns = Returned<R, KIND, 0>;
 
     fn compute(self) -> R {
-        (self.0.0)()
+        (self.compute)()
     }
 }
 
-impl<R, C, const KIND: usize> Forms<R> for (Closure<C>, PhantomData<Returned<R, KIND, 0>>) {
-    fn detach(&self) -> Option<Detached<R>> {
+impl<K, R, C, const KIND: usize> Forms<K, Returned<R, KIND, 0>> for Closure<K, R, C, KIND>
+where
+    R: Stored<KIND>,
+{
+    fn detach(&self) -> Option<Background<K, Returned<R, KIND, 0>>> {
         None
     }
 
     fn timed_out(&self, _: Error) -> Option<R> {
+        None
+    }
+
+    fn failed(&self, _: Error) -> Option<R> {
         None
     }
 }
@@ -60,7 +70,8 @@ where
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::Memo;
+    /// # use memo_runtime as memokit;
+    /// use memokit::Memo;
     ///
     /// let squares = Memo::<u64, u64>::builder("squares").capacity(1000).build();
     /// assert_eq!(squares.get_or_insert_with(12, || 12 * 12), 144);
@@ -102,8 +113,12 @@ where
     {
         let state = self.state();
         let step = find(&state, &key.into_lookup());
-        let call = (Closure(compute), PhantomData);
-        answer(&state, step, call)
+        let call = Closure {
+            compute,
+            types: PhantomData,
+        };
+        let begun = proceed(&state, step, &call);
+        finish(&state, begun, call)
     }
 }
 

@@ -7,7 +7,23 @@ use super::{Source, State};
 use crate::entry::Entry;
 use crate::version::{Group, GroupKind};
 
-/// What is known of one entry.
+/// What is known of one entry: what `f::entry(…)` and [`Memo::entry`](crate::Memo::entry) return.
+///
+/// # Examples
+///
+/// ```
+/// # use memo_runtime as memokit;
+/// use std::time::Duration;
+///
+/// use memokit::Memo;
+///
+/// let squares = Memo::<u64, u64>::builder("squares").ttl(Duration::from_secs(60)).build();
+/// squares.get_or_insert_with(12, || 144);
+/// squares.get_or_insert_with(12, || unreachable!());
+/// let entry = squares.entry(12).expect("stored");
+/// assert!(entry.ttl.is_some_and(|left| left <= Duration::from_secs(60)));
+/// assert!(!entry.pinned && entry.tags.is_empty());
+/// ```
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

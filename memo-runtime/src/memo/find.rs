@@ -3,8 +3,8 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::{Answer, Found, Missing, Source, State};
-use crate::entry::Entry;
+use super::{Answer, Core, Found, Missing, Source, State};
+use crate::entry::{Entry, Head};
 use crate::event::EventKind;
 use crate::key::Lookup;
 use crate::policy::is_due_ahead;
@@ -69,12 +69,8 @@ where
     }
 }
 
-impl<K, V> State<K, V>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
-{
-    fn is_due_ahead(&self, entry: &Entry<K, V>) -> bool {
+impl Core {
+    fn is_due_ahead(&self, entry: &Head) -> bool {
         let Some(until) = entry.fresh_until else {
             return false;
         };

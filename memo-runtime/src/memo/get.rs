@@ -8,22 +8,25 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use super::conduct::conduct;
-use super::find::Step;
+use super::find::{Step, find};
 use super::stale::{Refreshing, refresh, stale};
 use super::turn::{Duty, Turn};
 use super::{Answer, Missing, Source, State};
-use crate::background::Detached;
+use crate::background::{Conduct, Detached};
 use crate::clock::{Tick, within};
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::flight::Caller;
 use crate::flight::chain::Inside;
+use crate::key::Lookup;
 use crate::park::block_on;
 use crate::returns::Returns;
 
 /// A call that may have to compute.
-pub(crate) trait Call: Forms<<Self::Returns as Returns>::Return> {
+pub(crate) trait Call: Forms<Self::Key, Self::Returns> {
+    /// The owned key.
+    type Key;
     /// What the function returns, and what of it is stored.
     type Returns: Returns;
     /// Runs the function.
@@ -34,27 +37,53 @@ pub(crate) trait Call: Forms<<Self::Returns as Returns>::Return> {
 ///
 /// Apart from [`Call`], as an object: all that happens around a compute is compiled once for the types
 /// of key and value, and not for each function.
-pub(crate) trait Forms<R> {
+pub(crate) trait Forms<K, R: Returns> {
     /// The function with arguments of its own, where an option asks for it.
-    fn detach(&self) -> Option<Detached<R>>;
+    fn detach(&self) -> Option<Background<K, R>>;
     /// What a call that has given up returns, where an option asks for it.
-    fn timed_out(&self, error: Error) -> Option<R>;
+    fn timed_out(&self, error: Error) -> Option<R::Return>;
+    /// What a call returns that cannot be answered, where the return type has a place for it.
+    fn failed(&self, error: Error) -> Option<R::Return>;
 }
 
-/// The forms of a call with what it returns.
-pub(super) type FormsOf<'c, R> = dyn Forms<<R as Returns>::Return> + 'c;
+/// A compute that can go on without its caller, and what makes what is done around it: named by the
+/// functions that need it, so that the others have no part in its code.
+pub(crate) struct Background<K, R: Returns> {
+    pub(super) compute: Detached<R::Return>,
+    pub(super) conduct: Conductor<K, R>,
+}
 
-/// Answers a call.
-pub(crate) fn answer<K, C>(
+type Conductor<K, R> = fn(
+    Arc<State<K, <R as Returns>::Value>>,
+    Missing<K>,
+    Duty<K, <R as Returns>::Value>,
+    Option<Arc<Entry<K, <R as Returns>::Value>>>,
+) -> Conduct<<R as Returns>::Return>;
+
+impl<K, R> Background<K, R>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    R: Returns<Value: Send + Sync + 'static>,
+{
+    pub(crate) fn new(compute: Detached<R::Return>) -> Self {
+        Self {
+            compute,
+            conduct: conduct::<K, R>,
+        }
+    }
+}
+
+/// Ends a call that has begun: this is all of it that is compiled for each function.
+pub(crate) fn finish<K, C>(
     state: &State<K, <C::Returns as Returns>::Value>,
-    step: Step<K, <C::Returns as Returns>::Value>,
+    begun: Begun<K, C::Returns>,
     call: C,
 ) -> Answer<<C::Returns as Returns>::Return>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    C: Call<Key = K, Returns: Returns<Value: Send + Sync + 'static>>,
 {
-    match begin::<K, C::Returns>(state, step, &call) {
+    match begun {
         Ok(answer) => answer,
         Err(work) => {
             let returned = call.compute();
@@ -83,7 +112,7 @@ where
 }
 
 /// A compute that runs on this thread.
-pub(super) struct Work<K, V>
+pub(crate) struct Work<K, V>
 where
     K: Hash + Eq + Send + Sync + 'static,
     V: Send + Sync + 'static,
@@ -178,16 +207,36 @@ where
 }
 
 /// The answer of a call, or the compute that is to follow.
-pub(super) type Begun<K, R> =
+pub(crate) type Begun<K, R> =
     Result<Answer<<R as Returns>::Return>, Box<Work<K, <R as Returns>::Value>>>;
 
 /// What all of a call but its compute comes to: the answer, or the compute that is to follow.
 // Never inlined: what it needs on the stack is gone before the compute, which may recurse.
 #[inline(never)]
-fn begin<K, R>(
+pub(crate) fn begin<K, R>(
+    state: &State<K, R::Value>,
+    lookup: &impl Lookup<K>,
+    call: &dyn Forms<K, R>,
+) -> Begun<K, R>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    R: Returns<Value: Send + Sync + 'static>,
+{
+    if lookup.lacks_tenant() {
+        let error = || Error::no_tenant(state.spec.name);
+        let returned = call.failed(error());
+        let returned = returned.unwrap_or_else(|| panic!("{}", error()));
+        return Ok(Answer::new(returned, Source::Computed));
+    }
+    proceed(state, find(state, lookup), call)
+}
+
+/// As [`begin`], for a call whose key has been looked up.
+#[inline(never)]
+pub(crate) fn proceed<K, R>(
     state: &State<K, R::Value>,
     step: Step<K, R::Value>,
-    call: &FormsOf<'_, R>,
+    call: &dyn Forms<K, R>,
 ) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
@@ -204,7 +253,11 @@ where
     }
 }
 
-fn miss<K, R>(state: &State<K, R::Value>, missing: Missing<K>, call: &FormsOf<'_, R>) -> Begun<K, R>
+fn miss<K, R>(
+    state: &State<K, R::Value>,
+    missing: Missing<K>,
+    call: &dyn Forms<K, R>,
+) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
     R: Returns<Value: Send + Sync + 'static>,
@@ -235,7 +288,7 @@ where
     }
 }
 
-fn give_up<K, R>(state: &State<K, R::Value>, call: &FormsOf<'_, R>) -> Answer<R::Return>
+fn give_up<K, R>(state: &State<K, R::Value>, call: &dyn Forms<K, R>) -> Answer<R::Return>
 where
     K: Hash + Eq + Send + Sync + 'static,
     R: Returns<Value: Send + Sync + 'static>,
@@ -252,21 +305,21 @@ fn compute_until<K, R>(
     state: &State<K, R::Value>,
     missing: Missing<K>,
     duty: Duty<K, R::Value>,
-    call: &FormsOf<'_, R>,
+    call: &dyn Forms<K, R>,
     deadline: Tick,
 ) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
     R: Returns<Value: Send + Sync + 'static>,
 {
-    let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
+    let (Some(background), Some(owned)) = (call.detach(), state.owned()) else {
         return Err(Work::begin(state, missing, duty));
     };
     if let Some(leader) = &duty.leader {
         leader.computed_in_background();
     }
-    let conduct = conduct::<K, R>(owned, missing, duty, None);
-    let answer = detached.start(conduct);
+    let conduct = (background.conduct)(owned, missing, duty, None);
+    let answer = background.compute.start(conduct);
     match block_on(within(&state.clock, Some(deadline), answer)) {
         Some(Ok(returned)) => Ok(Answer::new(returned, Source::Computed)),
         Some(Err(panic)) => resume_unwind(panic),

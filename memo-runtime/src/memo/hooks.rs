@@ -60,6 +60,36 @@ impl<K, V> Hooks<K, V> {
     };
 }
 
+/// Which hooks there are, whatever the types that they are about.
+#[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a hook that there is or is not"
+)]
+pub(crate) struct Hooked {
+    pub(super) has_ttl: bool,
+    pub(super) has_tags: bool,
+    pub(super) has_tenant: bool,
+    pub(super) has_weigh: bool,
+    pub(super) has_store_if: bool,
+    pub(super) absent: Option<Period>,
+    pub(super) error: Option<Period>,
+}
+
+impl<K, V> From<&Hooks<K, V>> for Hooked {
+    fn from(hooks: &Hooks<K, V>) -> Self {
+        Self {
+            has_ttl: hooks.ttl.is_some(),
+            has_tags: !matches!(hooks.tags, Tags::None),
+            has_tenant: hooks.tenant.is_some(),
+            has_weigh: hooks.weigh.is_some(),
+            has_store_if: hooks.store_if.is_some(),
+            absent: hooks.absent.map(|(ttl, _)| ttl),
+            error: hooks.error.map(|(ttl, _)| ttl),
+        }
+    }
+}
+
 impl<K, V> fmt::Debug for Hooks<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Hooks(..)")

@@ -2,8 +2,9 @@
 
 use std::ops::Deref;
 
+use super::hooks::Hooked;
 use super::spec::Version;
-use super::{Hooks, MemoOptions, Spec};
+use super::{MemoOptions, Spec};
 use crate::observe::Stats;
 
 /// What an annotation says about a memo, and what the memo did.
@@ -15,9 +16,11 @@ use crate::observe::Stats;
 pub struct MemoInfo {
     /// The name in the registry: the path of the item, unless `name = "…"` says otherwise.
     pub name: &'static str,
-    /// The module of the item, with dots: the first part of every shared key.
+    /// The first part of every shared key: the module of the item, with dots, unless `namespace = "…"` says
+    /// otherwise.
     pub namespace: String,
-    /// What the memo is behind: `function` or `field`; `memo`, if it was made by hand.
+    /// What the memo is behind: `function`, `method`, `batch method`, `associated function`, `associated batch
+    /// function` or `field`; `memo`, if it was made by hand.
     pub kind: &'static str,
     /// What was said about it.
     #[cfg_attr(feature = "serde", serde(flatten))]
@@ -33,7 +36,7 @@ pub struct MemoInfo {
 }
 
 impl MemoInfo {
-    pub(crate) fn new<K, V>(spec: &Spec, hooks: &Hooks<K, V>, stats: Stats) -> Self {
+    pub(crate) fn new(spec: &Spec, hooks: Hooked, stats: Stats) -> Self {
         Self {
             name: spec.name,
             namespace: spec.namespace(),

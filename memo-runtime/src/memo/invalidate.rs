@@ -2,9 +2,9 @@
 
 use std::hash::Hash;
 
-use super::{Memo, State};
+use super::{Core, Memo, State};
 use crate::contain::drop_each;
-use crate::entry::{Entry, Freshness};
+use crate::entry::{Freshness, Head};
 use crate::event::EventKind;
 use crate::runtime::Invalidation;
 
@@ -25,11 +25,21 @@ where
         removed.is_some_and(|entry| self.forgotten(&entry))
     }
 
+    /// Removes all values and fences all computes.
+    pub(super) fn clear(&self) {
+        self.fences.raise_all();
+        let mut removed = Vec::new();
+        self.remove_invalid(&mut |mut entries| removed.append(&mut entries));
+        drop_each(removed);
+    }
+}
+
+impl Core {
     /// Counts an entry that was removed for an invalidation; tells whether a call could have been
     /// answered with it.
-    pub(super) fn forgotten(&self, entry: &Entry<K, V>) -> bool {
+    pub(super) fn forgotten(&self, entry: &Head) -> bool {
         let is_valid = self.is_valid(entry);
-        let is_expired = entry.freshness(|| self.clock.now()) == Freshness::Expired;
+        let is_expired = entry.freshness(&self.clock) == Freshness::Expired;
         let left = if is_valid && is_expired {
             EventKind::Expire
         } else {
@@ -37,14 +47,6 @@ where
         };
         self.emit_at(entry, left);
         is_valid && !is_expired
-    }
-
-    /// Removes all values and fences all computes.
-    pub(super) fn clear(&self) {
-        self.fences.raise_all();
-        let mut removed = Vec::new();
-        self.remove_invalid(|entries| removed.extend(entries));
-        drop_each(removed);
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::vec;
 
 use super::{EntryInfo, Memo, State};
-use crate::entry::{Entry, Freshness};
+use crate::entry::Entry;
 
 /// The live entries of a memo; made by [`Memo::iter`].
 pub struct Iter<K: 'static, V: 'static> {
@@ -50,7 +50,8 @@ where
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::Memo;
+    /// # use memo_runtime as memokit;
+    /// use memokit::Memo;
     ///
     /// let names = Memo::<u64, String>::builder("names").build();
     /// names.insert(7, "Ada".to_owned());
@@ -101,21 +102,24 @@ where
     }
 }
 
+#[cfg(feature = "registry")]
 impl<K, V> State<K, V>
 where
     K: Hash + Eq + Send + Sync + 'static,
     V: Send + Sync + 'static,
 {
-    /// The live entries, part by part; no lock is held between two of them.
-    #[cfg(feature = "registry")]
-    pub(super) fn live(&self) -> impl Iterator<Item = Arc<Entry<K, V>>> {
-        let parts = (0..).map_while(|part| self.engine.part(part));
-        parts.flatten().filter(|entry| self.is_live(entry))
-    }
-
-    /// Whether a call may be answered with an entry.
-    fn is_live(&self, entry: &Entry<K, V>) -> bool {
-        self.is_valid(entry) && entry.freshness(|| self.clock.now()) != Freshness::Expired
+    /// Whether `is_so` of a live entry; no lock is held between two parts.
+    pub(super) fn any_live(&self, is_so: impl Fn(&Entry<K, V>) -> bool) -> bool {
+        let mut part = 0;
+        while let Some(entries) = self.engine.part(part) {
+            for entry in &entries {
+                if self.is_live(entry) && is_so(entry) {
+                    return true;
+                }
+            }
+            part += 1;
+        }
+        false
     }
 }
 

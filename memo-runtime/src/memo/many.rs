@@ -97,7 +97,8 @@ where
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::Memo;
+    /// # use memo_runtime as memokit;
+    /// use memokit::Memo;
     ///
     /// let names = Memo::<u32, String>::builder("names").build();
     /// let stored = names.insert_many([(1, "one".to_owned()), (2, "two".to_owned())]);

@@ -55,7 +55,7 @@ pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
 pub(crate) use self::generic::one_introduced;
 pub use self::generic::{generic_memo, one_for};
-pub(crate) use self::get::{Call, Forms, answer};
+pub(crate) use self::get::{Background, Call, Forms, begin, finish, proceed};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags};
@@ -69,7 +69,7 @@ pub use self::outcome::{Outcome, Source};
 pub use self::put::Put;
 pub(crate) use self::refresh::Refresh;
 pub use self::spec::{Scope, Spec};
-pub(crate) use self::state::{Found, Missing, State, StateRef};
+pub(crate) use self::state::{Core, Found, Missing, State, StateRef};
 pub(crate) use self::store::{Fill, Left};
 pub(crate) use self::turn::Duty;
 #[cfg(feature = "store")]
@@ -88,11 +88,28 @@ use crate::runtime::scope;
 
 /// The cache behind one function or one calculation.
 ///
-/// Reached by `f::memo()`; the calls of the function itself go past it.
+/// Of a memoized function it is reached by `f::memo()`: for statistics, limits, listeners, [`clear`](Self::clear). The calls of the
+/// function itself go past it. Without a function, it is built by [`Memo::builder`], and then has all operations on
+/// keys too.
 ///
 /// # Concurrency
 ///
-/// All operations may be called from any number of threads and tasks.
+/// All operations may be called from any number of threads and tasks. No lock is held while code of yours runs, except a
+/// key's `Eq`.
+///
+/// # Examples
+///
+/// ```
+/// # use memo_runtime as memokit;
+/// use memokit::Memo;
+///
+/// let squares = Memo::<u64, u64>::builder("squares").capacity(1_000).build();
+/// assert_eq!(squares.get_or_insert_with(12, || 12 * 12), 144); // computed
+/// assert_eq!(squares.get_or_insert_with(12, || unreachable!()), 144); // remembered
+/// assert_eq!((squares.stats().hits, squares.stats().misses, squares.len()), (1, 1, 1));
+/// assert!(squares.invalidate(12));
+/// assert_eq!(squares.peek(12), None);
+/// ```
 pub struct Memo<K: 'static, V: 'static> {
     spec: Spec,
     hooks: Hooks<K, V>,
@@ -212,16 +229,7 @@ where
 
     /// The states in the cells of all values, of a memo with `scope = instance`.
     pub(super) fn states_in_values(&self) -> Vec<Arc<dyn AnyState>> {
-        if self.spec.scope != Scope::Instance {
-            return Vec::new();
-        }
-        let realm = scope::current().map_or_else(
-            || Arc::clone(Realm::process()),
-            |runtime| Arc::clone(runtime.realm()),
-        );
-        let mut states = realm.memos();
-        states.retain(|state| state.spec().is(&self.spec));
-        states
+        any::states_in_values(&self.spec)
     }
 
     /// The same with their types. Memos that a macro stamped out look alike, and have others.
@@ -270,9 +278,7 @@ where
     /// A reading of the counters.
     pub fn stats(&self) -> Stats {
         let known = self.known_state().map(|state| state.stats());
-        let in_values = self.states_in_values();
-        let in_values = in_values.iter().map(|state| state.stats());
-        in_values.fold(known.unwrap_or_default(), |sum, stats| sum.plus(&stats))
+        any::sum_of_values(&self.spec, known)
     }
 
     /// Sets all counters to zero; entries and bytes are what they are.
@@ -297,7 +303,7 @@ where
 
     /// What the annotation says, and a reading of the counters.
     pub fn info(&self) -> MemoInfo {
-        MemoInfo::new(&self.spec, &self.hooks, self.stats())
+        MemoInfo::new(&self.spec, (&self.hooks).into(), self.stats())
     }
 
     /// The number of entries in the process; expired ones count until they are met.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Hooks, Scope, Spec, Tags};
+use super::hooks::Hooked;
+use super::{Scope, Spec};
 use crate::policy::Period;
 
 /// The options of a memo, as they were written or as they are by default.
@@ -74,7 +75,7 @@ pub struct MemoOptions {
 }
 
 impl MemoOptions {
-    pub(crate) fn new<K, V>(spec: &Spec, hooks: &Hooks<K, V>) -> Self {
+    pub(crate) fn new(spec: &Spec, hooks: Hooked) -> Self {
         let is_computed = spec.ttl.is_some_and(|ttl| ttl.known().is_none());
         Self {
             key_fields: spec.key_fields,
@@ -82,24 +83,24 @@ impl MemoOptions {
             store: spec.store,
             version: spec.is_shared().then(|| spec.version.to_string()),
             ttl: spec.ttl.and_then(Period::known),
-            has_computed_ttl: is_computed || hooks.ttl.is_some(),
+            has_computed_ttl: is_computed || hooks.has_ttl,
             tti: spec.tti.and_then(Period::known),
             jitter: f64::from(spec.jitter) / 10_000.0,
             stale: spec.stale.and_then(Period::known),
             refresh_ahead: spec.refresh_ahead,
             soft_timeout: spec.soft_timeout.and_then(Period::known),
             timeout: spec.timeout.and_then(Period::known),
-            absent_ttl: hooks.absent.and_then(|(ttl, _)| ttl.known()),
-            error_ttl: hooks.error.and_then(|(ttl, _)| ttl.known()),
+            absent_ttl: hooks.absent.and_then(Period::known),
+            error_ttl: hooks.error.and_then(Period::known),
             single_flight: spec.single_flight,
             capacity: spec.capacity,
             max_bytes: spec.max_bytes,
             max_batch: spec.max_batch,
             coalesce: spec.coalesce.and_then(Period::known),
-            has_tags: !matches!(hooks.tags, Tags::None),
-            has_tenant: hooks.tenant.is_some(),
-            has_weigh: hooks.weigh.is_some(),
-            has_cache_if: hooks.store_if.is_some(),
+            has_tags: hooks.has_tags,
+            has_tenant: hooks.has_tenant,
+            has_weigh: hooks.has_weigh,
+            has_cache_if: hooks.has_store_if,
         }
     }
 }

@@ -5,7 +5,20 @@ use std::time::Duration;
 
 use crate::clock::{Clock, Tick};
 
-/// What a call gave, and where it came from.
+/// What a call gave, and where it came from: what `f::outcome(…)` and [`Memo::outcome`](crate::Memo::outcome) return.
+///
+/// # Examples
+///
+/// ```
+/// # use memo_runtime as memokit;
+/// use memokit::{Memo, Source};
+///
+/// let squares = Memo::<u64, u64>::builder("squares of outcomes").build();
+/// let first = squares.outcome(12, || 144);
+/// assert_eq!((first.value, first.source), (144, Source::Computed));
+/// let second = squares.outcome(12, || unreachable!());
+/// assert_eq!((second.value, second.source), (144, Source::L1));
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Outcome<R> {

@@ -42,7 +42,7 @@ where
     pub(crate) fn touch(&self, lookup: &impl Lookup<K>) -> bool {
         match self.stored(lookup) {
             Some(entry) => {
-                entry.note_touch(|| self.clock.now());
+                entry.note_touch(&self.clock);
                 true
             }
             None => false,

@@ -9,8 +9,9 @@ use crate::policy::Priority;
 /// # Examples
 ///
 /// ```
+/// # use memo_runtime as memokit;
 /// use std::time::Duration;
-/// use memo_runtime::{Memo, Priority, Put};
+/// use memokit::{Memo, Priority, Put};
 ///
 /// let prices = Memo::<u32, u64>::builder("prices").capacity(100).build();
 /// let put = Put {

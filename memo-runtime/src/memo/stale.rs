@@ -5,14 +5,14 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::conduct::conduct;
-use super::get::{Begun, FormsOf, Work};
+use super::get::{Begun, Forms, Work};
 use super::turn::Duty;
-use super::{Answer, Source, State};
+use super::{Answer, Core, Source, State};
 use crate::clock::{Tick, within};
 use crate::entry::Entry;
 use crate::event::EventKind;
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing};
+use crate::key::same;
 use crate::park::block_on;
 use crate::returns::Returns;
 
@@ -30,7 +30,7 @@ pub(super) enum Refreshing<K, V> {
 pub(super) fn stale<K, R>(
     state: &State<K, R::Value>,
     entry: &Arc<Entry<K, R::Value>>,
-    call: &FormsOf<'_, R>,
+    call: &dyn Forms<K, R>,
 ) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
@@ -59,7 +59,7 @@ where
 pub(super) fn refresh<K, R>(
     state: &State<K, R::Value>,
     entry: &Arc<Entry<K, R::Value>>,
-    call: &FormsOf<'_, R>,
+    call: &dyn Forms<K, R>,
 ) -> Refreshing<K, R::Value>
 where
     K: Hash + Eq + Send + Sync + 'static,
@@ -71,7 +71,7 @@ where
         Err(Some(follower)) => return Refreshing::Running(follower),
         Err(None) => return Refreshing::No,
     };
-    let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
+    let (Some(background), Some(owned)) = (call.detach(), state.owned()) else {
         return Refreshing::Here(duty);
     };
     state.observer.emit(EventKind::Refresh);
@@ -79,12 +79,8 @@ where
         .leader
         .as_ref()
         .map(|leader| leader.follower(Caller::Thread));
-    detached.start(conduct::<K, R>(
-        owned,
-        missing,
-        duty,
-        Some(Arc::clone(entry)),
-    ));
+    let conduct = (background.conduct)(owned, missing, duty, Some(Arc::clone(entry)));
+    background.compute.start(conduct);
     follower.map_or(Refreshing::No, Refreshing::Running)
 }
 
@@ -107,16 +103,11 @@ where
             Boarding::Aside | Boarding::Cycle(_) => return Err(None),
         };
         // Another refresh may have ended between the look-up and the boarding.
-        let current = self.engine.get(entry.hash, |key| *key == *entry.key);
+        let current = self.engine.get(entry.hash, same(&entry.key));
         match current {
             Some(current) if Arc::ptr_eq(&current, entry) => Ok(leader.into()),
             _ => Err(None),
         }
-    }
-
-    pub(super) fn soft_deadline(&self) -> Option<Tick> {
-        let timeout = self.spec.soft_timeout?;
-        Some(self.clock.now().after(timeout.now()))
     }
 
     /// A call that found a stale value and got a fresh one in time.
@@ -134,8 +125,16 @@ where
         &self,
         entry: &Entry<K, V>,
     ) -> Answer<R::Return> {
-        entry.note_use(|| self.clock.now());
+        entry.note_use(&self.clock);
         self.emit_at(entry, EventKind::StaleHit { saved: entry.cost });
         entry.answer::<R>(Source::Stale)
+    }
+}
+
+impl Core {
+    /// Until when a call may wait for a fresh value, if that is limited.
+    pub(super) fn soft_deadline(&self) -> Option<Tick> {
+        let timeout = self.spec.soft_timeout?;
+        Some(self.clock.now().after(timeout.now()))
     }
 }

@@ -8,30 +8,40 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use foldhash::fast::RandomState;
 
-use super::sweep::Sweeper;
+use super::sweep::{Sweep, Sweeper};
 use super::{Hooks, Spec, Tags};
 use crate::clock::Clock;
 use crate::engine::Engine;
-use crate::entry::{Entry, Freshness};
+use crate::entry::{Entry, Freshness, Head};
 use crate::event::EventKind;
 use crate::flight::{Boarding, Caller, Flights};
-use crate::key::Lookup;
 use crate::observe::{Observer, Stats};
 use crate::realm::Realm;
-use crate::version::{Fences, Group, GroupKind, Membership};
+use crate::version::{Fences, Group, Membership};
 
 /// What a memo holds.
 #[derive(Debug)]
 pub(crate) struct State<K, V> {
-    pub(crate) spec: Spec,
+    core: Core,
     pub(crate) hooks: Hooks<K, V>,
+    pub(crate) engine: Engine<K, V>,
+    pub(crate) flights: Arc<Flights<K, V>>,
+    /// Itself, for what goes on in the background.
+    me: Weak<Self>,
+}
+
+/// What a memo holds, but for what has to do with the types of its keys and values: what is done with
+/// it is compiled once.
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub(crate) spec: Spec,
     #[cfg_attr(
         not(feature = "registry"),
         expect(dead_code, reason = "asked for by the registry")
     )]
     pub(super) is_made: bool,
-    pub(crate) engine: Engine<K, V>,
-    pub(crate) flights: Arc<Flights<K, V>>,
+    /// Whether its entries belong to tenants.
+    pub(super) has_tenants: bool,
     pub(crate) fences: Arc<Fences>,
     pub(crate) observer: Observer,
     pub(crate) clock: Clock,
@@ -46,8 +56,14 @@ pub(crate) struct State<K, V> {
     #[cfg(feature = "store")]
     pub(crate) schema: OnceLock<u64>,
     hasher: RandomState,
-    /// Itself, for what goes on in the background.
-    me: Weak<Self>,
+}
+
+impl<K, V> Deref for State<K, V> {
+    type Target = Core;
+
+    fn deref(&self) -> &Core {
+        &self.core
+    }
 }
 
 /// The state of a memo, wherever it lives.
@@ -93,45 +109,29 @@ pub(crate) enum Found<K, V> {
     Nothing,
 }
 
-impl<K, V> State<K, V>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
-{
-    /// The state of a memo in `realm`, which knows it from now on.
-    ///
-    /// A memo that `is_made` while the program runs is nobody's static: the registry learns of it by
-    /// its state.
-    pub(crate) fn new(spec: &Spec, hooks: Hooks<K, V>, realm: &Realm, is_made: bool) -> Arc<Self> {
-        let state = Arc::new_cyclic(|me: &Weak<Self>| Self {
+impl Core {
+    fn new(
+        spec: &Spec,
+        realm: &Realm,
+        is_made: bool,
+        has_tenants: bool,
+        memo: Weak<dyn Sweep>,
+    ) -> Self {
+        Self {
             spec: *spec,
-            hooks,
             is_made,
-            engine: Engine::new(spec.capacity, spec.max_bytes),
-            flights: Arc::new(Flights::new(spec.name)),
+            has_tenants,
             fences: Arc::new(Fences::new(Arc::clone(realm.ledger()))),
             observer: Observer::new(spec.name, Arc::clone(realm.listeners())),
             clock: realm.clock().clone(),
             enabled: AtomicBool::new(true),
             has_given_tags: AtomicBool::new(false),
-            sweeper: Sweeper::new(realm.clock().clone()),
+            sweeper: Sweeper::new(realm.clock().clone(), memo),
             gathering: OnceLock::new(),
             #[cfg(feature = "store")]
             schema: OnceLock::new(),
             hasher: RandomState::default(),
-            me: me.clone(),
-        });
-        realm.adopt(Arc::downgrade(&state) as _);
-        state
-    }
-
-    /// Itself, to be kept by what goes on in the background.
-    pub(crate) fn owned(&self) -> Option<Arc<Self>> {
-        self.me.upgrade()
-    }
-
-    pub(super) fn weak(&self) -> Weak<Self> {
-        self.me.clone()
+        }
     }
 
     /// What the calls of a batch function are gathered in; its type is the function's alone.
@@ -143,12 +143,59 @@ where
         gathering.downcast_ref()
     }
 
-    pub(crate) fn hash(&self, lookup: &impl Lookup<K>) -> u64 {
+    #[inline]
+    pub(crate) fn hash(&self, lookup: &impl Hash) -> u64 {
         self.hasher.hash_one(lookup)
     }
 
+    #[inline]
     pub(crate) fn is_enabled(&self) -> bool {
         self.enabled.load(Ordering::Relaxed)
+    }
+
+    /// Whether nothing that an entry belongs to has been invalidated since its compute began.
+    #[inline]
+    pub(crate) fn is_valid(&self, entry: &Head) -> bool {
+        self.fences.covers(entry.token) && entry.groups.iter().all(|group| group.holds(entry.token))
+    }
+
+    /// Counts a call that a stored value answers.
+    #[inline]
+    pub(crate) fn hit(&self, entry: &Head) {
+        entry.note_use(&self.clock);
+        self.emit_at(entry, EventKind::Hit { saved: entry.cost });
+    }
+
+    /// Whether a call may be answered with an entry.
+    pub(crate) fn is_live(&self, entry: &Head) -> bool {
+        self.is_valid(entry) && entry.freshness(&self.clock) != Freshness::Expired
+    }
+}
+
+impl<K, V> State<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    /// The state of a memo in `realm`, which knows it from now on.
+    ///
+    /// A memo that `is_made` while the program runs is nobody's static: the registry learns of it by
+    /// its state.
+    pub(crate) fn new(spec: &Spec, hooks: Hooks<K, V>, realm: &Realm, is_made: bool) -> Arc<Self> {
+        let state = Arc::new_cyclic(|me: &Weak<Self>| Self {
+            core: Core::new(spec, realm, is_made, hooks.tenant.is_some(), me.clone()),
+            hooks,
+            engine: Engine::new(spec.capacity, spec.max_bytes),
+            flights: Arc::new(Flights::new(spec.name)),
+            me: me.clone(),
+        });
+        realm.adopt(Arc::downgrade(&state) as _);
+        state
+    }
+
+    /// Itself, to be kept by what goes on in the background.
+    pub(crate) fn owned(&self) -> Option<Arc<Self>> {
+        self.me.upgrade()
     }
 
     /// What there is for a key; an entry that may no longer be served leaves.
@@ -157,7 +204,7 @@ where
             return Found::Nothing;
         };
         let left = if self.is_valid(&entry) {
-            match entry.freshness(|| self.clock.now()) {
+            match entry.freshness(&self.clock) {
                 Freshness::Fresh => return Found::Fresh(entry),
                 Freshness::Stale => return Found::Stale(entry),
                 Freshness::Expired => EventKind::Expire,
@@ -183,17 +230,6 @@ where
         }
     }
 
-    /// Whether nothing that an entry belongs to has been invalidated since its compute began.
-    pub(crate) fn is_valid(&self, entry: &Entry<K, V>) -> bool {
-        self.fences.covers(entry.token) && entry.groups.iter().all(|group| group.holds(entry.token))
-    }
-
-    /// Counts a call that a stored value answers.
-    pub(crate) fn hit(&self, entry: &Entry<K, V>) {
-        entry.note_use(|| self.clock.now());
-        self.emit_at(entry, EventKind::Hit { saved: entry.cost });
-    }
-
     /// Leads or joins the flight of a missing key.
     pub(crate) fn board(&self, missing: &Missing<K>, caller: &Caller) -> Boarding<K, V> {
         self.board_in(missing, caller, &[])
@@ -214,34 +250,29 @@ where
     /// The groups of a value, as far as its key tells.
     pub(crate) fn groups_of_key(&self, key: &K) -> Membership {
         match self.hooks.tags {
-            Tags::OfValue(_) => {
-                Membership::Unknown(Arc::clone(self.fences.ledger()), Box::default())
-            }
+            Tags::OfValue(_) => Membership::unknown(self.fences.ledger()),
             Tags::None if self.hooks.tenant.is_none() => Membership::none(),
-            Tags::None => Membership::Of(self.tenant_of(key).into_iter().collect()),
+            Tags::None => Membership::tagged(self.fences.ledger(), &[], self.tenant_of(key)),
             Tags::OfKey(tags) => {
-                let tags = tags(key).into_iter().map(|tag| self.tag(&tag));
-                Membership::Of(tags.chain(self.tenant_of(key)).collect())
+                Membership::tagged(self.fences.ledger(), &tags(key), self.tenant_of(key))
             }
         }
     }
 
     /// The groups of a value that has been computed.
     pub(crate) fn groups_of(&self, key: &K, value: &V, known: Membership) -> Vec<Arc<Group>> {
-        match (known, self.hooks.tags) {
-            (Membership::Of(groups), _) => groups.into_vec(),
-            (Membership::Unknown(_, known), Tags::OfValue(tags)) => {
-                let tags = tags(key, value).into_iter().map(|tag| self.tag(&tag));
-                tags.chain(self.tenant_of(key)).chain(known).collect()
-            }
-            (Membership::Unknown(_, known), _) => {
-                self.tenant_of(key).into_iter().chain(known).collect()
+        match known {
+            Membership::Of(groups) => groups.into_vec(),
+            Membership::Unknown(ledger, known) => {
+                let tags = match self.hooks.tags {
+                    Tags::OfValue(tags) => tags(key, value),
+                    Tags::OfKey(_) | Tags::None => Vec::new(),
+                };
+                let mut groups = ledger.groups(&tags, self.tenant_of(key));
+                groups.extend_from_slice(&known);
+                groups
             }
         }
-    }
-
-    pub(super) fn tag(&self, tag: &str) -> Arc<Group> {
-        self.fences.ledger().group(GroupKind::Tag, tag)
     }
 
     pub(crate) fn stats(&self) -> Stats {

@@ -6,11 +6,12 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::hooks::Exception;
-use super::{Put, State};
+use super::{Core, Put, State};
 use crate::contain::drop_each;
 use crate::engine::Outcome;
-use crate::entry::{Entry, Freshness, Usage, overhead};
+use crate::entry::{Entry, Freshness, Head, Usage, overhead};
 use crate::event::EventKind;
+use crate::key::same;
 use crate::policy::{Life, Period, jittered};
 use crate::version::{Belonging, FillToken, Membership};
 
@@ -97,12 +98,10 @@ where
         if !put.tags.is_empty() {
             self.has_given_tags.store(true, Ordering::SeqCst);
         }
-        groups.extend(put.tags.iter().map(|tag| self.tag(tag)));
+        groups.append(&mut self.fences.ledger().groups(&put.tags, None));
         let written = self.clock.now();
-        let entry = Entry {
+        let head = Head {
             hash,
-            key: Arc::clone(key),
-            value,
             token: fill.token,
             groups: Belonging::new(groups.clone(), weight),
             written,
@@ -116,8 +115,13 @@ where
             usage: Usage::default(),
             arrival: 0,
         };
-        let dies_at = entry.dies_at();
-        let token = entry.token;
+        let dies_at = head.dies_at();
+        let token = head.token;
+        let entry = Entry {
+            key: Arc::clone(key),
+            value,
+            head,
+        };
         let may_be_stored = |old: Option<&Entry<K, V>>| match fill.origin {
             Origin::Given(_) => {
                 self.fences.raise(hash);
@@ -154,10 +158,13 @@ where
         if let (true, Some(death)) = (stored, dies_at) {
             self.expect_expiry(death);
         }
-        let left = insertion.evicted.into_iter().chain(insertion.replaced);
+        let mut left = insertion.evicted;
+        if let Some(replaced) = insertion.replaced {
+            left.push(replaced);
+        }
         Left {
             is_stored: stored,
-            entries: left.collect(),
+            entries: left,
         }
     }
 
@@ -171,7 +178,7 @@ where
             Origin::Given(_) => true,
         };
         if outdates {
-            self.invalidate(hash, |other| *other == **key);
+            self.invalidate(hash, same(key));
         }
         Left::NOTHING
     }
@@ -180,7 +187,7 @@ where
     fn is_worth_more(&self, entry: &Entry<K, V>) -> bool {
         !self.is_error(&entry.value)
             && self.is_valid(entry)
-            && entry.freshness(|| self.clock.now()) != Freshness::Expired
+            && entry.freshness(&self.clock) != Freshness::Expired
     }
 
     pub(crate) fn is_error(&self, value: &V) -> bool {
@@ -201,7 +208,10 @@ where
             .or_else(|| self.spec.ttl.map(Period::now))?;
         Some(jittered(ttl, self.spec.jitter, fastrand::f64()))
     }
+}
 
+impl Core {
+    /// How long a value lives.
     fn life(&self, ttl: Option<Duration>, is_error: bool) -> Life {
         // An error is kept for its time and no longer: what failed then may work now.
         let stale = self.spec.stale.filter(|_| !is_error);

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, Weak};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use super::State;
+use super::{Core, State};
 use crate::background;
 use crate::clock::{Clock, Tick, Timer};
 use crate::contain::contain;
@@ -26,6 +26,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(crate) struct Sweeper {
     clock: Clock,
+    /// What is swept.
+    memo: Weak<dyn Sweep>,
     /// The moment of the alarm, to be looked at without the lock.
     next: AtomicU64,
     /// The one timer: cancelled when an earlier one takes its place, and with the memo.
@@ -37,9 +39,10 @@ pub(crate) struct Sweeper {
 }
 
 impl Sweeper {
-    pub(super) fn new(clock: Clock) -> Self {
+    pub(super) fn new(clock: Clock, memo: Weak<dyn Sweep>) -> Self {
         Self {
             clock,
+            memo,
             armed: Mutex::new(None),
             next: AtomicU64::new(Tick::NEVER.to_bits()),
             last: AtomicU64::new(0),
@@ -50,7 +53,7 @@ impl Sweeper {
 
 impl Sweeper {
     /// Sets the alarm to `due`, if it is not set to an earlier moment.
-    fn arm(&self, due: Tick, alarm: impl FnOnce() -> Waker) {
+    fn arm(&self, due: Tick) {
         if self.next.load(Ordering::SeqCst) <= due.to_bits() {
             return;
         }
@@ -59,7 +62,7 @@ impl Sweeper {
             return;
         }
         self.next.store(due.to_bits(), Ordering::SeqCst);
-        let later = armed.replace(self.clock.wake_at(due, alarm()));
+        let later = armed.replace(self.clock.wake_at(due, self.alarm()));
         drop(armed);
         self.cancel(later);
     }
@@ -71,6 +74,13 @@ impl Sweeper {
         let timer = armed.take();
         drop(armed);
         self.cancel(timer);
+    }
+
+    fn alarm(&self) -> Waker {
+        Waker::from(Arc::new(Alarm {
+            memo: self.memo.clone(),
+            is_manual: self.clock.is_manual(),
+        }))
     }
 
     fn cancel(&self, timer: Option<Timer>) {
@@ -111,16 +121,11 @@ impl Wake for Alarm {
     }
 }
 
-impl<K, V> State<K, V>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
-{
+impl Core {
     /// Sees to it that an entry which dies then is removed.
     pub(super) fn expect_expiry(&self, death: Tick) {
         let last = Tick::from_bits(self.sweeper.last.load(Ordering::Relaxed));
-        let due = death.max(last.after(PAUSE));
-        self.sweeper.arm(due, || self.alarm());
+        self.sweeper.arm(death.max(last.after(PAUSE)));
     }
 
     /// Has what was invalidated with a group removed soon, in the background.
@@ -128,30 +133,27 @@ where
         if self.sweeper.is_due.swap(true, Ordering::SeqCst) {
             return;
         }
-        if self.clock.is_manual() {
-            self.sweep();
-        } else {
+        if !self.clock.is_manual() {
             self.expect_expiry(self.clock.now());
+        } else if let Some(memo) = self.sweeper.memo.upgrade() {
+            memo.sweep();
         }
     }
+}
 
-    fn alarm(&self) -> Waker {
-        Waker::from(Arc::new(Alarm {
-            memo: self.weak(),
-            is_manual: self.clock.is_manual(),
-        }))
-    }
-
+impl<K, V> State<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
     /// Removes entries that were invalidated with a group, a namespace or everything, and gives the
     /// last references to them to `take`.
-    pub(super) fn remove_invalid(&self, mut take: impl FnMut(Vec<Arc<Entry<K, V>>>)) {
-        self.engine.remove_if(
-            |entry| !self.is_valid(entry),
-            |removed, entries| {
+    pub(super) fn remove_invalid(&self, take: &mut dyn FnMut(Vec<Arc<Entry<K, V>>>)) {
+        self.engine
+            .remove_if(&|entry| !self.is_valid(entry), &mut |removed, entries| {
                 self.emit_at_each(&entries[..removed], EventKind::Invalidate);
                 take(entries);
-            },
-        );
+            });
     }
 }
 
@@ -171,7 +173,7 @@ where
                 drop_contained(expired);
             });
             if self.sweeper.is_due.swap(false, Ordering::SeqCst) {
-                self.remove_invalid(drop_contained);
+                self.remove_invalid(&mut drop_contained);
             }
         });
         if let Some(death) = self.engine.next_expiry() {

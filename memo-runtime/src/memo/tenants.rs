@@ -3,8 +3,8 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::{Memo, State};
-use crate::entry::Entry;
+use super::{Core, Memo, State};
+use crate::entry::{Entry, Head};
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::key::Lookup;
@@ -60,25 +60,27 @@ where
         }
     }
 
-    /// Takes an event that concerns an entry: its tenant counts it too.
-    pub(crate) fn emit_at(&self, entry: &Entry<K, V>, kind: EventKind) {
-        self.observer.emit(kind);
-        self.count_at(entry, kind);
-    }
-
-    /// As [`emit_at`](Self::emit_at), for several entries at once.
+    /// As [`emit_at`](Core::emit_at), for several entries at once.
     pub(crate) fn emit_at_each(&self, entries: &[Arc<Entry<K, V>>], kind: EventKind) {
         self.observer.emit_many(kind, entries.len());
-        if self.hooks.tenant.is_some() {
+        if self.has_tenants {
             for entry in entries {
                 self.count_at(entry, kind);
             }
         }
     }
+}
+
+impl Core {
+    /// Takes an event that concerns an entry: its tenant counts it too.
+    pub(crate) fn emit_at(&self, entry: &Head, kind: EventKind) {
+        self.observer.emit(kind);
+        self.count_at(entry, kind);
+    }
 
     /// Lets the tenant of an entry count an event.
-    fn count_at(&self, entry: &Entry<K, V>, kind: EventKind) {
-        if self.hooks.tenant.is_some()
+    fn count_at(&self, entry: &Head, kind: EventKind) {
+        if self.has_tenants
             && let Some(tenant) = entry.groups.tenant()
         {
             tenant.count(kind);

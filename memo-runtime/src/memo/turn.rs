@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::store::{Fill, Left, Origin};
-use super::{Missing, State};
+use super::{Core, Missing, State};
 use crate::clock::Tick;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::flight::chain::{Link, Named};
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Lead, Leader};
+use crate::key::same;
 use crate::returns::{Failure, Returns};
 use crate::version::{FillToken, Group, Membership};
 
@@ -175,7 +176,7 @@ where
 
     /// A flight may have landed between the look-up and the boarding: looks once more.
     fn lead(&self, missing: &Missing<K>, leader: Leader<K, V>) -> Turn<K, V> {
-        match self.fresh(missing.hash, |other| *other == *missing.key) {
+        match self.fresh(missing.hash, same(&missing.key)) {
             Some(entry) => {
                 let value = entry.value.clone();
                 leader.land(Landing::Value(value.clone()));
@@ -221,7 +222,9 @@ where
         drop(duty);
         left
     }
+}
 
+impl Core {
     /// The error of a call that has waited for as long as it may.
     pub(super) fn timed_out(&self) -> Error {
         self.observer.emit(EventKind::Timeout);

@@ -8,6 +8,21 @@ use std::time::Duration;
 /// A reading is taken counter by counter: while calls are running the sums may be off by those.
 /// Once they have returned, `hits + misses` is the number of calls, and no event was counted twice
 /// or not at all. A reset sets all to zero but `entries` and `bytes`, which tell what is there now.
+///
+/// # Examples
+///
+/// ```
+/// # use memo_runtime as memokit;
+/// use memokit::Memo;
+///
+/// let squares = Memo::<u64, u64>::builder("squares of stats").build();
+/// for n in [1, 2, 1, 1] {
+///     squares.get_or_insert_with(n, || n * n);
+/// }
+/// let stats = squares.stats();
+/// assert_eq!((stats.hits, stats.misses, stats.computes, stats.entries), (2, 2, 2, 2));
+/// assert_eq!(stats.hit_rate(), 0.5);
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -54,7 +69,8 @@ pub struct Stats {
     pub store_errors: u64,
     /// Entries in the process now.
     pub entries: u64,
-    /// Their bytes: keys, values and overhead, without what these own on the heap.
+    /// Their bytes: keys, values and our overhead. Of a value it is the size of its type, unless `weigh`
+    /// tells what it owns on the heap.
     pub bytes: u64,
     /// Half of the computes took no longer.
     #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::always"))]

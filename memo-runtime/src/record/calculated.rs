@@ -15,7 +15,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::Calculated;
+/// # use memo_runtime as memokit;
+/// use memokit::Calculated;
 ///
 /// let revenue: Calculated<u64> = Calculated::NotLoaded;
 /// assert_eq!(revenue.get(), None);
@@ -52,12 +53,13 @@ impl<T> Calculated<T> {
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::Calculated;
+    /// # use memo_runtime as memokit;
+    /// use memokit::Calculated;
     ///
     /// assert_eq!(Calculated::Ready(7).value()?, &7);
     /// let error = Calculated::<u64>::NotLoaded.value().unwrap_err();
     /// assert!(error.to_string().contains("select it in `load`"));
-    /// # Ok::<_, memo_runtime::Error>(())
+    /// # Ok::<_, memokit::Error>(())
     /// ```
     pub fn value(&self) -> Result<&T> {
         match self {

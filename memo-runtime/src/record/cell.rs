@@ -26,7 +26,8 @@ use crate::memo::{AnyState, Memo, State, downcast};
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::MemoCell;
+/// # use memo_runtime as memokit;
+/// use memokit::MemoCell;
 ///
 /// let cell = MemoCell::new();
 /// assert_eq!(cell, cell.clone());

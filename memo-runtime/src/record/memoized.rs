@@ -20,6 +20,19 @@ use crate::warm::{Warm, WarmReport};
 ///
 /// Everything that a user calls is a provided item, so a `load` of the struct's own wins and
 /// nothing clashes.
+///
+/// ```text
+/// #[derive(Memoized)]
+/// struct Customer {
+///     #[memo(key)]
+///     id: u64,
+///     #[cache_calculation(ttl = "10m", with = Customer::sum_invoices)]
+///     revenue: Calculated<u64>,
+/// }
+///
+/// let report = Customer::load(&mut page, &[Customer::REVENUE], &()).await?; // or `Customer::ALL`
+/// assert_eq!(page[0].revenue.get(), Some(&700));
+/// ```
 pub trait Memoized: Sized + Send + Sync + 'static {
     /// What the calculations are given besides the records; `()` if there is no
     /// `#[memo(context = …)]`.

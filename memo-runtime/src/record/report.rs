@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// What a load did.
+/// What a load did: what `Customer::load(…)` returns. A value that failed is no error of the load: it is counted here, and
+/// `Failed` in its record.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

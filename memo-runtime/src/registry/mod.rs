@@ -56,7 +56,8 @@ where
 /// # Examples
 ///
 /// ```
-/// let registry = memo_runtime::registry();
+/// # use memo_runtime as memokit;
+/// let registry = memokit::registry();
 /// assert!(registry.get("no::such::memo").is_none());
 /// assert_eq!(registry.totals().hits, 0);
 /// ```
@@ -103,6 +104,19 @@ fn realm() -> Arc<Realm> {
 /// What is known of them was read when this was made; [`with_tag`](Self::with_tag) and
 /// [`clear`](Self::clear) are about what is there when they are called, under the runtime that was
 /// bound when this was made.
+///
+/// # Examples
+///
+/// ```
+/// # use memo_runtime as memokit;
+/// use memokit::{Memo, registry};
+///
+/// let squares = Memo::<u64, u64>::builder("squares").build();
+/// squares.get_or_insert_with(12, || 144);
+/// for memo in &registry() {
+///     assert_eq!((memo.name, memo.stats.misses), ("squares", 1));
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Registry {
@@ -131,7 +145,8 @@ impl Registry {
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::{Memo, Put, registry};
+    /// # use memo_runtime as memokit;
+    /// use memokit::{Memo, Put, registry};
     ///
     /// let names = Memo::<u64, String>::builder("names").build();
     /// let put = Put { tags: vec!["user:7".to_owned()], ..Put::default() };
@@ -161,14 +176,15 @@ impl Registry {
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::{Memo, registry};
+    /// # use memo_runtime as memokit;
+    /// use memokit::{Memo, registry};
     ///
     /// let names = Memo::<u64, String>::builder("clerks").build();
     /// names.insert(7, "Ada".to_owned());
     /// registry().clear("clerks").expect("known").wait()?;
     /// assert!(names.is_empty());
     /// assert!(registry().clear("no::such::memo").is_none());
-    /// # Ok::<_, memo_runtime::Error>(())
+    /// # Ok::<_, memokit::Error>(())
     /// ```
     #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
     pub fn clear(&self, name: &str) -> Option<Invalidation> {

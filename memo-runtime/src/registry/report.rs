@@ -7,6 +7,20 @@ use crate::memo::MemoInfo;
 use crate::observe::Stats;
 
 /// What each memo did: `Display` is an aligned table, `Serialize` (feature `serde`) the same as data.
+///
+/// # Examples
+///
+/// ```
+/// # use memo_runtime as memokit;
+/// use memokit::{Memo, registry};
+///
+/// let squares = Memo::<u64, u64>::builder("squares").build();
+/// squares.get_or_insert_with(12, || 144);
+/// squares.get_or_insert_with(12, || 144);
+/// let report = registry().report();
+/// assert_eq!((report.totals.hits, report.memos[0].name), (1, "squares"));
+/// assert!(report.to_string().starts_with("memo     hits  misses"));
+/// ```
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -115,7 +129,7 @@ mod tests {
     fn info(name: &'static str, stats: Stats) -> MemoInfo {
         MemoInfo::new(
             &Spec::new(name, "app", "item"),
-            &Hooks::<(), ()>::NONE,
+            (&Hooks::<(), ()>::NONE).into(),
             stats,
         )
     }

@@ -35,7 +35,8 @@ impl Registry {
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::{Memo, registry};
+    /// # use memo_runtime as memokit;
+    /// use memokit::{Memo, registry};
     ///
     /// let names = Memo::<(String, u64), String>::builder("names of tenants")
     ///     .tenant_by(|(tenant, _)| tenant.clone())

@@ -18,6 +18,40 @@ use crate::{
 };
 
 /// Describes a [`Runtime`]; made by [`Runtime::builder`].
+///
+/// [`build`](Self::build) gives a runtime for what is bound to it, as tests do; `start` makes it the default of the process, as
+/// a service does once.
+///
+/// # Examples
+///
+/// ```
+/// # use memo_runtime as memokit;
+/// # #[cfg(feature = "codec-postcard")] {
+/// use std::time::Duration;
+///
+/// use memokit::Runtime;
+/// use memokit::stores::MemoryStore;
+///
+/// # fn block_on<F: Future>(future: F) -> F::Output {
+/// #     let mut future = std::pin::pin!(future);
+/// #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+/// #     loop {
+/// #         if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) { return output }
+/// #         std::thread::yield_now();
+/// #     }
+/// # }
+/// # block_on(async {
+/// let runtime = Runtime::builder()
+///     .store(MemoryStore::new()) // where `scope = shared` keeps its values
+///     .named("sessions", MemoryStore::new()) // where `store = "sessions"` does
+///     .store_timeout(Duration::from_millis(100))
+///     .build()
+///     .await?;
+/// assert_eq!(runtime.health().stores.len(), 2);
+/// runtime.shutdown().await;
+/// # Ok::<_, memokit::Error>(()) }).unwrap();
+/// # }
+/// ```
 #[derive(Default)]
 #[must_use = "a description does nothing until it is built"]
 pub struct RuntimeBuilder {

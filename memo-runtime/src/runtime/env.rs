@@ -31,11 +31,12 @@ inventory::collect!(Opener);
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::stores::MemoryStore;
-/// use memo_runtime::{Opener, Store};
+/// # use memo_runtime as memokit;
+/// use memokit::stores::MemoryStore;
+/// use memokit::{Opener, Store};
 /// use std::sync::Arc;
 ///
-/// memo_runtime::register_opener! {
+/// memokit::register_opener! {
 ///     Opener {
 ///         scheme: "scratch",
 ///         open: |_rest| Box::pin(async { Ok(Arc::new(MemoryStore::new()) as Arc<dyn Store>) }),

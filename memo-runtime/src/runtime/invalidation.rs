@@ -152,14 +152,15 @@ impl IntoFuture for Invalidation {
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::{Memo, Put};
+/// # use memo_runtime as memokit;
+/// use memokit::{Memo, Put};
 ///
 /// let names = Memo::<u64, String>::builder("names").build();
 /// let put = Put { tags: vec!["user:7".to_owned()], ..Put::default() };
 /// names.insert_with(7, "Ada".to_owned(), put);
-/// memo_runtime::invalidate_tag("user:7").wait()?;
+/// memokit::invalidate_tag("user:7").wait()?;
 /// assert_eq!(names.peek(7), None);
-/// # Ok::<_, memo_runtime::Error>(())
+/// # Ok::<_, memokit::Error>(())
 /// ```
 #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
 pub fn invalidate_tag(tag: &str) -> Invalidation {

@@ -59,7 +59,8 @@ use crate::realm::Realm;
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::Runtime;
+/// # use memo_runtime as memokit;
+/// use memokit::Runtime;
 ///
 /// # fn block_on<F: Future>(future: F) -> F::Output {
 /// #     let mut future = std::pin::pin!(future);
@@ -74,7 +75,7 @@ use crate::realm::Realm;
 /// let answer = runtime.scope(async { 6 * 7 }).await;
 /// assert_eq!(answer, 42);
 /// # runtime.shutdown().await;
-/// # Ok::<_, memo_runtime::Error>(()) }).unwrap();
+/// # Ok::<_, memokit::Error>(()) }).unwrap();
 /// ```
 #[must_use = "dropping a runtime shuts it down"]
 pub struct Runtime {

@@ -65,14 +65,15 @@ impl Runtime {
     /// # Examples
     ///
     /// ```
+    /// # use memo_runtime as memokit;
     /// # use std::task::{Context, Poll, Waker};
-    /// # let build = std::pin::pin!(memo_runtime::Runtime::builder().build());
+    /// # let build = std::pin::pin!(memokit::Runtime::builder().build());
     /// # let Poll::Ready(built) = build.poll(&mut Context::from_waker(Waker::noop())) else { panic!() };
     /// # let runtime = built?;
     /// let entered = runtime.enter();
     /// // Calls of memos on this thread now have values of their own.
     /// drop(entered);
-    /// # Ok::<_, memo_runtime::Error>(())
+    /// # Ok::<_, memokit::Error>(())
     /// ```
     pub fn enter(&self) -> Entered {
         Entered::new(Arc::clone(&self.inner))

@@ -20,7 +20,8 @@ use super::scope;
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::{Runtime, spawn};
+/// # use memo_runtime as memokit;
+/// use memokit::{Runtime, spawn};
 ///
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// let runtime = Runtime::builder().build().await?;
@@ -31,7 +32,7 @@ use super::scope;
 ///     })
 ///     .await;
 /// assert_eq!(answer.unwrap(), 42);
-/// # Ok::<_, memo_runtime::Error>(()) }).unwrap();
+/// # Ok::<_, memokit::Error>(()) }).unwrap();
 /// ```
 #[track_caller]
 pub fn spawn<F>(future: F) -> JoinHandle<F::Output>

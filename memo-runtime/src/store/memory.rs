@@ -16,15 +16,16 @@ use crate::sync::lock;
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::stores::MemoryStore;
-/// use memo_runtime::{Store, StoreKey, Write};
+/// # use memo_runtime as memokit;
+/// use memokit::stores::MemoryStore;
+/// use memokit::{Store, StoreKey, Write};
 ///
 /// # futures_lite(async {
 /// let store = MemoryStore::new();
 /// let key = StoreKey::from("m1:demo:key");
 /// store.put_many(&[Write::new(key.clone(), b"bytes".to_vec())]).await?;
 /// assert_eq!(store.get_many(&[key]).await?[0].value.as_deref(), Some(&b"bytes"[..]));
-/// # Ok::<_, memo_runtime::Error>(()) }).unwrap();
+/// # Ok::<_, memokit::Error>(()) }).unwrap();
 /// # fn futures_lite<F: Future>(future: F) -> F::Output {
 /// #     let mut future = std::pin::pin!(future);
 /// #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());

@@ -37,9 +37,10 @@ impl ManualClock {
     /// # Examples
     ///
     /// ```
+    /// # use memo_runtime as memokit;
     /// use std::time::Duration;
-    /// use memo_runtime::Runtime;
-    /// use memo_runtime::testing::ManualClock;
+    /// use memokit::Runtime;
+    /// use memokit::testing::ManualClock;
     ///
     /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
     /// let clock = ManualClock::new();
@@ -49,7 +50,7 @@ impl ManualClock {
     ///     .scope(async { ManualClock::current().advance(Duration::from_secs(60)) })
     ///     .await;
     /// assert_eq!(clock.clock().now().since(before), Duration::from_secs(60));
-    /// # Ok::<_, memo_runtime::Error>(()) }).unwrap();
+    /// # Ok::<_, memokit::Error>(()) }).unwrap();
     /// ```
     #[must_use]
     #[track_caller]

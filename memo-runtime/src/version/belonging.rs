@@ -25,6 +25,13 @@ impl Belonging {
         belonging
     }
 
+    /// Whether the group is one of them.
+    #[cfg(feature = "registry")]
+    pub(crate) fn has(&self, group: &Group) -> bool {
+        let mut groups = self.groups.iter();
+        groups.any(|of| std::ptr::eq(Arc::as_ptr(of), group))
+    }
+
     /// The one tenant. What is made of other values inherits their groups, and so has it twice.
     pub(crate) fn tenant(&self) -> Option<&Group> {
         let mut groups = self.groups.iter();

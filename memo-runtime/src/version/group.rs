@@ -105,6 +105,16 @@ impl Ledger {
         group
     }
 
+    /// The groups of these tags, and of a tenant if there is one.
+    pub(crate) fn groups(
+        self: &Arc<Self>,
+        tags: &[String],
+        tenant: Option<Arc<Group>>,
+    ) -> Vec<Arc<Group>> {
+        let tags = tags.iter().map(|tag| self.group(GroupKind::Tag, tag));
+        tags.chain(tenant).collect()
+    }
+
     /// The group of this name, if something belongs to it.
     #[cfg(feature = "registry")]
     pub(crate) fn known_group(&self, kind: GroupKind, name: &str) -> Option<Arc<Group>> {
@@ -247,6 +257,20 @@ impl Membership {
     /// In no group.
     pub(crate) fn none() -> Self {
         Self::Of(Box::default())
+    }
+
+    /// In the groups of these tags, and of a tenant if there is one.
+    pub(crate) fn tagged(
+        ledger: &Arc<Ledger>,
+        tags: &[String],
+        tenant: Option<Arc<Group>>,
+    ) -> Self {
+        Self::Of(ledger.groups(tags, tenant).into_boxed_slice())
+    }
+
+    /// In any group: the value will tell.
+    pub(crate) fn unknown(ledger: &Arc<Ledger>) -> Self {
+        Self::Unknown(Arc::clone(ledger), Box::default())
     }
 
     /// Whether no group that the value may belong to has been invalidated since `token` was taken.

@@ -23,7 +23,8 @@ pub use self::report::{Progress, WarmReport};
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::Warm;
+/// # use memo_runtime as memokit;
+/// use memokit::Warm;
 ///
 /// let mut last = 0;
 /// let warm = Warm::new()

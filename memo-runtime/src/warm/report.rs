@@ -5,7 +5,7 @@ use std::fmt;
 use super::OnProgress;
 use crate::contain::{FirstPanic, Panic};
 
-/// What a warm-up did: each key that it was given counts once.
+/// What a warm-up did: each key that it was given counts once. `f::warm(…)` returns it.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -15,12 +15,13 @@ use super::{Inner, SqliteStore, files};
 /// # Examples
 ///
 /// ```
+/// # mod memokit { pub use memo_runtime::*; pub mod stores { pub use memo_stores::*; } }
 /// use std::time::Duration;
-/// use memo_runtime::Store;
-/// use memo_stores::SqliteStore;
+/// use memokit::Store;
+/// use memokit::stores::SqliteStore;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> memo_runtime::Result<()> {
+/// # async fn main() -> memokit::Result<()> {
 /// # let folder = tempfile::tempdir().expect("a folder");
 /// # let path = folder.path().join("cache.db");
 /// let store = SqliteStore::builder(path)

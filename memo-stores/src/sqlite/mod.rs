@@ -50,11 +50,12 @@ use self::threads::Threads;
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::{Store, StoreKey, Write};
-/// use memo_stores::SqliteStore;
+/// # mod memokit { pub use memo_runtime::*; pub mod stores { pub use memo_stores::*; } }
+/// use memokit::{Store, StoreKey, Write};
+/// use memokit::stores::SqliteStore;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> memo_runtime::Result<()> {
+/// # async fn main() -> memokit::Result<()> {
 /// # let folder = tempfile::tempdir().expect("a folder");
 /// # let path = folder.path().join("cache.db");
 /// let store = SqliteStore::open(path).await?;

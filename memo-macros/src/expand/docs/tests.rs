@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 
-use super::of_wrapper;
+use super::{of_constant, of_wrapper};
 use crate::args::{self, MemoizeArgs};
 use crate::diag::{Errors, Rejected};
-use crate::model::{ImplBlock, MemoFn};
+use crate::model::{ImplBlock, MemoFn, Record};
 
 fn tokens(code: &str) -> TokenStream {
     code.parse().expect(code)
@@ -206,5 +206,32 @@ fn it_is_a_paragraph_of_its_own() {
     assert!(
         docs.starts_with("\n Memoized; key: `n`. Operations: `f::peek(…)`, `contains`"),
         "{docs}"
+    );
+}
+
+#[test]
+fn a_calculation_is_told_with_what_its_record_says() {
+    let record = "#[memo(ttl = \"1h\", namespace = \"crm\")] struct Customer {
+        #[memo(key)]
+        id: u64,
+        /// Sum of paid invoices.
+        #[cache_calculation(with = f, ttl = \"10m\", capacity = 1000)]
+        revenue: Calculated<u64>,
+        #[cache_calculation(with = f, tags(\"{id}\"))]
+        risk: Calculated<u64>,
+    }";
+    let (record, result) = Record::resolve(tokens(record));
+    result.map_err(Rejected::messages).expect("a record");
+    let record = record.expect("a record");
+    let said = record.calculations.iter();
+    let said: Vec<_> = said
+        .map(|calculation| of_constant(&record, calculation))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "\n Selects the calculation of the field `revenue`: `ttl 10m`, `capacity 1,000`, `namespace crm`.",
+            " Selects the calculation of the field `risk`: `tags {id}`, `ttl 1h`, `namespace crm`.",
+        ]
     );
 }

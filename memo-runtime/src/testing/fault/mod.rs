@@ -35,9 +35,10 @@ use crate::store::{Read, Store, StoreFuture, Usage, Write};
 /// # Examples
 ///
 /// ```
-/// use memo_runtime::stores::MemoryStore;
-/// use memo_runtime::testing::{FaultStore, Operation};
-/// use memo_runtime::{Store, StoreKey, Write};
+/// # use memo_runtime as memokit;
+/// use memokit::stores::MemoryStore;
+/// use memokit::testing::{FaultStore, Operation};
+/// use memokit::{Store, StoreKey, Write};
 ///
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// let store = FaultStore::new(MemoryStore::new());
@@ -53,7 +54,7 @@ use crate::store::{Read, Store, StoreFuture, Usage, Write};
 /// assert_eq!(store.get_many(&key).await?[0].value, Some(vec![7]));
 /// assert_ne!(store.get_many(&key).await?[0].value, Some(vec![7]));
 /// assert_eq!(store.count(Operation::Any), 4);
-/// # Ok::<_, memo_runtime::Error>(()) }).unwrap();
+/// # Ok::<_, memokit::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone)]
 pub struct FaultStore {
@@ -84,10 +85,11 @@ impl FaultStore {
     /// # Examples
     ///
     /// ```
+    /// # use memo_runtime as memokit;
     /// use std::time::Duration;
-    /// use memo_runtime::stores::MemoryStore;
-    /// use memo_runtime::testing::{FaultStore, ManualClock, Operation};
-    /// use memo_runtime::{Store, StoreKey};
+    /// use memokit::stores::MemoryStore;
+    /// use memokit::testing::{FaultStore, ManualClock, Operation};
+    /// use memokit::{Store, StoreKey};
     ///
     /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
     /// let clock = ManualClock::new();
@@ -103,7 +105,7 @@ impl FaultStore {
     /// assert!(!reading.is_finished());
     /// clock.advance(Duration::from_secs(3));
     /// reading.await.unwrap()?;
-    /// # Ok::<_, memo_runtime::Error>(()) }).unwrap();
+    /// # Ok::<_, memokit::Error>(()) }).unwrap();
     /// ```
     #[track_caller]
     pub fn delay(&self, operation: Operation, n: u64, delay: Duration) {
@@ -115,9 +117,10 @@ impl FaultStore {
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::stores::MemoryStore;
-    /// use memo_runtime::testing::{FaultStore, Operation};
-    /// use memo_runtime::{Store, StoreKey};
+    /// # use memo_runtime as memokit;
+    /// use memokit::stores::MemoryStore;
+    /// use memokit::testing::{FaultStore, Operation};
+    /// use memokit::{Store, StoreKey};
     ///
     /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
     /// let store = FaultStore::new(MemoryStore::new());
@@ -130,7 +133,7 @@ impl FaultStore {
     /// assert!(!reading.is_finished());
     /// held.release();
     /// reading.await.unwrap()?;
-    /// # Ok::<_, memo_runtime::Error>(()) }).unwrap();
+    /// # Ok::<_, memokit::Error>(()) }).unwrap();
     /// ```
     #[track_caller]
     pub fn hold(&self, operation: Operation, n: u64) -> Held {
@@ -151,9 +154,10 @@ impl FaultStore {
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::stores::MemoryStore;
-    /// use memo_runtime::testing::{FaultStore, Operation};
-    /// use memo_runtime::{ErrorKind, Store, StoreKey};
+    /// # use memo_runtime as memokit;
+    /// use memokit::stores::MemoryStore;
+    /// use memokit::testing::{FaultStore, Operation};
+    /// use memokit::{ErrorKind, Store, StoreKey};
     ///
     /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
     /// let store = FaultStore::new(MemoryStore::new());
@@ -163,7 +167,7 @@ impl FaultStore {
     /// assert_eq!(error.kind(), ErrorKind::Store);
     /// store.heal();
     /// store.get_many(&key).await?;
-    /// # Ok::<_, memo_runtime::Error>(()) }).unwrap();
+    /// # Ok::<_, memokit::Error>(()) }).unwrap();
     /// ```
     pub fn fail_all(&self, operation: Operation) {
         self.plan.add(operation, Which::All, Fault::Fail);
@@ -175,9 +179,10 @@ impl FaultStore {
     /// # Examples
     ///
     /// ```
-    /// use memo_runtime::stores::MemoryStore;
-    /// use memo_runtime::testing::{FaultStore, Operation};
-    /// use memo_runtime::{Store, StoreKey, Write};
+    /// # use memo_runtime as memokit;
+    /// use memokit::stores::MemoryStore;
+    /// use memokit::testing::{FaultStore, Operation};
+    /// use memokit::{Store, StoreKey, Write};
     ///
     /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
     /// let store = FaultStore::new(MemoryStore::new());
@@ -185,7 +190,7 @@ impl FaultStore {
     /// let key = StoreKey::from("m1:demo:key");
     /// store.put_many(&[Write::new(key.clone(), vec![7])]).await?;
     /// assert_eq!(store.get_many(&[key]).await?[0].value, None);
-    /// # Ok::<_, memo_runtime::Error>(()) }).unwrap();
+    /// # Ok::<_, memokit::Error>(()) }).unwrap();
     /// ```
     #[track_caller]
     pub fn drop_nth(&self, operation: Operation, n: u64) {

@@ -2,8 +2,8 @@
 
 use syn::ext::IdentExt;
 
-use super::words::{code, options};
-use crate::model::{Key, MemoFn, Parameter};
+use super::words::{self, code};
+use crate::model::{Calculation, Key, MemoFn, Parameter, Record};
 
 /// One paragraph: the options in words, the key, and the operations of the companion.
 pub(super) fn of_wrapper(memo: &MemoFn) -> String {
@@ -12,14 +12,29 @@ pub(super) fn of_wrapper(memo: &MemoFn) -> String {
         "" => " ",
         _ => "\n ",
     };
-    let options: Vec<_> = options(memo)
-        .iter()
-        .map(|words| format!("`{words}`"))
-        .collect();
-    let options = options.join(", ");
-    let colon = if options.is_empty() { "" } else { ": " };
+    let options = list(&words::of_function(memo));
     let (key, operations) = (key(memo), operations(memo));
-    format!("{start}Memoized{colon}{options}; {key}. Operations: {operations}.")
+    format!("{start}Memoized{options}; {key}. Operations: {operations}.")
+}
+
+/// One paragraph of the constant that selects a calculation: the field, and the options in words.
+pub(super) fn of_constant(record: &Record, calculation: &Calculation) -> String {
+    let start = match calculation.spec.docs.as_str() {
+        "" => " ",
+        _ => "\n ",
+    };
+    let options = list(&words::of_calculation(record, calculation));
+    let name = calculation.name.unraw();
+    format!("{start}Selects the calculation of the field `{name}`{options}.")
+}
+
+/// What follows a word that there are options to, if there are.
+fn list(options: &[String]) -> String {
+    let options: Vec<_> = options.iter().map(|words| format!("`{words}`")).collect();
+    match options.as_slice() {
+        [] => String::new(),
+        options => format!(": {}", options.join(", ")),
+    }
 }
 
 /// What a value is found by.
