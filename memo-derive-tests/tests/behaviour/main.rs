@@ -30,6 +30,7 @@ mod leaders;
 mod maps;
 mod max_batch;
 mod methods;
+mod options;
 mod outdated;
 mod overtaken;
 mod panics;
