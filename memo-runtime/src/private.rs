@@ -28,10 +28,8 @@ pub use crate::function::{
         AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion,
     },
 };
-pub use crate::function::{BatchFunction, BatchReturn, Function, call, call_batch};
-pub use crate::function::{
-    Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
-};
+pub use crate::function::{BatchFunction, BatchReturn, Function, IsBatchReturn, call, call_batch};
+pub use crate::function::{Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, timed_out};
 #[cfg(feature = "store")]
 pub use crate::function::{call_shared, call_shared_async};
 pub use crate::key::{
@@ -39,20 +37,24 @@ pub use crate::key::{
     KeyText, Lookup, MapKey, MethodKey, MethodLookup, OfTenant, OwnedKey, RecordKey, RecordLookup,
     RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart, tenant,
 };
+#[cfg(feature = "codec-postcard")]
+pub use crate::memo::SharedValue;
 pub use crate::memo::{
-    MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of,
+    IntoTags, MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of,
 };
 pub use crate::policy::Period;
 #[cfg(feature = "registry")]
 pub use crate::record::RegisteredMethod;
 pub use crate::record::{
-    AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, HasCell, IntoResults,
-    KEY_DROPS_TENANT, Keyed, MemoCell, Memoized, Nth, ReadyKind, Results, TenantIsNotTold,
-    TenantOf, generic_field,
+    AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, HasCell, HasKey,
+    IntoResults, KEY_DROPS_TENANT, Keyed, MemoCell, Memoized, Nth, ReadyKind, Results,
+    TenantIsNotTold, TenantOf, generic_field,
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
-pub use crate::returns::{Failure, Kind, PlainKind, Returned, Returns, Sharing, Stored, share};
+pub use crate::returns::{
+    Failure, Kind, PlainKind, Returned, Returns, Sharing, Stored, StoredValue, share,
+};
 #[cfg(feature = "test-util")]
 pub use crate::testing::{
     probe::{Probe, Seen},

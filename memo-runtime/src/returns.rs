@@ -18,19 +18,37 @@ pub struct Kind<R>(PhantomData<R>);
 
 /// The constants of a type of which nothing more is known.
 pub trait PlainKind {
+    /// What is stored.
+    type Value;
     /// Selects the impl of [`Stored`].
     const KIND: usize = 0;
     /// Whether its error can be cloned for those who wait.
     const CLONES: bool = false;
     /// Whether its error can be made from the words of another.
     const CONVERTS: bool = false;
+
+    /// Can be named where the value can be stored.
+    fn asked()
+    where
+        Self::Value: StoredValue,
+    {
+    }
 }
 
-impl<R> PlainKind for Kind<R> {}
+impl<R> PlainKind for Kind<R> {
+    type Value = R;
+}
 
 impl<T, E> Kind<Result<T, E>> {
     /// Selects the impl of [`Stored`].
     pub const KIND: usize = 1;
+
+    /// Can be named where the value can be stored.
+    pub fn asked()
+    where
+        T: StoredValue,
+    {
+    }
 }
 
 impl<T, E: Clone + Send + Sync + 'static> Kind<Result<T, E>> {
@@ -109,12 +127,26 @@ impl<T, E: fmt::Display + From<SharedError>> Sharing<2> for Result<T, E> {
     }
 }
 
+/// What can be stored.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored",
+    label = "returned here",
+    note = "what is stored, and all that it is made of, is `Clone + Send + Sync + 'static`; write \
+            `#[derive(Clone)]` above the type, or return an `Arc<…>` of it; write `Arc` in place of `Rc`"
+)]
+pub trait StoredValue {
+    /// That it can be stored.
+    const ASKED: usize = 0;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone + Send + Sync + 'static> StoredValue for T {}
+
 /// What is stored of a return type of this kind.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored",
     label = "returned here",
-    note = "what is stored needs `Clone + Send + Sync + 'static`: derive `Clone`, or return an \
-            `Arc<…>` of it"
+    note = "what is stored, and all that it is made of, is `Clone + Send + Sync + 'static`"
 )]
 pub trait Stored<const KIND: usize> {
     /// What is stored.
@@ -215,7 +247,7 @@ where
 #[macro_export]
 macro_rules! __returned {
     (whole $return:ty) => {
-        $crate::__returned!(0, $return)
+        $crate::__returned!(<$return as $crate::__private::StoredValue>::ASKED, $return)
     };
     (guess $kind:literal $return:ty) => {
         $crate::__private::Returned<$return, $kind, 0>
@@ -224,6 +256,8 @@ macro_rules! __returned {
         $crate::__returned!(
             {
                 use $crate::__private::PlainKind as _;
+                // A value that cannot be stored makes this an error, and the whole type with it.
+                let _ = $crate::__private::Kind::<$return>::asked;
                 $crate::__private::Kind::<$return>::KIND
             },
             $return

@@ -28,7 +28,10 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
         .map(|(index, parameter)| {
             let (ty, index) = (&parameter.written.ty, Index::from(index));
             let kept = quote!(#kept.#index);
-            (keep(ty, &quote!(#args.#index), p), lend(ty, &kept, p))
+            (
+                keep((memo, ty), &quote!(#args.#index), p),
+                lend((memo, ty), &kept, p),
+            )
         })
         .unzip();
     let (args, keeps) = match keeps.as_slice() {
@@ -78,22 +81,36 @@ fn timed_out(memo: &MemoFn, names: &Names) -> TokenStream {
 
 /// An argument, kept: of what is borrowed, the owned form. One that cannot be kept is an error where
 /// its type was written.
-fn keep(ty: &Type, argument: &TokenStream, p: &TokenStream) -> TokenStream {
+fn keep((memo, ty): (&MemoFn, &Type), argument: &TokenStream, p: &TokenStream) -> TokenStream {
     let (kept, argument) = match borrowed(ty) {
         Some(kept) => (kept, quote!(#argument)),
         None => (ty, quote!(&#argument)),
     };
-    let open = hygiene::place(quote!(#p::keep::<), kept.span());
-    let close = hygiene::place(quote!(>), kept.span());
-    quote!(#open #kept #close(#argument))
+    let kept = kept_as((memo, kept), p);
+    quote!(#kept::keep(#argument))
 }
 
 /// An argument that was kept, as the function takes it.
-fn lend(ty: &Type, kept: &TokenStream, p: &TokenStream) -> TokenStream {
+fn lend((memo, ty): (&MemoFn, &Type), kept: &TokenStream, p: &TokenStream) -> TokenStream {
     match borrowed(ty) {
-        Some(ty) => quote!(#p::lend::<#ty>(&#kept)),
+        Some(ty) => {
+            let ty = kept_as((memo, ty), p);
+            quote!(#ty::lend(&#kept))
+        }
         None => kept.clone(),
     }
+}
+
+/// The type of an argument as one that can be kept; of one that cannot, that is the only error, as in
+/// `key::part`.
+fn kept_as((memo, ty): (&MemoFn, &Type), p: &TokenStream) -> TokenStream {
+    let at = |tokens| hygiene::place(tokens, ty.span());
+    let (open, bound, close) = (at(quote!(<)), at(quote!(as #p::Kept)), at(quote!(>)));
+    let asked = memo.is_concrete(ty).then(|| {
+        let asked = at(quote!(as #p::Kept>::ASKED));
+        quote!(<{ #open #ty #asked }>)
+    });
+    quote!(#open #ty #bound #asked #close)
 }
 
 /// The type of what a parameter borrows; what is borrowed for ever is kept as it is.

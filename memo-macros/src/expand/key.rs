@@ -23,7 +23,7 @@ fn without_tenant(memo: &MemoFn, p: &TokenStream) -> TokenStream {
     match &memo.key {
         Key::Expr(key) => match &key.ty {
             Some(ty) => {
-                let part = part(ty, false, p);
+                let part = part(ty, false, memo.is_concrete(ty), p);
                 tuple_of(&[part])
             }
             None => quote!(#p::ErasedKey),
@@ -34,11 +34,15 @@ fn without_tenant(memo: &MemoFn, p: &TokenStream) -> TokenStream {
             let is_shared = memo.spec.shared.is_some();
             let (records, arguments): (Vec<_>, Vec<_>) = parts.partition(|part| part.is_record);
             let arguments = arguments.iter();
-            let arguments: Vec<_> = arguments.map(|kept| part(&kept.ty, is_shared, p)).collect();
+            let arguments = arguments.map(|kept| {
+                let ty = &kept.ty;
+                part(ty, is_shared, memo.is_concrete(ty), p)
+            });
+            let arguments: Vec<_> = arguments.collect();
             let arguments = tuple_of(&arguments);
             match (records.is_empty(), &memo.method) {
                 (false, Some(method)) => {
-                    let record = keyed(&method.owner.ty, p);
+                    let record = keyed(memo, &method.owner.ty, p);
                     quote!(#p::MethodKey<#record::Key, #arguments>)
                 }
                 _ => arguments,
@@ -83,15 +87,22 @@ pub(super) fn tuple_expr(parts: impl IntoIterator<Item = TokenStream>) -> TokenS
 }
 
 /// The owned form of one part; a type that cannot be one is an error where it was written.
-pub(super) fn part(ty: &Type, is_text: bool, p: &TokenStream) -> TokenStream {
+///
+/// That error is the only one where a constant `can_ask` the type: then there is no owned form.
+pub(super) fn part(ty: &Type, is_text: bool, can_ask: bool, p: &TokenStream) -> TokenStream {
     let bound = if is_text {
         quote!(TextKeyPart)
     } else {
         quote!(KeyPart)
     };
     let open = hygiene::place(quote!(<), ty.span());
-    let close = hygiene::place(quote!(as #p::#bound>::Owned), ty.span());
-    quote!(#open #ty #close)
+    let asked = can_ask.then(|| {
+        let asked = hygiene::place(quote!(as #p::#bound>::ASKED), ty.span());
+        quote!(<{ #open #ty #asked }>)
+    });
+    let bound = hygiene::place(quote!(as #p::#bound), ty.span());
+    let owned = hygiene::place(quote!(>::Owned), ty.span());
+    quote!(#open #ty #bound #asked #owned)
 }
 
 /// The body of `lookup`: the key among all parameters, in the tuple `args`.
@@ -173,7 +184,7 @@ fn assemble(
     };
     let p = &names.p;
     let record = parts.next();
-    let keyed = keyed(&method.owner.ty, p);
+    let keyed = keyed(memo, &method.owner.ty, p);
     quote! {
         #p::MethodLookup {
             record: #keyed::memo_lookup(#record),
@@ -183,10 +194,10 @@ fn assemble(
 }
 
 /// A record type as one that has a key; one that has none is an error where it was written.
-fn keyed(ty: &Type, p: &TokenStream) -> TokenStream {
-    let open = hygiene::written(quote!(<), ty.span());
-    let close = hygiene::written(quote!(as #p::Keyed>), ty.span());
-    quote!(#open #ty #close)
+pub(super) fn keyed(memo: &MemoFn, ty: &Type, p: &TokenStream) -> TokenStream {
+    let asked = memo.is_concrete(ty);
+    let asked = asked.then(|| quote!(<{ <#ty as #p::HasKey>::ASKED }>));
+    hygiene::written(quote!(<#ty as #p::HasKey #asked>), ty.span())
 }
 
 /// The parameters by their names, where an expression of a user's tells the key or the tenant.

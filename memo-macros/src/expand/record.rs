@@ -1,9 +1,10 @@
 //! The expansion of `#[derive(Memoized)]`.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::Field;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Field, Type};
 
 use super::fingerprint::Fingerprint;
 use super::key;
@@ -55,14 +56,15 @@ fn keyed(record: &Record, p: &TokenStream) -> Option<TokenStream> {
     }
     let ident = &record.ident;
     let (generics, parameters, bounds) = record.generics.split_for_impl();
+    let part = |ty: &Type| key::part(ty, true, record.is_concrete(ty), p);
     let parts = record.keys.iter();
-    let parts: Vec<_> = parts.map(|(_, ty)| key::part(ty, true, p)).collect();
+    let parts: Vec<_> = parts.map(|(_, ty)| part(ty)).collect();
     let fields = key::tuple_of(&parts);
     let names = record.keys.iter().map(|(name, _)| name);
     let mut key = quote!(#p::RecordKey<#fields>);
     let mut lookup = quote!(#p::RecordLookup((#(&self.#names,)*)));
     if let Some((name, ty)) = &record.tenant {
-        let tenant = key::part(ty, true, p);
+        let tenant = part(ty);
         key = quote!(#p::Tenanted<#tenant, #key>);
         lookup = quote!(#p::TenantLookup::new(&self.#name, #lookup));
     }
@@ -183,14 +185,20 @@ fn compute(record: &Record, calculation: &Calculation, p: &TokenStream) -> Token
     match (&calculation.with, &record.context) {
         // Beside an error: never called.
         (None, _) => quote!(|_, _| #p::unreachable!()),
-        (Some(with), None) => quote! {
-            |#records, _| #p::Box::pin(async move { #p::results!(#with(#records), #records) })
-        },
-        (Some(with), Some(_)) => quote! {
-            |#records, #context| #p::Box::pin(async move {
-                #p::results!(#with(#records, #context), #records)
-            })
-        },
+        (Some(with), context_type) => {
+            let context = context_type.as_ref().map(|_| context);
+            let (given, value) = (context.iter(), &calculation.value);
+            let parameter = context
+                .as_ref()
+                .map_or_else(|| quote!(_), ToTokens::to_token_stream);
+            // What it cannot be given, or return, is an error where it is named.
+            let at = with.span();
+            let call = quote!(#with(#records #(, #given)*));
+            let results = hygiene::place(quote!(#p::results!), at);
+            let given =
+                quote_spanned!(at.resolved_at(Span::mixed_site())=> (#call, #records, #value));
+            quote!(|#records, #parameter| #p::Box::pin(async move { #results #given }))
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{LitInt, Type};
 
-use super::hooks;
+use super::{hooks, key};
 use crate::hygiene;
 use crate::model::{Background, Bytes, MemoFn, Method, Period, Scope, Shared, Spec};
 
@@ -32,16 +32,21 @@ pub(super) fn memo(
     p: &TokenStream,
 ) -> TokenStream {
     let constructor = match spec.shared {
-        Some(_) => quote_spanned!(value.span()=> shared),
-        None => quote!(new),
+        Some(_) => hygiene::place(quote!(::shared), value.span()),
+        None => quote!(::new),
     };
     let description = describe(spec, of, fingerprint, p);
     if spec.hooks.is_empty() {
-        return quote!(#p::Memo::#constructor(#description));
+        let memo = quote!(#p::Memo);
+        let memo = match spec.shared {
+            Some(_) => hygiene::place(memo, value.span()),
+            None => memo,
+        };
+        return quote!(#memo #constructor(#description));
     }
     // Closures want to know what they are given.
     let hooks = hooks::methods(&spec.hooks, value, p);
-    quote!(#ty::#constructor(#description)#hooks)
+    quote!(#ty #constructor(#description)#hooks)
 }
 
 /// The description of a function, or of a calculation of a `record`.
@@ -84,7 +89,8 @@ fn describe(spec: &Spec, of: Of<'_>, fingerprint: u64, p: &TokenStream) -> Token
 fn of_method(spec: &Spec, memo: &MemoFn, method: &Method, p: &TokenStream) -> TokenStream {
     let (ty, name) = (&method.owner.ty, &method.owner.name);
     let of_record = if memo.is_of_record() {
-        quote!(.of(&<#ty as #p::Keyed>::SPEC))
+        let keyed = key::keyed(memo, ty, p);
+        quote!(.of(&#keyed::SPEC))
     } else {
         quote!(.of_record(#name, &[]))
     };

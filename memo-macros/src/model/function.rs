@@ -5,15 +5,15 @@ use std::rc::Rc;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, ImplItemFn, Item, ItemFn, Path, Signature, TraitItemFn, Type};
+use syn::{Attribute, Expr, ImplItemFn, ItemFn, Path, Signature, Type};
 
 use super::key_parts::KeyParts;
 use super::{
-    Key, Owner, Parameter, Spec, background, check, impl_block, parameter, returns, signature,
-    tenant,
+    Key, Owner, Parameter, Spec, background, check, impl_block, item, parameter, returns,
+    signature, tenant,
 };
 use crate::args::{MemoizeArgs, Scope, Tags};
-use crate::diag::{Errors, Rejected, error};
+use crate::diag::{Errors, Rejected};
 
 /// A memoized function, or a method of a `#[memoized]` block.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl MemoFn {
         mut errors: Errors,
     ) -> Result<Self, Rejected> {
         check::options(&args, &mut errors);
-        let item = errors.handle(parse(tokens));
+        let item = errors.handle(item::parse(tokens));
         let memo = item.and_then(|item| Self::of(args, item, tokens.clone(), None, &mut errors));
         errors.finish()?;
         memo.ok_or_else(|| unreachable!("what is missing was an error"))
@@ -93,6 +93,9 @@ impl MemoFn {
         errors: &mut Errors,
     ) -> Option<Self> {
         let of = owner.map(|owner| &**owner);
+        if owner.is_none() {
+            item::check(&item, errors);
+        }
         signature::check(&item.sig, args.companion.is_some(), of, errors);
         // The types as they are written outside an impl block.
         let sig = owner.map_or_else(|| item.sig.clone(), |owner| owner.signature(&item.sig));
@@ -120,7 +123,10 @@ impl MemoFn {
         spec.hooks.tenant = tenant.is_some() || is_of_record;
         let detaching = spec.background.detaching(item.sig.asyncness.is_some());
         if let (Some(option), None) = (detaching, &args.batch) {
-            check::background(&args, option, errors);
+            // Of shared values, neither is built.
+            if scope != Scope::Shared {
+                check::background(&args, option, errors);
+            }
             background::check_can_be_kept(option, &parameters, errors);
         }
         if let (Some(coalesce), Some(_)) = (&args.coalesce, &batch) {
@@ -222,31 +228,4 @@ fn companion(name: &Ident, is_method: bool) -> Ident {
         return name.clone();
     }
     Ident::new(&format!("{}_memo", name.unraw()), name.span())
-}
-
-/// The function, or what the item is instead.
-fn parse(tokens: &TokenStream) -> darling::Result<ItemFn> {
-    let wrong = match syn::parse2::<ItemFn>(tokens.clone()) {
-        Ok(item) => return Ok(item),
-        Err(wrong) => wrong,
-    };
-    let start = tokens.clone().into_iter().next();
-    let start = start.map_or_else(proc_macro2::Span::call_site, |token| token.span());
-    if syn::parse2::<TraitItemFn>(tokens.clone()).is_ok() {
-        let message = "a function without a body has nothing to remember; \
-                       annotate the function that computes";
-        return Err(error(start, message));
-    }
-    let message = match syn::parse2::<Item>(tokens.clone()) {
-        Ok(Item::Impl(_) | Item::Trait(_)) => {
-            "`#[memoize]` stands on a free function; write `#[memoized]` on an impl block, and \
-             `#[cache_calculation]` above each of its methods that is to be memoized"
-        }
-        Ok(Item::Struct(_)) => {
-            "`#[memoize]` stands on a free function; write `#[derive(Memoized)]` on a struct"
-        }
-        Ok(_) => "`#[memoize]` stands on a free function",
-        Err(_) => return Err(wrong.into()),
-    };
-    Err(error(start, message))
 }

@@ -144,7 +144,10 @@ fn parse(tokens: &TokenStream) -> darling::Result<ItemImpl> {
             start,
             "`#[memoized]` stands on an impl block; write `#[derive(Memoized)]` on a struct",
         )),
-        Ok(_) => Err(error(start, "`#[memoized]` stands on an impl block")),
+        Ok(_) => Err(error(
+            start,
+            "`#[memoized]` stands on an impl block; write it above the block that has the methods",
+        )),
         Err(wrong) => {
             if syn::parse2::<ImplItemFn>(tokens.clone()).is_ok() {
                 let message = "`#[memoized]` stands on an impl block; write \

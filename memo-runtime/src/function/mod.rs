@@ -22,8 +22,10 @@ pub use self::asynchronous::{AsyncCompute, AsyncFunction, call_async};
 pub(crate) use self::batch::wrong_number;
 #[cfg(feature = "async")]
 pub use self::batch::{AsyncBatchCompute, AsyncBatchFunction, call_batch_async};
-pub use self::batch::{BatchFunction, BatchReturn, Failed, HasNoPlace, HasPlace, call_batch};
-pub use self::detach::{Kept, MaybeTimeout, Task, keep, lend, timed_out};
+pub use self::batch::{
+    BatchFunction, BatchReturn, Failed, HasNoPlace, HasPlace, IsBatchReturn, call_batch,
+};
+pub use self::detach::{Kept, MaybeTimeout, Task, timed_out};
 pub use self::synchronous::{Function, call};
 #[cfg(feature = "store")]
 pub use self::{shared::call_shared, shared_async::call_shared_async};

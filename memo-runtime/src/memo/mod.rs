@@ -32,6 +32,8 @@ mod settings;
 mod shared;
 #[cfg(feature = "store")]
 mod shared_refresh;
+#[cfg(feature = "codec-postcard")]
+mod shared_value;
 mod spec;
 mod stale;
 mod state;
@@ -58,7 +60,7 @@ pub(crate) use self::get::{Call, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags};
-pub use self::hooks::{MaybeAbsent, MaybeError, tag_list, tags_of};
+pub use self::hooks::{IntoTags, MaybeAbsent, MaybeError, tag_list, tags_of};
 pub use self::info::MemoInfo;
 pub use self::iter::{EntryRef, Iter};
 pub use self::options::MemoOptions;
@@ -66,6 +68,8 @@ pub(crate) use self::outcome::Answer;
 pub use self::outcome::{Outcome, Source};
 pub use self::put::Put;
 pub(crate) use self::refresh::Refresh;
+#[cfg(feature = "codec-postcard")]
+pub use self::shared_value::SharedValue;
 pub use self::spec::{Scope, Spec};
 pub(crate) use self::state::{Found, Missing, State, StateRef};
 pub(crate) use self::store::{Fill, Left};
@@ -143,7 +147,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
 impl<K, V> Memo<K, V>
 where
     K: crate::key::KeyLayout + 'static,
-    V: serde::Serialize + serde::de::DeserializeOwned + 'static,
+    V: SharedValue + 'static,
 {
     /// A memo that keeps its values in a shared store.
     #[doc(hidden)]
