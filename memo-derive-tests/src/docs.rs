@@ -11,6 +11,7 @@
 #[doc = include_str!("../../docs/guide/testing.md")]
 #[doc = include_str!("../../docs/guide/warming.md")]
 #[doc = include_str!("../../docs/guide/watching.md")]
+#[doc = include_str!("../../docs/reference/errors.md")]
 #[doc = include_str!("../../docs/reference/keys.md")]
 #[doc = include_str!("../../docs/reference/options.md")]
 #[cfg(doctest)]
