@@ -67,7 +67,7 @@ fn two_memos_of_one_name_are_an_error_of_the_start_that_names_both() {
         ("`names::inner` is the function at", 8),
         ("names.rs:8 and the function at", 16),
         ("`prices` is the function at", 23),
-        ("and the method at", 41),
+        ("and the method at", 42),
     ];
     for (words, line) in places {
         assert!(said.contains(words), "{words}: {said}");

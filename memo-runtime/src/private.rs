@@ -40,7 +40,8 @@ pub use crate::key::{
 #[cfg(feature = "codec-postcard")]
 pub use crate::memo::SharedValue;
 pub use crate::memo::{
-    IntoTags, MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of,
+    IntoTags, MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, some_keys, tag_list,
+    tags_of,
 };
 pub use crate::policy::Period;
 #[cfg(feature = "registry")]

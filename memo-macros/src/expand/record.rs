@@ -30,10 +30,12 @@ pub(crate) fn record(record: &Record) -> TokenStream {
     let names = names.map(|calculation| &calculation.constant);
     let keyed = keyed(record, &p);
     let has_cell = record.cell.as_ref().map(|cell| {
+        // What is no cell is an error there.
+        let field = quote_spanned!(cell.span()=> &self.#cell);
         quote! {
             impl #generics #p::HasCell for #ident #parameters #bounds {
                 fn memo_cell(&self) -> &#p::MemoCell {
-                    &self.#cell
+                    #field
                 }
             }
         }

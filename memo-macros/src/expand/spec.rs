@@ -175,7 +175,10 @@ fn limits(spec: &Spec) -> TokenStream {
 fn batches(spec: &Spec, p: &TokenStream) -> TokenStream {
     // What is no number of keys is an error there.
     let most = spec.max_batch.as_ref();
-    let most = most.map(|most| quote_spanned!(most.span()=> .max_batch(#most)));
+    let most = most.map(|most| {
+        let checked = hygiene::place(quote!(#p::some_keys), most.span());
+        quote_spanned!(most.span()=> .max_batch(const { #checked(#most) }))
+    });
     let coalesce = spec.coalesce.as_ref().map(|time| period(time, p));
     let coalesce = coalesce.into_iter();
     quote!(#most #(.coalesce(#coalesce))*)

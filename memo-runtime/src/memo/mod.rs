@@ -70,7 +70,7 @@ pub use self::put::Put;
 pub(crate) use self::refresh::Refresh;
 #[cfg(feature = "codec-postcard")]
 pub use self::shared_value::SharedValue;
-pub use self::spec::{Scope, Spec};
+pub use self::spec::{Scope, Spec, some_keys};
 pub(crate) use self::state::{Found, Missing, State, StateRef};
 pub(crate) use self::store::{Fill, Left};
 pub(crate) use self::turn::Duty;
