@@ -127,30 +127,30 @@ impl<T, E: fmt::Display + From<SharedError>> Sharing<2> for Result<T, E> {
     }
 }
 
-/// What can be stored.
+/// What can be stored; of a field it is asked twice, as [`KeyPart`](crate::key::KeyPart).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored",
-    label = "returned here",
+    label = "stored by a memo",
     note = "what is stored, and all that it is made of, is `Clone + Send + Sync + 'static`; write \
             `#[derive(Clone)]` above the type, or return an `Arc<…>` of it; write `Arc` in place of `Rc`"
 )]
-pub trait StoredValue {
+pub trait StoredValue<const ASKED: usize = 0> {
+    /// The type itself.
+    type Value;
+
     /// That it can be stored.
     const ASKED: usize = 0;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Clone + Send + Sync + 'static> StoredValue for T {}
+impl<T: Clone + Send + Sync + 'static, const ASKED: usize> StoredValue<ASKED> for T {
+    type Value = T;
+}
 
 /// What is stored of a return type of this kind.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be stored",
-    label = "returned here",
-    note = "what is stored, and all that it is made of, is `Clone + Send + Sync + 'static`"
-)]
 pub trait Stored<const KIND: usize> {
-    /// What is stored.
-    type Value: Clone;
+    /// What is stored. That it can be, is asked elsewhere: here, it would be said a second time.
+    type Value;
 
     /// What is to be stored of this return value, if anything is.
     fn stored(&self) -> Option<&Self::Value>;
@@ -159,7 +159,7 @@ pub trait Stored<const KIND: usize> {
     fn from_stored(value: Self::Value) -> Self;
 }
 
-impl<T: Clone + Send + Sync + 'static> Stored<0> for T {
+impl<T> Stored<0> for T {
     type Value = T;
 
     fn stored(&self) -> Option<&T> {
@@ -171,7 +171,7 @@ impl<T: Clone + Send + Sync + 'static> Stored<0> for T {
     }
 }
 
-impl<T: Clone + Send + Sync + 'static, E> Stored<1> for Result<T, E> {
+impl<T, E> Stored<1> for Result<T, E> {
     type Value = T;
 
     fn stored(&self) -> Option<&T> {
@@ -202,8 +202,8 @@ impl<R> fmt::Debug for Kind<R> {
 pub trait Returns {
     /// What the function returns.
     type Return;
-    /// What is stored.
-    type Value: Clone;
+    /// What is stored. That it can be, is asked elsewhere: here, it would be said a second time.
+    type Value;
 
     /// What is to be stored of a return value, if anything is.
     fn stored(returned: &Self::Return) -> Option<&Self::Value>;

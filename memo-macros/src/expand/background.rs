@@ -5,10 +5,10 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Index, Type};
 
-use super::key::tuple;
+use super::key::{self, tuple};
 use super::names::Names;
 use crate::hygiene;
-use crate::model::MemoFn;
+use crate::model::{MemoFn, Parameter};
 
 /// The operations that options of time ask for; without such an option, none.
 pub(super) fn operations(memo: &MemoFn, names: &Names) -> TokenStream {
@@ -26,11 +26,11 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
     let parameters = memo.parameters.iter().enumerate();
     let (keeps, lends): (Vec<_>, Vec<_>) = parameters
         .map(|(index, parameter)| {
-            let (ty, index) = (&parameter.written.ty, Index::from(index));
+            let index = Index::from(index);
             let kept = quote!(#kept.#index);
             (
-                keep((memo, ty), &quote!(#args.#index), p),
-                lend((memo, ty), &kept, p),
+                keep((memo, parameter), &quote!(#args.#index), p),
+                lend((memo, parameter), &kept, p),
             )
         })
         .unzip();
@@ -81,20 +81,29 @@ fn timed_out(memo: &MemoFn, names: &Names) -> TokenStream {
 
 /// An argument, kept: of what is borrowed, the owned form. One that cannot be kept is an error where
 /// its type was written.
-fn keep((memo, ty): (&MemoFn, &Type), argument: &TokenStream, p: &TokenStream) -> TokenStream {
+fn keep(
+    (memo, parameter): (&MemoFn, &Parameter),
+    argument: &TokenStream,
+    p: &TokenStream,
+) -> TokenStream {
+    let ty = &*parameter.written.ty;
     let (kept, argument) = match borrowed(ty) {
         Some(kept) => (kept, quote!(#argument)),
         None => (ty, quote!(&#argument)),
     };
-    let kept = kept_as((memo, kept), p);
+    let kept = kept_as((memo, parameter, kept), p);
     quote!(#kept::keep(#argument))
 }
 
 /// An argument that was kept, as the function takes it.
-fn lend((memo, ty): (&MemoFn, &Type), kept: &TokenStream, p: &TokenStream) -> TokenStream {
-    match borrowed(ty) {
+fn lend(
+    (memo, parameter): (&MemoFn, &Parameter),
+    kept: &TokenStream,
+    p: &TokenStream,
+) -> TokenStream {
+    match borrowed(&parameter.written.ty) {
         Some(ty) => {
-            let ty = kept_as((memo, ty), p);
+            let ty = kept_as((memo, parameter, ty), p);
             quote!(#ty::lend(&#kept))
         }
         None => kept.clone(),
@@ -103,7 +112,12 @@ fn lend((memo, ty): (&MemoFn, &Type), kept: &TokenStream, p: &TokenStream) -> To
 
 /// The type of an argument as one that can be kept; of one that cannot, that is the only error, as in
 /// `key::part`.
-fn kept_as((memo, ty): (&MemoFn, &Type), p: &TokenStream) -> TokenStream {
+fn kept_as((memo, parameter, ty): (&MemoFn, &Parameter, &Type), p: &TokenStream) -> TokenStream {
+    // What can be a part of the key can be kept.
+    if parameter.part.as_ref().is_some_and(|part| !part.is_record) {
+        let ty = key::itself(memo, ty, p);
+        return quote!(<#ty as #p::Kept>);
+    }
     let at = |tokens| hygiene::place(tokens, ty.span());
     let (open, bound, close) = (at(quote!(<)), at(quote!(as #p::Kept)), at(quote!(>)));
     let asked = memo.is_concrete(ty).then(|| {

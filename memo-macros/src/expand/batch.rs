@@ -23,10 +23,14 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     let description = names::description(memo);
 
     let item = slice.part.as_ref().map(|part| owned(&part.ty));
+    let item_type = item.map(|item| match &slice.part {
+        Some(part) if !part.is_record => key::itself(memo, item, p),
+        _ => quote!(#item),
+    });
     let types = memo.parameters.iter();
     let types = types.map(|parameter| &*parameter.written.ty);
     let (rest, _) = lifetimes::unify(types, lifetime);
-    let rest_type = passed_again(memo, &rest);
+    let rest_type = passed_again(memo, &rest, names);
     let keys = memo.key_parameters().map(|(index, _)| &rest[index]);
     let key = key::ty(memo, names);
     let operation = memo::operation(memo, names);
@@ -59,7 +63,7 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     quote! {
         #cfg
         impl #generics #p::#description for #marker #bounds {
-            type Item = #item;
+            type Item = #item_type;
             type Rest<#lifetime> = #rest_type;
             type Keys<#lifetime> = (#(#keys,)*);
             type Key = #key;
@@ -77,9 +81,17 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
 }
 
 /// The other parameters; one that cannot be cloned is an error where the first stands that is its own.
-fn passed_again(memo: &MemoFn, rest: &[Type]) -> TokenStream {
+fn passed_again(memo: &MemoFn, rest: &[Type], names: &Names) -> TokenStream {
     let own = rest.iter().find(|ty| memo.is_concrete(ty));
     let at = own.map_or_else(Span::call_site, Spanned::span);
+    let p = &names.p;
+    let rest = memo.parameters.iter().zip(rest).map(|(parameter, ty)| {
+        let part = parameter.part.as_ref();
+        match part.filter(|part| !part.is_borrowed && !part.is_record) {
+            Some(_) => key::itself(memo, ty, p),
+            None => quote!(#ty),
+        }
+    });
     quote_spanned!(at.resolved_at(Span::mixed_site())=> (#(#rest,)*))
 }
 

@@ -90,6 +90,22 @@ pub(super) fn tuple_expr(parts: impl IntoIterator<Item = TokenStream>) -> TokenS
 ///
 /// That error is the only one where a constant `can_ask` the type: then there is no owned form.
 pub(super) fn part(ty: &Type, is_text: bool, can_ask: bool, p: &TokenStream) -> TokenStream {
+    let owned = hygiene::place(quote!(::Owned), ty.span());
+    let part = as_part(ty, is_text, can_ask, p);
+    quote!(#part #owned)
+}
+
+/// The type of a part itself; of one that cannot be a part, there is none.
+pub(super) fn itself(memo: &MemoFn, ty: &Type, p: &TokenStream) -> TokenStream {
+    if !memo.is_concrete(ty) {
+        return quote!(#ty);
+    }
+    let itself = hygiene::place(quote!(::Itself), ty.span());
+    let part = as_part(ty, memo.spec.shared.is_some(), true, p);
+    quote!(#part #itself)
+}
+
+fn as_part(ty: &Type, is_text: bool, can_ask: bool, p: &TokenStream) -> TokenStream {
     let bound = if is_text {
         quote!(TextKeyPart)
     } else {
@@ -101,8 +117,8 @@ pub(super) fn part(ty: &Type, is_text: bool, can_ask: bool, p: &TokenStream) -> 
         quote!(<{ #open #ty #asked }>)
     });
     let bound = hygiene::place(quote!(as #p::#bound), ty.span());
-    let owned = hygiene::place(quote!(>::Owned), ty.span());
-    quote!(#open #ty #bound #asked #owned)
+    let close = hygiene::place(quote!(>), ty.span());
+    quote!(#open #ty #bound #asked #close)
 }
 
 /// The body of `lookup`: the key among all parameters, in the tuple `args`.

@@ -109,7 +109,8 @@ fn constant(
 
 /// The field of a record without parameters: a static.
 fn in_a_static(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
-    let Calculation { field, value, .. } = calculation;
+    let Calculation { field, .. } = calculation;
+    let value = stored(record, calculation, p);
     let ident = &record.ident;
     // An item, so a constant of that name that the options mention would mean this one.
     let mut taken = Taken::default();
@@ -158,7 +159,8 @@ fn description(
     let record_name = record.ident.unraw().to_string();
     let fingerprint = Fingerprint::of(quote!(#record_name #field));
     let is_generic = !record.generics.params.is_empty();
-    let ty = quote!(#p::Memo::<<#of as #p::Keyed>::Key, #value>);
+    let stored = stored(record, calculation, p);
+    let ty = quote!(#p::Memo::<<#of as #p::Keyed>::Key, #stored>);
     let memo = spec::memo(
         spec,
         (&ty, value),
@@ -181,20 +183,39 @@ fn description(
     }
 }
 
+/// The type of the values; of one that cannot be stored, that is the only error, as in `key::part`.
+fn stored(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
+    let value = &calculation.value;
+    if !record.is_concrete(value) {
+        return value.to_token_stream();
+    }
+    let at = |tokens| hygiene::place(tokens, value.span());
+    let (open, bound, close) = (
+        at(quote!(<)),
+        at(quote!(as #p::StoredValue)),
+        at(quote!(>::Value)),
+    );
+    let asked = at(quote!(as #p::StoredValue>::ASKED));
+    quote!(#open #value #bound<{ #open #value #asked }> #close)
+}
+
 /// The call of the function that computes the values of many records.
 fn compute(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
-    let [records, context] = ["records", "context"].map(key::tuple);
+    let at = calculation
+        .with
+        .as_ref()
+        .map_or_else(Span::call_site, Spanned::span);
+    let [records, context] = ["records", "context"].map(|name| hygiene::local(name, at));
     match (&calculation.with, &record.context) {
         // Beside an error: never called.
         (None, _) => quote!(|_, _| #p::unreachable!()),
         (Some(with), context_type) => {
             let context = context_type.as_ref().map(|_| context);
-            let (given, value) = (context.iter(), &calculation.value);
+            let (given, value) = (context.iter(), stored(record, calculation, p));
             let parameter = context
                 .as_ref()
                 .map_or_else(|| quote!(_), ToTokens::to_token_stream);
             // What it cannot be given, or return, is an error where it is named.
-            let at = with.span();
             let call = quote!(#with(#records #(, #given)*));
             let results = hygiene::place(quote!(#p::results!), at);
             let given =

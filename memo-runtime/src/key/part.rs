@@ -20,6 +20,8 @@ use super::CacheKey;
 pub trait KeyPart<const ASKED: usize = 0> {
     /// What is kept.
     type Owned;
+    /// The type itself.
+    type Itself: ?Sized;
 
     /// That it can be part of a key.
     const ASKED: usize = 0;
@@ -32,6 +34,7 @@ where
     O: Hash + Eq + Clone + Send + Sync + 'static,
 {
     type Owned = O;
+    type Itself = T;
 }
 
 /// A type that can be part of a key that is written as text: of a shared entry, or of a record.
@@ -47,6 +50,8 @@ where
 pub trait TextKeyPart<const ASKED: usize = 0> {
     /// What is kept.
     type Owned;
+    /// The type itself.
+    type Itself: ?Sized;
 
     /// That it can be part of a key that is written as text.
     const ASKED: usize = 0;
@@ -59,4 +64,5 @@ where
     O: CacheKey + Hash + Eq + Clone + Send + Sync + 'static,
 {
     type Owned = O;
+    type Itself = T;
 }

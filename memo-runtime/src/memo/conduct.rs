@@ -23,7 +23,7 @@ pub(super) fn conduct<K, C>(
 ) -> Conduct<Return<C>>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    C: Call<Returns: Returns<Value: Clone + Send + Sync + 'static>>,
 {
     let bound = scope::current();
     // A call waits for what has a deadline, so that is part of its chain; nobody waits for a refresh.

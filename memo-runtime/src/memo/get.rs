@@ -48,7 +48,7 @@ pub(crate) fn answer<K, C>(
 ) -> Answer<Return<C>>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    C: Call<Returns: Returns<Value: Clone + Send + Sync + 'static>>,
 {
     match begin(state, step, &call) {
         Ok(answer) => answer,
@@ -170,7 +170,7 @@ pub(super) type Begun<K, C> = Result<Answer<Return<C>>, Box<Work<K, Value<C>>>>;
 fn begin<K, C>(state: &State<K, Value<C>>, step: Step<K, Value<C>>, call: &C) -> Begun<K, C>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    C: Call<Returns: Returns<Value: Clone + Send + Sync + 'static>>,
 {
     match step {
         Step::Hit(entry) => Ok(entry.answer::<C::Returns>(Source::L1)),
@@ -186,7 +186,7 @@ where
 fn miss<K, C>(state: &State<K, Value<C>>, missing: Missing<K>, call: &C) -> Begun<K, C>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    C: Call<Returns: Returns<Value: Clone + Send + Sync + 'static>>,
 {
     let deadline = state.deadline();
     let turn = match state.turn(&missing, &Caller::Thread) {
@@ -217,7 +217,7 @@ where
 fn give_up<K, C>(state: &State<K, Value<C>>) -> Answer<Return<C>>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    C: Call<Returns: Returns<Value: Clone + Send + Sync + 'static>>,
 {
     let returned = C::timed_out(state.timed_out());
     Answer::new(returned.expect(SAYS_SO), Source::Computed)
@@ -236,7 +236,7 @@ fn compute_until<K, C>(
 ) -> Begun<K, C>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    C: Call<Returns: Returns<Value: Clone + Send + Sync + 'static>>,
 {
     let (Some(detached), Some(owned)) = (call.detach(), state.owned()) else {
         return Err(Work::begin(state, missing, duty));

@@ -34,7 +34,7 @@ pub(super) fn stale<K, C>(
 ) -> Begun<K, C>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    C: Call<Returns: Returns<Value: Clone + Send + Sync + 'static>>,
 {
     match refresh(state, entry, call) {
         Refreshing::Here(duty) => {
@@ -63,7 +63,7 @@ pub(super) fn refresh<K, C>(
 ) -> Refreshing<K, Value<C>>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Returns: Returns<Value: Send + Sync + 'static>>,
+    C: Call<Returns: Returns<Value: Clone + Send + Sync + 'static>>,
 {
     let missing = entry.missing();
     let duty = match state.lead_refresh(entry) {

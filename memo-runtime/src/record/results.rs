@@ -56,6 +56,7 @@ impl<T, V, R: IntoResults<T, V>, E: Display> IntoResults<T, V> for Result<R, E> 
 /// A map gives each record what stands under its key, whatever the order of either.
 macro_rules! maps {
     ($($map:ident<$key:ident: $($bound:ident)|* $(, $hasher:ident: $build:path)?>)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T, V, $key $(, $hasher)?> IntoResults<T, V> for $map<$key, V $(, $hasher)?>
         where
             T: Keyed,
@@ -69,6 +70,7 @@ macro_rules! maps {
         }
 
         // What a map does not mention is absent.
+        #[diagnostic::do_not_recommend]
         impl<T, V, $key $(, $hasher)?> IntoResults<T, Option<V>> for $map<$key, V $(, $hasher)?>
         where
             T: Keyed,
