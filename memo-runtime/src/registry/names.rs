@@ -4,6 +4,7 @@
 //! of a module does not name the functions inside which a memo may stand: two functions of one name in
 //! two bodies are two memos of one name as well.
 
+use super::AnyMemo;
 use super::known::annotated;
 use crate::error::{Error, Result};
 use crate::memo::Spec;
@@ -18,12 +19,12 @@ use crate::memo::Spec;
 ///
 /// That of sorting all memos of the program.
 pub(crate) fn check() -> Result<()> {
-    let mut specs: Vec<&Spec> = annotated().map(|memo| memo.spec()).collect();
+    let mut specs: Vec<&Spec> = annotated().map(AnyMemo::spec).collect();
     specs.sort_by_key(|spec| (spec.name, spec.file, spec.line));
     let of_one_name = specs.chunk_by(|one, other| one.name == other.name);
     let taken: Vec<String> = of_one_name
         .filter(|specs| specs.len() > 1)
-        .map(|specs| words(specs))
+        .map(words)
         .collect();
     if taken.is_empty() {
         return Ok(());
