@@ -59,11 +59,14 @@ pub(crate) fn suggest<'c>(
     written: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
-    let close = |candidate: &&str| distance(written, candidate) <= 1 + written.len() / 4;
+    // As other languages write names.
+    let plain = |name: &str| name.replace('_', "").to_lowercase();
+    let written = plain(written);
+    let away = |candidate: &str| distance(&written, &plain(candidate));
     candidates
         .into_iter()
-        .filter(close)
-        .min_by_key(|candidate| distance(written, candidate))
+        .filter(|candidate| away(candidate) <= 1 + written.len() / 4)
+        .min_by_key(|candidate| away(candidate))
 }
 
 /// `; did you mean …?`, or `otherwise`.
@@ -116,6 +119,8 @@ mod tests {
         assert_eq!(suggest("tll", ["ttl", "key"]), Some("ttl"));
         assert_eq!(suggest("capcity", ["ttl", "capacity"]), Some("capacity"));
         assert_eq!(suggest("frobnicate", ["ttl", "capacity"]), None);
+        assert_eq!(suggest("maxBytes", ["ttl", "max_bytes"]), Some("max_bytes"));
+        assert_eq!(suggest("TTL", ["tti", "ttl"]), Some("ttl"));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub enum ErrorKind {
     Closed,
     /// A value could not be written as bytes, or read back.
     Codec,
-    /// The set-up is wrong: an address, a path, a second process default.
+    /// The set-up is wrong: an address, a path, a second process default, two memos of one name.
     Config,
     /// A shared store failed.
     Store,

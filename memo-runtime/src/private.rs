@@ -32,10 +32,10 @@ pub use crate::function::{
         AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion,
     },
 };
-pub use crate::function::{BatchFunction, BatchReturn, Function, call, call_batch};
+pub use crate::function::{BatchFunction, BatchReturn, Function, IsBatchReturn, call, call_batch};
 pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, NeedsKey, NeedsTextKey, NeedsValue, Task,
-    keep, lend, timed_out,
+    timed_out,
 };
 #[cfg(feature = "store")]
 pub use crate::function::{call_shared, call_shared_async};
@@ -45,22 +45,25 @@ pub use crate::key::{
     OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart,
     array, cow, each, list, optional, tenant,
 };
+#[cfg(feature = "codec-postcard")]
+pub use crate::memo::SharedValue;
 pub use crate::memo::{
-    MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of, type_argument,
+    IntoTags, MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, some_keys, tag_list,
+    tags_of, type_argument,
 };
 pub use crate::policy::Period;
 #[cfg(feature = "registry")]
 pub use crate::record::RegisteredMethod;
 pub use crate::record::{
-    AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, HasCell, IntoResults,
-    KEY_DROPS_TENANT, Keyed, MemoCell, Memoized, Nth, ReadyKind, Results, TenantIsNotTold,
-    TenantOf, generic_field,
+    AsFuture, AsReady, Calculation, CalculationInfo, Field, FutureKind, HasCell, HasKey,
+    IntoResults, KEY_DROPS_TENANT, Keyed, MemoCell, Memoized, Nth, ReadyKind, Results,
+    TenantIsNotTold, TenantOf, generic_field,
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
 pub use crate::returns::{
-    Failure, Guess, IsPlain, IsResult, Kind, PlainKind, Returned, Returns, Sharing, Stored, guess,
-    share,
+    Failure, Guess, IsPlain, IsResult, Kind, PlainKind, Returned, Returns, Sharing, Stored,
+    StoredValue, guess, share,
 };
 #[cfg(feature = "test-util")]
 pub use crate::testing::{

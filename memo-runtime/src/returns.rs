@@ -18,6 +18,8 @@ pub struct Kind<R>(PhantomData<R>);
 
 /// The constants of a type of which nothing more is known.
 pub trait PlainKind {
+    /// What is stored.
+    type Value;
     /// Selects the impl of [`Stored`].
     const KIND: usize = 0;
     /// Whether its error can be cloned for those who wait.
@@ -29,9 +31,18 @@ pub trait PlainKind {
     fn told(&self) -> IsPlain {
         IsPlain
     }
+
+    /// Can be named where the value can be stored.
+    fn asked()
+    where
+        Self::Value: StoredValue,
+    {
+    }
 }
 
-impl<R> PlainKind for Kind<R> {}
+impl<R> PlainKind for Kind<R> {
+    type Value = R;
+}
 
 impl<T, E> Kind<Result<T, E>> {
     /// Selects the impl of [`Stored`].
@@ -41,6 +52,13 @@ impl<T, E> Kind<Result<T, E>> {
     #[must_use]
     pub fn told(&self) -> IsResult {
         IsResult
+    }
+
+    /// Can be named where the value can be stored.
+    pub fn asked()
+    where
+        T: StoredValue,
+    {
     }
 }
 
@@ -153,16 +171,30 @@ impl<T, E: fmt::Display + From<SharedError>> Sharing<2> for Result<T, E> {
     }
 }
 
-/// What is stored of a return type of this kind.
+/// What can be stored; of a field it is asked twice, as [`KeyPart`](crate::key::KeyPart).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored",
-    label = "returned here",
-    note = "what is stored needs `Clone + Send + Sync + 'static`: derive `Clone`, or return an \
-            `Arc<…>` of it"
+    label = "stored by a memo",
+    note = "what is stored, and all that it is made of, is `Clone + Send + Sync + 'static`; write \
+            `#[derive(Clone)]` above the type, or return an `Arc<…>` of it; write `Arc` in place of `Rc`"
 )]
+pub trait StoredValue<const ASKED: usize = 0> {
+    /// The type itself.
+    type Value;
+
+    /// That it can be stored.
+    const ASKED: usize = 0;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone + Send + Sync + 'static, const ASKED: usize> StoredValue<ASKED> for T {
+    type Value = T;
+}
+
+/// What is stored of a return type of this kind.
 pub trait Stored<const KIND: usize> {
-    /// What is stored.
-    type Value: Clone;
+    /// What is stored. That it can be, is asked elsewhere: here, it would be said a second time.
+    type Value;
 
     /// What is to be stored of this return value, if anything is.
     fn stored(&self) -> Option<&Self::Value>;
@@ -171,7 +203,7 @@ pub trait Stored<const KIND: usize> {
     fn from_stored(value: Self::Value) -> Self;
 }
 
-impl<T: Clone + Send + Sync + 'static> Stored<0> for T {
+impl<T> Stored<0> for T {
     type Value = T;
 
     fn stored(&self) -> Option<&T> {
@@ -183,7 +215,7 @@ impl<T: Clone + Send + Sync + 'static> Stored<0> for T {
     }
 }
 
-impl<T: Clone + Send + Sync + 'static, E> Stored<1> for Result<T, E> {
+impl<T, E> Stored<1> for Result<T, E> {
     type Value = T;
 
     fn stored(&self) -> Option<&T> {
@@ -214,8 +246,8 @@ impl<R> fmt::Debug for Kind<R> {
 pub trait Returns {
     /// What the function returns.
     type Return;
-    /// What is stored.
-    type Value: Clone;
+    /// What is stored. That it can be, is asked elsewhere: here, it would be said a second time.
+    type Value;
 
     /// What is to be stored of a return value, if anything is.
     fn stored(returned: &Self::Return) -> Option<&Self::Value>;
@@ -259,7 +291,7 @@ where
 #[macro_export]
 macro_rules! __returned {
     (whole $return:ty) => {
-        $crate::__returned!(0, $return)
+        $crate::__returned!(<$return as $crate::__private::StoredValue>::ASKED, $return)
     };
     (guess $kind:literal $return:ty) => {
         $crate::__private::Returned<$return, $kind, 0>
@@ -277,6 +309,8 @@ macro_rules! __returned {
         $crate::__returned!(
             {
                 use $crate::__private::PlainKind as _;
+                // A value that cannot be stored makes this an error, and the whole type with it.
+                let _ = $crate::__private::Kind::<$return>::asked;
                 $crate::__private::Kind::<$return>::KIND
             },
             $return

@@ -57,6 +57,7 @@ pub mod reference {
         depends "reference/depends"
         derive_memoized "reference/derive_memoized"
         error_ttl "reference/error_ttl"
+        errors "reference/errors"
         jitter "reference/jitter"
         key "reference/key"
         keys "reference/keys"

@@ -28,6 +28,7 @@
 #[doc = include_str!("../../../docs/reference/depends.md")]
 #[doc = include_str!("../../../docs/reference/derive_memoized.md")]
 #[doc = include_str!("../../../docs/reference/error_ttl.md")]
+#[doc = include_str!("../../../docs/reference/errors.md")]
 #[doc = include_str!("../../../docs/reference/jitter.md")]
 #[doc = include_str!("../../../docs/reference/key.md")]
 #[doc = include_str!("../../../docs/reference/keys.md")]

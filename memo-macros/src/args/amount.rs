@@ -5,7 +5,7 @@ use darling::FromMeta;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit};
 
-use super::value::literal;
+use super::value::{is_negative, literal};
 use crate::diag::error;
 
 /// A share, in ten-thousandths.
@@ -20,14 +20,16 @@ impl FromMeta for Percent {
         };
         let fail = |message| Err(error(expr.span(), message));
         let Some(number) = text.trim().strip_suffix('%') else {
-            return fail("a share is text with a percent sign; write `\"10%\"`");
+            return fail("a share is text with a percent sign; write `jitter = \"10%\"`");
         };
         match ten_thousandths(number.trim_end()) {
             Some(share @ 1..=10_000) => Ok(Self(share)),
-            Some(_) => fail("a share is more than nothing and at most everything; write `\"10%\"`"),
+            Some(_) => fail(
+                "a share is more than nothing and at most everything; write `jitter = \"10%\"`",
+            ),
             None => fail(
                 "a share is a number with two decimals at most and a percent sign; \
-                 write `\"10%\"`",
+                 write `jitter = \"10%\"`",
             ),
         }
     }
@@ -60,10 +62,20 @@ impl FromMeta for Bytes {
         let fail = |message: String| Err(error(expr.span(), message));
         let without_unit = "a size has a unit; write `\"64MiB\"`";
         let text = match literal(expr) {
+            None if is_negative(expr) => return fail(without_unit.into()),
             None => return Ok(Self::Expr(expr.clone())),
             Some(Lit::Str(text)) => text.value(),
+            Some(Lit::Int(number)) if !number.suffix().is_empty() => {
+                return fail(format!("a size stands in quotes; write `\"{number}\"`"));
+            }
+            Some(Lit::Int(number)) => number.base10_digits().to_owned(),
             Some(_) => return fail(without_unit.into()),
         };
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return fail(format!(
+                "a size has a unit; write `\"{text}B\"` for {text} bytes, or `\"64MiB\"`"
+            ));
+        }
         if !text.contains(|c: char| c.is_alphabetic()) {
             return fail(without_unit.into());
         }

@@ -60,6 +60,55 @@ const NOT_BUILT_EVERYWHERE: &[(&str, &str)] = &[
     ("tags", "invalidate by key"),
 ];
 
+/// What others call an option.
+const CALLED: &[(&str, &[&str])] = &[
+    (
+        "ttl",
+        &[
+            "time_to_live",
+            "time",
+            "expire",
+            "expires",
+            "expiry",
+            "expire_after",
+            "max_age",
+            "lifetime",
+        ],
+    ),
+    ("tti", &["time_to_idle", "idle", "idle_timeout"]),
+    (
+        "capacity",
+        &["size", "max_size", "max_capacity", "max_entries", "limit"],
+    ),
+    ("max_bytes", &["max_memory", "memory", "max_weight"]),
+    ("weigh", &["weigher", "weight", "size_of"]),
+    ("stale", &["swr", "stale_while_revalidate", "grace"]),
+    ("refresh_ahead", &["refresh", "prefetch", "eager"]),
+    ("absent_ttl", &["none_ttl", "negative_ttl"]),
+    ("skip", &["ignore", "exclude", "skip_args"]),
+    ("key", &["convert", "key_fn", "keyed_by"]),
+    ("cache_if", &["when", "condition"]),
+    ("namespace", &["prefix", "group"]),
+    ("store", &["backend", "ty", "create"]),
+    (
+        "single_flight",
+        &["sync_writes", "sync", "dedup", "coalescing"],
+    ),
+    ("batch", &["many", "bulk"]),
+    ("max_batch", &["batch_size", "chunk"]),
+    ("with", &["function", "compute", "fn"]),
+];
+
+/// The option that is meant by a name that others have for it.
+fn called(name: &str, built: &[&'static str]) -> Option<&'static str> {
+    let plain = |name: &str| name.replace('_', "").to_lowercase();
+    let name = plain(name);
+    let is_called = |names: &[&str]| names.iter().any(|other| plain(other) == name);
+    let mut meant = CALLED.iter().filter(|(_, names)| is_called(names));
+    let (option, _) = meant.find(|(option, _)| built.contains(option))?;
+    Some(option)
+}
+
 /// The mistake of an option that is built, but not for these.
 pub(crate) fn not_built_for(option: &str, whom: &str) -> String {
     let instead = NOT_BUILT_EVERYWHERE
@@ -70,7 +119,7 @@ pub(crate) fn not_built_for(option: &str, whom: &str) -> String {
 }
 
 /// The mistake of an option that is not among those `built` for this annotation.
-pub(super) fn unknown(entry: &Entry, built: &[&[&str]]) -> darling::Error {
+pub(super) fn unknown(entry: &Entry, built: &[&[&'static str]]) -> darling::Error {
     let name = entry.name.to_string();
     let built = built.concat();
     let message = match NOT_BUILT.iter().find(|(option, _)| *option == name) {
@@ -89,7 +138,10 @@ pub(super) fn unknown(entry: &Entry, built: &[&[&str]]) -> darling::Error {
                 .iter()
                 .chain(NOT_BUILT.iter().map(|(option, _)| option));
             let list = built.join("`, `");
-            let meant = did_you_mean(&name, names.copied(), &format!("there are `{list}`"));
+            let meant = match called(&name, &built) {
+                Some(option) => format!("; did you mean `{option}`?"),
+                None => did_you_mean(&name, names.copied(), &format!("there are `{list}`")),
+            };
             format!("unknown option `{name}`{meant}")
         }
     };

@@ -8,7 +8,7 @@ use syn::{Expr, Lit, LitStr};
 
 use super::entry::{Entry, Value};
 use super::hook::closure;
-use super::value::literal;
+use super::value::{is_negative, literal};
 use super::{Hook, Keyed};
 use crate::diag::error;
 
@@ -71,6 +71,10 @@ impl FromMeta for Period {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match literal(expr) {
             Some(Lit::Str(text)) => parse(text).map(Self::Fixed),
+            Some(Lit::Int(number)) if !number.suffix().is_empty() => Err(error(
+                expr.span(),
+                format!("a duration stands in quotes; write `\"{number}\"`"),
+            )),
             Some(Lit::Int(number)) => Err(error(
                 expr.span(),
                 format!("a duration has a unit; write `\"{number}s\"` for {number} seconds"),
@@ -79,6 +83,10 @@ impl FromMeta for Period {
                 expr.span(),
                 "a duration is text with a unit or an expression of type `Duration`; \
                  write `\"5m\"`",
+            )),
+            None if is_negative(expr) => Err(error(
+                expr.span(),
+                "a duration is not less than nothing, and has a unit; write `\"5m\"`",
             )),
             None => match closure(expr) {
                 Some(closure) => Err(error(

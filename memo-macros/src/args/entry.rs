@@ -6,7 +6,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, Token, Type};
+use syn::{Expr, Lit, Token, Type};
 
 use super::Keyed;
 use crate::diag::{Errors, error};
@@ -39,10 +39,8 @@ impl Entry {
                         skip_to_comma(input);
                     }
                 }
-                if !input.is_empty() && input.parse::<Token![,]>().is_err() {
-                    errors.push(input.span(), "expected `,` between options");
-                    skip_to_comma(input);
-                    let _comma: Option<Token![,]> = input.parse()?;
+                if let Err(error) = Self::separator(input) {
+                    errors.handle::<()>(Err(error));
                 }
             }
             Ok(())
@@ -59,6 +57,11 @@ impl Entry {
         };
         let list = input.peek(syn::token::Paren).then(|| input.parse());
         let list = list.transpose()?;
+        // As in other languages, or as people forget it.
+        if input.peek(Lit) || input.peek(Token![:]) || input.peek(Token![==]) {
+            let message = format!("the value of `{name}` stands behind `=`; write `{name} = …`");
+            return Err(error(input.span(), message));
+        }
         let mut value = None;
         if let Ok(equals) = input.parse::<Token![=]>() {
             if input.is_empty() || input.peek(Token![,]) {
@@ -68,10 +71,26 @@ impl Entry {
             // `Arc<Db>` is no expression: the parser has to know what it reads.
             value = Some(match name.to_string().as_str() {
                 "context" => Value::Type(input.parse()?),
-                _ => Value::Expr(parse_expr(input)?),
+                _ => Value::Expr(parse_expr(&name, input)?),
             });
         }
         Ok(Self { name, list, value })
+    }
+
+    /// What stands between two options; after a mistake, what is up to the next comma is passed over.
+    fn separator(input: ParseStream<'_>) -> darling::Result<()> {
+        if input.is_empty() || input.parse::<Token![,]>().is_ok() {
+            return Ok(());
+        }
+        let at = input.span();
+        if input.parse::<Token![;]>().is_ok() {
+            let message = "options are separated by commas; write `,` in place of `;`";
+            return Err(error(at, message));
+        }
+        skip_to_comma(input);
+        let _comma: Option<Token![,]> = input.parse()?;
+        let message = "options are separated by commas; write `,` before this";
+        Err(error(at, message))
     }
 
     /// Where the option's name stands.
@@ -90,7 +109,10 @@ impl Entry {
     /// The option of the form `name = value`.
     pub(crate) fn value<T: FromMeta>(&self, example: &str) -> darling::Result<Keyed<T>> {
         match (&self.list, &self.value) {
-            (None, Some(Value::Expr(value))) => Ok(self.keyed(T::from_expr(value)?)),
+            (None, Some(Value::Expr(value))) => {
+                let read = T::from_expr(value);
+                Ok(self.keyed(read.map_err(|error| with_example(error, example))?))
+            }
             _ => Err(self.expected(&format!("needs a value; write `{example}`"))),
         }
     }
@@ -130,10 +152,26 @@ impl Entry {
     }
 }
 
+/// What was expected, with an example of how it is written.
+fn with_example(wrong: darling::Error, example: &str) -> darling::Error {
+    let message = wrong.to_string();
+    if !message.starts_with("expected") {
+        return wrong;
+    }
+    error(wrong.span(), format!("{message}; write `{example}`"))
+}
+
 /// An expression; nothing of one that cannot be parsed is taken.
-fn parse_expr(input: ParseStream<'_>) -> darling::Result<Expr> {
-    let ahead = input.fork();
-    let value = ahead.parse()?;
+fn parse_expr(name: &Ident, input: ParseStream<'_>) -> darling::Result<Expr> {
+    let (start, ahead) = (input.span(), input.fork());
+    let value = ahead.parse().map_err(|wrong| {
+        let message = format!(
+            "the value of `{name}` cannot be read: {wrong}; text such as `\"5m\"` and `\"10%\"` stands in \
+             quotes"
+        );
+        // The parser names the end of all, where something is missing there.
+        error(start, message)
+    })?;
     input.advance_to(&ahead);
     Ok(value)
 }

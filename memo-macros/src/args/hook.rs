@@ -29,7 +29,7 @@ pub(crate) struct HookParameter {
 impl FromMeta for Hook {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         let Some(closure) = closure(expr) else {
-            return Err(error(expr.span(), "expected a closure, as in `|value| …`"));
+            return Err(error(expr.span(), "expected a closure"));
         };
         check_plain(closure)?;
         Ok(Self {

@@ -161,6 +161,14 @@ impl MemoizeArgs {
             "coalesce" => once(&mut self.coalesce, entry, Period::from_entry(entry)),
             "scope" => value(&mut self.scope, entry, "scope = shared"),
             "store" => value(&mut self.store, entry, "store = \"prices\""),
+            "context" => Err(entry.expected(
+                "is for a struct with calculations; write `#[memo(context = Db)]` above one that \
+                 derives `Memoized`, or take a parameter and leave it out of the key with `skip(…)`",
+            )),
+            "cell" => Err(entry.expected(
+                "is for a field of a struct; write `#[memo(cell)] cell: MemoCell` in one that derives \
+                 `Memoized`",
+            )),
             name @ ("with" | "depends" | "select") => Err(entry.expected(&format!(
                 "is for a field that is calculated; write `#[cache_calculation({name} …)]` above the \
                  field of a struct that derives `Memoized`"

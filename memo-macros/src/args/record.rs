@@ -119,9 +119,9 @@ impl FieldArgs {
         let mut args = Self::default();
         for entry in entries(attributes, "memo", errors) {
             let accepted = match entry.name.to_string().as_str() {
-                "key" => once(&mut args.key, &entry, entry.flag()),
-                "tenant" => once(&mut args.tenant, &entry, entry.flag()),
-                "cell" => once(&mut args.cell, &entry, entry.flag()),
+                "key" => mark(&mut args.key, &entry),
+                "tenant" => mark(&mut args.tenant, &entry),
+                "cell" => mark(&mut args.cell, &entry),
                 name if OPTIONS.contains(&name) => {
                     Err(entry.expected("belongs on the struct; write it above `struct`"))
                 }
@@ -133,6 +133,13 @@ impl FieldArgs {
         }
         args
     }
+}
+
+/// Marks a field, also beside a mistake in how that is written.
+fn mark(slot: &mut Option<Keyed<()>>, entry: &Entry) -> darling::Result<()> {
+    let marked = once(slot, entry, entry.flag());
+    slot.get_or_insert(entry.keyed(()));
+    marked
 }
 
 fn is_of_calculation(option: &str) -> bool {

@@ -99,7 +99,7 @@ fn after_a_mistake_the_others_are_found_too() {
             "`ttl` has no value; write it behind the `=`",
             "expected the name of an option, as in `ttl = \"5m\"`",
             "unknown option `tll`; did you mean `ttl`?",
-            "a capacity is a number of entries; write `capacity = 10_000`",
+            "a capacity is a number of entries; write `capacity = 0`, without quotes",
             "`batch` stands alone; write `batch`",
             "`policy` is not built yet; leave it out; over `capacity`, the oldest entry leaves",
         ]

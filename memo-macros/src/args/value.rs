@@ -3,9 +3,9 @@
 use darling::FromMeta;
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
-use syn::{Expr, Lit, LitStr, Path};
+use syn::{Expr, Lit, LitStr, Path, UnOp};
 
-use crate::diag::error;
+use crate::diag::{did_you_mean, error};
 
 /// Text in quotes.
 #[derive(Clone, Debug)]
@@ -15,6 +15,7 @@ impl FromMeta for Text {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match literal(expr) {
             Some(Lit::Str(text)) if !text.value().is_empty() => Ok(Self(text.clone())),
+            Some(Lit::Str(_)) => Err(error(expr.span(), "expected text that is not empty")),
             _ => Err(error(expr.span(), "expected text in quotes")),
         }
     }
@@ -30,7 +31,7 @@ impl FromMeta for Number {
             Some(Lit::Int(number)) => number.base10_parse().ok(),
             _ => None,
         };
-        let message = "expected a number, as in `version = 2`";
+        let message = "expected a number from 0 up";
         number.map(Self).ok_or_else(|| error(expr.span(), message))
     }
 }
@@ -67,8 +68,14 @@ pub(crate) struct Capacity(pub(crate) Expr);
 impl FromMeta for Capacity {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match literal(expr) {
-            Some(Lit::Int(_)) | None => Ok(Self(expr.clone())),
-            Some(_) => Err(error(
+            Some(Lit::Int(_)) => Ok(Self(expr.clone())),
+            None if !is_negative(expr) => Ok(Self(expr.clone())),
+            Some(Lit::Str(text)) if is_number(&text.value()) => {
+                let (what, number) = ("a capacity is a number of entries", text.value());
+                let message = format!("{what}; write `capacity = {number}`, without quotes");
+                Err(error(expr.span(), message))
+            }
+            _ => Err(error(
                 expr.span(),
                 "a capacity is a number of entries; write `capacity = 10_000`",
             )),
@@ -86,8 +93,9 @@ impl FromMeta for MaxBatch {
             Some(Lit::Int(keys)) if keys.base10_digits() == "0" => {
                 "a `max_batch` of zero computes nothing; write a larger one, or leave it out"
             }
-            Some(Lit::Int(_)) | None => return Ok(Self(expr.clone())),
-            Some(_) => "`max_batch` is a number of keys; write `max_batch = 500`",
+            Some(Lit::Int(_)) => return Ok(Self(expr.clone())),
+            None if !is_negative(expr) => return Ok(Self(expr.clone())),
+            _ => "`max_batch` is a number of keys; write `max_batch = 500`",
         };
         Err(error(expr.span(), message))
     }
@@ -105,7 +113,7 @@ impl FromMeta for Namespace {
             Some(Lit::Str(text)) if is_readable(&text.value()) => Ok(Self(text.clone())),
             _ => Err(error(
                 expr.span(),
-                "a namespace is text that a person can read, in quotes; write `\"crm\"`",
+                "a namespace is text that a person can read, in quotes; write `namespace = \"crm\"`",
             )),
         }
     }
@@ -130,6 +138,19 @@ pub(crate) fn literal(expr: &Expr) -> Option<&Lit> {
         Expr::Lit(literal) => Some(&literal.lit),
         Expr::Group(group) => literal(&group.expr),
         _ => None,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether this is a number less than zero, as far as it is written.
+pub(crate) fn is_negative(expr: &Expr) -> bool {
+    match expr {
+        Expr::Unary(unary) => matches!(unary.op, UnOp::Neg(_)) && literal(&unary.expr).is_some(),
+        Expr::Group(group) => is_negative(&group.expr),
+        _ => false,
     }
 }
 
@@ -159,10 +180,12 @@ impl FromMeta for Scope {
             Some("shared") => Ok(Self::Shared),
             Some("instance") => Ok(Self::Instance),
             Some(word @ "thread") => Err(not_built(expr.span(), word)),
-            _ => Err(error(
-                expr.span(),
-                "no such scope; write `scope = process` or `scope = shared`",
-            )),
+            word => {
+                let words = ["process", "shared", "instance"];
+                let there_are = "write `scope = process` or `scope = shared`";
+                let meant = did_you_mean(word.unwrap_or_default(), words, there_are);
+                Err(error(expr.span(), format!("no such scope{meant}")))
+            }
         }
     }
 }

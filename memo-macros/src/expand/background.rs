@@ -30,7 +30,13 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
             let (shape, index) = (&parameter.shape, Index::from(index));
             let argument = Place::of(quote!(#args.#index));
             let kept = Place::of(quote!(#kept.#index));
-            (keep(shape, &argument, p), lend(shape, &kept, p))
+            let keeping = Keeping {
+                memo,
+                // What can be a part of the key can be kept.
+                is_part: parameter.part.as_ref().is_some_and(|part| !part.is_record),
+                p,
+            };
+            (keeping.keep(shape, &argument), keeping.lend(shape, &kept))
         })
         .unzip();
     let (args, keeps) = match keeps.as_slice() {
@@ -81,81 +87,109 @@ fn timed_out(memo: &MemoFn, names: &Names) -> TokenStream {
     quote!(#head<#returns> #body)
 }
 
-/// An argument, kept: of what is borrowed, the owned form. One that cannot be kept is an error where
-/// its type was written.
-fn keep(shape: &Shape, argument: &Place, p: &TokenStream) -> TokenStream {
-    match shape {
-        Shape::Whole(ty) => keep_whole(ty, &argument.reference(), p),
-        Shape::Borrowed(of) => keep(of, &argument.target(), p),
-        Shape::Cow(span, ty) => keep_whole(ty, &part::cow(argument, *span, p), p),
-        Shape::Tuple(parts) => {
-            let parts = parts.iter().enumerate();
-            let parts = parts.map(|(index, part)| keep(part, &argument.field(index), p));
-            quote!((#(#parts,)*))
-        }
-        Shape::Optional(span, of) => {
-            let optional = quote!(#p::optional);
-            part::inside((optional, *span), argument, |part| keep(of, part, p))
-        }
-        Shape::List(span, list, item) => {
-            let function = of_list(*list, p);
-            part::inside((function, *span), argument, |part| keep(item, part, p))
-        }
-    }
+/// How the arguments of one parameter are kept.
+#[derive(Clone, Copy)]
+struct Keeping<'m> {
+    memo: &'m MemoFn,
+    /// Whether the parameter is a part of the key.
+    is_part: bool,
+    p: &'m TokenStream,
 }
 
-/// An argument that was kept, as the function takes it.
-fn lend(shape: &Shape, kept: &Place, p: &TokenStream) -> TokenStream {
-    match shape {
-        Shape::Whole(_) => kept.own().map_or_else(
-            || {
-                let reference = kept.reference();
-                quote!(#p::Clone::clone(#reference))
+impl Keeping<'_> {
+    /// An argument, kept: of what is borrowed, the owned form. One that cannot be kept is an error where
+    /// its type was written.
+    fn keep(self, shape: &Shape, argument: &Place) -> TokenStream {
+        let p = self.p;
+        match shape {
+            Shape::Whole(ty) => self.keep_whole(ty, &argument.reference()),
+            Shape::Borrowed(of) => self.keep(of, &argument.target()),
+            Shape::Cow(span, ty) => self.keep_whole(ty, &part::cow(argument, *span, p)),
+            Shape::Tuple(parts) => {
+                let parts = parts.iter().enumerate();
+                let parts = parts.map(|(index, part)| self.keep(part, &argument.field(index)));
+                quote!((#(#parts,)*))
+            }
+            Shape::Optional(span, of) => {
+                let optional = quote!(#p::optional);
+                part::inside((optional, *span), argument, |part| self.keep(of, part))
+            }
+            Shape::List(span, list, item) => {
+                let function = of_list(*list, p);
+                part::inside((function, *span), argument, |part| self.keep(item, part))
+            }
+        }
+    }
+
+    /// An argument that was kept, as the function takes it.
+    fn lend(self, shape: &Shape, kept: &Place) -> TokenStream {
+        let p = self.p;
+        match shape {
+            Shape::Whole(_) => kept.own().map_or_else(
+                || {
+                    let reference = kept.reference();
+                    quote!(#p::Clone::clone(#reference))
+                },
+                Clone::clone,
+            ),
+            Shape::Borrowed(of) => match &**of {
+                Shape::Whole(ty) => self.lend_whole(ty, kept),
+                Shape::List(_, List::Slice, _) => {
+                    let items = self.lend(of, kept);
+                    quote!(#items.as_slice())
+                }
+                of => {
+                    let value = self.lend(of, kept);
+                    quote!(&#value)
+                }
             },
-            Clone::clone,
-        ),
-        Shape::Borrowed(of) => match &**of {
-            Shape::Whole(ty) => lend_whole(ty, kept, p),
-            Shape::List(_, List::Slice, _) => {
-                let items = lend(of, kept, p);
-                quote!(#items.as_slice())
+            Shape::Cow(_, ty) => {
+                let borrowed = self.lend_whole(ty, kept);
+                quote!(#p::Cow::Borrowed(#borrowed))
             }
-            of => {
-                let value = lend(of, kept, p);
-                quote!(&#value)
+            Shape::Tuple(parts) => {
+                let parts = parts.iter().enumerate();
+                let parts = parts.map(|(index, part)| self.lend(part, &kept.field(index)));
+                quote!((#(#parts,)*))
             }
-        },
-        Shape::Cow(_, ty) => {
-            let borrowed = lend_whole(ty, kept, p);
-            quote!(#p::Cow::Borrowed(#borrowed))
-        }
-        Shape::Tuple(parts) => {
-            let parts = parts.iter().enumerate();
-            let parts = parts.map(|(index, part)| lend(part, &kept.field(index), p));
-            quote!((#(#parts,)*))
-        }
-        Shape::Optional(span, of) => {
-            let optional = quote!(#p::optional);
-            part::inside((optional, *span), kept, |part| lend(of, part, p))
-        }
-        Shape::List(span, list, item) => {
-            let function = of_list(*list, p);
-            let items = part::inside((function, *span), kept, |part| lend(item, part, p));
-            let boxed = (*list == List::Boxed).then(|| quote!(.into_boxed_slice()));
-            quote!(#items #boxed)
+            Shape::Optional(span, of) => {
+                let optional = quote!(#p::optional);
+                part::inside((optional, *span), kept, |part| self.lend(of, part))
+            }
+            Shape::List(span, list, item) => {
+                let function = of_list(*list, p);
+                let items = part::inside((function, *span), kept, |part| self.lend(item, part));
+                let boxed = (*list == List::Boxed).then(|| quote!(.into_boxed_slice()));
+                quote!(#items #boxed)
+            }
         }
     }
-}
 
-fn keep_whole(ty: &Type, reference: &TokenStream, p: &TokenStream) -> TokenStream {
-    let open = hygiene::place(quote!(#p::keep::<), ty.span());
-    let close = hygiene::place(quote!(>), ty.span());
-    quote!(#open #ty #close(#reference))
-}
+    fn keep_whole(self, ty: &Type, reference: &TokenStream) -> TokenStream {
+        let ty = self.kept(ty);
+        quote!(#ty::keep(#reference))
+    }
 
-fn lend_whole(ty: &Type, kept: &Place, p: &TokenStream) -> TokenStream {
-    let reference = kept.reference();
-    quote!(#p::lend::<#ty>(#reference))
+    fn lend_whole(self, ty: &Type, kept: &Place) -> TokenStream {
+        let (ty, reference) = (self.kept(ty), kept.reference());
+        quote!(#ty::lend(#reference))
+    }
+
+    /// A type as one that can be kept; of one that cannot, that is the only error, as in `part::owned`.
+    fn kept(self, ty: &Type) -> TokenStream {
+        let Self { memo, is_part, p } = self;
+        if is_part {
+            let ty = part::itself(memo, ty, p);
+            return quote!(<#ty as #p::Kept>);
+        }
+        let at = |tokens| hygiene::place(tokens, ty.span());
+        let (open, bound, close) = (at(quote!(<)), at(quote!(as #p::Kept)), at(quote!(>)));
+        let asked = memo.is_concrete(ty).then(|| {
+            let asked = at(quote!(as #p::Kept>::ASKED));
+            quote!(<{ #open #ty #asked }>)
+        });
+        quote!(#open #ty #bound #asked #close)
+    }
 }
 
 /// What makes a list of the items of another: an array has a length of its own.

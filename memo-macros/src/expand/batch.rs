@@ -1,14 +1,15 @@
 //! The description of a batch function: a slice of keys in, a value for each out.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Lifetime, Type};
 
 use super::body::Body;
 use super::names::{self, Names};
-use super::{attributes, key, lifetimes, memo};
-use crate::model::{MemoFn, Parameter, Shape};
+use super::{attributes, key, lifetimes, memo, part};
+use crate::hygiene;
+use crate::model::{MemoFn, Parameter, Part, Shape};
 
 /// The implementation of `BatchFunction` or `AsyncBatchFunction`.
 pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenStream {
@@ -20,12 +21,16 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     } = names;
     let cfg = attributes::cfg_of(memo);
     let description = names::description(memo);
-    let returns = &memo.returns;
 
     let item = slice.part.as_ref().and_then(|part| part.shape.target());
+    let item_type = item.map(|item| match &slice.part {
+        Some(part) if !part.is_record => part::itself(memo, item, p),
+        _ => quote!(#item),
+    });
     let types = memo.parameters.iter();
     let types = types.map(|parameter| &*parameter.written.ty);
     let (rest, _) = lifetimes::unify(types, lifetime);
+    let rest_type = passed_again(memo, &rest, names);
     let keys = memo.key_parameters().map(|(index, _)| &rest[index]);
     let key = key::ty(memo, names);
     let operation = memo::operation(memo, names);
@@ -53,14 +58,13 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     let error = key::tuple("error");
 
     let (compute, async_compute) = compute(memo, slice, names, &rest);
-    // Only a return type of a batch has parts; another one is an error where it was written.
-    let return_type = quote_spanned!(returns.span()=> type Return = #returns;);
+    let return_type = return_type(memo, item, p);
     let (generics, bounds) = names.implementation(&[]);
     quote! {
         #cfg
         impl #generics #p::#description for #marker #bounds {
-            type Item = #item;
-            type Rest<#lifetime> = (#(#rest,)*);
+            type Item = #item_type;
+            type Rest<#lifetime> = #rest_type;
             type Keys<#lifetime> = (#(#keys,)*);
             type Key = #key;
             #return_type
@@ -74,6 +78,37 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
         }
         #async_compute
     }
+}
+
+/// The other parameters; one that cannot be cloned is an error where the first stands that is its own.
+fn passed_again(memo: &MemoFn, rest: &[Type], names: &Names) -> TokenStream {
+    let own = rest.iter().find(|ty| memo.is_concrete(ty));
+    let at = own.map_or_else(Span::call_site, Spanned::span);
+    let p = &names.p;
+    let rest = memo.parameters.iter().zip(rest).map(|(parameter, ty)| {
+        let part = parameter.part.as_ref();
+        let is_whole = |part: &&Part| matches!(part.shape, Shape::Whole(_)) && !part.is_record;
+        match part.filter(is_whole) {
+            Some(_) => part::itself(memo, ty, p),
+            None => quote!(#ty),
+        }
+    });
+    quote_spanned!(at.resolved_at(Span::mixed_site())=> (#(#rest,)*))
+}
+
+/// What the function returns. Only a return type of a batch has parts; another one is an error where it
+/// was written, and the only one, as in `key::part`.
+fn return_type(memo: &MemoFn, item: Option<&Type>, p: &TokenStream) -> TokenStream {
+    let returns = &memo.returns;
+    let asks = item.filter(|item| !memo.is_parametric(item) && !memo.is_parametric(returns));
+    let Some(item) = asks else {
+        return quote_spanned!(returns.span()=> type Return = #returns;);
+    };
+    let open = hygiene::place(quote!(<), returns.span());
+    let asked = hygiene::place(quote!(as #p::IsBatchReturn<#item>>::ASKED), returns.span());
+    let bound = hygiene::place(quote!(as #p::IsBatchReturn), returns.span());
+    let close = hygiene::place(quote!(>::Return), returns.span());
+    quote!(type Return = #open #returns #bound<#item, { #open #returns #asked }> #close;)
 }
 
 /// The function as it was written: in the description, or, if it is async, beside it.

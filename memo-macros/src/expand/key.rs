@@ -26,7 +26,7 @@ fn without_tenant(memo: &MemoFn, p: &TokenStream) -> TokenStream {
     match &memo.key {
         Key::Expr(key) => match &key.ty {
             Some(ty) => {
-                let part = part::owned(ty, false, p);
+                let part = part::owned(ty, false, memo.is_concrete(ty), p);
                 tuple_of(&[part])
             }
             None => quote!(#p::ErasedKey),
@@ -37,13 +37,15 @@ fn without_tenant(memo: &MemoFn, p: &TokenStream) -> TokenStream {
             let is_shared = memo.spec.shared.is_some();
             let (records, arguments): (Vec<_>, Vec<_>) = parts.partition(|part| part.is_record);
             let arguments = arguments.iter();
-            let arguments: Vec<_> = arguments
-                .map(|part| part::kept(&part.shape, is_shared, p))
-                .collect();
+            let arguments = arguments.map(|part| {
+                let can_ask = |ty: &Type| memo.is_concrete(ty);
+                part::kept(&part.shape, is_shared, &can_ask, p)
+            });
+            let arguments: Vec<_> = arguments.collect();
             let arguments = tuple_of(&arguments);
             match (records.is_empty(), &memo.method) {
                 (false, Some(method)) => {
-                    let record = keyed(&method.owner.ty, p);
+                    let record = keyed(memo, &method.owner.ty, p);
                     quote!(#p::MethodKey<#record::Key, #arguments>)
                 }
                 _ => arguments,
@@ -169,7 +171,7 @@ fn assemble(
     };
     let p = &names.p;
     let record = parts.next();
-    let keyed = keyed(&method.owner.ty, p);
+    let keyed = keyed(memo, &method.owner.ty, p);
     quote! {
         #p::MethodLookup {
             record: #keyed::memo_lookup(#record),
@@ -179,10 +181,10 @@ fn assemble(
 }
 
 /// A record type as one that has a key; one that has none is an error where it was written.
-fn keyed(ty: &Type, p: &TokenStream) -> TokenStream {
-    let open = hygiene::written(quote!(<), ty.span());
-    let close = hygiene::written(quote!(as #p::Keyed>), ty.span());
-    quote!(#open #ty #close)
+pub(super) fn keyed(memo: &MemoFn, ty: &Type, p: &TokenStream) -> TokenStream {
+    let asked = memo.is_concrete(ty);
+    let asked = asked.then(|| quote!(<{ <#ty as #p::HasKey>::ASKED }>));
+    hygiene::written(quote!(<#ty as #p::HasKey #asked>), ty.span())
 }
 
 /// The parameters by their names, where an expression of a user's tells the key or the tenant.

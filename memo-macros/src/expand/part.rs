@@ -7,7 +7,7 @@ use syn::{Index, Type};
 
 use super::key::tuple;
 use crate::hygiene;
-use crate::model::Shape;
+use crate::model::{MemoFn, Shape};
 
 /// Where a value is: what an expression gives, or what that refers to.
 #[derive(Debug)]
@@ -67,12 +67,17 @@ impl Place {
 }
 
 /// The owned form of a part, made of those of what is not looked into.
-pub(super) fn kept(shape: &Shape, is_text: bool, p: &TokenStream) -> TokenStream {
-    let inside = |of: &Shape| kept(of, is_text, p);
+pub(super) fn kept(
+    shape: &Shape,
+    is_text: bool,
+    can_ask: &dyn Fn(&Type) -> bool,
+    p: &TokenStream,
+) -> TokenStream {
+    let inside = |of: &Shape| kept(of, is_text, can_ask, p);
     // What the key cannot be, is said in one place.
     let at = shape.span().resolved_at(Span::mixed_site());
     match shape {
-        Shape::Whole(ty) | Shape::Cow(_, ty) => owned(ty, is_text, p),
+        Shape::Whole(ty) | Shape::Cow(_, ty) => owned(ty, is_text, can_ask(ty), p),
         Shape::Borrowed(of) => inside(of),
         Shape::Tuple(parts) => {
             let parts = parts.iter().map(inside);
@@ -90,15 +95,38 @@ pub(super) fn kept(shape: &Shape, is_text: bool, p: &TokenStream) -> TokenStream
 }
 
 /// The owned form of a type; one that has none is an error where it was written.
-pub(super) fn owned(ty: &Type, is_text: bool, p: &TokenStream) -> TokenStream {
+///
+/// That error is the only one where a constant `can_ask` the type: then there is no owned form.
+pub(super) fn owned(ty: &Type, is_text: bool, can_ask: bool, p: &TokenStream) -> TokenStream {
+    let owned = hygiene::place(quote!(::Owned), ty.span());
+    let part = as_part(ty, is_text, can_ask, p);
+    quote!(#part #owned)
+}
+
+/// The type of a part itself; of one that cannot be a part, there is none.
+pub(super) fn itself(memo: &MemoFn, ty: &Type, p: &TokenStream) -> TokenStream {
+    if !memo.is_concrete(ty) {
+        return quote!(#ty);
+    }
+    let itself = hygiene::place(quote!(::Itself), ty.span());
+    let part = as_part(ty, memo.spec.shared.is_some(), true, p);
+    quote!(#part #itself)
+}
+
+fn as_part(ty: &Type, is_text: bool, can_ask: bool, p: &TokenStream) -> TokenStream {
     let bound = if is_text {
         quote!(TextKeyPart)
     } else {
         quote!(KeyPart)
     };
     let open = hygiene::place(quote!(<), ty.span());
-    let close = hygiene::place(quote!(as #p::#bound>::Owned), ty.span());
-    quote!(#open #ty #close)
+    let asked = can_ask.then(|| {
+        let asked = hygiene::place(quote!(as #p::#bound>::ASKED), ty.span());
+        quote!(<{ #open #ty #asked }>)
+    });
+    let bound = hygiene::place(quote!(as #p::#bound), ty.span());
+    let close = hygiene::place(quote!(>), ty.span());
+    quote!(#open #ty #bound #asked #close)
 }
 
 /// What finds the owned form of the value at this place.

@@ -1,8 +1,10 @@
 //! The expansion of `#[derive(Memoized)]`.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::Type;
 
 use super::fingerprint::Fingerprint;
 use super::spec::{self, Of};
@@ -28,10 +30,12 @@ pub(crate) fn record(record: &Record) -> TokenStream {
     let names = names.map(|calculation| &calculation.constant);
     let keyed = keyed(record, &p);
     let has_cell = record.cell.as_ref().map(|cell| {
+        // What is no cell is an error there.
+        let field = quote_spanned!(cell.span()=> &self.#cell);
         quote! {
             impl #generics #p::HasCell for #ident #parameters #bounds {
                 fn memo_cell(&self) -> &#p::MemoCell {
-                    &self.#cell
+                    #field
                 }
             }
         }
@@ -54,14 +58,15 @@ fn keyed(record: &Record, p: &TokenStream) -> Option<TokenStream> {
     }
     let ident = &record.ident;
     let (generics, parameters, bounds) = record.generics.split_for_impl();
+    let owned = |ty: &Type| part::owned(ty, true, record.is_concrete(ty), p);
     let parts = record.keys.iter();
-    let parts: Vec<_> = parts.map(|(_, ty)| part::owned(ty, true, p)).collect();
+    let parts: Vec<_> = parts.map(|(_, ty)| owned(ty)).collect();
     let fields = key::tuple_of(&parts);
     let names = record.keys.iter().map(|(name, _)| name);
     let mut key = quote!(#p::RecordKey<#fields>);
     let mut lookup = quote!(#p::RecordLookup((#(&self.#names,)*)));
     if let Some((name, ty)) = &record.tenant {
-        let tenant = part::owned(ty, true, p);
+        let tenant = owned(ty);
         key = quote!(#p::Tenanted<#tenant, #key>);
         lookup = quote!(#p::TenantLookup::new(&self.#name, #lookup));
     }
@@ -104,7 +109,8 @@ fn constant(
 
 /// The field of a record without parameters: a static.
 fn in_a_static(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
-    let Calculation { field, value, .. } = calculation;
+    let Calculation { field, .. } = calculation;
+    let value = stored(record, calculation, p);
     let ident = &record.ident;
     // An item, so a constant of that name that the options mention would mean this one.
     let mut taken = Taken::default();
@@ -153,7 +159,8 @@ fn description(
     let record_name = record.ident.unraw().to_string();
     let fingerprint = Fingerprint::of(quote!(#record_name #field));
     let is_generic = !record.generics.params.is_empty();
-    let ty = quote!(#p::Memo::<<#of as #p::Keyed>::Key, #value>);
+    let stored = stored(record, calculation, p);
+    let ty = quote!(#p::Memo::<<#of as #p::Keyed>::Key, #stored>);
     let memo = spec::memo(
         spec,
         (&ty, value),
@@ -176,20 +183,45 @@ fn description(
     }
 }
 
+/// The type of the values; of one that cannot be stored, that is the only error, as in `part::owned`.
+fn stored(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
+    let value = &calculation.value;
+    if !record.is_concrete(value) {
+        return value.to_token_stream();
+    }
+    let at = |tokens| hygiene::place(tokens, value.span());
+    let (open, bound, close) = (
+        at(quote!(<)),
+        at(quote!(as #p::StoredValue)),
+        at(quote!(>::Value)),
+    );
+    let asked = at(quote!(as #p::StoredValue>::ASKED));
+    quote!(#open #value #bound<{ #open #value #asked }> #close)
+}
+
 /// The call of the function that computes the values of many records.
 fn compute(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenStream {
-    let [records, context] = ["records", "context"].map(key::tuple);
+    let at = calculation
+        .with
+        .as_ref()
+        .map_or_else(Span::call_site, Spanned::span);
+    let [records, context] = ["records", "context"].map(|name| hygiene::local(name, at));
     match (&calculation.with, &record.context) {
         // Beside an error: never called.
         (None, _) => quote!(|_, _| #p::unreachable!()),
-        (Some(with), None) => quote! {
-            |#records, _| #p::Box::pin(async move { #p::results!(#with(#records), #records) })
-        },
-        (Some(with), Some(_)) => quote! {
-            |#records, #context| #p::Box::pin(async move {
-                #p::results!(#with(#records, #context), #records)
-            })
-        },
+        (Some(with), context_type) => {
+            let context = context_type.as_ref().map(|_| context);
+            let (given, value) = (context.iter(), stored(record, calculation, p));
+            let parameter = context
+                .as_ref()
+                .map_or_else(|| quote!(_), ToTokens::to_token_stream);
+            // What it cannot be given, or return, is an error where it is named.
+            let call = quote!(#with(#records #(, #given)*));
+            let results = hygiene::place(quote!(#p::results!), at);
+            let given =
+                quote_spanned!(at.resolved_at(Span::mixed_site())=> (#call, #records, #value));
+            quote!(|#records, #parameter| #p::Box::pin(async move { #results #given }))
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{LitInt, Type};
 
 use super::names::parameter_types;
-use super::{generics, hooks};
+use super::{generics, hooks, key};
 use crate::hygiene;
 use crate::model::{Background, Bytes, MemoFn, Method, Period, Scope, Shared, Spec};
 
@@ -33,16 +33,21 @@ pub(super) fn memo(
     p: &TokenStream,
 ) -> TokenStream {
     let constructor = match spec.shared {
-        Some(_) => quote_spanned!(value.span()=> shared),
-        None => quote!(new),
+        Some(_) => hygiene::place(quote!(::shared), value.span()),
+        None => quote!(::new),
     };
     let description = describe(spec, of, fingerprint, p);
     if spec.hooks.is_empty() {
-        return quote!(#p::Memo::#constructor(#description));
+        let memo = quote!(#p::Memo);
+        let memo = match spec.shared {
+            Some(_) => hygiene::place(memo, value.span()),
+            None => memo,
+        };
+        return quote!(#memo #constructor(#description));
     }
     // Closures want to know what they are given.
     let hooks = hooks::methods(&spec.hooks, value, p);
-    quote!(#ty::#constructor(#description)#hooks)
+    quote!(#ty #constructor(#description)#hooks)
 }
 
 /// The description of a function, or of a calculation of a `record`.
@@ -88,7 +93,10 @@ fn of_method(spec: &Spec, memo: &MemoFn, method: &Method, p: &TokenStream) -> To
     let (ty, name) = (&method.owner.ty, &method.owner.name);
     let in_trait = method.owner.in_trait.as_ref();
     let of_record = match (memo.is_of_record(), in_trait) {
-        (true, _) => quote!(.of(&<#ty as #p::Keyed>::SPEC)),
+        (true, _) => {
+            let keyed = key::keyed(memo, ty, p);
+            quote!(.of(&#keyed::SPEC))
+        }
         (false, None) => quote!(.of_record(#name, &[])),
         (false, Some(_)) => quote!(.of_record("", &[])),
     };
@@ -185,7 +193,10 @@ fn limits(spec: &Spec) -> TokenStream {
 fn batches(spec: &Spec, p: &TokenStream) -> TokenStream {
     // What is no number of keys is an error there.
     let most = spec.max_batch.as_ref();
-    let most = most.map(|most| quote_spanned!(most.span()=> .max_batch(#most)));
+    let most = most.map(|most| {
+        let checked = hygiene::place(quote!(#p::some_keys), most.span());
+        quote_spanned!(most.span()=> .max_batch(const { #checked(#most) }))
+    });
     let coalesce = spec.coalesce.as_ref().map(|time| period(time, p));
     let coalesce = coalesce.into_iter();
     quote!(#most #(.coalesce(#coalesce))*)

@@ -5,15 +5,15 @@ use std::rc::Rc;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Item, Path, Signature, TraitItemFn, Type};
+use syn::{Attribute, Expr, Path, Signature, Type};
 
 use super::key_parts::KeyParts;
 use super::{
-    FnItem, Key, MemoGenerics, Owner, Parameter, Spec, background, check, impl_block, item,
+    FnItem, Key, MemoGenerics, Owner, Parameter, Spec, annotated, background, check, impl_block,
     parameter, returns, signature, tenant,
 };
 use crate::args::{MemoizeArgs, Scope, Tags};
-use crate::diag::{Errors, Rejected, error};
+use crate::diag::{Errors, Rejected};
 
 /// A memoized function, or a method of a `#[memoized]` block.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl MemoFn {
         mut errors: Errors,
     ) -> Result<Self, Rejected> {
         check::options(&args, &mut errors);
-        let item = errors.handle(parse(tokens));
+        let item = errors.handle(annotated::parse(tokens));
         let memo = item.and_then(|item| Self::of(args, item, tokens.clone(), None, &mut errors));
         errors.finish()?;
         memo.ok_or_else(|| unreachable!("what is missing was an error"))
@@ -94,6 +94,9 @@ impl MemoFn {
         errors: &mut Errors,
     ) -> Option<Self> {
         let of = owner.map(|owner| &**owner);
+        if owner.is_none() {
+            annotated::check(&item, errors);
+        }
         signature::check(&item.sig, args.companion.is_some(), of, errors);
         // The types as they are written outside an impl block.
         let sig = owner.map_or_else(|| item.sig.clone(), |owner| owner.signature(&item.sig));
@@ -125,7 +128,10 @@ impl MemoFn {
         spec.hooks.tenant = tenant.is_some() || is_of_record;
         let detaching = spec.background.detaching(item.sig.asyncness.is_some());
         if let (Some(option), None) = (detaching, &args.batch) {
-            check::background(&args, option, errors);
+            // Of shared values, neither is built.
+            if scope != Scope::Shared {
+                check::background(&args, option, errors);
+            }
             background::check_can_be_kept(option, &parameters, errors);
         }
         if let (Some(coalesce), Some(_)) = (&args.coalesce, &batch) {
@@ -230,31 +236,4 @@ fn companion(name: &Ident, is_method: bool) -> Ident {
         return name.clone();
     }
     Ident::new(&format!("{}_memo", name.unraw()), name.span())
-}
-
-/// The function, or what the item is instead.
-fn parse(tokens: &TokenStream) -> darling::Result<FnItem> {
-    let wrong = match syn::parse2::<FnItem>(tokens.clone()) {
-        Ok(item) => return Ok(item),
-        Err(wrong) => wrong,
-    };
-    let start = tokens.clone().into_iter().next();
-    let start = start.map_or_else(proc_macro2::Span::call_site, |token| token.span());
-    if syn::parse2::<TraitItemFn>(tokens.clone()).is_ok() {
-        let message = "a function without a body has nothing to remember; \
-                       annotate the function that computes";
-        return Err(error(start, message));
-    }
-    let message = match item::parse_outline(tokens) {
-        Ok(Item::Impl(_) | Item::Trait(_)) => {
-            "`#[memoize]` stands on a free function; write `#[memoized]` on an impl block, and \
-             `#[cache_calculation]` above each of its methods that is to be memoized"
-        }
-        Ok(Item::Struct(_)) => {
-            "`#[memoize]` stands on a free function; write `#[derive(Memoized)]` on a struct"
-        }
-        Ok(_) => "`#[memoize]` stands on a free function",
-        Err(_) => return Err(wrong.into()),
-    };
-    Err(error(start, message))
 }

@@ -1,10 +1,12 @@
 //! What it means: options and signature together, checked.
 
+mod annotated;
 mod background;
 mod block;
 mod bounded;
 mod cache_key;
 mod check;
+mod concrete;
 mod docs;
 mod function;
 mod generics;
@@ -43,7 +45,7 @@ pub(crate) use self::impl_block::ImplBlock;
 pub(crate) use self::item::FnItem;
 pub(crate) use self::key::Key;
 pub(crate) use self::owner::{InTrait, Owner, text};
-pub(crate) use self::parameter::Parameter;
+pub(crate) use self::parameter::{Parameter, Part};
 pub(crate) use self::record::{Calculation, Record};
 pub(crate) use self::shape::{List, Shape};
 pub(crate) use self::spec::{Shared, Spec};

@@ -180,7 +180,8 @@ fn resolve_slice(
     errors: &mut Errors,
 ) -> Option<Parameter> {
     let Some(first) = first else {
-        let message = "`batch` needs a first parameter `&[K]` that holds the keys";
+        let message = "`batch` needs a first parameter that holds the keys; write `&[K]` with the type `K` of \
+                       one, or remove `batch`";
         errors.push(batch.key, message);
         return None;
     };
@@ -194,7 +195,8 @@ fn resolve_slice(
         _ => None,
     };
     let Some(item) = item else {
-        let message = "the first parameter of a batch function holds the keys; write `&[K]`";
+        let message = "the first parameter of a batch function holds the keys; write `&[K]` with the type \
+                       `K` of one, or remove `batch`";
         errors.push(first.ty.span(), message);
         return None;
     };
@@ -250,7 +252,10 @@ fn check_skipped(skip: &Keyed<Vec<Ident>>, signature: &Signature, errors: &mut E
     for (index, name) in skip.value.iter().enumerate() {
         let written = name.to_string();
         if skip.value[..index].contains(name) {
-            errors.push(name.span(), format!("`{written}` is skipped twice"));
+            errors.push(
+                name.span(),
+                format!("`{written}` is skipped twice; remove one of them"),
+            );
         } else if !names.contains(&written) {
             let candidates = names.iter().map(String::as_str);
             let parameters = match names.as_slice() {

@@ -1,10 +1,9 @@
 //! Which functions can be memoized, as far as their signature tells.
 
-use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{FnArg, Path, Receiver, ReceiverKind, Safety, Signature, Type, TypeReference};
+use syn::{FnArg, Receiver, ReceiverKind, Safety, Signature, Type, TypeReference};
 
 use super::Owner;
 use super::key_type::strip;
@@ -24,13 +23,8 @@ pub(super) fn check(
     errors: &mut Errors,
 ) {
     check_qualifiers(signature, errors);
-    match owner {
-        None => check_is_free(signature, errors),
-        Some(_) => {
-            if let Some(receiver) = signature.receiver() {
-                check_receiver(receiver, errors);
-            }
-        }
+    if let (Some(_), Some(receiver)) = (owner, signature.receiver()) {
+        check_receiver(receiver, errors);
     }
     check_parameters(signature, errors);
     if !has_companion && owner.is_none() {
@@ -45,7 +39,8 @@ pub(super) fn check(
 
 fn check_qualifiers(signature: &Signature, errors: &mut Errors) {
     if let Some(constness) = &signature.constness {
-        let message = "a `const fn` runs at compile time, where there is no memo; remove `const`";
+        let message = "a `const fn` runs at compile time, where there is no memo; remove `const`, or \
+                       `#[memoize]`";
         errors.push(constness.span, message);
     }
     if let Safety::Unsafe(unsafety) = &signature.safety {
@@ -59,22 +54,9 @@ fn check_qualifiers(signature: &Signature, errors: &mut Errors) {
         errors.push(abi.extern_token.span, message);
     }
     if let Some(variadic) = &signature.variadic {
-        let message = "the arguments behind `...` cannot be part of a key";
+        let message = "the arguments behind `...` cannot be part of a key; memoize a function that takes a \
+                       slice";
         errors.push(variadic.dots.span(), message);
-    }
-}
-
-fn check_is_free(signature: &Signature, errors: &mut Errors) {
-    let message = "a method is memoized by its impl block; write `#[memoized]` above the block, and \
-                   `#[cache_calculation]` in place of `#[memoize]`";
-    if let Some(receiver) = signature.receiver() {
-        errors.push(receiver.self_token.span, message);
-        return;
-    }
-    let mut finder = FindSelf { found: None };
-    finder.visit_signature_mut(&mut signature.clone());
-    if let Some(span) = finder.found {
-        errors.push(span, message);
     }
 }
 
@@ -113,22 +95,6 @@ fn is_reference_to_self(ty: &Type) -> bool {
 
 fn is_self(ty: &Type) -> bool {
     matches!(strip(ty), Type::Path(path) if path.path.is_ident("Self"))
-}
-
-/// Finds `Self`, which there is in impl blocks and traits only.
-struct FindSelf {
-    found: Option<Span>,
-}
-
-impl VisitMut for FindSelf {
-    fn visit_path_mut(&mut self, path: &mut Path) {
-        if let Some(first) = path.segments.first()
-            && first.ident == "Self"
-        {
-            self.found.get_or_insert(first.ident.span());
-        }
-        visit_mut::visit_path_mut(self, path);
-    }
 }
 
 fn check_parameters(signature: &Signature, errors: &mut Errors) {

@@ -17,7 +17,7 @@ pub(crate) async fn drive_one<R, K, F>(
     compute: impl FnOnce() -> F,
 ) -> Answer<R::Return>
 where
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
     K: Hash + Eq + Send + Sync + 'static,
     F: Future<Output = R::Return>,
 {
@@ -49,7 +49,7 @@ where
 /// What the only question got.
 fn answer<R, K>(run: &mut Run<'_, K, R::Value>, is_computed: bool) -> Answer<R::Return>
 where
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
     K: Hash + Eq + Send + Sync + 'static,
 {
     if let Some(told) = run.told.take() {
@@ -91,7 +91,7 @@ async fn compute_it<R, K, F>(
     compute: impl FnOnce() -> F,
 ) -> Result<(), Stop<R::Return>>
 where
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
     K: Hash + Eq + Send + Sync + 'static,
     F: Future<Output = R::Return>,
 {

@@ -26,7 +26,7 @@ pub trait AsyncFunction: 'static {
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
     /// What the function returns, and what of it is stored.
-    type Returns: Returns<Value: Send + Sync + 'static, Return: 'static> + 'static;
+    type Returns: Returns<Value: Clone + Send + Sync + 'static, Return: 'static> + 'static;
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, Value<Self>>;

@@ -8,21 +8,32 @@ use crate::error::Error;
 /// An async compute that owns its arguments.
 pub type Task<R> = Pin<Box<dyn Future<Output = R> + Send>>;
 
-/// A type whose values can be kept for a compute in the background.
+/// A type whose values can be kept for a compute in the background; asked twice, as
+/// [`KeyPart`](crate::key::KeyPart).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be kept for a compute in the background",
     label = "an argument of a compute that may outlive its call",
-    note = "such an argument needs `ToOwned` (as `Clone` gives it) and an owned form that is `Send + \
-            Sync + 'static`"
+    note = "such an argument is `Clone + Send + Sync + 'static`, or borrows what is; write \
+            `#[derive(Clone)]` above the type, and `Arc` in place of `Rc`",
+    note = "what computes in the background is there for `stale`, `refresh_ahead`, `soft_timeout`, and \
+            `timeout` of a sync function"
 )]
-pub trait Kept {
+pub trait Kept<const ASKED: usize = 0> {
     /// What is kept.
-    type Owned: Borrow<Self> + Send + Sync + 'static;
+    type Owned;
+
+    /// That it can be kept.
+    const ASKED: usize = 0;
+
     /// Keeps it.
     fn keep(&self) -> Self::Owned;
+
+    /// Lends what was kept, to a function that borrows it.
+    fn lend(kept: &Self::Owned) -> &Self;
 }
 
-impl<T, O> Kept for T
+#[diagnostic::do_not_recommend]
+impl<T, O, const ASKED: usize> Kept<ASKED> for T
 where
     T: ToOwned<Owned = O> + ?Sized,
     O: Borrow<T> + Send + Sync + 'static,
@@ -32,29 +43,25 @@ where
     fn keep(&self) -> O {
         self.to_owned()
     }
-}
 
-/// Keeps an argument.
-pub fn keep<T: Kept + ?Sized>(argument: &T) -> T::Owned {
-    argument.keep()
-}
-
-/// Lends what was kept, to a function that borrows it.
-pub fn lend<T: Kept + ?Sized>(kept: &T::Owned) -> &T {
-    kept.borrow()
+    fn lend(kept: &O) -> &T {
+        kept.borrow()
+    }
 }
 
 /// A return type that can say that a compute took too long.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot say that a compute took too long",
     label = "returned here",
-    note = "`timeout` is for functions that return `Result<T, E>` with `E: From<memokit::Error>`"
+    note = "`timeout` is for functions that return `Result<T, E>` with `E: From<memokit::Error>`; return \
+            one, or remove `timeout`"
 )]
 pub trait MaybeTimeout {
     /// The return value for this error.
     fn from_timeout(error: Error) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E: From<Error>> MaybeTimeout for Result<T, E> {
     fn from_timeout(error: Error) -> Self {
         Err(error.into())

@@ -23,8 +23,10 @@ pub use self::asynchronous::{AsyncCompute, AsyncFunction, call_async};
 pub(crate) use self::batch::wrong_number;
 #[cfg(feature = "async")]
 pub use self::batch::{AsyncBatchCompute, AsyncBatchFunction, call_batch_async};
-pub use self::batch::{BatchFunction, BatchReturn, Failed, HasNoPlace, HasPlace, call_batch};
-pub use self::detach::{Kept, MaybeTimeout, Task, keep, lend, timed_out};
+pub use self::batch::{
+    BatchFunction, BatchReturn, Failed, HasNoPlace, HasPlace, IsBatchReturn, call_batch,
+};
+pub use self::detach::{Kept, MaybeTimeout, Task, timed_out};
 #[cfg(feature = "codec-postcard")]
 pub use self::needs::NeedsSharedValue;
 pub use self::needs::{NeedsKey, NeedsTextKey, NeedsValue};

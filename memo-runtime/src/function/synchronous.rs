@@ -24,7 +24,7 @@ pub trait Function: 'static {
     /// The owned key.
     type Key: Hash + Eq + Send + Sync + 'static;
     /// What the function returns, and what of it is stored.
-    type Returns: Returns<Value: Send + Sync + 'static> + 'static;
+    type Returns: Returns<Value: Clone + Send + Sync + 'static> + 'static;
 
     /// The memo: one static.
     fn memo() -> &'static Memo<Self::Key, Value<Self>>;

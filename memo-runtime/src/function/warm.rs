@@ -10,7 +10,7 @@ use crate::warm::WarmReport;
 pub(super) fn warmed<R, K>(state: &State<K, R::Value>, answer: &Answer<R::Return>) -> WarmReport
 where
     K: Hash + Eq + Send + Sync + 'static,
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let is_failure = || R::stored(&answer.value).is_none_or(|value| state.is_error(value));
     match answer.source {

@@ -22,7 +22,7 @@ pub(super) fn conduct<K, R>(
 ) -> Conduct<R::Return>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let bound = scope::current();
     // A call waits for what has a deadline, so that is part of its chain; nobody waits for a refresh.

@@ -63,7 +63,7 @@ type Conductor<K, R> = fn(
 impl<K, R> Background<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     pub(crate) fn new(compute: Detached<R::Return>) -> Self {
         Self {
@@ -81,7 +81,7 @@ pub(crate) fn finish<K, C>(
 ) -> Answer<<C::Returns as Returns>::Return>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    C: Call<Key = K, Returns: Returns<Value: Send + Sync + 'static>>,
+    C: Call<Key = K, Returns: Returns<Value: Clone + Send + Sync + 'static>>,
 {
     match begun {
         Ok(answer) => answer,
@@ -220,7 +220,7 @@ pub(crate) fn begin<K, R>(
 ) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     if lookup.lacks_tenant() {
         let error = || Error::no_tenant(state.spec.name);
@@ -240,7 +240,7 @@ pub(crate) fn proceed<K, R>(
 ) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     match step {
         Step::Hit(entry) => Ok(entry.answer::<R>(Source::L1)),
@@ -260,7 +260,7 @@ fn miss<K, R>(
 ) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let deadline = state.deadline();
     let turn = match state.turn(&missing, &Caller::Thread) {
@@ -291,7 +291,7 @@ where
 fn give_up<K, R>(state: &State<K, R::Value>, call: &dyn Forms<K, R>) -> Answer<R::Return>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let returned = call.timed_out(state.timed_out());
     Answer::new(returned.expect(SAYS_SO), Source::Computed)
@@ -310,7 +310,7 @@ fn compute_until<K, R>(
 ) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let (Some(background), Some(owned)) = (call.detach(), state.owned()) else {
         return Err(Work::begin(state, missing, duty));

@@ -215,9 +215,28 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     }
 }
 
+/// What a closure of `tags` may return.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the tags of an entry",
+    label = "expected several texts",
+    note = "a closure of `tags` returns what can be iterated over and gives `String` or `&str`; write \
+            `tags = |id, value| [format!(\"user:{{id}}\")]`"
+)]
+pub trait IntoTags {
+    /// The tags.
+    fn into_tags(self) -> Vec<String>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoIterator<Item: Into<String>>> IntoTags for T {
+    fn into_tags(self) -> Vec<String> {
+        self.into_iter().map(Into::into).collect()
+    }
+}
+
 /// The tags of an entry.
-pub fn tag_list(tags: impl IntoIterator<Item: Into<String>>) -> Vec<String> {
-    tags.into_iter().map(Into::into).collect()
+pub fn tag_list(tags: impl IntoTags) -> Vec<String> {
+    tags.into_tags()
 }
 
 /// The tags of an entry, of which code is asked that may lend them from the key or the value.
@@ -227,7 +246,7 @@ pub fn tags_of<'e, K, V, T>(
     tags: impl FnOnce(&'e K, &'e V) -> T,
 ) -> Vec<String>
 where
-    T: IntoIterator<Item: Into<String>>,
+    T: IntoTags,
 {
     tag_list(tags(key, value))
 }

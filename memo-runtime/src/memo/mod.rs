@@ -33,6 +33,8 @@ mod settings;
 mod shared;
 #[cfg(feature = "store")]
 mod shared_refresh;
+#[cfg(feature = "codec-postcard")]
+mod shared_value;
 mod spec;
 mod stale;
 mod state;
@@ -59,7 +61,7 @@ pub(crate) use self::get::{Background, Call, Forms, begin, finish, proceed};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags};
-pub use self::hooks::{MaybeAbsent, MaybeError, tag_list, tags_of};
+pub use self::hooks::{IntoTags, MaybeAbsent, MaybeError, tag_list, tags_of};
 pub use self::info::MemoInfo;
 pub use self::iter::{EntryRef, Iter};
 pub use self::of_types::type_argument;
@@ -68,7 +70,9 @@ pub(crate) use self::outcome::Answer;
 pub use self::outcome::{Outcome, Source};
 pub use self::put::Put;
 pub(crate) use self::refresh::Refresh;
-pub use self::spec::{Scope, Spec};
+#[cfg(feature = "codec-postcard")]
+pub use self::shared_value::SharedValue;
+pub use self::spec::{Scope, Spec, some_keys};
 pub(crate) use self::state::{Core, Found, Missing, State, StateRef};
 pub(crate) use self::store::{Fill, Left};
 pub(crate) use self::turn::Duty;
@@ -162,7 +166,7 @@ impl<K: 'static, V: 'static> Memo<K, V> {
 impl<K, V> Memo<K, V>
 where
     K: crate::key::KeyLayout + 'static,
-    V: serde::Serialize + serde::de::DeserializeOwned + 'static,
+    V: SharedValue + 'static,
 {
     /// A memo that keeps its values in a shared store.
     #[doc(hidden)]

@@ -265,17 +265,9 @@ impl Spec {
         self
     }
 
-    /// Sets the most keys that one call of a batch function is given.
-    ///
-    /// # Panics
-    ///
-    /// If there are none: at compile time, as an annotation is a constant.
+    /// Sets the most keys that one call of a batch function is given: [`some_keys`].
     #[must_use]
     pub const fn max_batch(mut self, keys: usize) -> Self {
-        assert!(
-            keys > 0,
-            "a `max_batch` of zero computes nothing; write a larger one, or leave it out"
-        );
         self.max_batch = Some(keys);
         self
     }
@@ -331,6 +323,21 @@ impl Spec {
         self.version = Version::Fingerprint(fingerprint);
         self
     }
+}
+
+/// The number itself, of the keys that one call of a batch function is given.
+///
+/// # Panics
+///
+/// If there are none: at compile time, as an annotation is a constant.
+#[doc(hidden)]
+#[must_use]
+pub const fn some_keys(keys: usize) -> usize {
+    assert!(
+        keys > 0,
+        "a `max_batch` of zero computes nothing; write a larger one, or leave it out"
+    );
+    keys
 }
 
 const fn either(own: Option<Period>, of_record: Option<Period>) -> Option<Period> {

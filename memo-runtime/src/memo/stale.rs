@@ -34,7 +34,7 @@ pub(super) fn stale<K, R>(
 ) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     match refresh::<K, R>(state, entry, call) {
         Refreshing::Here(duty) => {
@@ -63,7 +63,7 @@ pub(super) fn refresh<K, R>(
 ) -> Refreshing<K, R::Value>
 where
     K: Hash + Eq + Send + Sync + 'static,
-    R: Returns<Value: Send + Sync + 'static>,
+    R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let missing = entry.missing();
     let duty = match state.lead_refresh(entry) {

@@ -23,7 +23,7 @@ pub use self::calculated::Calculated;
 pub use self::calculation::{Calculation, CalculationInfo};
 pub use self::cell::{HasCell, MemoCell};
 pub use self::field::{Field, Nth, generic_field};
-pub use self::keyed::Keyed;
+pub use self::keyed::{HasKey, Keyed};
 pub use self::memoized::Memoized;
 #[cfg(feature = "registry")]
 pub use self::method::RegisteredMethod;

@@ -43,6 +43,7 @@ impl<T, V, E: Display> IntoResults<T, V> for Vec<Result<V, E>> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V, R: IntoResults<T, V>, E: Display> IntoResults<T, V> for Result<R, E> {
     fn into_results(self, records: &[&T]) -> Results<V> {
         match self {
@@ -55,6 +56,7 @@ impl<T, V, R: IntoResults<T, V>, E: Display> IntoResults<T, V> for Result<R, E> 
 /// A map gives each record what stands under its key, whatever the order of either.
 macro_rules! maps {
     ($($map:ident<$key:ident: $($bound:ident)|* $(, $hasher:ident: $build:path)?>)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T, V, $key $(, $hasher)?> IntoResults<T, V> for $map<$key, V $(, $hasher)?>
         where
             T: Keyed,
@@ -68,6 +70,7 @@ macro_rules! maps {
         }
 
         // What a map does not mention is absent.
+        #[diagnostic::do_not_recommend]
         impl<T, V, $key $(, $hasher)?> IntoResults<T, Option<V>> for $map<$key, V $(, $hasher)?>
         where
             T: Keyed,
@@ -136,42 +139,29 @@ pub trait ReadyKind {
 impl<T> ReadyKind for &T {}
 
 impl AsFuture {
-    /// Waits for the results.
-    ///
-    /// # Errors
-    ///
-    /// If the whole call failed: its error, in words.
-    pub async fn results<T, V, F>(self, returned: F, records: &[&T]) -> Results<V>
-    where
-        F: Future<Output: IntoResults<T, V>>,
-    {
-        returned.await.into_results(records)
+    /// Waits for what it gives.
+    pub async fn done<F: Future>(self, returned: F) -> F::Output {
+        returned.await
     }
 }
 
 impl AsReady {
-    /// Takes the results.
-    ///
-    /// # Errors
-    ///
-    /// If the whole call failed: its error, in words.
+    /// Takes it.
     #[expect(clippy::unused_async, reason = "as its twin of futures has it")]
-    pub async fn results<T, V, R>(self, returned: R, records: &[&T]) -> Results<V>
-    where
-        R: IntoResults<T, V>,
-    {
-        returned.into_results(records)
+    pub async fn done<R>(self, returned: R) -> R {
+        returned
     }
 }
 
-/// The results of a call, whether it is async or not.
+/// The results of a call, whether it is async or not, for a field of this type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __results {
-    ($call:expr, $records:expr) => {{
-        use $crate::__private::{FutureKind as _, ReadyKind as _};
+    ($call:expr, $records:expr, $value:ty) => {{
+        use $crate::__private::{FutureKind as _, IntoResults, ReadyKind as _};
         let returned = $call;
         let kind = (&returned).memokit_kind();
-        kind.results(returned, $records).await
+        // Asked here and nowhere else: what is wrong is one error.
+        IntoResults::<_, $value>::into_results(kind.done(returned).await, $records)
     }};
 }

@@ -27,7 +27,11 @@ inventory::collect!(Registered);
 
 /// The memos that are statics, those of generic items included; in no order.
 pub(super) fn known() -> impl Iterator<Item = &'static dyn AnyMemo> {
+    annotated().chain(generic::all())
+}
+
+/// The memos that are known before any is called; in no order.
+pub(super) fn annotated() -> impl Iterator<Item = &'static dyn AnyMemo> {
     let annotated = inventory::iter::<Registered>.into_iter();
-    let annotated = annotated.map(|registered| (registered.memo)());
-    annotated.chain(generic::all())
+    annotated.map(|registered| (registered.memo)())
 }

@@ -4,6 +4,8 @@
 mod clash;
 mod generic;
 mod known;
+#[cfg(feature = "store")]
+mod names;
 mod report;
 mod tenants;
 
@@ -15,6 +17,8 @@ pub(crate) use self::clash::{all_clashes, clashes};
 pub(crate) use self::generic::add;
 pub use self::known::Registered;
 use self::known::known;
+#[cfg(feature = "store")]
+pub(crate) use self::names::check as check_names;
 pub use self::report::Report;
 pub use self::tenants::TenantInfo;
 use crate::memo::{Memo, MemoInfo, Scope, Spec};

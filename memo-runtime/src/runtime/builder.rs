@@ -135,9 +135,11 @@ impl RuntimeBuilder {
     ///
     /// # Errors
     ///
-    /// If the process has a default already, two stores have one name, or the I/O thread cannot be
-    /// started.
+    /// If the process has a default already, two memos of the program have one name (with the feature
+    /// `registry`), two stores have one name, or the I/O thread cannot be started.
     pub async fn start(self) -> Result<Runtime> {
+        #[cfg(feature = "registry")]
+        crate::registry::check_names()?;
         let runtime = self.build().await?;
         default::appoint(&runtime.inner)?;
         Ok(runtime)

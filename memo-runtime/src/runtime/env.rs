@@ -67,8 +67,11 @@ impl Runtime {
     ///
     /// # Errors
     ///
-    /// If no address can be opened, one is of an unknown kind, or the process has a default already.
+    /// If no address can be opened, one is of an unknown kind, the process has a default already, or two
+    /// memos of the program have one name (with the feature `registry`).
     pub async fn from_env() -> Result<Self> {
+        #[cfg(feature = "registry")]
+        crate::registry::check_names()?;
         let inner = build_from_env().await?;
         default::appoint(&inner)?;
         Ok(Self { inner })

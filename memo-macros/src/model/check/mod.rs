@@ -51,8 +51,10 @@ fn any(args: &MemoizeArgs, errors: &mut Errors) {
     let shared = args.scope() == Scope::Shared;
     scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
-    expiry::check_soft_timeout_needs_stale(args, errors);
-    expiry::check_soft_timeout_is_shorter(&args.background, errors);
+    if is_of_one_key(args) {
+        expiry::check_soft_timeout_needs_stale(args, errors);
+        expiry::check_soft_timeout_is_shorter(&args.background, errors);
+    }
     unbuilt::check_batch(args, errors);
     unbuilt::check_shared_function(args, errors);
 }
@@ -60,8 +62,17 @@ fn any(args: &MemoizeArgs, errors: &mut Errors) {
 /// What needs a `ttl`.
 fn ttl(args: &MemoizeArgs, errors: &mut Errors) {
     expiry::check_jitter_needs_ttl(&args.memo, errors);
-    expiry::check_stale_needs_ttl(&args.memo, errors);
-    expiry::check_refresh_ahead_needs_ttl(args, errors);
+    if args.scope() != Scope::Shared {
+        expiry::check_stale_needs_ttl(&args.memo, errors);
+    }
+    if is_of_one_key(args) {
+        expiry::check_refresh_ahead_needs_ttl(args, errors);
+    }
+}
+
+/// Whether all options are built; those that are not are a mistake as they stand.
+fn is_of_one_key(args: &MemoizeArgs) -> bool {
+    args.batch.is_none() && args.scope() != Scope::Shared
 }
 
 /// Checks the options of a function of which one, `option`, computes in the background.

@@ -9,8 +9,8 @@ use std::borrow::Borrow;
 use std::hash::Hash;
 
 pub use self::failed::{Failed, HasNoPlace, HasPlace};
-pub use self::returns::BatchReturn;
 use self::returns::{Asked, checked, collect};
+pub use self::returns::{BatchReturn, IsBatchReturn};
 pub(crate) use self::returns::{one, wrong_number};
 pub(crate) use self::warm::warm;
 #[cfg(feature = "async")]

@@ -8,13 +8,6 @@ use crate::error::{Error, ErrorKind};
 
 /// What a batch function of items of this type returns: a value for each, in their order, or a map of
 /// those that there are.
-#[diagnostic::on_unimplemented(
-    message = "a batch function returns `Vec<V>`, `HashMap<K, V>`, `BTreeMap<K, V>`, or a `Result` \
-               with one of them, with `V: Clone`, not `{Self}`",
-    label = "returned here",
-    note = "return one value for each item of the slice, in its order, or a map by item, whose `K` is \
-            `{Item}`"
-)]
 pub trait BatchReturn<Item>: Sized {
     /// What the function gives for an item.
     type Each;
@@ -38,6 +31,33 @@ pub trait BatchReturn<Item>: Sized {
         Item: 'i;
     /// What is returned for the only item; `None` if there is no value where one should be.
     fn into_one(self, item: &Item) -> Option<Self::One>;
+}
+
+/// As [`BatchReturn`], asked of the type that a user wrote; twice, as
+/// [`KeyPart`](crate::key::KeyPart).
+#[diagnostic::on_unimplemented(
+    message = "a batch function returns `Vec<V>`, `HashMap<K, V>`, `BTreeMap<K, V>`, or a `Result` \
+               with one of them, not `{Self}`",
+    label = "returned here",
+    note = "return one value for each item of the slice, in its order, or a map by item, whose `K` is \
+            `{Item}`",
+    note = "a value is stored, and so is `V: Clone + Send + Sync + 'static`; write `#[derive(Clone)]` \
+            above its type"
+)]
+pub trait IsBatchReturn<Item, const ASKED: usize = 0> {
+    /// The type itself.
+    type Return: BatchReturn<Item, Value: Send + Sync + 'static>;
+
+    /// That it is one.
+    const ASKED: usize = 0;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Item, R, const ASKED: usize> IsBatchReturn<Item, ASKED> for R
+where
+    R: BatchReturn<Item, Value: Send + Sync + 'static>,
+{
+    type Return = R;
 }
 
 impl<Item, V: Clone> BatchReturn<Item> for Vec<V> {

@@ -11,6 +11,8 @@ use memokit::memoize;
     depends(other),
     select = OTHER,
     cell,
+    with = other,
+    context = Db,
 )]
 fn f(n: u64) -> u64 {
     n
