@@ -19,6 +19,7 @@ const OTHER_PAGES: &[&str] = &[
     "derive_memoized",
     "keys",
     "memoized",
+    "errors",
     "not-built-yet",
     "options",
     "test",
