@@ -357,7 +357,7 @@ mod tests {
         );
         assert_eq!(kind_of::<__returned!(u8)>(), "u8");
         let failed: Aliased<u8> = Err(std::io::Error::other("no"));
-        assert!(<__returned!(Aliased<u8>)>::stored(&failed).is_none());
+        assert!(<__returned!(Aliased<u8>) as Returns>::stored(&failed).is_none());
         assert_eq!(
             kind_of::<__returned!(whole Result<u8, String>)>(),
             "core::result::Result<u8, alloc::string::String>"
