@@ -55,6 +55,19 @@ async fn later(rest: u64) -> u64 {
     rest
 }
 
+trait Numbers: ::std::marker::Copy + ::std::hash::Hash + Eq + Sync + ::std::marker::Send {}
+impl Numbers for u64 {}
+
+/// Of types.
+#[memoize]
+fn any<R: Numbers + 'static, const N: usize>(
+    value: R,
+    keys: impl Numbers + 'static,
+) -> ::std::result::Result<R, u8> {
+    let _ = (keys, N);
+    Ok(value)
+}
+
 #[derive(Memoized)]
 #[memo(scope = shared, context = u64)]
 struct Customer {
@@ -71,5 +84,7 @@ fn sum(records: &[&Customer], _context: &u64) -> ::std::vec::Vec<u64> {
 fn main() {
     assert_eq!(f(1), 9);
     assert_eq!(f::memo().info().capacity, ::std::option::Option::Some(7));
+    assert_eq!(any::<_, 1>(1_u64, 2_u64), Ok(1));
+    assert_eq!(any::with::<_, 1, _, _>(1_u64, 2_u64, |value| *value), Some(1));
     let _calculation = Customer::REVENUE;
 }
