@@ -116,6 +116,8 @@ where
     (!part.is_empty()).then(|| vec![key; part.len()])
 }
 
+fn is_send<F: Send>(_: &F) {}
+
 #[memokit::test]
 async fn async_functions_are_generic_too() {
     let client = Calls::new();
@@ -133,7 +135,6 @@ async fn async_functions_are_generic_too() {
     let keys = [(&client, 'x', ""), (&client, 'y', "")];
     assert_eq!(fetched::warm(keys).await.computed, 1);
     assert_eq!(fetched::memo::<char>().len(), 2);
-    fn is_send<F: Send>(_: &F) {}
     is_send(&fetched(&client, 1_u8, "ab"));
     is_send(&fetched::refresh(&client, 1_u8, "ab"));
 }
@@ -175,9 +176,9 @@ fn m_02_two_types_never_share_a_value_of_a_store() {
 }
 
 #[memoize(scope = shared, skip(make))]
-async fn made<F: Clone + 'static>(n: u64, make: &F) -> Result<u64, Error>
+async fn made<F>(n: u64, make: &F) -> Result<u64, Error>
 where
-    F: Maker,
+    F: Maker + Clone + 'static,
 {
     Ok(make.make(n))
 }
@@ -226,16 +227,16 @@ fn changed(
 
 #[memokit::test]
 fn an_impl_trait_is_a_type_like_any_other() {
+    fn triple(n: u64) -> u64 {
+        n * 3
+    }
+    type Change = fn(u64) -> u64;
     let double = |n| n * 2;
     miss!(changed("a", double, 4), "a 8");
     hit!(changed("a", double, 4), "a 8");
     miss!(changed("a".to_owned(), double, 4), "a 8");
     // Another closure, another memo.
     miss!(changed("a", |n| n + 2, 4), "a 6");
-    fn triple(n: u64) -> u64 {
-        n * 3
-    }
-    type Change = fn(u64) -> u64;
     miss!(changed("a", triple as Change, 4), "a 12");
     assert_eq!(changed::peek::<_, Change>("a", 4), Some("a 12".to_owned()));
     assert_eq!(changed::refresh("a", double, 5), "a 10");

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{GenericParam, Generics};
+use syn::{GenericParam, Generics, TypeParam};
 
 use super::names::{self, Names};
 use super::{attributes, lifetimes};
@@ -76,6 +76,24 @@ pub(super) fn declared(generics: &Generics) -> (TokenStream, TokenStream) {
     (quote!(#(#parameters,)*), quote!(#(#bounds,)*))
 }
 
+/// The function's own parameters, and all that is asked of them as in a `where`: what is asked in two
+/// places is one lint for each operation.
+fn apart(generics: &Generics) -> (TokenStream, TokenStream) {
+    let (parameters, bounds): (Vec<_>, Vec<_>) = generics
+        .params
+        .iter()
+        .map(|parameter| match parameter {
+            GenericParam::Type(TypeParam { ident, bounds, .. }) => {
+                let bounds = (!bounds.is_empty()).then(|| quote!(#ident: #bounds,));
+                (ident.to_token_stream(), bounds)
+            }
+            parameter => (parameter.to_token_stream(), None),
+        })
+        .unzip();
+    let (_, in_where) = declared(generics);
+    (quote!(#(#parameters,)*), quote!(#(#bounds)* #in_where))
+}
+
 /// What tells the memo of these parameters from others of the function.
 pub(super) fn told(memo: &MemoFn, p: &TokenStream) -> Option<TokenStream> {
     let generics = &memo.generics.own;
@@ -109,7 +127,7 @@ pub(super) fn companion(memo: &MemoFn, kind: &Ident, names: &Names) -> TokenStre
     let deprecated = attributes::deprecated(memo.attributes());
     let (vis, returns) = (&memo.item.vis, &memo.returns);
     let name = hygiene::respan(memo.companion.to_token_stream());
-    let (parameters, bounds) = declared(&memo.generics.own);
+    let (parameters, bounds) = apart(&memo.generics.own);
     let needs = &names.needs;
     let types = memo.parameters.iter();
     let types = types.map(|parameter| &*parameter.written.ty);

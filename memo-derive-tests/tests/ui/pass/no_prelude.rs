@@ -30,6 +30,18 @@ async fn many(items: &[u64], log: &str) -> ::std::vec::Vec<u64> {
     <[u64]>::to_vec(items)
 }
 
+#[memoize(batch, scope = shared)]
+async fn any<T: Many + 'static>(items: &[T]) -> ::std::vec::Vec<u64> {
+    <[u64]>::to_vec(&[items.len() as u64])
+}
+
+trait Many: ::memokit::CacheKey + ::std::hash::Hash + ::std::cmp::Eq + ::std::clone::Clone
+where
+    Self: ::std::marker::Send + ::std::marker::Sync,
+{
+}
+impl Many for u64 {}
+
 #[derive(Memoized)]
 struct Customer {
     #[memo(key)]
@@ -46,6 +58,8 @@ fn main() {
     ::std::assert!(f(1, "a") == 2);
     ::std::assert!(fallible(1, "a").is_ok());
     let _future = later(1);
+    let _future = any(&[1_u64]);
+    ::std::assert!(any::memo::<u64>().is_empty());
     let _future = many(&[1], "");
     let _calculation = Customer::REVENUE;
 }
