@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, Generics, PathArguments, Type};
 
 use super::key_type::strip;
-use super::{MemoFn, Record};
+use super::{MemoFn, MemoGenerics, Record};
 
 /// What has all that we ever ask, unless a user gives the name to something else.
 const PLAIN: &[&str] = &[
@@ -23,25 +23,19 @@ impl MemoFn {
 
     /// Whether the type mentions a parameter, or borrows.
     pub(crate) fn is_parametric(&self, ty: &Type) -> bool {
-        let of_owner = self.method.as_ref().map(|method| &method.owner.generics);
-        is_parametric(ty, of_owner.into_iter().chain([&self.item.sig.generics]))
+        is_parametric(ty, &self.generics.all)
     }
 }
 
 impl Record {
     /// Whether a constant may ask something of the type, and the answer is not known anyway.
     pub(crate) fn is_concrete(&self, ty: &Type) -> bool {
-        !is_plain(ty) && !is_parametric(ty, [&self.generics])
+        !is_plain(ty) && !is_parametric(ty, &self.generics)
     }
 }
 
-fn is_parametric<'g>(ty: &Type, generics: impl IntoIterator<Item = &'g Generics>) -> bool {
-    let generics = generics.into_iter().flat_map(|generics| {
-        let types = generics.type_params().map(|parameter| &parameter.ident);
-        types.chain(generics.const_params().map(|parameter| &parameter.ident))
-    });
-    let parameters: Vec<_> = generics.collect();
-    mentions(ty.to_token_stream(), &parameters)
+fn is_parametric(ty: &Type, generics: &Generics) -> bool {
+    mentions(ty.to_token_stream(), &MemoGenerics::names(generics))
 }
 
 /// Whether a parameter, or something borrowed, is among the tokens.
@@ -90,7 +84,7 @@ mod tests {
     #[test]
     fn what_is_asked_has_a_name_of_its_own_and_neither_parameters_nor_lifetimes() {
         let generics: Generics = parse_quote!(<'a, T, const N: usize>);
-        let asked = |ty: Type| !is_plain(&ty) && !is_parametric(&ty, [&generics]);
+        let asked = |ty: Type| !is_plain(&ty) && !is_parametric(&ty, &generics);
         assert!(asked(parse_quote!(Id)));
         assert!(asked(parse_quote!(Vec<(Id, u8)>)));
         assert!(asked(parse_quote!(std::rc::Rc<u8>)));

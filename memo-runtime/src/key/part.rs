@@ -2,7 +2,7 @@
 //!
 //! It asks twice: `<T as KeyPart<{ <T as KeyPart>::ASKED }>>::Owned`. The answer is a constant in the
 //! type: where it is an error, so is the type, and the compiler says nothing of all that uses it. See
-//! `docs/design/0012-one-error-for-each-mistake.md`.
+//! `docs/design/0014-one-error-for-each-mistake.md`.
 
 use std::hash::Hash;
 
