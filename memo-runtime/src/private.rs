@@ -17,7 +17,8 @@ pub use crate::function::companion::{
     SharedMethodCompanion,
 };
 pub use crate::function::companion::{
-    BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion,
+    BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion, ThreadCompanion,
+    ThreadMethodCompanion,
 };
 pub use crate::function::tuple::*;
 #[cfg(feature = "async")]
@@ -28,7 +29,14 @@ pub use crate::function::{
         AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion,
     },
 };
-pub use crate::function::{BatchFunction, BatchReturn, Function, call, call_batch};
+pub use crate::function::{
+    BatchFunction, BatchReturn, Function, ThreadFunction, call, call_batch, call_in_thread,
+};
+#[cfg(feature = "async")]
+pub use crate::function::{
+    AsyncThreadCompute, AsyncThreadFunction, call_in_thread_async,
+    companion::{AsyncThreadCompanion, AsyncThreadMethodCompanion},
+};
 pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
 };
@@ -40,7 +48,8 @@ pub use crate::key::{
     RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart, tenant,
 };
 pub use crate::memo::{
-    MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of,
+    Described, MaybeAbsent, MaybeError, Memo, Spec, generic_memo, generic_thread_memo, one_for, tag_list,
+    tags_of,
 };
 pub use crate::policy::Period;
 #[cfg(feature = "registry")]
@@ -52,7 +61,11 @@ pub use crate::record::{
 };
 #[cfg(feature = "registry")]
 pub use crate::registry::{AnyMemo, Registered};
-pub use crate::returns::{Failure, Kind, PlainKind, Returned, Returns, Sharing, Stored, share};
+pub use crate::returns::{
+    Failure, Kind, PlainKind, Returned, ReturnedInThread, Returns, Sharing, Stored, StoredInThread,
+    share,
+};
+pub use crate::thread::ThreadMemo;
 #[cfg(feature = "test-util")]
 pub use crate::testing::{
     probe::{Probe, Seen},
@@ -75,6 +88,17 @@ pub type FunctionMemo<F> = Memo<<F as Function>::Key, <<F as Function>::Returns 
 #[cfg(feature = "async")]
 pub type AsyncFunctionMemo<F> =
     Memo<<F as AsyncFunction>::Key, <<F as AsyncFunction>::Returns as Returns>::Value>;
+/// The memo of a function with `scope = thread`.
+pub type ThreadFunctionMemo<F> = ThreadMemo<
+    <F as ThreadFunction>::Key,
+    <<F as ThreadFunction>::Returns as Returns>::Value,
+>;
+/// The memo of an async function with `scope = thread`.
+#[cfg(feature = "async")]
+pub type AsyncThreadFunctionMemo<F> = ThreadMemo<
+    <F as AsyncThreadFunction>::Key,
+    <<F as AsyncThreadFunction>::Returns as Returns>::Value,
+>;
 /// The memo of a batch function.
 pub type BatchFunctionMemo<F> = Memo<
     <F as BatchFunction>::Key,

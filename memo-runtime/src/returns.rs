@@ -210,10 +210,95 @@ where
     }
 }
 
-/// The [`Returns`] of a type; `whole`, if its errors are stored too.
+/// What is stored of a return type of this kind, where each thread has values of its own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored",
+    label = "returned here",
+    note = "what is stored in a thread needs `Clone + 'static`: derive `Clone`, or return an `Rc<…>` of \
+            it"
+)]
+pub trait StoredInThread<const KIND: usize> {
+    /// What is stored.
+    type Value: Clone;
+
+    /// What is to be stored of this return value, if anything is.
+    fn stored(&self) -> Option<&Self::Value>;
+
+    /// The return value that a stored value stands for.
+    fn from_stored(value: Self::Value) -> Self;
+}
+
+impl<T: Clone + 'static> StoredInThread<0> for T {
+    type Value = T;
+
+    fn stored(&self) -> Option<&T> {
+        Some(self)
+    }
+
+    fn from_stored(value: T) -> Self {
+        value
+    }
+}
+
+impl<T: Clone + 'static, E> StoredInThread<1> for Result<T, E> {
+    type Value = T;
+
+    fn stored(&self) -> Option<&T> {
+        self.as_ref().ok()
+    }
+
+    fn from_stored(value: T) -> Self {
+        Ok(value)
+    }
+}
+
+/// As [`Returned`], where each thread has values of its own: an error is told to nobody.
+pub struct ReturnedInThread<R, const KIND: usize>(PhantomData<R>);
+
+impl<R, const KIND: usize> fmt::Debug for ReturnedInThread<R, KIND> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReturnedInThread")
+    }
+}
+
+impl<R: StoredInThread<KIND>, const KIND: usize> Returns for ReturnedInThread<R, KIND> {
+    type Return = R;
+    type Value = R::Value;
+
+    fn stored(returned: &R) -> Option<&R::Value> {
+        returned.stored()
+    }
+
+    fn from_stored(value: R::Value) -> R {
+        R::from_stored(value)
+    }
+
+    fn share(_: &R, _: &'static str) -> Option<Failure> {
+        None
+    }
+
+    fn from_failure(_: Failure) -> Option<R> {
+        None
+    }
+}
+
+/// The [`Returns`] of a type; `whole`, if its errors are stored too; of a `thread`, if each thread has
+/// values of its own.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __returned {
+    (thread whole $return:ty) => {
+        $crate::__private::ReturnedInThread<$return, 0>
+    };
+    (thread guess $kind:literal $return:ty) => {
+        $crate::__private::ReturnedInThread<$return, $kind>
+    };
+    (thread $return:ty) => {
+        $crate::__private::ReturnedInThread<$return, {
+            use $crate::__private::PlainKind as _;
+            $crate::__private::Kind::<$return>::KIND
+        }>
+    };
     (whole $return:ty) => {
         $crate::__returned!(0, $return)
     };

@@ -53,6 +53,7 @@ mod support;
 mod tenants;
 mod testing;
 mod text_keys;
+mod thread;
 mod time;
 mod timeouts;
 mod warm;

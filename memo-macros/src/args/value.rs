@@ -1,7 +1,7 @@
 //! What may stand behind the `=` of an option, with our words for everything else.
 
 use darling::FromMeta;
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit, LitStr, Path};
 
@@ -149,6 +149,8 @@ pub(crate) enum Scope {
     Shared,
     /// In the value whose method it is.
     Instance,
+    /// In each thread.
+    Thread,
 }
 
 impl FromMeta for Scope {
@@ -158,16 +160,11 @@ impl FromMeta for Scope {
             Some("process") => Ok(Self::Process),
             Some("shared") => Ok(Self::Shared),
             Some("instance") => Ok(Self::Instance),
-            Some(word @ "thread") => Err(not_built(expr.span(), word)),
+            Some("thread") => Ok(Self::Thread),
             _ => Err(error(
                 expr.span(),
-                "no such scope; write `scope = process` or `scope = shared`",
+                "no such scope; write `process`, `thread`, `instance` or `shared`",
             )),
         }
     }
-}
-
-fn not_built(span: Span, word: &str) -> darling::Error {
-    let message = format!("`scope = {word}` is not built yet; write `scope = process`");
-    error(span, message)
 }

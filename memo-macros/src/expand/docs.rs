@@ -16,6 +16,14 @@ pub(super) fn of_wrapper(memo: &MemoFn) -> String {
             "`peek`, `contains`, `touch`, `invalidate`, `insert`, `refresh`, `outcome`, `warm`, \
              `warm_with`, `uncached` and `memo`"
         }
+        (None, None) if memo.spec.in_thread && memo.is_async() => {
+            "`peek`, `contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
+             `refresh`, `outcome`, `uncached` and `memo`"
+        }
+        (None, None) if memo.spec.in_thread => {
+            "`peek`, `contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
+             `refresh`, `outcome`, `warm`, `uncached` and `memo`"
+        }
         (None, None) => {
             "`peek`, `contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
              `refresh`, `outcome`, `warm`, `warm_with`, `uncached` and `memo`"

@@ -43,11 +43,16 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
             let returns = &memo.returns;
             quote!(#p::guessed!(#kind #returns);)
         });
+        let generic_memo = if memo.spec.in_thread {
+            quote!(generic_thread_memo)
+        } else {
+            quote!(generic_memo)
+        };
         // There are no generic statics.
         return quote! {
             #head {
                 #guess
-                #p::generic_memo::<Self, _, _>(|| #value)
+                #p::#generic_memo::<Self, _, _>(|| #value)
             }
         };
     }
@@ -86,7 +91,8 @@ pub(super) fn returns(memo: &MemoFn, p: &TokenStream) -> TokenStream {
     let whole = whole.map(|_| quote_spanned!(at=> whole));
     let guess = guess(memo).map(|kind| quote_spanned!(at=> guess #kind));
     let known = guess.or(whole);
-    let type_in_parentheses = quote_spanned!(at=> (#known #returns));
+    let thread = memo.spec.in_thread.then(|| quote_spanned!(at=> thread));
+    let type_in_parentheses = quote_spanned!(at=> (#thread #known #returns));
     quote!(#name #type_in_parentheses)
 }
 

@@ -37,7 +37,12 @@ pub(super) fn memo(
     };
     let description = describe(spec, of, fingerprint, p);
     if spec.hooks.is_empty() {
-        return quote!(#p::Memo::#constructor(#description));
+        let memo = if spec.in_thread {
+            quote!(ThreadMemo)
+        } else {
+            quote!(Memo)
+        };
+        return quote!(#p::#memo::#constructor(#description));
     }
     // Closures want to know what they are given.
     let hooks = hooks::methods(&spec.hooks, value, p);

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatIdent, PatType, Signature};
 
-use super::names::{Names, prefix};
+use super::names::Names;
 use super::{attributes, docs};
 use crate::hygiene;
 use crate::model::{MemoFn, Parameter};
@@ -88,6 +88,7 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
     };
     let shared = match (&memo.spec.shared, &memo.batch) {
         (Some(_), None) => "_shared",
+        (None, None) if memo.spec.in_thread => "_in_thread",
         (None, _) | (_, Some(_)) => "",
     };
     let call = format_ident!("call{shared}{batch}{color}");
@@ -98,14 +99,15 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
 /// The type of the function's name; of a method, a function that gives a value.
 fn companion(memo: &MemoFn, names: &Names) -> TokenStream {
     let Names { p, description, .. } = names;
-    let shared = match memo.spec.shared {
+    let place = match memo.spec.shared {
         Some(_) => "Shared",
+        None if memo.spec.in_thread => "Thread",
         None => "",
     };
     let color = if memo.is_async() { "Async" } else { "" };
-    let batch = prefix(memo).replace("Async", "");
+    let batch = if memo.batch.is_some() { "Batch" } else { "" };
     let method = if memo.method.is_some() { "Method" } else { "" };
-    let kind = format_ident!("{color}{shared}{method}{batch}Companion");
+    let kind = format_ident!("{color}{place}{method}{batch}Companion");
     let keys = memo.key_parameters().count();
     let arguments = memo.parameters.len();
     let (keys, arguments) = (unsuffixed(keys), unsuffixed(arguments));

@@ -119,7 +119,10 @@ impl MemoFn {
         // A record says by its type whether it has a tenant.
         spec.hooks.tenant = tenant.is_some() || is_of_record;
         let detaching = spec.background.detaching(item.sig.asyncness.is_some());
-        if let (Some(option), None) = (detaching, &args.batch) {
+        // Of a thread's values that is a mistake which has been told.
+        if let (Some(option), None) = (detaching, &args.batch)
+            && !spec.in_thread
+        {
             check::background(&args, option, errors);
             background::check_can_be_kept(option, &parameters, errors);
         }

@@ -9,7 +9,7 @@ mod shard;
 use std::sync::Arc;
 
 pub(crate) use self::limits::Room;
-use self::shard::Shard;
+pub(crate) use self::shard::Shard;
 use crate::clock::Tick;
 use crate::contain::contain;
 use crate::entry::Entry;
@@ -30,7 +30,7 @@ pub(crate) struct Engine<K, V> {
 
 #[derive(Debug)]
 struct Slot<K, V> {
-    shard: RwLock<Shard<K, V>>,
+    shard: RwLock<Shard<Arc<Entry<K, V>>>>,
     /// Which entry of the shard leaves first, so that the first of all is found without locks.
     first: AtomicU64,
 }
@@ -88,7 +88,7 @@ impl<K, V> Slot<K, V> {
     }
 
     /// Notes which entry leaves first; under the shard's lock.
-    fn note(&self, shard: &Shard<K, V>) {
+    fn note(&self, shard: &Shard<Arc<Entry<K, V>>>) {
         // The rank above the arrival: 2^56 entries never come.
         let first = shard
             .first_to_leave()
@@ -246,7 +246,7 @@ impl<K, V> Engine<K, V> {
         self.take_out(&mut shard, entry).is_some()
     }
 
-    fn take_out(&self, shard: &mut Shard<K, V>, entry: &Entry<K, V>) -> Option<Arc<Entry<K, V>>> {
+    fn take_out(&self, shard: &mut Shard<Arc<Entry<K, V>>>, entry: &Entry<K, V>) -> Option<Arc<Entry<K, V>>> {
         let removed = shard.remove(entry)?;
         self.room.give_back(removed.weight);
         shard.tidy();

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
-use std::sync::Arc;
+use std::ops::Deref;
 
 use hashbrown::HashTable;
 
@@ -10,12 +10,12 @@ use crate::clock::Tick;
 use crate::entry::Entry;
 use crate::policy::Priority;
 
-type Table<K, V> = HashTable<Arc<Entry<K, V>>>;
-
 /// A table of entries, the order in which they came and the order in which they expire.
+///
+/// `P` is how an entry is referred to: by a count that threads share, or by one that is a thread's own.
 #[derive(Debug)]
-pub(super) struct Shard<K, V> {
-    table: Table<K, V>,
+pub(crate) struct Shard<P> {
+    table: HashTable<P>,
     /// Oldest first, for each priority. An entry that left by another way than eviction stays here
     /// as a ghost until it is met or compacted; a pinned one was never here.
     arrivals: [VecDeque<Place>; Priority::COUNT],
@@ -38,19 +38,28 @@ impl Place {
         }
     }
 
-    fn find<'t, K, V>(&self, table: &'t Table<K, V>) -> Option<&'t Arc<Entry<K, V>>> {
+    fn find<'t, K, V, P>(&self, table: &'t HashTable<P>) -> Option<&'t P>
+    where
+        P: Deref<Target = Entry<K, V>>,
+    {
         table.find(self.hash, |entry| entry.arrival == self.arrival)
     }
 
-    fn remove<K, V>(&self, table: &mut Table<K, V>) -> Option<Arc<Entry<K, V>>> {
-        let same = |entry: &Arc<Entry<K, V>>| entry.arrival == self.arrival;
+    fn remove<K, V, P>(&self, table: &mut HashTable<P>) -> Option<P>
+    where
+        P: Deref<Target = Entry<K, V>>,
+    {
+        let same = |entry: &P| entry.arrival == self.arrival;
         let found = table.find_entry(self.hash, same).ok()?;
         Some(found.remove().0)
     }
 }
 
-impl<K, V> Shard<K, V> {
-    pub(super) fn new() -> Self {
+impl<K, V, P> Shard<P>
+where
+    P: Deref<Target = Entry<K, V>>,
+{
+    pub(crate) fn new() -> Self {
         Self {
             table: HashTable::new(),
             arrivals: std::array::from_fn(|_| VecDeque::new()),
@@ -58,13 +67,13 @@ impl<K, V> Shard<K, V> {
         }
     }
 
-    pub(super) fn get(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<&Arc<Entry<K, V>>> {
+    pub(crate) fn get(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<&P> {
         self.table
             .find(hash, |entry| entry.hash == hash && matches(&entry.key))
     }
 
     /// Adds an entry, whose key is not in.
-    pub(super) fn add(&mut self, entry: Arc<Entry<K, V>>) {
+    pub(crate) fn add(&mut self, entry: P) {
         let place = Place::of(&entry);
         if !entry.pinned {
             self.arrivals[entry.priority.rank()].push_back(place);
@@ -78,12 +87,12 @@ impl<K, V> Shard<K, V> {
     }
 
     /// Removes `entry` itself, unless another has taken its place.
-    pub(super) fn remove(&mut self, entry: &Entry<K, V>) -> Option<Arc<Entry<K, V>>> {
+    pub(crate) fn remove(&mut self, entry: &Entry<K, V>) -> Option<P> {
         Place::of(entry).remove(&mut self.table)
     }
 
     /// Forgets places at the front whose entries have left.
-    pub(super) fn forget_ghosts(&mut self) {
+    pub(crate) fn forget_ghosts(&mut self) {
         for arrivals in &mut self.arrivals {
             while let Some(oldest) = arrivals.front()
                 && oldest.find(&self.table).is_none()
@@ -94,20 +103,20 @@ impl<K, V> Shard<K, V> {
     }
 
     /// Removes the entry that leaves first. There is no ghost in its place.
-    pub(super) fn evict(&mut self) -> Option<Arc<Entry<K, V>>> {
+    pub(crate) fn evict(&mut self) -> Option<P> {
         let mut arrivals = self.arrivals.iter_mut();
         let oldest = arrivals.find_map(VecDeque::pop_front)?;
         oldest.remove(&mut self.table)
     }
 
     /// Which entry leaves first: the lower, the sooner. There may be a ghost in its place.
-    pub(super) fn first_to_leave(&self) -> Option<(usize, u64)> {
+    pub(crate) fn first_to_leave(&self) -> Option<(usize, u64)> {
         let mut ranks = self.arrivals.iter().enumerate();
         ranks.find_map(|(rank, arrivals)| Some((rank, arrivals.front()?.arrival)))
     }
 
     /// Removes entries that have expired, at most `most` of them.
-    pub(super) fn expire(&mut self, now: Tick, most: usize) -> Vec<Arc<Entry<K, V>>> {
+    pub(crate) fn expire(&mut self, now: Tick, most: usize) -> Vec<P> {
         let mut expired = Vec::new();
         while expired.len() < most
             && let Some(Reverse((due, place))) = self.expiries.peek().copied()
@@ -125,16 +134,16 @@ impl<K, V> Shard<K, V> {
     }
 
     /// When the next entry may expire.
-    pub(super) fn next_expiry(&self) -> Option<Tick> {
+    pub(crate) fn next_expiry(&self) -> Option<Tick> {
         self.expiries.peek().map(|Reverse((due, _))| *due)
     }
 
     /// Takes all entries out.
-    pub(super) fn drain(&mut self) -> Vec<Arc<Entry<K, V>>> {
+    pub(crate) fn drain(&mut self) -> Vec<P> {
         self.table.drain().collect()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Entry<K, V>>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &P> {
         self.table.iter()
     }
 
@@ -142,8 +151,7 @@ impl<K, V> Shard<K, V> {
     fn compact(&mut self) {
         let table = &self.table;
         let enough = 2 * table.len() + 16;
-        let queued: usize = self.arrivals.iter().map(VecDeque::len).sum();
-        if queued > enough {
+        if self.queued() > enough {
             for arrivals in &mut self.arrivals {
                 arrivals.retain(|place| place.find(table).is_some());
             }
@@ -171,8 +179,25 @@ impl<K, V> Shard<K, V> {
         }
     }
 
+    /// At most `most` entries in the order in which they came, from a place in it on; pinned ones are
+    /// none of them.
+    pub(crate) fn arrived(&self, from: usize, most: usize) -> impl Iterator<Item = &P> {
+        let mut left_out = from;
+        let places = self.arrivals.iter().flat_map(move |arrivals| {
+            let start = left_out.min(arrivals.len());
+            left_out -= start;
+            arrivals.range(start..)
+        });
+        places.take(most).filter_map(|place| place.find(&self.table))
+    }
+
+    /// How many places there are in that order, those of entries that have left included.
+    pub(crate) fn queued(&self) -> usize {
+        self.arrivals.iter().map(VecDeque::len).sum()
+    }
+
     /// As after an insert, for when entries have left.
-    pub(super) fn tidy(&mut self) {
+    pub(crate) fn tidy(&mut self) {
         self.compact();
     }
 }

@@ -14,6 +14,9 @@ mod shared;
 mod shared_async;
 mod synchronous;
 mod tenant;
+mod thread;
+#[cfg(feature = "async")]
+mod thread_async;
 pub(crate) mod tuple;
 mod warm;
 
@@ -25,5 +28,8 @@ pub use self::batch::{AsyncBatchCompute, AsyncBatchFunction, call_batch_async};
 pub use self::batch::{BatchFunction, BatchReturn, Failed, HasNoPlace, HasPlace, call_batch};
 pub use self::detach::{Kept, MaybeTimeout, Task, keep, lend, timed_out};
 pub use self::synchronous::{Function, call};
+pub use self::thread::{ThreadFunction, call_in_thread};
+#[cfg(feature = "async")]
+pub use self::thread_async::{AsyncThreadCompute, AsyncThreadFunction, call_in_thread_async};
 #[cfg(feature = "store")]
 pub use self::{shared::call_shared, shared_async::call_shared_async};

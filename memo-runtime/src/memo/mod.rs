@@ -38,6 +38,7 @@ mod state;
 mod store;
 mod sweep;
 mod tenants;
+mod terms;
 mod turn;
 #[cfg(feature = "store")]
 mod wire;
@@ -53,13 +54,13 @@ pub use self::builder::MemoBuilder;
 pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
 pub(crate) use self::generic::one_introduced;
-pub use self::generic::{generic_memo, one_for};
+pub use self::generic::{generic_memo, generic_thread_memo, one_for};
 pub(crate) use self::get::{Call, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags};
 pub use self::hooks::{MaybeAbsent, MaybeError, tag_list, tags_of};
-pub use self::info::MemoInfo;
+pub use self::info::{Described, MemoInfo};
 pub use self::iter::{EntryRef, Iter};
 pub use self::options::MemoOptions;
 pub(crate) use self::outcome::Answer;
@@ -68,8 +69,9 @@ pub use self::put::Put;
 pub(crate) use self::refresh::Refresh;
 pub use self::spec::{Scope, Spec};
 pub(crate) use self::state::{Found, Missing, State, StateRef};
-pub(crate) use self::store::{Fill, Left};
-pub(crate) use self::turn::Duty;
+pub(crate) use self::store::{Fill, Left, Origin};
+pub(crate) use self::terms::{Admission, Terms};
+pub(crate) use self::turn::{Duty, Turn};
 #[cfg(feature = "store")]
 pub(crate) use self::{
     shared::{only, schema},

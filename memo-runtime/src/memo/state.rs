@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use foldhash::fast::RandomState;
 
 use super::sweep::Sweeper;
-use super::{Hooks, Spec, Tags};
+use super::{Hooks, Spec, Terms};
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::entry::{Entry, Freshness};
@@ -18,7 +18,7 @@ use crate::flight::{Boarding, Caller, Flights};
 use crate::key::Lookup;
 use crate::observe::{Observer, Stats};
 use crate::realm::Realm;
-use crate::version::{Fences, Group, GroupKind, Membership};
+use crate::version::{Fences, Group, Membership};
 
 /// What a memo holds.
 #[derive(Debug)]
@@ -211,37 +211,24 @@ where
         self.flights.board(key, &self.fences, caller, &groups)
     }
 
+    /// The terms on which values are kept.
+    pub(crate) fn terms(&self) -> Terms<'_, K, V> {
+        Terms {
+            spec: &self.spec,
+            hooks: &self.hooks,
+            ledger: self.fences.ledger(),
+        }
+    }
+
     /// The groups of a value, as far as its key tells.
     pub(crate) fn groups_of_key(&self, key: &K) -> Membership {
-        match self.hooks.tags {
-            Tags::OfValue(_) => {
-                Membership::Unknown(Arc::clone(self.fences.ledger()), Box::default())
-            }
-            Tags::None if self.hooks.tenant.is_none() => Membership::none(),
-            Tags::None => Membership::Of(self.tenant_of(key).into_iter().collect()),
-            Tags::OfKey(tags) => {
-                let tags = tags(key).into_iter().map(|tag| self.tag(&tag));
-                Membership::Of(tags.chain(self.tenant_of(key)).collect())
-            }
-        }
+        self.terms().groups_of_key(key)
     }
 
     /// The groups of a value that has been computed.
+    #[cfg(feature = "store")]
     pub(crate) fn groups_of(&self, key: &K, value: &V, known: Membership) -> Vec<Arc<Group>> {
-        match (known, self.hooks.tags) {
-            (Membership::Of(groups), _) => groups.into_vec(),
-            (Membership::Unknown(_, known), Tags::OfValue(tags)) => {
-                let tags = tags(key, value).into_iter().map(|tag| self.tag(&tag));
-                tags.chain(self.tenant_of(key)).chain(known).collect()
-            }
-            (Membership::Unknown(_, known), _) => {
-                self.tenant_of(key).into_iter().chain(known).collect()
-            }
-        }
-    }
-
-    pub(super) fn tag(&self, tag: &str) -> Arc<Group> {
-        self.fences.ledger().group(GroupKind::Tag, tag)
+        self.terms().groups_of(key, value, known)
     }
 
     pub(crate) fn stats(&self) -> Stats {

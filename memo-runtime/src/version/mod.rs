@@ -90,6 +90,11 @@ impl Fences {
         self.floor.load(Ordering::SeqCst) <= token.0
     }
 
+    /// What tells whether the whole memo has been invalidated since this was last asked.
+    pub(crate) fn floor(&self) -> u64 {
+        self.floor.load(Ordering::SeqCst)
+    }
+
     /// Takes every token of this key away.
     pub(crate) fn raise(&self, hash: u64) {
         let number = self.ledger.next();

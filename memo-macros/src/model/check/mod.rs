@@ -5,6 +5,7 @@ mod expiry;
 mod key;
 mod method;
 mod scope;
+mod thread;
 mod unbuilt;
 
 use syn::Signature;
@@ -41,6 +42,9 @@ pub(super) fn method(
 fn any(args: &MemoizeArgs, errors: &mut Errors) {
     key::check_excludes_skip(args, errors);
     key::check_excludes_batch(args, errors);
+    if args.scope() == Scope::Thread {
+        return thread::check(args, errors);
+    }
     batch::check_coalesce_excludes_tenant(args, errors);
     batch::check_max_batch_needs_batch(args, errors);
     batch::check_coalesce_needs_batch(args, errors);
@@ -59,6 +63,10 @@ fn any(args: &MemoizeArgs, errors: &mut Errors) {
 /// What needs a `ttl`.
 fn ttl(args: &MemoizeArgs, errors: &mut Errors) {
     expiry::check_jitter_needs_ttl(&args.memo, errors);
+    if args.scope() == Scope::Thread {
+        // The others have been refused.
+        return;
+    }
     expiry::check_stale_needs_ttl(&args.memo, errors);
     expiry::check_refresh_ahead_needs_ttl(args, errors);
 }
