@@ -54,6 +54,8 @@ mod tenants;
 mod testing;
 mod text_keys;
 mod thread;
+mod thread_async;
+mod thread_options;
 mod time;
 mod timeouts;
 mod warm;
