@@ -1,13 +1,16 @@
 //! A memoized async function of which each thread has values of its own.
 
+use std::future::poll_fn;
 use std::hash::Hash;
+use std::task::Poll;
 
+use super::asynchronous::{arrive, set_out};
 use super::tenant::no_tenant;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{Answer, Outcome, Source};
 use crate::returns::Returns;
-use crate::thread::{Awaited, Refresh, ThreadMemo, begin_async, miss};
+use crate::thread::{Calling, Refresh, ThreadMemo, look};
 
 /// A memoized async function with `scope = thread`.
 pub trait AsyncThreadFunction: 'static {
@@ -50,37 +53,68 @@ pub(crate) type Return<F> = <<F as AsyncThreadFunction>::Returns as Returns>::Re
 pub(crate) type Value<F> = <<F as AsyncThreadFunction>::Returns as Returns>::Value;
 
 /// Calls a memoized async function with `scope = thread`.
-pub async fn call_in_thread_async<'a, F: AsyncThreadCompute<Args<'a, F>>>(
+pub fn call_in_thread_async<'a, F: AsyncThreadCompute<Args<'a, F>>>(
     args: Args<'a, F>,
-) -> Return<F> {
-    answer::<F>(args).await.value
+) -> impl Future<Output = Return<F>> {
+    answer::<F, _>(args, |answer| answer.value)
 }
 
-pub(crate) async fn outcome<'a, F: AsyncThreadCompute<Args<'a, F>>>(
+pub(crate) fn outcome<'a, F: AsyncThreadCompute<Args<'a, F>>>(
     args: Args<'a, F>,
-) -> Outcome<Return<F>> {
-    let answer = answer::<F>(args).await;
-    answer.into_outcome(&F::memo().clock())
+) -> impl Future<Output = Outcome<Return<F>>> {
+    answer::<F, _>(args, |answer| answer.into_outcome(&F::memo().clock()))
 }
 
-async fn answer<'a, F: AsyncThreadCompute<Args<'a, F>>>(args: Args<'a, F>) -> Answer<Return<F>> {
-    match first::<F>(&args) {
-        Ok(answer) => answer,
-        // Boxed: a call is most often a hit, and need not be as large as a compute.
-        Err((local, missing)) => {
-            Box::pin(miss::<_, F::Returns>(local, missing, F::compute(args))).await
+/// Answers a call; `finish` makes of the answer what is wanted. As
+/// [`asynchronous`](super::asynchronous) does, for the sake of those who recurse.
+fn answer<'a, F: AsyncThreadCompute<Args<'a, F>>, T>(
+    args: Args<'a, F>,
+    finish: impl FnOnce(Answer<Return<F>>) -> T,
+) -> impl Future<Output = T> {
+    let mut start = Some((args, finish));
+    let mut calling = None;
+    poll_fn(move |context| {
+        if start.is_some()
+            && let Some(done) = set_out(&mut start, &mut calling, begin::<F>)
+        {
+            return Poll::Ready(done);
         }
-    }
+        match &mut calling {
+            Some((call, _)) => match call.poll(context) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(answer) => Poll::Ready(arrive(&mut calling, answer)),
+            },
+            None => panic!("a future that has ended is not polled"),
+        }
+    })
 }
 
-/// All of a call but its compute; one that names no tenant is over.
-fn first<F: AsyncThreadFunction + ?Sized>(args: &Args<'_, F>) -> Awaited<F::Key, F::Returns> {
-    let lookup = F::lookup(args);
-    if lookup.lacks_tenant() {
-        let returned = no_tenant(F::memo().name(), F::failed);
-        return Ok(Answer::new(returned, Source::Computed));
-    }
-    begin_async::<_, F::Returns>(F::memo().local(), &lookup)
+/// Looks the key up: the answer, or the call that computes or waits. One that names no tenant is over.
+// Never inlined: what it needs on the stack is gone before the compute, which may recurse.
+#[inline(never)]
+#[expect(
+    clippy::type_complexity,
+    reason = "the future of a compute has no other name"
+)]
+fn begin<'a, F: AsyncThreadCompute<Args<'a, F>>>(
+    args: Args<'a, F>,
+) -> Result<
+    Answer<Return<F>>,
+    Box<Calling<F::Key, Value<F>, F::Returns, impl Future<Output = Return<F>>>>,
+> {
+    let looked = {
+        let lookup = F::lookup(&args);
+        if lookup.lacks_tenant() {
+            let returned = no_tenant(F::memo().name(), F::failed);
+            return Ok(Answer::new(returned, Source::Computed));
+        }
+        look::<_, F::Returns>(F::memo().local(), &lookup)
+    };
+    let (local, missing) = match looked {
+        Ok(answer) => return Ok(answer),
+        Err(missing) => missing,
+    };
+    Err(Box::new(Calling::new(local, missing, F::compute(args))))
 }
 
 pub(crate) async fn refresh<'a, F: AsyncThreadCompute<Args<'a, F>>>(

@@ -33,7 +33,7 @@ use std::sync::{Arc, OnceLock};
 
 pub(crate) use self::answer::{Begun, begin};
 #[cfg(feature = "async")]
-pub(crate) use self::answer_async::{Awaited, begin_async, miss};
+pub(crate) use self::answer_async::{Calling, look};
 pub(crate) use self::common::Common;
 pub use self::iter::{ThreadEntryRef, ThreadIter};
 pub(crate) use self::local::Local;
