@@ -29,13 +29,13 @@ pub use crate::function::{
         AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion,
     },
 };
-pub use crate::function::{
-    BatchFunction, BatchReturn, Function, ThreadFunction, call, call_batch, call_in_thread,
-};
 #[cfg(feature = "async")]
 pub use crate::function::{
     AsyncThreadCompute, AsyncThreadFunction, call_in_thread_async,
     companion::{AsyncThreadCompanion, AsyncThreadMethodCompanion},
+};
+pub use crate::function::{
+    BatchFunction, BatchReturn, Function, ThreadFunction, call, call_batch, call_in_thread,
 };
 pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, Task, keep, lend, timed_out,
@@ -48,8 +48,7 @@ pub use crate::key::{
     RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart, tenant,
 };
 pub use crate::memo::{
-    Described, MaybeAbsent, MaybeError, Memo, Spec, generic_memo, generic_thread_memo, one_for, tag_list,
-    tags_of,
+    Described, MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, tag_list, tags_of,
 };
 pub use crate::policy::Period;
 #[cfg(feature = "registry")]
@@ -65,12 +64,12 @@ pub use crate::returns::{
     Failure, Kind, PlainKind, Returned, ReturnedInThread, Returns, Sharing, Stored, StoredInThread,
     share,
 };
-pub use crate::thread::ThreadMemo;
 #[cfg(feature = "test-util")]
 pub use crate::testing::{
     probe::{Probe, Seen},
     run::{bind_test_async, run_test, run_test_async},
 };
+pub use crate::thread::{ThreadMemo, generic_thread_memo};
 pub use crate::{
     __bound as bound, __failed as failed, __guessed as guessed, __in_return as in_return,
     __key_without_tenant as key_without_tenant, __register as register, __results as results,
@@ -89,10 +88,8 @@ pub type FunctionMemo<F> = Memo<<F as Function>::Key, <<F as Function>::Returns 
 pub type AsyncFunctionMemo<F> =
     Memo<<F as AsyncFunction>::Key, <<F as AsyncFunction>::Returns as Returns>::Value>;
 /// The memo of a function with `scope = thread`.
-pub type ThreadFunctionMemo<F> = ThreadMemo<
-    <F as ThreadFunction>::Key,
-    <<F as ThreadFunction>::Returns as Returns>::Value,
->;
+pub type ThreadFunctionMemo<F> =
+    ThreadMemo<<F as ThreadFunction>::Key, <<F as ThreadFunction>::Returns as Returns>::Value>;
 /// The memo of an async function with `scope = thread`.
 #[cfg(feature = "async")]
 pub type AsyncThreadFunctionMemo<F> = ThreadMemo<

@@ -105,7 +105,10 @@ fn each_thread_has_values_of_its_own() {
         assert_eq!((CALLS.count(), counted::peek(2)), (2, None));
         let stats = counted::memo().stats();
         assert_eq!((stats.computes, stats.entries, stats.hits), (2, 3, 1));
-        assert_eq!((counted::memo().len(), counted::memo().iter().count()), (3, 1));
+        assert_eq!(
+            (counted::memo().len(), counted::memo().iter().count()),
+            (3, 1)
+        );
     });
 }
 
@@ -115,9 +118,13 @@ fn an_invalidation_by_any_thread_holds_in_all() {
     let all: [(&str, Invalidate); 6] = [
         ("key", || assert!(!square::invalidate(3))),
         ("clear", || drop(square::memo().clear())),
-        ("tag", || memokit::invalidate_tag("number:3").wait().expect("done")),
+        ("tag", || {
+            memokit::invalidate_tag("number:3").wait().expect("done")
+        }),
         ("namespace", || {
-            memokit::invalidate_namespace("thread tests").wait().expect("done");
+            memokit::invalidate_namespace("thread tests")
+                .wait()
+                .expect("done");
         }),
         ("all", || memokit::invalidate_all().wait().expect("done")),
         ("registry", || {
@@ -215,7 +222,10 @@ fn a_08_the_same_key_on_one_stack_panics_with_the_names() {
         hen(n)
     }
     let words = panics(|| hen(1));
-    assert!(words.contains("hen` → `") && words.contains("egg` → `"), "{words}");
+    assert!(
+        words.contains("hen` → `") && words.contains("egg` → `"),
+        "{words}"
+    );
     egg::insert(1, 5);
     miss!(hen(1), 5);
 }

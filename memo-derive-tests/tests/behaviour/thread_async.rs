@@ -55,7 +55,11 @@ fn tasks_of_one_thread_share_a_compute() {
         let values = join_all(tasks).await;
         let first = values[0].as_ref().expect("no panic");
         let is_first = |value: &Rc<u64>| Rc::ptr_eq(value, first);
-        assert!(values.iter().all(|value| is_first(value.as_ref().expect("no panic"))));
+        assert!(
+            values
+                .iter()
+                .all(|value| is_first(value.as_ref().expect("no panic")))
+        );
     });
     assert_eq!(CALLS.count(), 1);
 }
@@ -120,7 +124,10 @@ fn a_leader_that_is_dropped_hands_over_and_one_that_fails_does_not() {
     assert!(follower.as_mut().poll(&mut contexts[1]).is_pending());
     GATE.add_permits(2);
     assert_eq!(leader.as_mut().poll(&mut contexts[0]), Poll::Ready(Err(No)));
-    assert_eq!(follower.as_mut().poll(&mut contexts[1]), Poll::Ready(Err(No)));
+    assert_eq!(
+        follower.as_mut().poll(&mut contexts[1]),
+        Poll::Ready(Err(No))
+    );
     assert_eq!(CALLS.get(), 4);
 }
 
@@ -157,7 +164,9 @@ fn a_08_a_task_that_asks_for_what_it_computes_is_told_so() {
         Box::pin(endless(n)).await
     }
     let words = on_one_thread(async {
-        let panic = tokio::task::spawn_local(endless(1)).await.expect_err("a panic");
+        let panic = tokio::task::spawn_local(endless(1))
+            .await
+            .expect_err("a panic");
         *panic.into_panic().downcast::<String>().expect("words")
     });
     assert!(words.contains("endless` → `"), "{words}");
@@ -167,7 +176,11 @@ fn a_08_a_task_that_asks_for_what_it_computes_is_told_so() {
 fn a_09_async_recursion_with_other_keys_goes_3000_deep() {
     #[memoize(scope = thread)]
     async fn sum_to(n: u64) -> Rc<u64> {
-        Rc::new(if n == 0 { 0 } else { n + *Box::pin(sum_to(n - 1)).await })
+        Rc::new(if n == 0 {
+            0
+        } else {
+            n + *Box::pin(sum_to(n - 1)).await
+        })
     }
     // As much as a main thread has, as for other async functions.
     let recursion = std::thread::Builder::new()

@@ -164,7 +164,11 @@ fn conditions_absence_and_errors_are_told(clock: ManualClock) {
 
     #[memoize(scope = thread, error_ttl = "1s")]
     fn kept(n: u64) -> Result<Rc<u64>, String> {
-        if WORKS.get() { Ok(Rc::new(n)) } else { Err("no".to_owned()) }
+        if WORKS.get() {
+            Ok(Rc::new(n))
+        } else {
+            Err("no".to_owned())
+        }
     }
     WORKS.set(false);
     miss!(kept(1), Err("no".to_owned()));

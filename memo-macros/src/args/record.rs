@@ -59,9 +59,9 @@ impl RecordArgs {
             "namespace" => value(&mut self.namespace, entry, "namespace = \"crm\""),
             "scope" => {
                 value(&mut self.scope, entry, "scope = shared")?;
-                let scope = self.scope.take_if(|scope| {
-                    matches!(scope.value, Scope::Instance | Scope::Thread)
-                });
+                let scope = self
+                    .scope
+                    .take_if(|scope| matches!(scope.value, Scope::Instance | Scope::Thread));
                 match scope.map(|scope| scope.value) {
                     Some(Scope::Instance) => Err(entry.expected(
                         "is for single methods where it is `instance`; write `scope = instance` in \

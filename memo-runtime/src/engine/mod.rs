@@ -246,7 +246,11 @@ impl<K, V> Engine<K, V> {
         self.take_out(&mut shard, entry).is_some()
     }
 
-    fn take_out(&self, shard: &mut Shard<Arc<Entry<K, V>>>, entry: &Entry<K, V>) -> Option<Arc<Entry<K, V>>> {
+    fn take_out(
+        &self,
+        shard: &mut Shard<Arc<Entry<K, V>>>,
+        entry: &Entry<K, V>,
+    ) -> Option<Arc<Entry<K, V>>> {
         let removed = shard.remove(entry)?;
         self.room.give_back(removed.weight);
         shard.tidy();

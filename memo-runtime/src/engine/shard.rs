@@ -188,7 +188,9 @@ where
             left_out -= start;
             arrivals.range(start..)
         });
-        places.take(most).filter_map(|place| place.find(&self.table))
+        places
+            .take(most)
+            .filter_map(|place| place.find(&self.table))
     }
 
     /// How many places there are in that order, those of entries that have left included.

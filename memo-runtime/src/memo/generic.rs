@@ -12,7 +12,6 @@ use hashbrown::HashMap;
 
 use super::Memo;
 use crate::sync::{read, write};
-use crate::thread::ThreadMemo;
 
 type Statics = RwLock<HashMap<TypeId, &'static (dyn Any + Send + Sync), RandomState>>;
 
@@ -50,24 +49,6 @@ where
     V: Clone + Send + Sync + 'static,
 {
     let introduce = |memo: &'static Memo<K, V>| {
-        #[cfg(feature = "registry")]
-        crate::registry::add(memo);
-        #[cfg(not(feature = "registry"))]
-        let _ = memo;
-    };
-    one_introduced::<M, _>(make, introduce)
-}
-
-/// As [`generic_memo`], of one whose values are each thread's own.
-pub fn generic_thread_memo<M, K, V>(
-    make: impl FnOnce() -> ThreadMemo<K, V>,
-) -> &'static ThreadMemo<K, V>
-where
-    M: 'static,
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Clone + 'static,
-{
-    let introduce = |memo: &'static ThreadMemo<K, V>| {
         #[cfg(feature = "registry")]
         crate::registry::add(memo);
         #[cfg(not(feature = "registry"))]

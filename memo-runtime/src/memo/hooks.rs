@@ -6,9 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Memo;
-use crate::key::OfTenant;
 use crate::policy::Period;
-use crate::thread::ThreadMemo;
 
 /// What a memo asks of its user's code about a key or a value.
 pub(crate) struct Hooks<K, V> {
@@ -108,7 +106,7 @@ impl<T, E> MaybeError for Result<T, E> {
     }
 }
 
-/// What is said of all kinds of memos alike.
+/// What is said of all kinds of memos alike; each has `hooks`.
 macro_rules! says {
     ($memo:ident) => {
         /// What an annotation says beyond its [`Spec`](super::Spec), as a constant.
@@ -116,7 +114,7 @@ macro_rules! says {
         impl<K: 'static, V: 'static> $memo<K, V> {
             /// Sets a ttl that depends on the key or the value.
             #[must_use]
-            pub const fn ttl_by(mut self, ttl: fn(&K, &V) -> Duration) -> Self {
+            pub const fn ttl_by(mut self, ttl: fn(&K, &V) -> std::time::Duration) -> Self {
                 self.hooks.ttl = Some(ttl);
                 self
             }
@@ -124,14 +122,14 @@ macro_rules! says {
             /// Sets tags that depend on nothing but the key.
             #[must_use]
             pub const fn tags_by_key(mut self, tags: fn(&K) -> Vec<String>) -> Self {
-                self.hooks.tags = Tags::OfKey(tags);
+                self.hooks.tags = $crate::memo::Tags::OfKey(tags);
                 self
             }
 
             /// Sets tags that depend on the value.
             #[must_use]
             pub const fn tags_by(mut self, tags: fn(&K, &V) -> Vec<String>) -> Self {
-                self.hooks.tags = Tags::OfValue(tags);
+                self.hooks.tags = $crate::memo::Tags::OfValue(tags);
                 self
             }
 
@@ -146,7 +144,7 @@ macro_rules! says {
             #[must_use]
             pub const fn of_tenant(mut self) -> Self
             where
-                K: OfTenant,
+                K: $crate::key::OfTenant,
             {
                 if K::HAS_TENANT {
                     self.hooks.tenant = Some(K::tenant);
@@ -170,9 +168,9 @@ macro_rules! says {
 
             /// Sets the life of values that say that there is none.
             #[must_use]
-            pub const fn absent_ttl(mut self, ttl: Period) -> Self
+            pub const fn absent_ttl(mut self, ttl: $crate::policy::Period) -> Self
             where
-                V: MaybeAbsent,
+                V: $crate::memo::MaybeAbsent,
             {
                 self.hooks.absent = Some((ttl, V::is_absent));
                 self
@@ -180,9 +178,9 @@ macro_rules! says {
 
             /// Sets the life of errors, which are stored then.
             #[must_use]
-            pub const fn error_ttl(mut self, ttl: Period) -> Self
+            pub const fn error_ttl(mut self, ttl: $crate::policy::Period) -> Self
             where
-                V: MaybeError,
+                V: $crate::memo::MaybeError,
             {
                 self.hooks.error = Some((ttl, V::is_error));
                 self
@@ -191,7 +189,7 @@ macro_rules! says {
     };
 }
 says!(Memo);
-says!(ThreadMemo);
+pub(crate) use says;
 
 /// The tags of an entry.
 pub fn tag_list(tags: impl IntoIterator<Item: Into<String>>) -> Vec<String> {

@@ -54,11 +54,11 @@ pub use self::builder::MemoBuilder;
 pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
 pub(crate) use self::generic::one_introduced;
-pub use self::generic::{generic_memo, generic_thread_memo, one_for};
+pub use self::generic::{generic_memo, one_for};
 pub(crate) use self::get::{Call, answer};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
-pub(crate) use self::hooks::{Hooks, Tags};
+pub(crate) use self::hooks::{Hooks, Tags, says};
 pub use self::hooks::{MaybeAbsent, MaybeError, tag_list, tags_of};
 pub use self::info::{Described, MemoInfo};
 pub use self::iter::{EntryRef, Iter};

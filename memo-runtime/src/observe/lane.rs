@@ -99,3 +99,52 @@ fn add(count: &AtomicU64, n: u64) {
     let sum = count.load(Ordering::Relaxed).wrapping_add(n);
     count.store(sum, Ordering::Relaxed);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::event::EventKind;
+    use crate::observe::{Listeners, Observer};
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn what_a_lane_counts_stays_and_what_it_holds_goes_with_it() {
+        let observer = Observer::new("lanes", Arc::new(Listeners::new()));
+        let (one, two) = (observer.open_lane(), observer.open_lane());
+        one.hit(SECOND);
+        two.hit(SECOND);
+        observer.emit(EventKind::Hit { saved: SECOND });
+        one.hold(3, 30);
+        two.hold(1, 10);
+        let read = || {
+            let (entries, bytes) = observer.held();
+            let stats = observer.stats(entries, bytes);
+            (
+                stats.hits,
+                stats.time_saved.as_secs(),
+                stats.entries,
+                stats.bytes,
+            )
+        };
+        assert_eq!(read(), (3, 3, 4, 40));
+        drop(one);
+        assert_eq!(read(), (3, 3, 1, 10));
+        observer.reset();
+        assert_eq!(read(), (0, 0, 1, 10));
+        two.hit(SECOND);
+        assert_eq!(read(), (1, 1, 1, 10));
+        drop(two);
+        assert_eq!(read(), (1, 1, 0, 0));
+    }
+
+    #[test]
+    fn who_listens_is_told_of_hits() {
+        let observer = Observer::new("lanes", Arc::new(Listeners::new()));
+        let is_outside = cfg!(any(feature = "tracing", feature = "metrics"));
+        assert_eq!(observer.is_told(), is_outside);
+        observer.listen(|_| ());
+        assert!(observer.is_told());
+    }
+}

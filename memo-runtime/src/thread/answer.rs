@@ -13,10 +13,8 @@ use crate::memo::{Answer, Duty, Missing, Source, Turn};
 use crate::returns::Returns;
 
 /// The answer of a call, or the compute that is to follow.
-pub(crate) type Begun<K, R> = Result<
-    Answer<<R as Returns>::Return>,
-    Box<Work<K, <R as Returns>::Value>>,
->;
+pub(crate) type Begun<K, R> =
+    Result<Answer<<R as Returns>::Return>, Box<Work<K, <R as Returns>::Value>>>;
 
 /// A compute that runs on this thread.
 #[derive(Debug)]
@@ -31,10 +29,7 @@ pub(crate) struct Work<K: 'static, V: 'static> {
 /// What all of a call but its compute comes to: the answer, or the compute that is to follow.
 // Never inlined: what it needs on the stack is gone before the compute, which may recurse.
 #[inline(never)]
-pub(crate) fn begin<K, R>(
-    local: Rc<Local<K, R::Value>>,
-    lookup: &impl Lookup<K>,
-) -> Begun<K, R>
+pub(crate) fn begin<K, R>(local: Rc<Local<K, R::Value>>, lookup: &impl Lookup<K>) -> Begun<K, R>
 where
     K: Hash + Eq + Send + Sync + 'static,
     R: Returns<Value: 'static>,
@@ -78,7 +73,10 @@ where
         clippy::boxed_local,
         reason = "taken out here, not on the stack of the compute"
     )]
-    pub(crate) fn end<R: Returns<Value = V>>(self: Box<Self>, returned: R::Return) -> Answer<R::Return> {
+    pub(crate) fn end<R: Returns<Value = V>>(
+        self: Box<Self>,
+        returned: R::Return,
+    ) -> Answer<R::Return> {
         let Self {
             local,
             missing,

@@ -21,10 +21,8 @@ use crate::memo::{Answer, Duty, Missing, Source, Turn};
 use crate::returns::Returns;
 
 /// The answer of a call, or the key that is missing.
-type Looked<K, R> = Result<
-    Answer<<R as Returns>::Return>,
-    (Rc<Local<K, <R as Returns>::Value>>, Missing<K>),
->;
+type Looked<K, R> =
+    Result<Answer<<R as Returns>::Return>, (Rc<Local<K, <R as Returns>::Value>>, Missing<K>)>;
 
 /// Looks a key up in the thread that polls.
 #[inline(never)]

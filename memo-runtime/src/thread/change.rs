@@ -53,8 +53,8 @@ where
     /// Forgets the value of a key in all threads, also where it is being computed; tells whether this
     /// thread had one that a call could have been answered with.
     ///
-    /// What other threads have leaves when they look for it. About one in 64 of the other keys is
-    /// computed anew, too: threads share 64 numbers by which values are judged.
+    /// What other threads have leaves when they look for it. About one in a thousand of the other keys
+    /// is computed anew, too: threads share 1024 numbers by which values are judged.
     pub fn invalidate(&self, key: impl AsKey<K>) -> bool {
         let lookup = key.into_lookup();
         let local = self.local();

@@ -14,7 +14,7 @@ use crate::key::Lookup;
 use crate::memo::{Hooks, Spec, Terms};
 use crate::observe::{Observer, Stats};
 use crate::realm::Realm;
-use crate::version::Fences;
+use crate::version::FineFences;
 
 /// What the threads have in common. A hit reads of it what hardly ever changes, and writes nothing.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub(crate) struct Common<K, V> {
     pub(super) spec: Spec,
     pub(super) hooks: Hooks<K, V>,
     /// What was invalidated, in all threads.
-    pub(super) fences: Fences,
+    pub(super) fences: FineFences,
     pub(super) observer: Observer,
     pub(super) clock: Clock,
     /// Whether values are looked up and stored at all.
@@ -92,7 +92,7 @@ where
             realm: Arc::downgrade(realm),
             spec: *spec,
             hooks,
-            fences: Fences::new(Arc::clone(realm.ledger())),
+            fences: FineFences::new(Arc::clone(realm.ledger())),
             observer: Observer::new(spec.name, Arc::clone(realm.listeners())),
             clock: realm.clock().clone(),
             enabled: AtomicBool::new(true),

@@ -4,8 +4,8 @@ use std::hash::Hash;
 
 use super::{ThreadMemo, begin};
 use crate::key::AsKey;
-use crate::returns::StoredInThread;
 use crate::returns::ReturnedInThread;
+use crate::returns::StoredInThread;
 
 impl<K, V> ThreadMemo<K, V>
 where

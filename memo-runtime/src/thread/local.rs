@@ -149,9 +149,7 @@ where
         let common = &*self.common;
         entry.note_use(|| common.clock.now());
         if common.observer.is_told() {
-            common
-                .observer
-                .emit(EventKind::Hit { saved: entry.cost });
+            common.observer.emit(EventKind::Hit { saved: entry.cost });
         } else {
             self.lane.hit(entry.cost);
         }
@@ -166,9 +164,7 @@ where
         let entries: Vec<_> = table.iter().cloned().collect();
         drop(table);
         let entries = entries.into_iter();
-        entries
-            .filter(|entry| self.fate(entry).is_none())
-            .collect()
+        entries.filter(|entry| self.fate(entry).is_none()).collect()
     }
 }
 

@@ -101,15 +101,3 @@ impl Drop for Locals {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_differ_by_memo_and_by_realm() {
-        let hashes = [(1, 0), (1, 1), (2, 0)].map(|(memo, realm)| Place { memo, realm });
-        assert_ne!(hashes[0], hashes[1]);
-        assert_ne!(hashes[0], hashes[2]);
-    }
-}

@@ -15,6 +15,7 @@ mod any;
 mod change;
 mod common;
 mod direct;
+mod generic;
 mod insert;
 mod iter;
 mod local;
@@ -35,6 +36,7 @@ pub(crate) use self::answer::{Begun, begin};
 #[cfg(feature = "async")]
 pub(crate) use self::answer_async::{Calling, look};
 pub(crate) use self::common::Common;
+pub use self::generic::generic_thread_memo;
 pub use self::iter::{ThreadEntryRef, ThreadIter};
 pub(crate) use self::local::Local;
 use self::locals::Place;
@@ -43,7 +45,7 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::event::Event;
 use crate::key::Lookup;
-use crate::memo::{Described, Hooks, MemoInfo, Spec};
+use crate::memo::{Described, Hooks, MemoInfo, Spec, says};
 use crate::observe::Stats;
 use crate::realm::Realm;
 use crate::runtime::scope;
@@ -90,7 +92,9 @@ impl<K: 'static, V: 'static> ThreadMemo<K, V> {
 
     /// Whether a value is an error, where these are stored.
     pub(crate) fn is_error(&self, value: &V) -> bool {
-        self.hooks.error.is_some_and(|(_, is_error)| is_error(value))
+        self.hooks
+            .error
+            .is_some_and(|(_, is_error)| is_error(value))
     }
 
     /// The look-up of an operation that has no place for an error.
@@ -103,6 +107,8 @@ impl<K: 'static, V: 'static> ThreadMemo<K, V> {
         lookup
     }
 }
+
+says!(ThreadMemo);
 
 impl<K, V> ThreadMemo<K, V>
 where

@@ -102,12 +102,7 @@ where
         left.0.extend(insertion.evicted);
     }
 
-    fn may_be_stored(
-        &self,
-        entry: &Entry<K, V>,
-        old: Option<&Entry<K, V>>,
-        fill: &Fill,
-    ) -> bool {
+    fn may_be_stored(&self, entry: &Entry<K, V>, old: Option<&Entry<K, V>>, fill: &Fill) -> bool {
         if let Origin::Given(_) = fill.origin {
             return true;
         }

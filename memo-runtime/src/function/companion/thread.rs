@@ -5,13 +5,13 @@
 use super::{AsyncThreadCompanion, AsyncThreadMethodCompanion};
 use super::{ThreadCompanion, ThreadMethodCompanion, for_each_arity};
 use crate::function::thread::{self, Return, ThreadFunction, Value};
-use crate::function::tuple::{
-    Tuple0, Tuple1, Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Tuple9, Tuple10,
-    Tuple11, Tuple12,
-};
 #[cfg(feature = "async")]
 use crate::function::thread_async::{
     self, AsyncThreadCompute, AsyncThreadFunction, Return as AsyncReturn, Value as AsyncValue,
+};
+use crate::function::tuple::{
+    Tuple0, Tuple1, Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Tuple9, Tuple10,
+    Tuple11, Tuple12,
 };
 use crate::key::Lookup;
 use crate::memo::{EntryInfo, Outcome, Put};
