@@ -355,7 +355,7 @@ cases! {
     thread_method_of_a_generic_type {
         #[memoized]
         impl<T: Clone + 'static> Page<T> {
-            #[cache_calculation(scope = thread, key = 1)]
+            #[cache_calculation(scope = thread)]
             fn first(&self) -> Option<T> { self.items.first().cloned() }
         }
     }

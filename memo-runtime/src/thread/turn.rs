@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::Local;
 use super::store::Left;
 use crate::event::EventKind;
-use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Leader};
+#[cfg(feature = "async")]
+use crate::flight::{Arrival, Leader};
+use crate::flight::{Boarding, Caller, Follower, Landing};
 use crate::memo::{Duty, Fill, Missing, Turn};
 use crate::returns::Returns;
 
