@@ -48,7 +48,7 @@ pub fn call_in_thread<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Return<F
 }
 
 pub(crate) fn outcome<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Outcome<Return<F>> {
-    answer::<F>(args).into_outcome(&F::memo().clock())
+    answer::<F>(args).into_outcome(F::memo().local().clock())
 }
 
 fn answer<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Answer<Return<F>> {

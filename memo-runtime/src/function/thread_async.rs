@@ -62,7 +62,9 @@ pub fn call_in_thread_async<'a, F: AsyncThreadCompute<Args<'a, F>>>(
 pub(crate) fn outcome<'a, F: AsyncThreadCompute<Args<'a, F>>>(
     args: Args<'a, F>,
 ) -> impl Future<Output = Outcome<Return<F>>> {
-    answer::<F, _>(args, |answer| answer.into_outcome(&F::memo().clock()))
+    answer::<F, _>(args, |answer| {
+        answer.into_outcome(F::memo().local().clock())
+    })
 }
 
 /// Answers a call; `finish` makes of the answer what is wanted. As

@@ -226,7 +226,6 @@ where
     }
 
     /// The groups of a value that has been computed.
-    #[cfg(feature = "store")]
     pub(crate) fn groups_of(&self, key: &K, value: &V, known: Membership) -> Vec<Arc<Group>> {
         self.terms().groups_of(key, value, known)
     }

@@ -64,7 +64,7 @@ where
     V: Send + Sync + 'static,
 {
     /// Stores a value, if it may be and is to be.
-    pub(crate) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: Fill) -> Left<K, V> {
+    pub(crate) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: &Fill) -> Left<K, V> {
         if !self.is_enabled() {
             return Left::NOTHING;
         }
@@ -73,13 +73,13 @@ where
         {
             self.has_given_tags.store(true, Ordering::SeqCst);
         }
-        let admission = self.terms().admit(&self.clock, (hash, key), value, &fill);
+        let admission = self.terms().admit(&self.clock, (hash, key), value, fill);
         let entry = match admission {
             Admission::Entry(entry) => entry,
-            Admission::Unwanted => return self.keep_nothing(hash, key, &fill),
+            Admission::Unwanted => return self.keep_nothing(hash, key, fill),
             Admission::Over => {
                 self.emit_for(key, EventKind::Refuse);
-                return self.keep_nothing(hash, key, &fill);
+                return self.keep_nothing(hash, key, fill);
             }
         };
         let is_error = self.is_error(&entry.value);

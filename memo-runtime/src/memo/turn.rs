@@ -205,7 +205,7 @@ where
                     self.emit_for(&missing.key, EventKind::Error);
                 }
                 let fill = Fill::computed(&duty, cost);
-                let left = self.store(missing.hash, &missing.key, value.clone(), fill);
+                let left = self.store(missing.hash, &missing.key, value.clone(), &fill);
                 if duty.leader.is_some() {
                     duty.answer(Landing::Value(value.clone()));
                 }

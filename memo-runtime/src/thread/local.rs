@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::Common;
 use super::table::Table;
+use crate::clock::Clock;
 use crate::contain::contain;
 use crate::entry::{Entry, Freshness};
 use crate::event::EventKind;
@@ -69,6 +70,11 @@ where
         self.common.hash(lookup)
     }
 
+    /// The time that calls here and now go by.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.common.clock
+    }
+
     pub(crate) fn is_enabled(&self) -> bool {
         self.common.is_enabled()
     }
@@ -100,9 +106,8 @@ where
         matches: impl Fn(&K) -> bool,
     ) -> Option<Rc<Entry<K, V>>> {
         let entry = self.get(hash, matches)?;
-        let left = match self.fate(&entry) {
-            None => return Some(entry),
-            Some(left) => left,
+        let Some(left) = self.fate(&entry) else {
+            return Some(entry);
         };
         if self.take_out(&entry) {
             self.common.emit_at(&entry, left);

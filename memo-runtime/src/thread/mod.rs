@@ -41,7 +41,6 @@ pub use self::iter::{ThreadEntryRef, ThreadIter};
 pub(crate) use self::local::Local;
 use self::locals::Place;
 pub(crate) use self::refresh::Refresh;
-use crate::clock::Clock;
 use crate::error::Error;
 use crate::event::Event;
 use crate::key::Lookup;
@@ -144,14 +143,6 @@ where
         match scope::current() {
             None => self.common.get().cloned(),
             Some(runtime) => runtime.known_state(self.address()),
-        }
-    }
-
-    /// The time that calls here and now go by.
-    pub(crate) fn clock(&self) -> Clock {
-        match scope::current() {
-            Some(runtime) => runtime.realm().clock().clone(),
-            None => Realm::process().clock().clone(),
         }
     }
 
