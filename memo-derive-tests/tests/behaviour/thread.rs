@@ -119,7 +119,7 @@ fn an_invalidation_by_any_thread_holds_in_all() {
         ("key", || assert!(!square::invalidate(3))),
         ("clear", || drop(square::memo().clear())),
         ("tag", || {
-            memokit::invalidate_tag("number:3").wait().expect("done")
+            memokit::invalidate_tag("number:3").wait().expect("done");
         }),
         ("namespace", || {
             memokit::invalidate_namespace("thread tests")
@@ -173,7 +173,9 @@ fn a_compute_that_another_thread_overtakes_does_not_store() {
     let meanwhile: [fn(); 3] = [
         || assert!(!slow::invalidate(1)),
         || drop(slow::memo().clear()),
-        || memokit::invalidate_tag("overtaken").wait().expect("done"),
+        || {
+            memokit::invalidate_tag("overtaken").wait().expect("done");
+        },
     ];
     for (round, meanwhile) in (1..).zip(meanwhile) {
         MEANWHILE.set(Some(meanwhile));
@@ -406,8 +408,8 @@ struct Shape {
 #[memoized]
 impl Shape {
     #[cache_calculation(scope = thread)]
-    fn outline(&self, scale: u64) -> Rc<Vec<u64>> {
-        Rc::new(vec![self.id, scale])
+    fn outline(&self, scale: u64) -> Rc<[u64]> {
+        Rc::new([self.id, scale])
     }
 
     #[cache_calculation(scope = thread)]

@@ -100,7 +100,7 @@ fn a_leader_that_is_dropped_hands_over_and_one_that_fails_does_not() {
         if fails { Err(No) } else { Ok(Rc::new(call)) }
     }
     let wakers = [own(), own(), own()];
-    let mut contexts = wakers.each_ref().map(|waker| Context::from_waker(waker));
+    let mut contexts = wakers.each_ref().map(Context::from_waker);
     {
         let mut leader = Box::pin(gated(false));
         let mut others = [Box::pin(gated(false)), Box::pin(gated(false))];
@@ -142,7 +142,7 @@ fn who_comes_after_an_invalidation_does_not_join() {
         data
     }
     let wakers = [own(), own()];
-    let mut contexts = wakers.each_ref().map(|waker| Context::from_waker(waker));
+    let mut contexts = wakers.each_ref().map(Context::from_waker);
     let mut before = pin!(read(1));
     assert!(before.as_mut().poll(&mut contexts[0]).is_pending());
     DATA.set(2);

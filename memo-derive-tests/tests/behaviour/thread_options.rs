@@ -32,7 +32,10 @@ fn times_to_live_hold(clock: ManualClock) {
         n
     }
     for n in [3, 7] {
-        (fixed(n), computed(n), of_key(n), idle(n));
+        fixed(n);
+        computed(n);
+        of_key(n);
+        idle(n);
     }
     for n in 0..50 {
         jittered(n);
@@ -69,7 +72,8 @@ fn what_has_expired_leaves_a_little_with_each_insert(clock: ManualClock) {
     assert_eq!(page::memo().len(), 40);
     page(100);
     assert_eq!(page::memo().len(), 25);
-    (page(101), page(102));
+    page(101);
+    page(102);
     assert_eq!(page::memo().len(), 3);
 }
 
@@ -141,7 +145,8 @@ fn conditions_absence_and_errors_are_told(clock: ManualClock) {
     fn found(n: u64) -> Option<u64> {
         (n > 1).then_some(n)
     }
-    (found(1), found(2));
+    found(1);
+    found(2);
     hit!(found(1), None);
     clock.advance(SECOND);
     miss!(found(1), None);
@@ -188,7 +193,9 @@ fn tags_and_tenants_are_invalidated() {
     fn of_value(n: u64) -> Rc<u64> {
         Rc::new(n / 2)
     }
-    (of_value(2), of_value(3), of_value(4));
+    of_value(2);
+    of_value(3);
+    of_value(4);
     assert_eq!(of_value::entry(2).expect("stored").tags, ["value:1"]);
     memokit::invalidate_tag("value:1").wait().expect("done");
     assert_eq!([2, 3, 4].map(of_value::contains), [false, false, true]);
@@ -197,7 +204,9 @@ fn tags_and_tenants_are_invalidated() {
     fn balance(org: &str, n: u64) -> usize {
         org.len() + usize::try_from(n).expect("small")
     }
-    (balance("acme", 1), balance("acme", 1), balance("other", 1));
+    balance("acme", 1);
+    balance("acme", 1);
+    balance("other", 1);
     let registry = memokit::registry();
     let tenants = registry.tenants();
     let acme = tenants.iter().find(|tenant| tenant.name == "acme");
@@ -232,7 +241,9 @@ fn keys_are_what_was_said() {
     fn first(n: u64) -> u64 {
         n / 10
     }
-    (last(13), last(23), last(14));
+    last(13);
+    last(23);
+    last(14);
     assert_eq!(LOG.take(), [13, 14]);
     first(23);
     hit!(first(24), 2);
