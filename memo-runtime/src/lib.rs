@@ -37,6 +37,7 @@ pub mod store;
 mod sync;
 #[cfg(any(test, feature = "test-util"))]
 pub mod testing;
+mod thread;
 mod version;
 mod warm;
 
@@ -69,6 +70,7 @@ pub use self::runtime::{Health, Opener, Opening, StoreHealth, health};
 #[cfg(feature = "store")]
 pub use self::store::{Read, Store, StoreFuture, Usage, Write};
 
+pub use self::thread::{ThreadEntryRef, ThreadIter, ThreadMemo};
 pub use self::warm::{Progress, Warm, WarmReport};
 
 #[doc(hidden)]

@@ -21,7 +21,8 @@ pub use crate::function::companion::{
     SharedMethodCompanion,
 };
 pub use crate::function::companion::{
-    BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion,
+    BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion, ThreadCompanion,
+    ThreadMethodCompanion,
 };
 pub use crate::function::tuple::*;
 #[cfg(feature = "async")]
@@ -32,7 +33,15 @@ pub use crate::function::{
         AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion,
     },
 };
-pub use crate::function::{BatchFunction, BatchReturn, Function, IsBatchReturn, call, call_batch};
+#[cfg(feature = "async")]
+pub use crate::function::{
+    AsyncThreadCompute, AsyncThreadFunction, call_in_thread_async,
+    companion::{AsyncThreadCompanion, AsyncThreadMethodCompanion},
+};
+pub use crate::function::{
+    BatchFunction, BatchReturn, Function, IsBatchReturn, ThreadFunction, call, call_batch,
+    call_in_thread,
+};
 pub use crate::function::{
     Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, NeedsKey, NeedsTextKey, NeedsValue, Task,
     timed_out,
@@ -48,8 +57,8 @@ pub use crate::key::{
 #[cfg(feature = "codec-postcard")]
 pub use crate::memo::SharedValue;
 pub use crate::memo::{
-    IntoTags, MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, some_keys, tag_list,
-    tags_of, type_argument,
+    Described, IntoTags, MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, some_keys,
+    tag_list, tags_of, type_argument,
 };
 pub use crate::policy::Period;
 #[cfg(feature = "registry")]
@@ -63,13 +72,14 @@ pub use crate::record::{
 pub use crate::registry::{AnyMemo, Registered};
 pub use crate::returns::{
     Failure, Guess, IsPlain, IsResult, Kind, PlainKind, Returned, Returns, Sharing, Stored,
-    StoredValue, guess, share,
+    StoredValue, ThreadValue, guess, share,
 };
 #[cfg(feature = "test-util")]
 pub use crate::testing::{
     probe::{Probe, Seen},
     run::{bind_test_async, run_test, run_test_async},
 };
+pub use crate::thread::{ThreadMemo, generic_thread_memo};
 pub use crate::{
     __bound as bound, __companion as companion, __failed as failed, __guessed as guessed,
     __in_return as in_return, __key_without_tenant as key_without_tenant, __register as register,
@@ -108,6 +118,15 @@ pub type FunctionMemo<F> = Memo<<F as Function>::Key, <<F as Function>::Returns 
 #[cfg(feature = "async")]
 pub type AsyncFunctionMemo<F> =
     Memo<<F as AsyncFunction>::Key, <<F as AsyncFunction>::Returns as Returns>::Value>;
+/// The memo of a function with `scope = thread`.
+pub type ThreadFunctionMemo<F> =
+    ThreadMemo<<F as ThreadFunction>::Key, <<F as ThreadFunction>::Returns as Returns>::Value>;
+/// The memo of an async function with `scope = thread`.
+#[cfg(feature = "async")]
+pub type AsyncThreadFunctionMemo<F> = ThreadMemo<
+    <F as AsyncThreadFunction>::Key,
+    <<F as AsyncThreadFunction>::Returns as Returns>::Value,
+>;
 /// The memo of a batch function.
 pub type BatchFunctionMemo<F> = Memo<
     <F as BatchFunction>::Key,

@@ -2,6 +2,7 @@
 //!
 //! Memos that are bound to no other runtime are in the realm of the process.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, Weak};
 
 use crate::clock::Clock;
@@ -15,6 +16,8 @@ use crate::version::{GroupKind, Ledger};
 /// What the memos of one runtime share.
 #[derive(Debug)]
 pub(crate) struct Realm {
+    /// Tells it from all others of the program, also from those that are gone.
+    number: u64,
     clock: Clock,
     ledger: Arc<Ledger>,
     listeners: Arc<Listeners>,
@@ -26,7 +29,9 @@ static PROCESS: LazyLock<Arc<Realm>> = LazyLock::new(|| Arc::new(Realm::new(Cloc
 
 impl Realm {
     pub(crate) fn new(clock: Clock) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
         Self {
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
             clock,
             ledger: Arc::new(Ledger::new()),
             listeners: Arc::new(Listeners::new()),
@@ -37,6 +42,11 @@ impl Realm {
     /// The realm of the process.
     pub(crate) fn process() -> &'static Arc<Self> {
         &PROCESS
+    }
+
+    /// What tells it from all others of the program, also from those that are gone.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
     }
 
     pub(crate) fn clock(&self) -> &Clock {

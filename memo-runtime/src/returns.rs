@@ -38,6 +38,13 @@ pub trait PlainKind {
         Self::Value: StoredValue,
     {
     }
+
+    /// Can be named where the value can be stored in a thread.
+    fn asked_in_thread()
+    where
+        Self::Value: ThreadValue,
+    {
+    }
 }
 
 impl<R> PlainKind for Kind<R> {
@@ -58,6 +65,13 @@ impl<T, E> Kind<Result<T, E>> {
     pub fn asked()
     where
         T: StoredValue,
+    {
+    }
+
+    /// Can be named where the value can be stored in a thread.
+    pub fn asked_in_thread()
+    where
+        T: ThreadValue,
     {
     }
 }
@@ -191,6 +205,21 @@ impl<T: Clone + Send + Sync + 'static, const ASKED: usize> StoredValue<ASKED> fo
     type Value = T;
 }
 
+/// What can be stored where each thread has values of its own; asked twice, as [`StoredValue`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored",
+    label = "stored by a memo",
+    note = "what is stored in a thread, and all that it is made of, is `Clone + 'static`; write \
+            `#[derive(Clone)]` above the type, or return an `Rc<…>` of it"
+)]
+pub trait ThreadValue<const ASKED: usize = 0> {
+    /// That it can be stored.
+    const ASKED: usize = 0;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone + 'static, const ASKED: usize> ThreadValue<ASKED> for T {}
+
 /// What is stored of a return type of this kind.
 pub trait Stored<const KIND: usize> {
     /// What is stored. That it can be, is asked elsewhere: here, it would be said a second time.
@@ -286,10 +315,28 @@ where
     }
 }
 
-/// The [`Returns`] of a type; `whole`, if its errors are stored too.
+/// The [`Returns`] of a type; `whole`, if its errors are stored too; of a `thread`, if each thread has
+/// values of its own.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __returned {
+    (thread whole $return:ty) => {
+        $crate::__private::Returned<$return, {
+            <$return as $crate::__private::ThreadValue>::ASKED
+        }, 0>
+    };
+    // An error is told to nobody: there is no other thread that waits.
+    (thread guess $kind:literal $return:ty) => {
+        $crate::__private::Returned<$return, $kind, 0>
+    };
+    (thread $return:ty) => {
+        $crate::__private::Returned<$return, {
+            use $crate::__private::PlainKind as _;
+            // A value that cannot be stored makes this an error, and the whole type with it.
+            let _ = $crate::__private::Kind::<$return>::asked_in_thread;
+            $crate::__private::Kind::<$return>::KIND
+        }, 0>
+    };
     (whole $return:ty) => {
         $crate::__returned!(<$return as $crate::__private::StoredValue>::ASKED, $return)
     };

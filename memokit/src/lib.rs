@@ -89,8 +89,8 @@ pub use memo_runtime::{
     Completion, Entered, EntryInfo, EntryRef, Error, ErrorKind, Event, EventKind, Invalidation,
     Iter, KeyParts, KeyText, Keyed, LoadReport, Memo, MemoBuilder, MemoCell, MemoInfo, MemoOptions,
     Memoized, Outcome, Priority, Progress, Put, Records, Result, Runtime, RuntimeBuilder, Scope,
-    Scoped, SharedError, Source, Stats, StoreKey, Tick, Warm, WarmReport, invalidate_all,
-    invalidate_namespace, invalidate_tag, invalidate_tenant,
+    Scoped, SharedError, Source, Stats, StoreKey, ThreadEntryRef, ThreadIter, ThreadMemo, Tick,
+    Warm, WarmReport, invalidate_all, invalidate_namespace, invalidate_tag, invalidate_tenant,
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{

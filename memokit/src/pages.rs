@@ -31,6 +31,7 @@ pub mod guide {
         stores "guide/stores"
         tenants "guide/tenants"
         testing "guide/testing"
+        threads "guide/threads"
         warming "guide/warming"
         watching "guide/watching"
     }

@@ -12,6 +12,7 @@
 #[doc = include_str!("../../../docs/guide/stores.md")]
 #[doc = include_str!("../../../docs/guide/tenants.md")]
 #[doc = include_str!("../../../docs/guide/testing.md")]
+#[doc = include_str!("../../../docs/guide/threads.md")]
 #[doc = include_str!("../../../docs/guide/warming.md")]
 #[doc = include_str!("../../../docs/guide/watching.md")]
 #[doc = include_str!("../../../docs/reference/absent_ttl.md")]

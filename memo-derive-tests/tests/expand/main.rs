@@ -451,6 +451,28 @@ cases! {
             fn total(&self, vat: u8) -> u64 { sum(self, vat) }
         }
     }
+    thread_function {
+        #[memoize(scope = thread, ttl = "5m", weigh = my::bytes_of)]
+        fn parsed(text: &str) -> Rc<Tree> { parse(text) }
+    }
+    async_thread_function {
+        #[memoize(scope = thread, error_ttl = "5s", skip(client))]
+        async fn rate(client: &Client, from: &str) -> Result<Rate, Error> { client.get(from).await }
+    }
+    thread_method {
+        #[memoized]
+        impl Order {
+            #[cache_calculation(scope = thread)]
+            fn total(&self, vat: u8) -> Rc<u64> { sum(self, vat) }
+        }
+    }
+    thread_method_of_a_generic_type {
+        #[memoized]
+        impl<T: Clone + 'static> Page<T> {
+            #[cache_calculation(scope = thread)]
+            fn first(&self) -> Option<T> { self.items.first().cloned() }
+        }
+    }
     record_with_a_cell {
         #[derive(Memoized)]
         struct Order { #[memo(cell)] cell: MemoCell }

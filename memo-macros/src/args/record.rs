@@ -61,15 +61,21 @@ impl RecordArgs {
             "namespace" => value(&mut self.namespace, entry, "namespace = \"crm\""),
             "scope" => {
                 value(&mut self.scope, entry, "scope = shared")?;
-                let scope = self.scope.as_ref();
-                if scope.is_some_and(|scope| scope.value == Scope::Instance) {
-                    self.scope = None;
-                    return Err(entry.expected(
+                let scope = self
+                    .scope
+                    .take_if(|scope| matches!(scope.value, Scope::Instance | Scope::Thread));
+                match scope.map(|scope| scope.value) {
+                    Some(Scope::Instance) => Err(entry.expected(
                         "is for single methods where it is `instance`; write `scope = instance` in \
                          the `#[cache_calculation(…)]` of each",
-                    ));
+                    )),
+                    Some(_) => Err(entry.expected(
+                        "is for functions and single methods where it is `thread`, for a page of \
+                         records is loaded together; write `scope = process`, or `scope = thread` in \
+                         the `#[cache_calculation(…)]` of a method",
+                    )),
+                    None => Ok(()),
                 }
-                Ok(())
             }
             "store" => value(&mut self.store, entry, "store = \"crm\""),
             "crate" => value(&mut self.root, entry, "crate = ::memokit"),

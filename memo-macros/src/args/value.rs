@@ -1,7 +1,7 @@
 //! What may stand behind the `=` of an option, with our words for everything else.
 
 use darling::FromMeta;
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit, LitStr, Path, UnOp};
 
@@ -170,6 +170,8 @@ pub(crate) enum Scope {
     Shared,
     /// In the value whose method it is.
     Instance,
+    /// In each thread.
+    Thread,
 }
 
 impl FromMeta for Scope {
@@ -179,18 +181,13 @@ impl FromMeta for Scope {
             Some("process") => Ok(Self::Process),
             Some("shared") => Ok(Self::Shared),
             Some("instance") => Ok(Self::Instance),
-            Some(word @ "thread") => Err(not_built(expr.span(), word)),
+            Some("thread") => Ok(Self::Thread),
             word => {
-                let words = ["process", "shared", "instance"];
-                let there_are = "write `scope = process` or `scope = shared`";
+                let words = ["process", "thread", "shared", "instance"];
+                let there_are = "write `scope = process`, `thread`, `instance` or `shared`";
                 let meant = did_you_mean(word.unwrap_or_default(), words, there_are);
                 Err(error(expr.span(), format!("no such scope{meant}")))
             }
         }
     }
-}
-
-fn not_built(span: Span, word: &str) -> darling::Error {
-    let message = format!("`scope = {word}` is not built yet; write `scope = process`");
-    error(span, message)
 }

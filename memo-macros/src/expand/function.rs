@@ -46,9 +46,10 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let (compute, async_compute) = if memo.is_async() {
         let lifetimes = borrows.then(|| lifetime.clone());
         let (generics, bounds) = names.implementation(lifetimes.as_slice());
+        let async_compute = names::async_compute(memo);
         let implementation = quote! {
             #cfg
-            impl #generics #p::AsyncCompute<(#(#args,)*)> for #marker #bounds {
+            impl #generics #p::#async_compute<(#(#args,)*)> for #marker #bounds {
                 #levels
                 async fn compute((#(#patterns,)*): (#(#args,)*)) -> #returns #body
             }

@@ -48,11 +48,16 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
             let type_in_parentheses = quote_spanned!(at=> (#kind #returns));
             quote!(#guessed #type_in_parentheses;)
         });
+        let generic_memo = if memo.spec.in_thread {
+            quote!(generic_thread_memo)
+        } else {
+            quote!(generic_memo)
+        };
         // There are no generic statics.
         return quote! {
             #head {
                 #guess
-                #p::generic_memo::<Self, _, _>(|| #value)
+                #p::#generic_memo::<Self, _, _>(|| #value)
             }
         };
     }
@@ -119,7 +124,10 @@ pub(super) fn returns(memo: &MemoFn, p: &TokenStream) -> TokenStream {
     let failing = failing.and_then(|_| with_its_error(memo));
     let failing = failing.map(|failing| quote_spanned!(at=> , as #failing));
     let known = guess.or(whole);
-    let type_in_parentheses = quote_spanned!(at=> (#known #returns #failing));
+    let thread = memo.spec.in_thread.then(|| quote_spanned!(at=> thread));
+    // There, an error is told to nobody.
+    let failing = failing.filter(|_| thread.is_none());
+    let type_in_parentheses = quote_spanned!(at=> (#thread #known #returns #failing));
     quote!(#name #type_in_parentheses)
 }
 

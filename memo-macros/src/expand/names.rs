@@ -209,11 +209,17 @@ pub(super) fn description(memo: &MemoFn) -> Ident {
     format_ident!("{}Function", prefix(memo))
 }
 
-/// Which of the four kinds of functions this is, as the runtime's names begin.
+/// Which kind of functions this is, as the runtime's names begin.
 pub(super) fn prefix(memo: &MemoFn) -> String {
     let color = if memo.is_async() { "Async" } else { "" };
     let batch = if memo.batch.is_some() { "Batch" } else { "" };
-    format!("{color}{batch}")
+    let thread = if memo.spec.in_thread { "Thread" } else { "" };
+    format!("{color}{thread}{batch}")
+}
+
+/// The trait that has the body of an async function.
+pub(super) fn async_compute(memo: &MemoFn) -> Ident {
+    format_ident!("{}Compute", prefix(memo))
 }
 
 impl Names {

@@ -38,7 +38,11 @@ pub(super) fn memo(
     };
     let description = describe(spec, of, fingerprint, p);
     if spec.hooks.is_empty() {
-        let memo = quote!(#p::Memo);
+        let memo = if spec.in_thread {
+            quote!(#p::ThreadMemo)
+        } else {
+            quote!(#p::Memo)
+        };
         let memo = match spec.shared {
             Some(_) => hygiene::place(memo, value.span()),
             None => memo,

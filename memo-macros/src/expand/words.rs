@@ -47,6 +47,7 @@ fn options(spec: &Spec, is_batch: bool, scope: Option<Scope>) -> Vec<String> {
         coalesce,
         hooks,
         shared,
+        in_thread,
         // Not what an option says.
         record: _,
         item: _,
@@ -75,7 +76,7 @@ fn options(spec: &Spec, is_batch: bool, scope: Option<Scope>) -> Vec<String> {
     ];
     let names = [
         literal("namespace", namespace.as_ref()),
-        lives(scope, shared.as_ref()),
+        lives(scope, *in_thread, shared.as_ref()),
         shared
             .as_ref()
             .and_then(|shared| Some(format!("version {}", shared.version?))),
@@ -135,8 +136,9 @@ fn of_values(hooks: &Hooks) -> [Option<String>; 5] {
 }
 
 /// Where values live, if that is not the process.
-fn lives(scope: Option<Scope>, shared: Option<&Shared>) -> Option<String> {
+fn lives(scope: Option<Scope>, in_thread: bool, shared: Option<&Shared>) -> Option<String> {
     match (shared, scope) {
+        _ if in_thread => Some("scope thread".to_owned()),
         (
             Some(Shared {
                 store: Some(store), ..

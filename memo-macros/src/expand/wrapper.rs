@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatIdent, PatType, Signature};
 
-use super::names::{Names, prefix};
+use super::names::Names;
 use super::{attributes, docs, generics, needs};
 use crate::hygiene;
 use crate::model::{MemoFn, Method, Parameter};
@@ -86,6 +86,7 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
     };
     let shared = match (&memo.spec.shared, &memo.batch) {
         (Some(_), None) => "_shared",
+        (None, None) if memo.spec.in_thread => "_in_thread",
         (None, _) | (_, Some(_)) => "",
     };
     let call = format_ident!("call{shared}{batch}{color}");
@@ -113,14 +114,15 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
 /// The type of the function's name; of a method, a function that gives a value.
 fn companion(memo: &MemoFn, names: &Names) -> TokenStream {
     let Names { p, description, .. } = names;
-    let shared = match memo.spec.shared {
+    let place = match memo.spec.shared {
         Some(_) => "Shared",
+        None if memo.spec.in_thread => "Thread",
         None => "",
     };
     let color = if memo.is_async() { "Async" } else { "" };
-    let batch = prefix(memo).replace("Async", "");
+    let batch = if memo.batch.is_some() { "Batch" } else { "" };
     let method = if memo.method.is_some() { "Method" } else { "" };
-    let kind = format_ident!("{color}{shared}{method}{batch}Companion");
+    let kind = format_ident!("{color}{place}{method}{batch}Companion");
     if memo.method.is_none() && memo.is_generic() {
         return generics::companion(memo, &kind, names);
     }

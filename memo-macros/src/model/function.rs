@@ -107,6 +107,9 @@ impl MemoFn {
         if scope == Scope::Shared {
             generics.check_shared(errors);
         }
+        if scope == Scope::Thread {
+            generics.check_thread(errors);
+        }
         let key = args.key.take();
         let key = key.map_or(Key::Parts, |key| Key::Expr(Box::new(key.value)));
         // A batch without a slice is a mistake that has been told.
@@ -127,7 +130,10 @@ impl MemoFn {
         // A record says by its type whether it has a tenant.
         spec.hooks.tenant = tenant.is_some() || is_of_record;
         let detaching = spec.background.detaching(item.sig.asyncness.is_some());
-        if let (Some(option), None) = (detaching, &args.batch) {
+        // Of a thread's values that is a mistake which has been told.
+        if let (Some(option), None) = (detaching, &args.batch)
+            && !spec.in_thread
+        {
             // Of shared values, neither is built.
             if scope != Scope::Shared {
                 check::background(&args, option, errors);

@@ -71,6 +71,16 @@ impl MemoGenerics {
         names.collect()
     }
 
+    /// Names the parameters of a function whose values each thread has for itself.
+    pub(super) fn check_thread(&self, errors: &mut Errors) {
+        if let Some(first) = Self::names(&self.own).first() {
+            let message = "a generic function with `scope = thread` is not built yet; write \
+                           `scope = process`, or memoize a function of one type and call it from the \
+                           generic one";
+            errors.push(first.span(), message);
+        }
+    }
+
     /// Names each parameter that may be a closure, of which a store cannot tell one from another.
     pub(super) fn check_shared(&self, errors: &mut Errors) {
         let in_where = self.own.where_clause.iter().flat_map(|it| &it.predicates);

@@ -44,6 +44,8 @@ pub(crate) struct Spec {
     pub(crate) hooks: Hooks,
     /// How values are shared, if they are.
     pub(crate) shared: Option<Shared>,
+    /// Whether each thread has values of its own.
+    pub(crate) in_thread: bool,
 }
 
 /// How values are shared.
@@ -137,6 +139,7 @@ impl Spec {
             max_bytes: args.max_bytes.as_ref().map(|most| most.value.clone()),
             max_batch: args.max_batch.as_ref().map(|most| most.value.0.clone()),
             shared: (scope == Scope::Shared).then_some(shared),
+            in_thread: scope == Scope::Thread,
             ..Self::default()
         }
     }

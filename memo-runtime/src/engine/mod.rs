@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use self::firsts::Firsts;
 pub(crate) use self::limits::Room;
-use self::shard::Shard;
+pub(crate) use self::shard::Shard;
 use crate::clock::Tick;
 use crate::contain::contain;
 use crate::entry::Entry;
@@ -27,7 +27,7 @@ const CHUNK: usize = 256;
 /// The in-process map of one memo. First in, first out, over the whole memo.
 #[derive(Debug)]
 pub(crate) struct Engine<K, V> {
-    shards: [RwLock<Shard<K, V>>; SHARDS],
+    shards: [RwLock<Shard<Arc<Entry<K, V>>>>; SHARDS],
     /// Which entry of each shard leaves first, so that the first of all is found without locks.
     firsts: Firsts,
     room: Room,
@@ -222,7 +222,11 @@ impl<K, V> Engine<K, V> {
         self.take_out(&mut shard, entry).is_some()
     }
 
-    fn take_out(&self, shard: &mut Shard<K, V>, entry: &Entry<K, V>) -> Option<Arc<Entry<K, V>>> {
+    fn take_out(
+        &self,
+        shard: &mut Shard<Arc<Entry<K, V>>>,
+        entry: &Entry<K, V>,
+    ) -> Option<Arc<Entry<K, V>>> {
         let removed = shard.remove(entry)?;
         self.room.give_back(removed.weight);
         shard.tidy();
@@ -313,7 +317,7 @@ impl<K, V> Engine<K, V> {
         self.room.limit_as(&other.room);
     }
 
-    fn shard(&self, hash: u64) -> &RwLock<Shard<K, V>> {
+    fn shard(&self, hash: u64) -> &RwLock<Shard<Arc<Entry<K, V>>>> {
         &self.shards[index(hash)]
     }
 }

@@ -96,11 +96,25 @@ impl Order {
         self.expiries.peek().map(|Reverse((due, _))| *due)
     }
 
+    /// The places in the order in which their entries came, from one of them on.
+    pub(super) fn arrived(&self, from: usize) -> impl Iterator<Item = &Place> {
+        let mut left_out = from;
+        self.arrivals.iter().flat_map(move |arrivals| {
+            let start = left_out.min(arrivals.len());
+            left_out -= start;
+            arrivals.range(start..)
+        })
+    }
+
+    /// How many places there are in that order, ghosts included.
+    pub(super) fn queued(&self) -> usize {
+        self.arrivals.iter().map(VecDeque::len).sum()
+    }
+
     /// Drops ghosts once they could outnumber so many entries, and gives memory back.
     pub(super) fn compact(&mut self, entries: usize, is_there: &dyn Fn(&Place) -> bool) {
         let enough = 2 * entries + 16;
-        let queued: usize = self.arrivals.iter().map(VecDeque::len).sum();
-        if queued > enough {
+        if self.queued() > enough {
             for arrivals in &mut self.arrivals {
                 arrivals.retain(is_there);
             }

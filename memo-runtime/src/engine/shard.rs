@@ -1,6 +1,6 @@
 //! One part of the map, behind one lock.
 
-use std::sync::Arc;
+use std::ops::Deref;
 
 use hashbrown::HashTable;
 
@@ -8,42 +8,51 @@ use super::order::{Order, Place};
 use crate::clock::Tick;
 use crate::entry::Entry;
 
-type Table<K, V> = HashTable<Arc<Entry<K, V>>>;
-
 /// A table of entries, and the orders in which they leave.
+///
+/// `P` is how an entry is referred to: by a count that threads share, or by one that is a thread's own.
 #[derive(Debug)]
-pub(super) struct Shard<K, V> {
-    table: Table<K, V>,
+pub(crate) struct Shard<P> {
+    table: HashTable<P>,
     order: Order,
 }
 
 impl Place {
-    fn find<'t, K, V>(&self, table: &'t Table<K, V>) -> Option<&'t Arc<Entry<K, V>>> {
+    fn find<'t, K, V, P>(&self, table: &'t HashTable<P>) -> Option<&'t P>
+    where
+        P: Deref<Target = Entry<K, V>>,
+    {
         table.find(self.hash, |entry| entry.arrival == self.arrival)
     }
 
-    fn remove<K, V>(&self, table: &mut Table<K, V>) -> Option<Arc<Entry<K, V>>> {
-        let same = |entry: &Arc<Entry<K, V>>| entry.arrival == self.arrival;
+    fn remove<K, V, P>(&self, table: &mut HashTable<P>) -> Option<P>
+    where
+        P: Deref<Target = Entry<K, V>>,
+    {
+        let same = |entry: &P| entry.arrival == self.arrival;
         let found = table.find_entry(self.hash, same).ok()?;
         Some(found.remove().0)
     }
 }
 
-impl<K, V> Shard<K, V> {
-    pub(super) fn new() -> Self {
+impl<K, V, P> Shard<P>
+where
+    P: Deref<Target = Entry<K, V>>,
+{
+    pub(crate) fn new() -> Self {
         Self {
             table: HashTable::new(),
             order: Order::new(),
         }
     }
 
-    pub(super) fn get(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<&Arc<Entry<K, V>>> {
+    pub(crate) fn get(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<&P> {
         self.table
             .find(hash, |entry| entry.hash == hash && matches(&entry.key))
     }
 
     /// Adds an entry, whose key is not in.
-    pub(super) fn add(&mut self, entry: Arc<Entry<K, V>>) {
+    pub(crate) fn add(&mut self, entry: P) {
         self.order.add(&entry);
         self.table
             .insert_unique(entry.hash, entry, |entry| entry.hash);
@@ -51,29 +60,29 @@ impl<K, V> Shard<K, V> {
     }
 
     /// Removes `entry` itself, unless another has taken its place.
-    pub(super) fn remove(&mut self, entry: &Entry<K, V>) -> Option<Arc<Entry<K, V>>> {
+    pub(crate) fn remove(&mut self, entry: &Entry<K, V>) -> Option<P> {
         Place::of(entry).remove(&mut self.table)
     }
 
     /// Forgets places at the front whose entries have left.
-    pub(super) fn forget_ghosts(&mut self) {
+    pub(crate) fn forget_ghosts(&mut self) {
         let table = &self.table;
         self.order
             .forget_ghosts(&|place| place.find(table).is_some());
     }
 
     /// Removes the entry that leaves first. There is no ghost in its place.
-    pub(super) fn evict(&mut self) -> Option<Arc<Entry<K, V>>> {
+    pub(crate) fn evict(&mut self) -> Option<P> {
         self.order.pop_oldest()?.remove(&mut self.table)
     }
 
     /// Which entry leaves first: the lower, the sooner. There may be a ghost in its place.
-    pub(super) fn first_to_leave(&self) -> Option<(usize, u64)> {
+    pub(crate) fn first_to_leave(&self) -> Option<(usize, u64)> {
         self.order.first_to_leave()
     }
 
     /// Removes entries that have expired, at most `most` of them.
-    pub(super) fn expire(&mut self, now: Tick, most: usize) -> Vec<Arc<Entry<K, V>>> {
+    pub(crate) fn expire(&mut self, now: Tick, most: usize) -> Vec<P> {
         let mut expired = Vec::new();
         while expired.len() < most
             && let Some(place) = self.order.pop_due(now)
@@ -93,12 +102,12 @@ impl<K, V> Shard<K, V> {
     }
 
     /// When the next entry may expire.
-    pub(super) fn next_expiry(&self) -> Option<Tick> {
+    pub(crate) fn next_expiry(&self) -> Option<Tick> {
         self.order.next_expiry()
     }
 
     /// Takes all entries out.
-    pub(super) fn drain(&mut self) -> Vec<Arc<Entry<K, V>>> {
+    pub(crate) fn drain(&mut self) -> Vec<P> {
         let mut entries = Vec::with_capacity(self.table.len());
         // A loop, as everywhere in what is compiled for each type: it is a third of a `collect`.
         for entry in self.table.drain() {
@@ -108,19 +117,38 @@ impl<K, V> Shard<K, V> {
     }
 
     /// The entries that `is_so` holds for.
-    pub(super) fn select(&self, is_so: &dyn Fn(&Entry<K, V>) -> bool) -> Vec<Arc<Entry<K, V>>> {
+    pub(crate) fn select(&self, is_so: &dyn Fn(&Entry<K, V>) -> bool) -> Vec<P>
+    where
+        P: Clone,
+    {
         let mut entries = Vec::new();
         for entry in &self.table {
             if is_so(entry) {
-                entries.push(Arc::clone(entry));
+                entries.push(entry.clone());
             }
         }
         entries
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &P> {
+        self.table.iter()
+    }
+
+    /// At most `most` entries in the order in which they came, from a place in it on; pinned ones are
+    /// none of them.
+    pub(crate) fn arrived(&self, from: usize, most: usize) -> impl Iterator<Item = &P> {
+        let places = self.order.arrived(from).take(most);
+        places.filter_map(|place| place.find(&self.table))
+    }
+
+    /// How many places there are in that order, those of entries that have left included.
+    pub(crate) fn queued(&self) -> usize {
+        self.order.queued()
+    }
+
     /// Drops ghosts once they could outnumber the entries, which is amortised constant per insert, and
     /// gives memory back after a flood has gone.
-    pub(super) fn tidy(&mut self) {
+    pub(crate) fn tidy(&mut self) {
         let table = &self.table;
         self.order
             .compact(table.len(), &|place| place.find(table).is_some());

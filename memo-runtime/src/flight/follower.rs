@@ -8,7 +8,7 @@ use super::chain::Waits;
 use super::seats::Look;
 use super::{Caller, Flight, Flights, Landing, Leader};
 use crate::sync::lock;
-use crate::version::Membership;
+use crate::version::{FillToken, Membership};
 
 /// A place in the queue of those who wait for one key.
 ///
@@ -63,6 +63,11 @@ impl<K, V> Follower<K, V> {
     /// The groups of what is computed, as far as they were known when the flight began.
     pub(crate) fn groups(&self) -> &Membership {
         &self.flight.groups
+    }
+
+    /// The token that was taken when the flight began.
+    pub(crate) fn token(&self) -> FillToken {
+        self.flight.token
     }
 
     /// Gives the place up. Whatever this call waited for, it waits no longer.

@@ -31,7 +31,7 @@ use crate::returns::Failure;
 use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use crate::sync::thread;
 use crate::sync::{Mutex, lock};
-use crate::version::{Fences, FillToken, Membership};
+use crate::version::{FillToken, Membership, Striped};
 
 const SHARDS: usize = 16;
 
@@ -142,10 +142,10 @@ impl<K: Eq, V> Flights<K, V> {
     /// its place, and the old one answers only those who wait already.
     ///
     /// `groups` are those of the value, as far as they are known.
-    pub(crate) fn board(
+    pub(crate) fn board<const N: usize>(
         self: &Arc<Self>,
         (hash, key): (u64, &Arc<K>),
-        fences: &Fences,
+        fences: &Striped<N>,
         caller: &Caller,
         groups: &Membership,
     ) -> Boarding<K, V> {

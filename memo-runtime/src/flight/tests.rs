@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use super::*;
-use crate::version::Ledger;
+use crate::version::{Fences, Ledger};
 
 type Tower = Arc<Flights<u32, &'static str>>;
 type Waiting = Follower<u32, &'static str>;

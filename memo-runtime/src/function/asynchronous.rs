@@ -104,14 +104,14 @@ fn answer<'a, F: AsyncCompute<Args<'a, F>>, T>(
     let mut calling = None;
     poll_fn(move |context| {
         if start.is_some()
-            && let Some(done) = set_out::<F, _, _, _, _>(&mut start, &mut calling, begin::<F>)
+            && let Some(done) = set_out(&mut start, &mut calling, begin::<F>)
         {
             return Poll::Ready(done);
         }
         match &mut calling {
             Some((call, _)) => match call.poll(context) {
                 Poll::Pending => Poll::Pending,
-                Poll::Ready(answer) => Poll::Ready(arrive::<F, _, _, _>(&mut calling, answer)),
+                Poll::Ready(answer) => Poll::Ready(arrive(&mut calling, answer)),
             },
             None => panic!("a future that has ended is not polled"),
         }
@@ -122,14 +122,13 @@ fn answer<'a, F: AsyncCompute<Args<'a, F>>, T>(
 
 /// Begins a call: it is answered, or there is a compute to be polled.
 #[inline(never)]
-fn set_out<F, A, B, G, T>(
+pub(super) fn set_out<R, A, B, G, T>(
     start: &mut Option<(A, G)>,
     calling: &mut Option<(B, G)>,
-    begin: impl FnOnce(A) -> Result<Answer<Return<F>>, B>,
+    begin: impl FnOnce(A) -> Result<Answer<R>, B>,
 ) -> Option<T>
 where
-    F: AsyncFunction + ?Sized,
-    G: FnOnce(Answer<Return<F>>) -> T,
+    G: FnOnce(Answer<R>) -> T,
 {
     let (args, finish) = start.take()?;
     match begin(args) {
@@ -143,10 +142,9 @@ where
 
 /// Ends a call.
 #[inline(never)]
-fn arrive<F, B, G, T>(calling: &mut Option<(B, G)>, answer: Answer<Return<F>>) -> T
+pub(super) fn arrive<R, B, G, T>(calling: &mut Option<(B, G)>, answer: Answer<R>) -> T
 where
-    F: AsyncFunction + ?Sized,
-    G: FnOnce(Answer<Return<F>>) -> T,
+    G: FnOnce(Answer<R>) -> T,
 {
     let (_, finish) = calling.take().expect("a call that was polled");
     finish(answer)

@@ -15,6 +15,9 @@ mod shared;
 mod shared_async;
 mod synchronous;
 mod tenant;
+mod thread;
+#[cfg(feature = "async")]
+mod thread_async;
 pub(crate) mod tuple;
 mod warm;
 
@@ -31,5 +34,8 @@ pub use self::detach::{Kept, MaybeTimeout, Task, timed_out};
 pub use self::needs::NeedsSharedValue;
 pub use self::needs::{NeedsKey, NeedsTextKey, NeedsValue};
 pub use self::synchronous::{Function, call};
+pub use self::thread::{ThreadFunction, call_in_thread};
+#[cfg(feature = "async")]
+pub use self::thread_async::{AsyncThreadCompute, AsyncThreadFunction, call_in_thread_async};
 #[cfg(feature = "store")]
 pub use self::{shared::call_shared, shared_async::call_shared_async};

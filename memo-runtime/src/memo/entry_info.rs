@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Source, State};
+use super::Source;
+use crate::clock::Tick;
 use crate::entry::Entry;
 use crate::version::{Group, GroupKind};
 
@@ -49,8 +50,7 @@ pub struct EntryInfo {
 }
 
 impl EntryInfo {
-    pub(super) fn new<K, V>(state: &State<K, V>, entry: &Entry<K, V>) -> Self {
-        let now = state.clock.now();
+    pub(crate) fn new<K, V>(now: Tick, entry: &Entry<K, V>) -> Self {
         let of = |kind| {
             entry
                 .groups

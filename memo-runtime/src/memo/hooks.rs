@@ -6,7 +6,6 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Memo;
-use crate::key::OfTenant;
 use crate::policy::Period;
 
 /// What a memo asks of its user's code about a key or a value.
@@ -137,83 +136,90 @@ impl<T, E> MaybeError for Result<T, E> {
     }
 }
 
-/// What an annotation says beyond its [`Spec`](super::Spec), as a constant.
-#[doc(hidden)]
-impl<K: 'static, V: 'static> Memo<K, V> {
-    /// Sets a ttl that depends on the key or the value.
-    #[must_use]
-    pub const fn ttl_by(mut self, ttl: fn(&K, &V) -> Duration) -> Self {
-        self.hooks.ttl = Some(ttl);
-        self
-    }
+/// What is said of all kinds of memos alike; each has `hooks`.
+macro_rules! says {
+    ($memo:ident) => {
+        /// What an annotation says beyond its [`Spec`](super::Spec), as a constant.
+        #[doc(hidden)]
+        impl<K: 'static, V: 'static> $memo<K, V> {
+            /// Sets a ttl that depends on the key or the value.
+            #[must_use]
+            pub const fn ttl_by(mut self, ttl: fn(&K, &V) -> std::time::Duration) -> Self {
+                self.hooks.ttl = Some(ttl);
+                self
+            }
 
-    /// Sets tags that depend on nothing but the key.
-    #[must_use]
-    pub const fn tags_by_key(mut self, tags: fn(&K) -> Vec<String>) -> Self {
-        self.hooks.tags = Tags::OfKey(tags);
-        self
-    }
+            /// Sets tags that depend on nothing but the key.
+            #[must_use]
+            pub const fn tags_by_key(mut self, tags: fn(&K) -> Vec<String>) -> Self {
+                self.hooks.tags = $crate::memo::Tags::OfKey(tags);
+                self
+            }
 
-    /// Sets tags that depend on the value.
-    #[must_use]
-    pub const fn tags_by(mut self, tags: fn(&K, &V) -> Vec<String>) -> Self {
-        self.hooks.tags = Tags::OfValue(tags);
-        self
-    }
+            /// Sets tags that depend on the value.
+            #[must_use]
+            pub const fn tags_by(mut self, tags: fn(&K, &V) -> Vec<String>) -> Self {
+                self.hooks.tags = $crate::memo::Tags::OfValue(tags);
+                self
+            }
 
-    /// Sets what tells the tenant that an entry belongs to.
-    #[must_use]
-    pub const fn tenant_by(mut self, tenant: fn(&K) -> String) -> Self {
-        self.hooks.tenant = Some(tenant);
-        self
-    }
+            /// Sets what tells the tenant that an entry belongs to.
+            #[must_use]
+            pub const fn tenant_by(mut self, tenant: fn(&K) -> String) -> Self {
+                self.hooks.tenant = Some(tenant);
+                self
+            }
 
-    /// Lets entries belong to the tenants of their keys, if these have any.
-    #[must_use]
-    pub const fn of_tenant(mut self) -> Self
-    where
-        K: OfTenant,
-    {
-        if K::HAS_TENANT {
-            self.hooks.tenant = Some(K::tenant);
+            /// Lets entries belong to the tenants of their keys, if these have any.
+            #[must_use]
+            pub const fn of_tenant(mut self) -> Self
+            where
+                K: $crate::key::OfTenant,
+            {
+                if K::HAS_TENANT {
+                    self.hooks.tenant = Some(K::tenant);
+                }
+                self
+            }
+
+            /// Sets what tells the bytes of a value.
+            #[must_use]
+            pub const fn weigh(mut self, weigh: fn(&V) -> usize) -> Self {
+                self.hooks.weigh = Some(weigh);
+                self
+            }
+
+            /// Sets what tells whether a value is stored.
+            #[must_use]
+            pub const fn store_if(mut self, condition: fn(&V) -> bool) -> Self {
+                self.hooks.store_if = Some(condition);
+                self
+            }
+
+            /// Sets the life of values that say that there is none.
+            #[must_use]
+            pub const fn absent_ttl(mut self, ttl: $crate::policy::Period) -> Self
+            where
+                V: $crate::memo::MaybeAbsent,
+            {
+                self.hooks.absent = Some((ttl, V::is_absent));
+                self
+            }
+
+            /// Sets the life of errors, which are stored then.
+            #[must_use]
+            pub const fn error_ttl(mut self, ttl: $crate::policy::Period) -> Self
+            where
+                V: $crate::memo::MaybeError,
+            {
+                self.hooks.error = Some((ttl, V::is_error));
+                self
+            }
         }
-        self
-    }
-
-    /// Sets what tells the bytes of a value.
-    #[must_use]
-    pub const fn weigh(mut self, weigh: fn(&V) -> usize) -> Self {
-        self.hooks.weigh = Some(weigh);
-        self
-    }
-
-    /// Sets what tells whether a value is stored.
-    #[must_use]
-    pub const fn store_if(mut self, condition: fn(&V) -> bool) -> Self {
-        self.hooks.store_if = Some(condition);
-        self
-    }
-
-    /// Sets the life of values that say that there is none.
-    #[must_use]
-    pub const fn absent_ttl(mut self, ttl: Period) -> Self
-    where
-        V: MaybeAbsent,
-    {
-        self.hooks.absent = Some((ttl, V::is_absent));
-        self
-    }
-
-    /// Sets the life of errors, which are stored then.
-    #[must_use]
-    pub const fn error_ttl(mut self, ttl: Period) -> Self
-    where
-        V: MaybeError,
-    {
-        self.hooks.error = Some((ttl, V::is_error));
-        self
-    }
+    };
 }
+says!(Memo);
+pub(crate) use says;
 
 /// What a closure of `tags` may return.
 #[diagnostic::on_unimplemented(

@@ -1,10 +1,11 @@
 //! What is known of a memo, for people and tools.
 
+use std::hash::Hash;
 use std::ops::Deref;
 
 use super::hooks::Hooked;
 use super::spec::Version;
-use super::{MemoOptions, Spec};
+use super::{Memo, MemoOptions, Spec};
 use crate::observe::Stats;
 
 /// What an annotation says about a memo, and what the memo did.
@@ -47,6 +48,29 @@ impl MemoInfo {
             line: spec.line,
             stats,
         }
+    }
+}
+
+/// A memo that tells of itself: what a macro asks of one of which it does not know the kind.
+#[doc(hidden)]
+pub trait Described {
+    /// What is known of it.
+    fn info(&self) -> MemoInfo;
+    /// What its annotation says.
+    fn spec(&self) -> &Spec;
+}
+
+impl<K, V> Described for Memo<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    fn info(&self) -> MemoInfo {
+        Self::info(self)
+    }
+
+    fn spec(&self) -> &Spec {
+        Self::spec(self)
     }
 }
 

@@ -33,7 +33,7 @@ where
             cost: Duration::ZERO,
             origin: Origin::Given(put),
         };
-        self.store(hash, &key, value, fill)
+        self.store(hash, &key, value, &fill)
     }
 }
 

@@ -140,7 +140,7 @@ where
 
     /// What is known of the entry now.
     pub fn info(&self) -> EntryInfo {
-        EntryInfo::new(&self.state, &self.entry)
+        EntryInfo::new(self.state.clock.now(), &self.entry)
     }
 }
 

@@ -41,6 +41,7 @@ mod state;
 mod store;
 mod sweep;
 mod tenants;
+mod terms;
 mod turn;
 #[cfg(feature = "store")]
 mod wire;
@@ -60,9 +61,9 @@ pub use self::generic::{generic_memo, one_for};
 pub(crate) use self::get::{Background, Call, Forms, begin, finish, proceed};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
-pub(crate) use self::hooks::{Hooks, Tags};
+pub(crate) use self::hooks::{Hooks, Tags, says};
 pub use self::hooks::{IntoTags, MaybeAbsent, MaybeError, tag_list, tags_of};
-pub use self::info::MemoInfo;
+pub use self::info::{Described, MemoInfo};
 pub use self::iter::{EntryRef, Iter};
 pub use self::of_types::type_argument;
 pub use self::options::MemoOptions;
@@ -74,8 +75,9 @@ pub(crate) use self::refresh::Refresh;
 pub use self::shared_value::SharedValue;
 pub use self::spec::{Scope, Spec, some_keys};
 pub(crate) use self::state::{Core, Found, Missing, State, StateRef};
-pub(crate) use self::store::{Fill, Left};
-pub(crate) use self::turn::Duty;
+pub(crate) use self::store::{Fill, Left, Origin};
+pub(crate) use self::terms::{Admission, Terms};
+pub(crate) use self::turn::{Duty, Turn};
 #[cfg(feature = "store")]
 pub(crate) use self::{
     shared::{only, schema},

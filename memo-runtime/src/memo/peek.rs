@@ -34,7 +34,9 @@ where
     pub(crate) fn entry(&self, lookup: &impl Lookup<K>) -> Option<EntryInfo> {
         let hash = self.hash(lookup);
         match self.look_up(hash, |key| lookup.matches(key)) {
-            Found::Fresh(entry) | Found::Stale(entry) => Some(EntryInfo::new(self, &entry)),
+            Found::Fresh(entry) | Found::Stale(entry) => {
+                Some(EntryInfo::new(self.clock.now(), &entry))
+            }
             Found::Nothing => None,
         }
     }

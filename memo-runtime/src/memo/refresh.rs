@@ -63,7 +63,7 @@ where
                 if is_error {
                     state.emit_for(&self.key, EventKind::Error);
                 }
-                let left = state.store(self.hash, &self.key, value.clone(), fill);
+                let left = state.store(self.hash, &self.key, value.clone(), &fill);
                 // A fence that keys share may have refused it; the older value goes all the same.
                 if let (false, Some(before)) = (is_error, &self.before)
                     && state.is_enabled()

@@ -54,6 +54,8 @@ pub enum Scope {
     Shared,
     /// In the value whose method it is, by its `MemoCell`.
     Instance,
+    /// In each thread, which has values of its own.
+    Thread,
 }
 
 /// What tells the meaning of a shared value from that of an earlier program.
@@ -300,6 +302,16 @@ impl Spec {
     pub const fn in_values(mut self) -> Self {
         self.scope = Scope::Instance;
         self.store = None;
+        self
+    }
+
+    /// Keeps values in each thread, whatever the record says.
+    #[must_use]
+    pub const fn in_thread(mut self) -> Self {
+        self.scope = Scope::Thread;
+        self.store = None;
+        // A record may say so, whose other calculations can be made in the background.
+        self.stale = None;
         self
     }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use foldhash::fast::RandomState;
 
 use super::sweep::{Sweep, Sweeper};
-use super::{Hooks, Spec, Tags};
+use super::{Hooks, Spec, Terms};
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::entry::{Entry, Freshness, Head};
@@ -247,32 +247,23 @@ where
         self.flights.board(key, &self.fences, caller, &groups)
     }
 
+    /// The terms on which values are kept.
+    pub(crate) fn terms(&self) -> Terms<'_, K, V> {
+        Terms {
+            spec: &self.spec,
+            hooks: &self.hooks,
+            ledger: self.fences.ledger(),
+        }
+    }
+
     /// The groups of a value, as far as its key tells.
     pub(crate) fn groups_of_key(&self, key: &K) -> Membership {
-        match self.hooks.tags {
-            Tags::OfValue(_) => Membership::unknown(self.fences.ledger()),
-            Tags::None if self.hooks.tenant.is_none() => Membership::none(),
-            Tags::None => Membership::tagged(self.fences.ledger(), &[], self.tenant_of(key)),
-            Tags::OfKey(tags) => {
-                Membership::tagged(self.fences.ledger(), &tags(key), self.tenant_of(key))
-            }
-        }
+        self.terms().groups_of_key(key)
     }
 
     /// The groups of a value that has been computed.
     pub(crate) fn groups_of(&self, key: &K, value: &V, known: Membership) -> Vec<Arc<Group>> {
-        match known {
-            Membership::Of(groups) => groups.into_vec(),
-            Membership::Unknown(ledger, known) => {
-                let tags = match self.hooks.tags {
-                    Tags::OfValue(tags) => tags(key, value),
-                    Tags::OfKey(_) | Tags::None => Vec::new(),
-                };
-                let mut groups = ledger.groups(&tags, self.tenant_of(key));
-                groups.extend_from_slice(&known);
-                groups
-            }
-        }
+        self.terms().groups_of(key, value, known)
     }
 
     pub(crate) fn stats(&self) -> Stats {

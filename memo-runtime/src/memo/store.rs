@@ -5,15 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::hooks::Exception;
-use super::{Core, Put, State};
+use super::terms::Admission;
+use super::{Put, State};
 use crate::contain::drop_each;
 use crate::engine::Outcome;
-use crate::entry::{Entry, Freshness, Head, Usage, overhead};
+use crate::entry::{Entry, Freshness};
 use crate::event::EventKind;
 use crate::key::same;
-use crate::policy::{Life, Period, jittered};
-use crate::version::{Belonging, FillToken, Membership};
+use crate::version::{FillToken, Membership};
 
 /// What is known of a value when it is stored.
 #[derive(Debug)]
@@ -66,62 +65,28 @@ where
     V: Send + Sync + 'static,
 {
     /// Stores a value, if it may be and is to be.
-    pub(crate) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: Fill) -> Left<K, V> {
+    pub(crate) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: &Fill) -> Left<K, V> {
         if !self.is_enabled() {
             return Left::NOTHING;
         }
-        let is_wanted = self.hooks.store_if;
-        if !is_wanted.is_none_or(|condition| condition(&value)) {
-            return self.keep_nothing(hash, key, &fill);
-        }
-        let put = match &fill.origin {
-            Origin::Given(put) => put.clone(),
-            Origin::Computed | Origin::Refreshed => Put::default(),
-        };
-        let is_error = self.is_error(&value);
-        let ttl = match put.ttl {
-            Some(ttl) => Some(ttl),
-            None => self.ttl_of(key, &value),
-        };
-        let life = self.life(ttl, is_error);
-        if life.is_over() {
-            self.emit_for(key, EventKind::Refuse);
-            return self.keep_nothing(hash, key, &fill);
-        }
-        let of_value = self
-            .hooks
-            .weigh
-            .map_or(size_of::<V>(), |weigh| weigh(&value));
-        // What a weigher says is user code: a sum that wrapped would let anything in.
-        let weight = overhead::<K, V>(key).saturating_add(of_value as u64);
-        let mut groups = self.groups_of(key, &value, fill.groups);
-        if !put.tags.is_empty() {
+        if let Origin::Given(Put { tags, .. }) = &fill.origin
+            && !tags.is_empty()
+        {
             self.has_given_tags.store(true, Ordering::SeqCst);
         }
-        groups.append(&mut self.fences.ledger().groups(&put.tags, None));
-        let written = self.clock.now();
-        let head = Head {
-            hash,
-            token: fill.token,
-            groups: Belonging::new(groups.clone(), weight),
-            written,
-            fresh_until: life.fresh_until(written),
-            kept_until: life.kept_until(written),
-            tti: life.tti,
-            cost: fill.cost,
-            weight,
-            pinned: put.pinned,
-            priority: put.priority,
-            usage: Usage::default(),
-            arrival: 0,
+        let admission = self.terms().admit(&self.clock, (hash, key), value, fill);
+        let entry = match admission {
+            Admission::Entry(entry) => entry,
+            Admission::Unwanted => return self.keep_nothing(hash, key, fill),
+            Admission::Over => {
+                self.emit_for(key, EventKind::Refuse);
+                return self.keep_nothing(hash, key, fill);
+            }
         };
-        let dies_at = head.dies_at();
-        let token = head.token;
-        let entry = Entry {
-            key: Arc::clone(key),
-            value,
-            head,
-        };
+        let is_error = self.is_error(&entry.value);
+        let groups = entry.groups.to_vec();
+        let dies_at = entry.dies_at();
+        let token = entry.token;
         let may_be_stored = |old: Option<&Entry<K, V>>| match fill.origin {
             Origin::Given(_) => {
                 self.fences.raise(hash);
@@ -191,34 +156,12 @@ where
     }
 
     pub(crate) fn is_error(&self, value: &V) -> bool {
-        self.hooks
-            .error
-            .is_some_and(|(_, is_error)| is_error(value))
+        self.terms().is_error(value)
     }
 
     /// How long a value is fresh, less what jitter takes off it.
+    #[cfg(feature = "store")]
     pub(crate) fn ttl_of(&self, key: &K, value: &V) -> Option<Duration> {
-        let of = |kind: Option<Exception<V>>| {
-            kind.filter(|(_, is_so)| is_so(value))
-                .map(|(ttl, _)| ttl.now())
-        };
-        let ttl = of(self.hooks.error)
-            .or_else(|| of(self.hooks.absent))
-            .or_else(|| self.hooks.ttl.map(|ttl| ttl(key, value)))
-            .or_else(|| self.spec.ttl.map(Period::now))?;
-        Some(jittered(ttl, self.spec.jitter, fastrand::f64()))
-    }
-}
-
-impl Core {
-    /// How long a value lives.
-    fn life(&self, ttl: Option<Duration>, is_error: bool) -> Life {
-        // An error is kept for its time and no longer: what failed then may work now.
-        let stale = self.spec.stale.filter(|_| !is_error);
-        Life {
-            ttl,
-            stale: stale.map_or(Duration::ZERO, Period::now),
-            tti: self.spec.tti.map(Period::now),
-        }
+        self.terms().ttl_of(key, value)
     }
 }

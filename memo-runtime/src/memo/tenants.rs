@@ -8,7 +8,7 @@ use crate::entry::{Entry, Head};
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::key::Lookup;
-use crate::version::{Group, GroupKind};
+use crate::version::Group;
 
 impl<K, V> State<K, V>
 where
@@ -21,9 +21,7 @@ where
     ///
     /// If the tenant has no name, which only the code of a memo by hand can say here.
     pub(super) fn tenant_of(&self, key: &K) -> Option<Arc<Group>> {
-        let tenant = (self.hooks.tenant?)(key);
-        assert!(!tenant.is_empty(), "{}", Error::no_tenant(self.spec.name));
-        Some(self.fences.ledger().group(GroupKind::Tenant, &tenant))
+        self.terms().tenant_of(key)
     }
 
     /// Whether a key is to have a tenant, and names none.

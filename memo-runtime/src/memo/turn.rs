@@ -17,7 +17,7 @@ use crate::version::{FillToken, Group, Membership};
 
 /// What a caller of a missing key is to do.
 #[derive(Debug)]
-pub(super) enum Turn<K, V> {
+pub(crate) enum Turn<K, V> {
     Compute(Duty<K, V>),
     /// Return what another has computed.
     Answered(V),
@@ -32,8 +32,8 @@ pub(super) enum Turn<K, V> {
 #[derive(Debug)]
 pub(crate) struct Duty<K, V> {
     pub(crate) token: FillToken,
-    pub(super) groups: Membership,
-    pub(super) leader: Option<Leader<K, V>>,
+    pub(crate) groups: Membership,
+    pub(crate) leader: Option<Leader<K, V>>,
 }
 
 impl<K, V> From<Leader<K, V>> for Duty<K, V> {
@@ -206,7 +206,7 @@ where
                     self.emit_for(&missing.key, EventKind::Error);
                 }
                 let fill = Fill::computed(&duty, cost);
-                let left = self.store(missing.hash, &missing.key, value.clone(), fill);
+                let left = self.store(missing.hash, &missing.key, value.clone(), &fill);
                 if duty.leader.is_some() {
                     duty.answer(Landing::Value(value.clone()));
                 }

@@ -9,7 +9,11 @@ use super::reading::Reading;
 use crate::event::EventKind;
 
 /// The counters behind [`Stats`]: each is fed by one kind of event, and none ever goes back.
+///
+/// Apart from what is read at each hit: of a memo whose values are each thread's own, no hit reads what
+/// others write.
 #[derive(Debug)]
+#[repr(align(128))]
 pub(super) struct Counters {
     hits: AtomicU64,
     stale_hits: AtomicU64,
@@ -99,6 +103,12 @@ impl Counters {
             }
         };
         add(counter, times);
+    }
+
+    /// Adds the hits of a thread that has ended.
+    pub(super) fn take_over(&self, hits: u64, saved_nanos: u64) {
+        add(&self.hits, hits);
+        add(&self.saved_nanos, saved_nanos);
     }
 
     fn save(&self, saved: Duration, times: u64) {

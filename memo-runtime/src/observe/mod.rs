@@ -4,6 +4,7 @@
 mod causes;
 mod counters;
 mod histogram;
+mod lane;
 #[cfg(feature = "tracing")]
 mod limit;
 mod listener;
@@ -20,6 +21,7 @@ mod stats;
 mod tracing;
 mod watched;
 
+pub(crate) use self::lane::Lane;
 pub(crate) use self::listeners::Listeners;
 pub(crate) use self::observer::Observer;
 pub use self::stats::Stats;

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::causes;
 use super::counters::Counters;
+use super::lane::Lanes;
 use super::listener::{Listener, Occurrence};
 use super::listeners::Listeners;
 #[cfg(feature = "metrics")]
 use super::metrics::Metered;
+use super::reading::Reading;
 #[cfg(feature = "tracing")]
 use super::tracing::Traced;
 #[cfg(feature = "tracing")]
@@ -19,6 +21,7 @@ use crate::event::EventKind;
 pub(super) struct Watched {
     pub(super) memo: &'static str,
     pub(super) counters: Counters,
+    pub(super) lanes: Lanes,
     pub(super) own: Listeners,
     wide: Arc<Listeners>,
     #[cfg(feature = "tracing")]
@@ -32,6 +35,7 @@ impl Watched {
         Self {
             memo,
             counters: Counters::new(),
+            lanes: Lanes::default(),
             own: Listeners::new(),
             wide,
             #[cfg(feature = "tracing")]
@@ -39,6 +43,23 @@ impl Watched {
             #[cfg(feature = "metrics")]
             metered: Metered::new(memo),
         }
+    }
+
+    /// What was counted since the memo began, by all threads.
+    pub(super) fn reading(&self) -> Reading {
+        let mut reading = Reading::default();
+        let counts = self.lanes.add_to(|| {
+            reading = self.counters.reading();
+            reading.counts
+        });
+        Reading { counts, ..reading }
+    }
+
+    /// Whether anybody is told of each event, and be it code outside of memokit.
+    pub(super) fn is_told(&self) -> bool {
+        cfg!(any(feature = "tracing", feature = "metrics"))
+            || !self.own.is_empty()
+            || !self.wide.is_empty()
     }
 
     /// Counts an event that happened so many times, and tells whoever listens.

@@ -2,13 +2,12 @@
 
 use std::any::Any;
 use std::fmt;
-use std::hash::Hash;
 use std::ops::Deref;
 
 use super::load::{Load, Places};
 use super::{Keyed, Memoized};
 use crate::key::MapKey;
-use crate::memo::{Memo, MemoOptions, Spec};
+use crate::memo::{Described, MemoOptions, Spec};
 use crate::runtime::Invalidation;
 use crate::version::FillToken;
 
@@ -143,11 +142,7 @@ impl<T: Memoized> fmt::Debug for Calculation<T> {
 impl CalculationInfo {
     /// What is known of the calculation behind a memo.
     #[doc(hidden)]
-    pub fn of<K, V>(of: &Memo<K, V>, kind: &'static str) -> Self
-    where
-        K: Hash + Eq + Send + Sync + 'static,
-        V: Clone + Send + Sync + 'static,
-    {
+    pub fn of(of: &impl Described, kind: &'static str) -> Self {
         let (memo, spec) = (of.info(), of.spec());
         Self {
             name: spec.item,

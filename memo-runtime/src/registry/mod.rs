@@ -9,7 +9,6 @@ mod names;
 mod report;
 mod tenants;
 
-use std::hash::Hash;
 use std::sync::Arc;
 
 #[cfg(feature = "store")]
@@ -21,7 +20,7 @@ use self::known::known;
 pub(crate) use self::names::check as check_names;
 pub use self::report::Report;
 pub use self::tenants::TenantInfo;
-use crate::memo::{Memo, MemoInfo, Scope, Spec};
+use crate::memo::{Described, MemoInfo, Scope, Spec};
 use crate::observe::Stats;
 use crate::realm::Realm;
 use crate::runtime::{Invalidation, scope};
@@ -39,17 +38,13 @@ pub trait AnyMemo: Send + Sync {
     }
 }
 
-impl<K, V> AnyMemo for Memo<K, V>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-{
+impl<M: Described + Send + Sync> AnyMemo for M {
     fn info(&self) -> MemoInfo {
-        Self::info(self)
+        Described::info(self)
     }
 
     fn spec(&self) -> &Spec {
-        Self::spec(self)
+        Described::spec(self)
     }
 }
 
@@ -170,7 +165,7 @@ impl Registry {
         tagged
     }
 
-    /// Forgets all values of the memo of this name, as [`Memo::clear`] does, and of those that depend on
+    /// Forgets all values of the memo of this name, as [`Memo::clear`](crate::Memo::clear) does, and of those that depend on
     /// it; `None` if there is no such memo. If several share the name, all are cleared.
     ///
     /// # Panics

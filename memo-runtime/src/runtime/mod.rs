@@ -20,7 +20,6 @@ mod spawn;
 mod stores;
 
 use std::fmt;
-use std::hash::Hash;
 use std::sync::Arc;
 
 use dashmap::DashMap;
@@ -45,7 +44,7 @@ pub(crate) use self::{
     invalidation::Removal,
     stores::{Fill, StoreHandle},
 };
-use crate::memo::{AnyState, State, downcast};
+use crate::memo::{AnyState, downcast};
 use crate::realm::Realm;
 
 /// The stores of a program, and the thread that talks to them.
@@ -141,15 +140,11 @@ impl Inner {
     }
 
     /// The state that the memo at `address` has here.
-    pub(crate) fn state<K, V>(
+    pub(crate) fn state<S: AnyState>(
         &self,
         address: usize,
-        new: impl FnOnce(&Realm) -> Arc<State<K, V>>,
-    ) -> Arc<State<K, V>>
-    where
-        K: Hash + Eq + Send + Sync + 'static,
-        V: Send + Sync + 'static,
-    {
+        new: impl FnOnce(&Realm) -> Arc<S>,
+    ) -> Arc<S> {
         self.known_state(address).unwrap_or_else(|| {
             // Made before the entry is held: making a state is more than a look.
             let new: Arc<dyn AnyState> = new(&self.realm);
@@ -159,11 +154,7 @@ impl Inner {
     }
 
     /// The state that the memo at `address` has here, if it was called.
-    pub(crate) fn known_state<K, V>(&self, address: usize) -> Option<Arc<State<K, V>>>
-    where
-        K: Hash + Eq + Send + Sync + 'static,
-        V: Send + Sync + 'static,
-    {
+    pub(crate) fn known_state<S: AnyState>(&self, address: usize) -> Option<Arc<S>> {
         let state = Arc::clone(&*self.states.get(&address)?);
         Some(downcast(state))
     }

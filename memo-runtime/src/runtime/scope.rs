@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use super::{Inner, Runtime};
+use crate::realm::Realm;
 
 /// How many bindings there are in the program. While there is none, a call pays one relaxed load.
 static BINDINGS: AtomicUsize = AtomicUsize::new(0);
@@ -33,6 +34,21 @@ pub(crate) fn current() -> Option<Arc<Inner>> {
             .map(|(_, runtime)| Arc::clone(runtime))
     };
     CURRENT.try_with(last).ok().flatten()
+}
+
+/// The number of the realm that calls are in here: of the runtime that is bound, or of the process.
+///
+/// Unlike [`current`] it counts no reference, which all threads of the runtime would write to.
+pub(crate) fn realm_number() -> u64 {
+    let bound = |current: &RefCell<Vec<(u64, Arc<Inner>)>>| {
+        let current = current.borrow();
+        current.last().map(|(_, runtime)| runtime.realm().number())
+    };
+    let bound = match BINDINGS.load(Ordering::Relaxed) {
+        0 => None,
+        _ => CURRENT.try_with(bound).ok().flatten(),
+    };
+    bound.unwrap_or_else(|| Realm::process().number())
 }
 
 /// Binds a runtime to this thread until the returned guard is dropped.

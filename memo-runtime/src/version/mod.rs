@@ -20,6 +20,7 @@ pub(crate) use self::group::{Group, GroupKind, Membership};
 pub(crate) use self::tally::Tally;
 use crate::sync::atomic::{AtomicU64, Ordering};
 
+/// How many keys' invalidations are told apart, of a memo that removes what was invalidated.
 const STRIPES: usize = 64;
 
 /// The numbers of a runtime's invalidations, and its groups.
@@ -53,16 +54,23 @@ impl Ledger {
 }
 
 /// What was invalidated of one memo.
+pub(crate) type Fences = Striped<STRIPES>;
+
+/// The same of a memo whose values are judged by it alone: what shares a stripe with a key that is
+/// invalidated leaves with it.
+pub(crate) type FineFences = Striped<1024>;
+
+/// What was invalidated of one memo, of its keys by so many stripes.
 #[derive(Debug)]
-pub(crate) struct Fences {
+pub(crate) struct Striped<const N: usize> {
     ledger: Arc<Ledger>,
     /// The number of the last invalidation of everything.
     floor: AtomicU64,
     /// The number of the last invalidation of a key of each stripe.
-    stripes: [AtomicU64; STRIPES],
+    stripes: [AtomicU64; N],
 }
 
-impl Fences {
+impl<const N: usize> Striped<N> {
     pub(crate) fn new(ledger: Arc<Ledger>) -> Self {
         Self {
             ledger,
@@ -90,6 +98,11 @@ impl Fences {
         self.floor.load(Ordering::SeqCst) <= token.0
     }
 
+    /// What tells whether the whole memo has been invalidated since this was last asked.
+    pub(crate) fn floor(&self) -> u64 {
+        self.floor.load(Ordering::SeqCst)
+    }
+
     /// Takes every token of this key away.
     pub(crate) fn raise(&self, hash: u64) {
         let number = self.ledger.next();
@@ -109,7 +122,7 @@ impl Fences {
 
     fn stripe(&self, hash: u64) -> &AtomicU64 {
         // The middle bits: shards are chosen by the high ones, buckets by the low ones.
-        &self.stripes[(hash >> 24) as usize % STRIPES]
+        &self.stripes[(hash >> 24) as usize % N]
     }
 }
 

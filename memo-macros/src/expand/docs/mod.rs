@@ -89,6 +89,16 @@ fn operations(memo: &MemoFn) -> String {
             "`contains`, `touch`, `invalidate`, `insert`, `refresh`, `outcome`, `warm`, \
              `warm_with`, `uncached`, `memo`",
         ),
+        (None, None) if memo.spec.in_thread && memo.is_async() => (
+            "peek",
+            "`contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
+             `refresh`, `outcome`, `uncached`, `memo`",
+        ),
+        (None, None) if memo.spec.in_thread => (
+            "peek",
+            "`contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \
+             `refresh`, `outcome`, `warm`, `uncached`, `memo`",
+        ),
         (None, None) => (
             "peek",
             "`contains`, `with`, `entry`, `touch`, `invalidate`, `insert`, `insert_with`, \

@@ -5,6 +5,7 @@ mod expiry;
 mod key;
 mod method;
 mod scope;
+mod thread;
 mod unbuilt;
 
 use syn::Signature;
@@ -42,6 +43,9 @@ pub(super) fn method(
 fn any(args: &MemoizeArgs, errors: &mut Errors) {
     key::check_excludes_skip(args, errors);
     key::check_excludes_batch(args, errors);
+    if args.scope() == Scope::Thread {
+        return thread::check(args, errors);
+    }
     batch::check_coalesce_excludes_tenant(args, errors);
     batch::check_max_batch_needs_batch(args, errors);
     batch::check_coalesce_needs_batch(args, errors);
@@ -62,17 +66,17 @@ fn any(args: &MemoizeArgs, errors: &mut Errors) {
 /// What needs a `ttl`.
 fn ttl(args: &MemoizeArgs, errors: &mut Errors) {
     expiry::check_jitter_needs_ttl(&args.memo, errors);
-    if args.scope() != Scope::Shared {
-        expiry::check_stale_needs_ttl(&args.memo, errors);
-    }
     if is_of_one_key(args) {
         expiry::check_refresh_ahead_needs_ttl(args, errors);
+    }
+    if matches!(args.scope(), Scope::Process | Scope::Instance) {
+        expiry::check_stale_needs_ttl(&args.memo, errors);
     }
 }
 
 /// Whether all options are built; those that are not are a mistake as they stand.
 fn is_of_one_key(args: &MemoizeArgs) -> bool {
-    args.batch.is_none() && args.scope() != Scope::Shared
+    args.batch.is_none() && !matches!(args.scope(), Scope::Shared | Scope::Thread)
 }
 
 /// Checks the options of a function of which one, `option`, computes in the background.

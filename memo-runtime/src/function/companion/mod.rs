@@ -14,6 +14,7 @@ mod function;
 mod generic;
 mod keys;
 mod many;
+mod thread;
 mod warm;
 
 use std::fmt;
@@ -56,6 +57,15 @@ pub struct SharedBatchCompanion<F, const KEYS: usize, const REST: usize>(Phantom
 #[cfg(feature = "store")]
 #[derive(Debug)]
 pub struct AsyncSharedBatchCompanion<F, const KEYS: usize, const REST: usize>(PhantomData<F>);
+
+/// The companion of a memoized function with `scope = thread`.
+#[derive(Debug)]
+pub struct ThreadCompanion<F, const KEYS: usize, const ARGS: usize>(PhantomData<F>);
+
+/// The companion of a memoized async function with `scope = thread`.
+#[cfg(feature = "async")]
+#[derive(Debug)]
+pub struct AsyncThreadCompanion<F, const KEYS: usize, const ARGS: usize>(PhantomData<F>);
 
 /// The companions of methods are values, which a function of the type gives: no member of a type is
 /// a type.
@@ -103,6 +113,11 @@ of_methods! {
     /// The companion of a memoized async batch method.
     #[cfg(feature = "async")]
     AsyncMethodBatchCompanion
+    /// The companion of a memoized method with `scope = thread`.
+    ThreadMethodCompanion
+    /// The companion of a memoized async method with `scope = thread`.
+    #[cfg(feature = "async")]
+    AsyncThreadMethodCompanion
     /// The companion of a memoized method whose values live in a shared store.
     #[cfg(feature = "store")]
     SharedMethodCompanion

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::Stats;
+use super::lane::Lane;
 use super::listener::Listener;
 use super::listeners::Listeners;
 use super::reading::Reading;
@@ -37,6 +38,21 @@ impl Observer {
         self.watched.emit(kind, times);
     }
 
+    /// What this thread counts for itself, of a memo whose values are its own.
+    pub(crate) fn open_lane(&self) -> Lane {
+        Lane::open(&self.watched)
+    }
+
+    /// Whether anybody is told of each event: then counting it is not enough.
+    pub(crate) fn is_told(&self) -> bool {
+        self.watched.is_told()
+    }
+
+    /// The entries of all lanes, and their bytes.
+    pub(crate) fn held(&self) -> (u64, u64) {
+        self.watched.lanes.held()
+    }
+
     /// Tells a listener of each event from now on.
     pub(crate) fn listen(&self, listener: impl Fn(&Event<'_>) + Send + Sync + 'static) {
         self.watched.own.add(Listener::new(listener));
@@ -46,7 +62,7 @@ impl Observer {
     pub(crate) fn stats(&self, entries: u64, bytes: u64) -> Stats {
         // Read under the lock: a reading from before another's reset would have less than it.
         let baseline = lock(&self.baseline);
-        let now = self.watched.counters.reading();
+        let now = self.watched.reading();
         now.since(&baseline).stats(entries, bytes)
     }
 
@@ -57,7 +73,7 @@ impl Observer {
     /// An event that happens meanwhile is counted either before the reset or after it.
     pub(crate) fn reset(&self) -> Stats {
         let mut baseline = lock(&self.baseline);
-        let now = self.watched.counters.reading();
+        let now = self.watched.reading();
         let ended = now.since(&baseline).stats(0, 0);
         *baseline = now;
         ended

@@ -1,0 +1,94 @@
+//! A call of a thread: hit or miss. [`answer_async`](super::answer_async) has the calls of tasks.
+
+use std::hash::Hash;
+use std::rc::Rc;
+
+use super::Local;
+use super::local::Step;
+use crate::clock::Tick;
+use crate::flight::Caller;
+use crate::flight::chain::Inside;
+use crate::key::Lookup;
+use crate::memo::{Answer, Duty, Missing, Source, Turn};
+use crate::returns::Returns;
+
+/// The answer of a call, or the compute that is to follow.
+pub(crate) type Begun<K, R> =
+    Result<Answer<<R as Returns>::Return>, Box<Work<K, <R as Returns>::Value>>>;
+
+/// A compute that runs on this thread.
+#[derive(Debug)]
+pub(crate) struct Work<K: 'static, V: 'static> {
+    local: Rc<Local<K, V>>,
+    missing: Missing<K>,
+    duty: Duty<K, V>,
+    started: Tick,
+    inside: Option<Inside>,
+}
+
+/// What all of a call but its compute comes to: the answer, or the compute that is to follow.
+// Never inlined: what it needs on the stack is gone before the compute, which may recurse.
+#[inline(never)]
+pub(crate) fn begin<K, R>(local: Rc<Local<K, R::Value>>, lookup: &impl Lookup<K>) -> Begun<K, R>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    R: Returns<Value: Clone + 'static>,
+{
+    let missing = match local.find(lookup) {
+        Step::Hit(entry) => return Ok(entry.answer::<R>(Source::L1)),
+        Step::Miss(missing) => missing,
+    };
+    match local.turn(&missing, &Caller::Thread) {
+        Ok(Turn::Answered(value)) => Ok(Answer::new(R::from_stored(value), Source::Joined)),
+        Ok(Turn::Compute(duty)) => Err(Work::begin(local, missing, duty)),
+        // A thread waits for nobody here.
+        Ok(Turn::Failed(_) | Turn::TimedOut) | Err(_) => {
+            let duty = local.alone(&missing);
+            Err(Work::begin(local, missing, duty))
+        }
+    }
+}
+
+impl<K, V> Work<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + 'static,
+{
+    #[expect(
+        clippy::unnecessary_box_returns,
+        reason = "it is large, and on many stacks"
+    )]
+    fn begin(local: Rc<Local<K, V>>, missing: Missing<K>, duty: Duty<K, V>) -> Box<Self> {
+        Box::new(Self {
+            inside: duty.link().map(|link| link.enter()),
+            started: local.common.clock.now(),
+            local,
+            missing,
+            duty,
+        })
+    }
+
+    #[inline(never)]
+    #[expect(
+        clippy::boxed_local,
+        reason = "taken out here, not on the stack of the compute"
+    )]
+    pub(crate) fn end<R: Returns<Value = V>>(
+        self: Box<Self>,
+        returned: R::Return,
+    ) -> Answer<R::Return> {
+        let Self {
+            local,
+            missing,
+            duty,
+            started,
+            inside,
+        } = *self;
+        drop(inside);
+        let cost = local.common.clock.now().since(started);
+        if let Some(left) = local.land::<R>(&missing, duty, &returned, cost) {
+            left.release();
+        }
+        Answer::new(returned, Source::Computed)
+    }
+}

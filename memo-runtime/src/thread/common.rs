@@ -1,0 +1,177 @@
+//! What the threads have in common: everything of a memo but its values.
+
+use std::hash::{BuildHasher, Hash};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
+
+use foldhash::fast::RandomState;
+
+use super::locals::Place;
+use crate::clock::Clock;
+use crate::entry::Entry;
+use crate::event::EventKind;
+use crate::key::Lookup;
+use crate::memo::{Hooks, Spec, Terms};
+use crate::observe::{Observer, Stats};
+use crate::realm::Realm;
+use crate::version::FineFences;
+
+/// What the threads have in common. A hit reads of it what hardly ever changes, and writes nothing.
+#[derive(Debug)]
+pub(crate) struct Common<K, V> {
+    /// Where each thread has its part.
+    #[cfg_attr(
+        not(feature = "registry"),
+        expect(dead_code, reason = "asked for by the registry")
+    )]
+    pub(super) place: Place,
+    /// Whose runtime it is: the values go with that.
+    pub(super) realm: Weak<Realm>,
+    pub(super) spec: Spec,
+    pub(super) hooks: Hooks<K, V>,
+    /// What was invalidated, in all threads.
+    pub(super) fences: FineFences,
+    pub(super) observer: Observer,
+    pub(super) clock: Clock,
+    /// Whether values are looked up and stored at all.
+    pub(super) enabled: AtomicBool,
+    /// Whether entries were given tags that no option speaks of.
+    has_given_tags: AtomicBool,
+    /// How often a group was invalidated that entries may belong to.
+    pub(super) outdated: AtomicU64,
+    /// What one thread may hold.
+    pub(super) limits: Limits,
+    /// The same in all threads: what one of them invalidates is a hash in the others.
+    hasher: RandomState,
+}
+
+/// What one thread may hold.
+#[derive(Debug)]
+pub(super) struct Limits {
+    entries: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Limits {
+    pub(super) fn new(entries: Option<usize>, bytes: Option<u64>) -> Self {
+        Self {
+            entries: AtomicU64::new(entries.map_or(u64::MAX, |entries| entries as u64)),
+            bytes: AtomicU64::new(bytes.unwrap_or(u64::MAX)),
+        }
+    }
+
+    pub(super) fn entries(&self) -> u64 {
+        self.entries.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_entries(&self, entries: Option<usize>) {
+        let entries = entries.map_or(u64::MAX, |entries| entries as u64);
+        self.entries.store(entries, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_bytes(&self, bytes: Option<u64>) {
+        self.bytes
+            .store(bytes.unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+}
+
+impl<K, V> Common<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: 'static,
+{
+    /// The common part of a memo in `realm`, which knows it from now on.
+    pub(super) fn new(
+        place: Place,
+        spec: &Spec,
+        hooks: Hooks<K, V>,
+        realm: &Arc<Realm>,
+    ) -> Arc<Self> {
+        let common = Arc::new(Self {
+            place,
+            realm: Arc::downgrade(realm),
+            spec: *spec,
+            hooks,
+            fences: FineFences::new(Arc::clone(realm.ledger())),
+            observer: Observer::new(spec.name, Arc::clone(realm.listeners())),
+            clock: realm.clock().clone(),
+            enabled: AtomicBool::new(true),
+            has_given_tags: AtomicBool::new(false),
+            outdated: AtomicU64::new(0),
+            limits: Limits::new(spec.capacity, spec.max_bytes),
+            hasher: RandomState::default(),
+        });
+        let known: Weak<Self> = Arc::downgrade(&common);
+        realm.adopt(known);
+        common
+    }
+}
+
+impl<K, V> Common<K, V> {
+    pub(crate) fn hash(&self, lookup: &impl Lookup<K>) -> u64 {
+        self.hasher.hash_one(lookup)
+    }
+
+    pub(crate) fn is_enabled(&self) -> bool {
+        self.enabled.load(Ordering::Relaxed)
+    }
+
+    /// The terms on which values are kept.
+    pub(super) fn terms(&self) -> Terms<'_, K, V> {
+        Terms {
+            spec: &self.spec,
+            hooks: &self.hooks,
+            ledger: self.fences.ledger(),
+        }
+    }
+
+    /// Notes that an entry was given tags. Written once, for hits read what is beside it.
+    pub(super) fn note_given_tags(&self) {
+        if !self.has_given_tags() {
+            self.has_given_tags.store(true, Ordering::SeqCst);
+        }
+    }
+
+    pub(super) fn has_given_tags(&self) -> bool {
+        self.has_given_tags.load(Ordering::SeqCst)
+    }
+
+    /// Whether nothing that an entry belongs to has been invalidated since its compute began, by any
+    /// thread.
+    pub(super) fn is_valid(&self, entry: &Entry<K, V>) -> bool {
+        self.fences.holds(entry.hash, entry.token)
+            && entry.groups.iter().all(|group| group.holds(entry.token))
+    }
+
+    pub(super) fn stats(&self) -> Stats {
+        let (entries, bytes) = self.observer.held();
+        self.observer.stats(entries, bytes)
+    }
+
+    /// Takes an event that concerns a key: its tenant counts it too.
+    pub(super) fn emit_for(&self, key: &K, kind: EventKind) {
+        self.observer.emit(kind);
+        if let Some(tenant) = self.terms().tenant_of(key) {
+            tenant.count(kind);
+        }
+    }
+
+    /// Takes an event that concerns an entry: its tenant counts it too.
+    pub(super) fn emit_at(&self, entry: &Entry<K, V>, kind: EventKind) {
+        self.observer.emit(kind);
+        self.count_at(entry, kind);
+    }
+
+    /// Lets the tenant of an entry count an event.
+    pub(super) fn count_at(&self, entry: &Entry<K, V>, kind: EventKind) {
+        if self.hooks.tenant.is_some()
+            && let Some(tenant) = entry.groups.tenant()
+        {
+            tenant.count(kind);
+        }
+    }
+}

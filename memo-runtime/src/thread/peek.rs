@@ -1,0 +1,82 @@
+//! Looking at what this thread has stored, without computing and without counting as a use.
+
+use std::hash::Hash;
+use std::rc::Rc;
+
+use super::{Local, ThreadMemo};
+use crate::entry::Entry;
+use crate::key::{AsKey, Lookup};
+use crate::memo::EntryInfo;
+
+impl<K, V> Local<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: 'static,
+{
+    fn stored(&self, lookup: &impl Lookup<K>) -> Option<Rc<Entry<K, V>>> {
+        self.look_up(self.common.hash(lookup), |key| lookup.matches(key))
+    }
+
+    pub(crate) fn peek(&self, lookup: &impl Lookup<K>) -> Option<V>
+    where
+        V: Clone,
+    {
+        Some(self.stored(lookup)?.value.clone())
+    }
+
+    pub(crate) fn contains(&self, lookup: &impl Lookup<K>) -> bool {
+        self.stored(lookup).is_some()
+    }
+
+    pub(crate) fn with<R>(&self, lookup: &impl Lookup<K>, read: impl FnOnce(&V) -> R) -> Option<R> {
+        Some(read(&self.stored(lookup)?.value))
+    }
+
+    pub(crate) fn entry(&self, lookup: &impl Lookup<K>) -> Option<EntryInfo> {
+        let entry = self.stored(lookup)?;
+        Some(EntryInfo::new(self.common.clock.now(), &entry))
+    }
+
+    pub(crate) fn touch(&self, lookup: &impl Lookup<K>) -> bool {
+        match self.stored(lookup) {
+            Some(entry) => {
+                entry.note_touch(&self.common.clock);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl<K, V> ThreadMemo<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + 'static,
+{
+    /// The fresh value that this thread has of a key, without computing it and without counting a use.
+    pub fn peek(&self, key: impl AsKey<K>) -> Option<V> {
+        self.local().peek(&key.into_lookup())
+    }
+
+    /// Whether this thread has a fresh value.
+    pub fn contains(&self, key: impl AsKey<K>) -> bool {
+        self.local().contains(&key.into_lookup())
+    }
+
+    /// Reads the fresh value of a key in place, without cloning it.
+    ///
+    /// What is read stays as it is, also if the entry leaves meanwhile.
+    pub fn with<R>(&self, key: impl AsKey<K>, read: impl FnOnce(&V) -> R) -> Option<R> {
+        self.local().with(&key.into_lookup(), read)
+    }
+
+    /// What is known of this thread's entry of a key.
+    pub fn entry(&self, key: impl AsKey<K>) -> Option<EntryInfo> {
+        self.local().entry(&key.into_lookup())
+    }
+
+    /// Puts a fresh value's time to idle (`tti`) off, as a call would; whether there is one.
+    pub fn touch(&self, key: impl AsKey<K>) -> bool {
+        self.local().touch(&key.into_lookup())
+    }
+}
