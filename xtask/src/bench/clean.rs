@@ -19,11 +19,10 @@ pub(super) struct Clean {
 /// Debug and release, as arguments of `cargo build`.
 pub(super) const PROFILES: [&str; 2] = ["", " --release"];
 
-/// What is built, with the arguments that select it.
+/// What is built.
 struct Subject {
     what: &'static str,
     package: Package,
-    selects: &'static str,
     rounds: [Vec<Cost>; PROFILES.len()],
 }
 
@@ -37,7 +36,7 @@ pub(super) fn measure(folder: &Path, rounds: usize) -> Result<Vec<Clean>, String
             let subject = &mut subjects[(round + turn) % count];
             for (profile, costs) in PROFILES.into_iter().zip(&mut subject.rounds) {
                 let target = emptied(folder.join("target-clean"))?;
-                let build = format!("build{profile}{}", subject.selects);
+                let build = format!("build{profile}");
                 costs.push(Cost::of(cargo(&subject.package, &target, &build))?);
             }
         }
@@ -51,12 +50,12 @@ pub(super) fn measure(folder: &Path, rounds: usize) -> Result<Vec<Clean>, String
 
 impl Subject {
     fn clean(self, folder: &Path) -> Result<Clean, String> {
-        let tree = format!("tree --edges normal,build --prefix none{}", self.selects);
-        let tree = step::output(cargo(&self.package, folder, &tree))?;
-        let own = usize::from(self.selects.is_empty());
+        let tree = "tree --edges normal,build --prefix none";
+        let tree = step::output(cargo(&self.package, folder, tree))?;
         Ok(Clean {
             what: self.what,
-            crates: distinct(&tree).len() - own,
+            // Less the program itself.
+            crates: distinct(&tree).len() - 1,
             costs: self.rounds.map(|costs| Cost::median(&costs)),
         })
     }
@@ -65,41 +64,32 @@ impl Subject {
 fn subjects(folder: &Path) -> Result<Vec<Subject>, String> {
     let macros = |name: &str, dependency: &str| Package::bare(folder, name, dependency);
     let program = |way: Way| Package::program(folder, way, 5);
-    let subject = |what, package: Result<Package, String>, selects| {
+    let subject = |what, package: Result<Package, String>| {
         Ok(Subject {
             what,
             package: package?,
-            selects,
             rounds: Default::default(),
         })
     };
-    let of_memokit = ours("memo-macros");
-    let of_cached = "cached_proc_macro = \"=3.0.1\"\n";
     [
-        subject(
-            "`syn`, of memokit's macros",
-            macros("syn", &of_memokit),
-            " --package syn",
-        ),
-        subject(
-            "`darling`, of memokit's macros, with its `syn`",
-            macros("darling", &of_memokit),
-            " --package darling",
-        ),
+        subject("`syn`, as memokit's macros have it", macros("syn", SYN)),
+        subject("`darling`, with its `syn`", macros("darling", DARLING)),
         subject(
             "`memo-macros`, with both",
-            macros("memo-macros", &of_memokit),
-            " --package memo-macros",
+            macros("memo-macros", &ours("memo-macros")),
         ),
         subject(
             "`cached_proc_macro`, with its own",
-            macros("cached-macros", of_cached),
-            " --package cached_proc_macro",
+            macros("cached-macros", "cached_proc_macro = \"=3.0.1\"\n"),
         ),
-        subject("a program with `memokit`", program(Way::Memokit), ""),
-        subject("a program with `cached`", program(Way::Cached), ""),
-        subject("a program with `memoize`", program(Way::Memoize), ""),
+        subject("a program with `memokit`", program(Way::Memokit)),
+        subject("a program with `cached`", program(Way::Cached)),
     ]
     .into_iter()
     .collect()
 }
+
+/// What `memo-macros` depends on, as the workspace has it.
+const SYN: &str = "syn = { version = \"3\", default-features = false, features = [\"full\", \"parsing\", \
+                   \"printing\", \"clone-impls\", \"proc-macro\", \"visit-mut\"] }\n";
+const DARLING: &str = "darling = { version = \"0.24\", features = [\"suggestions\"] }\n";
