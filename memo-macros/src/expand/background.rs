@@ -22,7 +22,6 @@ pub(super) fn operations(memo: &MemoFn, names: &Names) -> TokenStream {
 /// The compute, with arguments of its own.
 fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
     let p = &names.p;
-    let returns = &memo.returns;
     let (args, kept) = (tuple("args"), tuple("kept"));
     let parameters = memo.parameters.iter().enumerate();
     let (keeps, lends): (Vec<_>, Vec<_>) = parameters
@@ -46,9 +45,9 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
     };
     let lends = quote!((#(#lends,)*));
     let compute_type = if memo.is_async() {
-        quote!(Task)
+        quote!(FunctionTask)
     } else {
-        quote!(Detached)
+        quote!(FunctionDetached)
     };
     let compute = match &memo.item.sig.asyncness {
         Some(asyncness) => task(asyncness.span, &lends, p),
@@ -58,7 +57,7 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
     let detaches = (!memo.is_async()).then(|| quote!(const DETACHES: #p::bool = true;));
     quote! {
         #detaches
-        fn detach(#args: &Self::Args<'_>) -> #p::Option<#p::#compute_type<#returns>> {
+        fn detach(#args: &Self::Args<'_>) -> #p::Option<#p::#compute_type<Self>> {
             #keeps
             #p::Option::Some(#compute)
         }
@@ -77,14 +76,10 @@ fn task(asyncness: Span, lends: &TokenStream, p: &TokenStream) -> TokenStream {
 
 /// The return value of a call that has given up; a type that has none is an error where it stands.
 fn timed_out(memo: &MemoFn, names: &Names) -> TokenStream {
-    let p = &names.p;
-    let returns = &memo.returns;
-    let error = tuple("error");
-    let head = quote!(fn timed_out(#error: #p::Error) -> #p::Option);
-    let head = hygiene::place(head, returns.span());
-    let body = quote!({ #p::Option::Some(#p::timed_out(#error)) });
-    let body = hygiene::place(body, returns.span());
-    quote!(#head<#returns> #body)
+    let (p, returns) = (&names.p, &memo.returns);
+    let times_out = hygiene::place(quote!(#p::times_out!), returns.span());
+    let at = returns.span().resolved_at(Span::mixed_site());
+    quote_spanned!(at=> #times_out(#returns);)
 }
 
 /// How the arguments of one parameter are kept.

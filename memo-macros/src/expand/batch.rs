@@ -55,7 +55,6 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     };
     let body = key::lookup_keys(memo, Some(&in_item), &by, names);
     let lookup_keys = key::placed(memo, lookup_keys, &body);
-    let error = key::tuple("error");
 
     let (compute, async_compute) = compute(memo, slice, names, &rest);
     let return_type = return_type(memo, item, p);
@@ -71,9 +70,7 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
             #operation
             #lookup
             #lookup_keys
-            fn failed(#error: #p::Error) -> #p::Option<Self::Return> {
-                #p::failed!(Self::Item, Self::Return, #error)
-            }
+            #p::batch_fails!();
             #compute
         }
         #async_compute

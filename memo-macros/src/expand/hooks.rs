@@ -1,13 +1,16 @@
 //! What a memo asks of its user's code about a key or a value: closures that keep nothing.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{ExprClosure, Index, PatIdent, Type};
+use syn::{ExprClosure, Index, Pat, PatIdent, ReturnType, Type};
 
 use super::key::tuple;
 use super::spec::period;
+use super::uses::uses;
 use crate::hygiene;
 use crate::model::{Hook, HookParameter, Hooks, Tag, Tags};
 
@@ -90,9 +93,21 @@ fn part(key: &Ident, index: usize, hooks: &Hooks) -> TokenStream {
 
 /// `|value| …`.
 fn of_value(hook: &Hook) -> TokenStream {
+    let Hook { output, body, .. } = hook;
+    if let [
+        HookParameter {
+            pat: Pat::Ident(name),
+            ty: None,
+        },
+    ] = hook.parameters.as_slice()
+        && matches!(output, ReturnType::Default)
+        && uses(body, &name.ident)
+    {
+        // As it was written: nothing is to be said of such a name.
+        return quote!(|#name| #body);
+    }
     let value = tuple("value");
     let bindings = bind(hook, [quote!(#value)]);
-    let Hook { output, body, .. } = hook;
     quote!(|#value| #output { #bindings #body })
 }
 
@@ -120,11 +135,13 @@ fn bind(hook: &Hook, given: impl IntoIterator<Item = TokenStream>) -> TokenStrea
         .iter()
         .any(|parameter| parameter.ty.is_some());
     let types = is_typed.then(|| quote!(: (#(#types,)*)));
-    let names = names.0;
+    // None has to be used.
+    let unused = names.0.iter();
+    let unused = unused.filter(|name| !uses(&hook.body, name));
     // One pattern, as the parameters are: a name is bound once. It stands where the closure does.
     let at = hook.span.resolved_at(Span::mixed_site());
     let pattern = quote_spanned!(at=> (#(#patterns,)*));
-    quote!(let #pattern #types = (#(#values,)*); #(let _ = &#names;)*)
+    quote!(let #pattern #types = (#(#values,)*); #(let _ = &#unused;)*)
 }
 
 /// The names that a pattern binds.
@@ -155,21 +172,19 @@ fn of_key(tags: &[Tag], hooks: &Hooks, p: &TokenStream) -> TokenStream {
 
 fn text(tag: &Tag, key: &Ident, hooks: &Hooks, p: &TokenStream) -> TokenStream {
     let literal = &tag.literal;
-    let bindings = tag.captures.iter().map(|(name, index)| {
-        // What a text captures is resolved where the text stands.
+    let mut named = HashSet::new();
+    let captures = tag.captures.iter().filter(|(name, _)| named.insert(name));
+    let captures = captures.map(|(name, index)| {
+        // Placed where the text stands: what cannot be shown is an error there.
         let name = match syn::parse_str::<Ident>(name) {
             Ok(_) => Ident::new(name, literal.span()),
             Err(_) => Ident::new_raw(name, literal.span()),
         };
-        let part = part(key, *index, hooks);
-        quote!(let #name = &#part;)
+        let part = hygiene::place(part(key, *index, hooks), literal.span());
+        quote_spanned!(literal.span()=> , #name = &#part)
     });
     let text = hygiene::place(quote!(#p::format!), literal.span());
-    let text = quote_spanned!(literal.span()=> #text(#literal));
-    if tag.captures.is_empty() {
-        return text;
-    }
-    quote!({ #(#bindings)* #text })
+    quote_spanned!(literal.span()=> #text(#literal #(#captures)*))
 }
 
 /// The name of a parameter; the compiler is not to say that one is unused.
