@@ -101,11 +101,10 @@ fn return_type(memo: &MemoFn, item: Option<&Type>, p: &TokenStream) -> TokenStre
     let Some(item) = asks else {
         return quote_spanned!(returns.span()=> type Return = #returns;);
     };
-    let open = hygiene::place(quote!(<), returns.span());
-    let asked = hygiene::place(quote!(as #p::IsBatchReturn<#item>>::ASKED), returns.span());
-    let bound = hygiene::place(quote!(as #p::IsBatchReturn), returns.span());
-    let close = hygiene::place(quote!(>::Return), returns.span());
-    quote!(type Return = #open #returns #bound<#item, { #open #returns #asked }> #close;)
+    let asked = hygiene::place(quote!(#p::batch_return!), returns.span());
+    let at = returns.span().resolved_at(Span::mixed_site());
+    let asked = quote_spanned!(at=> #asked(#item, #returns));
+    quote!(type Return = #asked;)
 }
 
 /// The function as it was written: in the description, or, if it is async, beside it.

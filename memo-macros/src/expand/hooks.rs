@@ -1,7 +1,5 @@
 //! What a memo asks of its user's code about a key or a value: closures that keep nothing.
 
-use std::collections::HashSet;
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -163,28 +161,56 @@ impl VisitMut for BoundNames {
 /// `|key| …`: the texts with what their braces stand for.
 fn of_key(tags: &[Tag], hooks: &Hooks, p: &TokenStream) -> TokenStream {
     let key = tuple("key");
-    let texts = tags.iter().map(|tag| text(tag, &key, hooks, p));
+    let mut bound = Vec::new();
+    let texts = tags
+        .iter()
+        .map(|tag| text(tag, &key, hooks, (&mut bound, p)));
     let texts: Vec<_> = texts.collect();
-    let is_used = tags.iter().any(|tag| !tag.captures.is_empty());
-    let key = unless_unused(&key, is_used);
-    quote!(|#key| #p::tag_list([#(#texts),*]))
+    let key = unless_unused(&key, !bound.is_empty());
+    let bindings = match bound.as_slice() {
+        [] => return quote!(|#key| #p::tag_list([#(#texts),*])),
+        [(name, part)] => quote!(let #name = &#part;),
+        several => {
+            let (names, parts): (Vec<_>, Vec<_>) = several.iter().map(|(n, p)| (n, p)).unzip();
+            quote!(let (#(#names),*) = (#(&#parts),*);)
+        }
+    };
+    quote!(|#key| { #bindings #p::tag_list([#(#texts),*]) })
 }
 
-fn text(tag: &Tag, key: &Ident, hooks: &Hooks, p: &TokenStream) -> TokenStream {
+/// A text, and in `bound` what it captures; what another text has bound, it is given: it may be that
+/// the names of two texts are not resolved in one place.
+fn text(
+    tag: &Tag,
+    key: &Ident,
+    hooks: &Hooks,
+    (bound, p): (&mut Vec<(Ident, TokenStream)>, &TokenStream),
+) -> TokenStream {
     let literal = &tag.literal;
-    let mut named = HashSet::new();
-    let captures = tag.captures.iter().filter(|(name, _)| named.insert(name));
-    let captures = captures.map(|(name, index)| {
-        // Placed where the text stands: what cannot be shown is an error there.
+    let before = bound.len();
+    let mut given: Vec<(Ident, TokenStream)> = Vec::new();
+    for (name, index) in &tag.captures {
+        // What a text captures is resolved where the text stands.
         let name = match syn::parse_str::<Ident>(name) {
             Ok(_) => Ident::new(name, literal.span()),
             Err(_) => Ident::new_raw(name, literal.span()),
         };
-        let part = hygiene::place(part(key, *index, hooks), literal.span());
-        quote_spanned!(literal.span()=> , #name = &#part)
+        let position = bound.iter().position(|(known, _)| *known == name);
+        let is_given = given.iter().any(|(known, _)| *known == name);
+        match position {
+            None => bound.push((name, part(key, *index, hooks))),
+            Some(position) if position < before && !is_given => {
+                given.push((name, part(key, *index, hooks)));
+            }
+            Some(_) => {}
+        }
+    }
+    let given = given.iter().map(|(name, part)| {
+        let part = hygiene::place(quote!(&#part), literal.span());
+        quote_spanned!(literal.span()=> , #name = #part)
     });
     let text = hygiene::place(quote!(#p::format!), literal.span());
-    quote_spanned!(literal.span()=> #text(#literal #(#captures)*))
+    quote_spanned!(literal.span()=> #text(#literal #(#given)*))
 }
 
 /// The name of a parameter; the compiler is not to say that one is unused.
