@@ -65,7 +65,12 @@ fn target(page: &str, link: &str) -> Option<PathBuf> {
 #[test]
 fn every_page_is_a_test_and_is_in_the_documentation() {
     let (tests, modules) = (
-        read("memo-derive-tests/src/docs/mod.rs") + &read("memo-derive-tests/migration/src/lib.rs"),
+        [
+            "memo-derive-tests/src/docs/mod.rs",
+            "memo-derive-tests/migration/src/lib.rs",
+        ]
+        .map(read)
+        .concat(),
         read("memokit/src/pages.rs"),
     );
     for page in guide_and_reference() {

@@ -1,5 +1,7 @@
 //! Arguments that borrow inside of another type: found as they are, kept in their owned form.
 
+#![expect(clippy::ref_option_ref, reason = "users may write any type")]
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
@@ -340,7 +342,10 @@ async fn what_is_borrowed_is_kept_for_a_task_in_the_background(clock: ManualCloc
     async fn total(option: Option<&str>, slice: &[&str], cow: Cow<'_, str>) -> usize {
         CALLS.add();
         tokio::task::yield_now().await;
-        option.map_or(0, str::len) + slice.len() + cow.len() + CALLS.count() as usize
+        option.map_or(0, str::len)
+            + slice.len()
+            + cow.len()
+            + usize::try_from(CALLS.count()).expect("few")
     }
     miss!(total(Some("a"), &["b"], "c".into()).await, 4);
     clock.advance(Duration::from_mins(1));

@@ -27,12 +27,15 @@ const CHUNK: usize = 256;
 /// The in-process map of one memo. First in, first out, over the whole memo.
 #[derive(Debug)]
 pub(crate) struct Engine<K, V> {
-    shards: [RwLock<Shard<Arc<Entry<K, V>>>>; SHARDS],
+    shards: [Part<K, V>; SHARDS],
     /// Which entry of each shard leaves first, so that the first of all is found without locks.
     firsts: Firsts,
     room: Room,
     arrivals: AtomicU64,
 }
+
+/// One part of the map.
+type Part<K, V> = RwLock<Shard<Arc<Entry<K, V>>>>;
 
 /// What became of an entry that was offered, and who left for it.
 #[derive(Debug)]
@@ -317,7 +320,7 @@ impl<K, V> Engine<K, V> {
         self.room.limit_as(&other.room);
     }
 
-    fn shard(&self, hash: u64) -> &RwLock<Shard<Arc<Entry<K, V>>>> {
+    fn shard(&self, hash: u64) -> &Part<K, V> {
         &self.shards[index(hash)]
     }
 }
