@@ -99,7 +99,7 @@ fn of_value(hook: &Hook) -> TokenStream {
         },
     ] = hook.parameters.as_slice()
         && matches!(output, ReturnType::Default)
-        && uses(body, &name.ident)
+        && uses(body, &name.ident, &[])
     {
         // As it was written: nothing is to be said of such a name.
         return quote!(|#name| #body);
@@ -135,7 +135,7 @@ fn bind(hook: &Hook, given: impl IntoIterator<Item = TokenStream>) -> TokenStrea
     let types = is_typed.then(|| quote!(: (#(#types,)*)));
     // None has to be used.
     let unused = names.0.iter();
-    let unused = unused.filter(|name| !uses(&hook.body, name));
+    let unused = unused.filter(|name| !uses(&hook.body, name, &names.0));
     // One pattern, as the parameters are: a name is bound once. It stands where the closure does.
     let at = hook.span.resolved_at(Span::mixed_site());
     let pattern = quote_spanned!(at=> (#(#patterns,)*));

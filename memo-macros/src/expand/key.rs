@@ -218,7 +218,8 @@ fn bindings(
     if parameters.iter().any(|(name, _)| mentions(&told, name)) {
         parameters.retain(|(name, _)| mentions(&told, name));
     }
-    let bindings = item.into_iter().chain(parameters);
+    let bindings: Vec<_> = item.into_iter().chain(parameters).collect();
+    let names: Vec<Ident> = bindings.iter().map(|(name, _)| name.clone()).collect();
     let key = match &memo.key {
         Key::Expr(key) => Some(&key.expr),
         Key::Parts => None,
@@ -226,9 +227,9 @@ fn bindings(
     let told: Vec<&Expr> = memo.tenant.iter().chain(key).collect();
     // Used at once: the expression need not mention them all. Of `_name` no lint asks for a use, and
     // one asks for none.
-    let bindings = bindings.map(|(name, place)| {
+    let bindings = bindings.into_iter().map(|(name, place)| {
         let is_quiet = name.to_string().starts_with('_');
-        let is_used = is_quiet || told.iter().any(|expr| uses(expr, &name));
+        let is_used = is_quiet || told.iter().any(|expr| uses(expr, &name, &names));
         let used = (!is_used).then(|| quote!(let _ = &#name;));
         quote!(let #name = #p::bound!(#place); #used)
     });

@@ -6,9 +6,15 @@ use syn::Expr;
 /// Whether the expression evaluates the variable of this name, as far as a glance tells.
 ///
 /// Never wrongly: what could bind the name anew (a block, a closure, a `match`), and what only the compiler
-/// can read (a macro), counts as no use. For such a name a use is written.
-pub(super) fn uses(expr: &Expr, name: &Ident) -> bool {
-    let uses = |expr: &Expr| uses(expr, name);
+/// can read (a macro), counts as no use. Nor does anything where two of the `bound` names are spelled alike: in a
+/// `macro_rules!` these are two variables. For such a name a use is written.
+pub(super) fn uses(expr: &Expr, name: &Ident, bound: &[Ident]) -> bool {
+    let alike = bound.iter().filter(|bound| *bound == name);
+    alike.count() < 2 && evaluates(expr, name)
+}
+
+fn evaluates(expr: &Expr, name: &Ident) -> bool {
+    let uses = |expr: &Expr| evaluates(expr, name);
     match expr {
         Expr::Path(path) => path.qself.is_none() && path.path.is_ident(name),
         Expr::Paren(inside) => uses(&inside.expr),
@@ -37,7 +43,7 @@ mod tests {
     #[test]
     fn what_is_surely_used_is_seen() {
         let name = parse_quote!(org);
-        let is_used = |expr: Expr| uses(&expr, &name);
+        let is_used = |expr: Expr| uses(&expr, &name, &[]);
         assert!(is_used(parse_quote!(org)));
         assert!(is_used(parse_quote!(org.id)));
         assert!(is_used(parse_quote!(of(1, &org.id.clone()))));
