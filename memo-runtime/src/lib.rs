@@ -3,6 +3,7 @@
 //! Use it through the crate `memokit`, whose front page has the tour. What is where, and which module
 //! may use which, stands in `docs/ARCHITECTURE.md`.
 
+mod asked;
 mod background;
 mod batch;
 mod clock;

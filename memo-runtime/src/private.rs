@@ -81,9 +81,12 @@ pub use crate::testing::{
 };
 pub use crate::thread::{ThreadMemo, generic_thread_memo};
 pub use crate::{
-    __bound as bound, __companion as companion, __failed as failed, __guessed as guessed,
-    __in_return as in_return, __key_without_tenant as key_without_tenant, __register as register,
-    __results as results, __returned as returned, __spec as spec,
+    __batch_fails as batch_fails, __batch_return as batch_return, __bound as bound,
+    __companion as companion, __fails as fails, __guessed as guessed, __itself as itself,
+    __keep as keep, __key_without_tenant as key_without_tenant, __lend as lend, __owned as owned,
+    __register as register, __results as results, __returned as returned, __spec as spec,
+    __stored as stored, __text_itself as text_itself, __text_owned as text_owned,
+    __times_out as times_out,
 };
 #[cfg(any(feature = "registry", feature = "store"))]
 pub use inventory;
@@ -96,6 +99,12 @@ pub type FunctionValue<F> = <<F as Function>::Returns as Returns>::Value;
 /// What is stored of what an async function returns.
 #[cfg(feature = "async")]
 pub type AsyncFunctionValue<F> = <<F as AsyncFunction>::Returns as Returns>::Value;
+
+/// A compute of a function, with arguments of its own, where an option asks for it.
+pub type MaybeDetached<F> = Option<Detached<<<F as Function>::Returns as Returns>::Return>>;
+/// A compute of an async function, with arguments of its own, where an option asks for it.
+#[cfg(feature = "async")]
+pub type MaybeTask<F> = Option<Task<<<F as AsyncFunction>::Returns as Returns>::Return>>;
 
 /// What is stored of each item of a batch.
 pub type BatchFunctionValue<F> =

@@ -1,7 +1,7 @@
 //! What a description says of a compute that goes on without its caller.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Index, Type};
 
@@ -22,7 +22,6 @@ pub(super) fn operations(memo: &MemoFn, names: &Names) -> TokenStream {
 /// The compute, with arguments of its own.
 fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
     let p = &names.p;
-    let returns = &memo.returns;
     let (args, kept) = (tuple("args"), tuple("kept"));
     let parameters = memo.parameters.iter().enumerate();
     let (keeps, lends): (Vec<_>, Vec<_>) = parameters
@@ -46,9 +45,9 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
     };
     let lends = quote!((#(#lends,)*));
     let compute_type = if memo.is_async() {
-        quote!(Task)
+        quote!(MaybeTask)
     } else {
-        quote!(Detached)
+        quote!(MaybeDetached)
     };
     let compute = match &memo.item.sig.asyncness {
         Some(asyncness) => task(asyncness.span, &lends, p),
@@ -58,7 +57,7 @@ fn detach(memo: &MemoFn, names: &Names) -> TokenStream {
     let detaches = (!memo.is_async()).then(|| quote!(const DETACHES: #p::bool = true;));
     quote! {
         #detaches
-        fn detach(#args: &Self::Args<'_>) -> #p::Option<#p::#compute_type<#returns>> {
+        fn detach(#args: &Self::Args<'_>) -> #p::#compute_type<Self> {
             #keeps
             #p::Option::Some(#compute)
         }
@@ -77,14 +76,10 @@ fn task(asyncness: Span, lends: &TokenStream, p: &TokenStream) -> TokenStream {
 
 /// The return value of a call that has given up; a type that has none is an error where it stands.
 fn timed_out(memo: &MemoFn, names: &Names) -> TokenStream {
-    let p = &names.p;
-    let returns = &memo.returns;
-    let error = tuple("error");
-    let head = quote!(fn timed_out(#error: #p::Error) -> #p::Option);
-    let head = hygiene::place(head, returns.span());
-    let body = quote!({ #p::Option::Some(#p::timed_out(#error)) });
-    let body = hygiene::place(body, returns.span());
-    quote!(#head<#returns> #body)
+    let (p, returns) = (&names.p, &memo.returns);
+    let times_out = hygiene::place(quote!(#p::times_out!), returns.span());
+    let at = returns.span().resolved_at(Span::mixed_site());
+    quote_spanned!(at=> #times_out(#returns);)
 }
 
 /// How the arguments of one parameter are kept.
@@ -166,29 +161,29 @@ impl Keeping<'_> {
     }
 
     fn keep_whole(self, ty: &Type, reference: &TokenStream) -> TokenStream {
-        let ty = self.kept(ty);
-        quote!(#ty::keep(#reference))
+        self.asked("keep", ty, reference)
     }
 
     fn lend_whole(self, ty: &Type, kept: &Place) -> TokenStream {
-        let (ty, reference) = (self.kept(ty), kept.reference());
-        quote!(#ty::lend(#reference))
+        self.asked("lend", ty, &kept.reference())
     }
 
-    /// A type as one that can be kept; of one that cannot, that is the only error, as in `part::owned`.
-    fn kept(self, ty: &Type) -> TokenStream {
+    /// Asks a type that can be kept; of one that cannot, that is the only error, as in `part::owned`.
+    fn asked(self, operation: &str, ty: &Type, of: &TokenStream) -> TokenStream {
         let Self { memo, is_part, p } = self;
+        let operation = format_ident!("{operation}");
         if is_part {
             let ty = part::itself(memo, ty, p);
-            return quote!(<#ty as #p::Kept>);
+            return quote!(<#ty as #p::Kept>::#operation(#of));
         }
-        let at = |tokens| hygiene::place(tokens, ty.span());
-        let (open, bound, close) = (at(quote!(<)), at(quote!(as #p::Kept)), at(quote!(>)));
-        let asked = memo.is_concrete(ty).then(|| {
-            let asked = at(quote!(as #p::Kept>::ASKED));
-            quote!(<{ #open #ty #asked }>)
-        });
-        quote!(#open #ty #bound #asked #close)
+        if memo.is_concrete(ty) {
+            let asked = hygiene::place(quote!(#p::#operation!), ty.span());
+            let at = ty.span().resolved_at(Span::mixed_site());
+            return quote_spanned!(at=> #asked(#ty, #of));
+        }
+        let open = hygiene::place(quote!(<), ty.span());
+        let close = hygiene::place(quote!(as #p::Kept>), ty.span());
+        quote!(#open #ty #close::#operation(#of))
     }
 }
 

@@ -55,7 +55,6 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
     };
     let body = key::lookup_keys(memo, Some(&in_item), &by, names);
     let lookup_keys = key::placed(memo, lookup_keys, &body);
-    let error = key::tuple("error");
 
     let (compute, async_compute) = compute(memo, slice, names, &rest);
     let return_type = return_type(memo, item, p);
@@ -71,9 +70,7 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
             #operation
             #lookup
             #lookup_keys
-            fn failed(#error: #p::Error) -> #p::Option<Self::Return> {
-                #p::failed!(Self::Item, Self::Return, #error)
-            }
+            #p::batch_fails!();
             #compute
         }
         #async_compute
@@ -104,11 +101,10 @@ fn return_type(memo: &MemoFn, item: Option<&Type>, p: &TokenStream) -> TokenStre
     let Some(item) = asks else {
         return quote_spanned!(returns.span()=> type Return = #returns;);
     };
-    let open = hygiene::place(quote!(<), returns.span());
-    let asked = hygiene::place(quote!(as #p::IsBatchReturn<#item>>::ASKED), returns.span());
-    let bound = hygiene::place(quote!(as #p::IsBatchReturn), returns.span());
-    let close = hygiene::place(quote!(>::Return), returns.span());
-    quote!(type Return = #open #returns #bound<#item, { #open #returns #asked }> #close;)
+    let asked = hygiene::place(quote!(#p::batch_return!), returns.span());
+    let at = returns.span().resolved_at(Span::mixed_site());
+    let asked = quote_spanned!(at=> #asked(#item, #returns));
+    quote!(type Return = #asked;)
 }
 
 /// The function as it was written: in the description, or, if it is async, beside it.

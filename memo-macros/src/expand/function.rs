@@ -66,14 +66,7 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let background = background::operations(memo, names);
     // A record may have a tenant: only its struct tells.
     let may_lack_tenant = memo.tenant.is_some() || memo.is_of_record();
-    let failed = may_lack_tenant.then(|| {
-        let error = key::tuple("error");
-        quote! {
-            fn failed(#error: #p::Error) -> #p::Option<#returns> {
-                #p::in_return!(#returns, #error)
-            }
-        }
-    });
+    let failed = may_lack_tenant.then(|| quote!(#p::fails!(#returns);));
     let (generics, bounds) = names.implementation(&[]);
     quote! {
         #cfg

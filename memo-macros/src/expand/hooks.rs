@@ -4,10 +4,11 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{ExprClosure, Index, PatIdent, Type};
+use syn::{ExprClosure, Index, Pat, PatIdent, ReturnType, Type};
 
 use super::key::tuple;
 use super::spec::period;
+use super::uses::uses;
 use crate::hygiene;
 use crate::model::{Hook, HookParameter, Hooks, Tag, Tags};
 
@@ -90,9 +91,21 @@ fn part(key: &Ident, index: usize, hooks: &Hooks) -> TokenStream {
 
 /// `|value| …`.
 fn of_value(hook: &Hook) -> TokenStream {
+    let Hook { output, body, .. } = hook;
+    if let [
+        HookParameter {
+            pat: Pat::Ident(name),
+            ty: None,
+        },
+    ] = hook.parameters.as_slice()
+        && matches!(output, ReturnType::Default)
+        && uses(body, &name.ident, &[])
+    {
+        // As it was written: nothing is to be said of such a name.
+        return quote!(|#name| #body);
+    }
     let value = tuple("value");
     let bindings = bind(hook, [quote!(#value)]);
-    let Hook { output, body, .. } = hook;
     quote!(|#value| #output { #bindings #body })
 }
 
@@ -120,11 +133,13 @@ fn bind(hook: &Hook, given: impl IntoIterator<Item = TokenStream>) -> TokenStrea
         .iter()
         .any(|parameter| parameter.ty.is_some());
     let types = is_typed.then(|| quote!(: (#(#types,)*)));
-    let names = names.0;
+    // None has to be used.
+    let unused = names.0.iter();
+    let unused = unused.filter(|name| !uses(&hook.body, name, &names.0));
     // One pattern, as the parameters are: a name is bound once. It stands where the closure does.
     let at = hook.span.resolved_at(Span::mixed_site());
     let pattern = quote_spanned!(at=> (#(#patterns,)*));
-    quote!(let #pattern #types = (#(#values,)*); #(let _ = &#names;)*)
+    quote!(let #pattern #types = (#(#values,)*); #(let _ = &#unused;)*)
 }
 
 /// The names that a pattern binds.
@@ -146,30 +161,56 @@ impl VisitMut for BoundNames {
 /// `|key| …`: the texts with what their braces stand for.
 fn of_key(tags: &[Tag], hooks: &Hooks, p: &TokenStream) -> TokenStream {
     let key = tuple("key");
-    let texts = tags.iter().map(|tag| text(tag, &key, hooks, p));
+    let mut bound = Vec::new();
+    let texts = tags
+        .iter()
+        .map(|tag| text(tag, &key, hooks, (&mut bound, p)));
     let texts: Vec<_> = texts.collect();
-    let is_used = tags.iter().any(|tag| !tag.captures.is_empty());
-    let key = unless_unused(&key, is_used);
-    quote!(|#key| #p::tag_list([#(#texts),*]))
+    let key = unless_unused(&key, !bound.is_empty());
+    let bindings = match bound.as_slice() {
+        [] => return quote!(|#key| #p::tag_list([#(#texts),*])),
+        [(name, part)] => quote!(let #name = &#part;),
+        several => {
+            let (names, parts): (Vec<_>, Vec<_>) = several.iter().map(|(n, p)| (n, p)).unzip();
+            quote!(let (#(#names),*) = (#(&#parts),*);)
+        }
+    };
+    quote!(|#key| { #bindings #p::tag_list([#(#texts),*]) })
 }
 
-fn text(tag: &Tag, key: &Ident, hooks: &Hooks, p: &TokenStream) -> TokenStream {
+/// A text, and in `bound` what it captures; what another text has bound, it is given: it may be that
+/// the names of two texts are not resolved in one place.
+fn text(
+    tag: &Tag,
+    key: &Ident,
+    hooks: &Hooks,
+    (bound, p): (&mut Vec<(Ident, TokenStream)>, &TokenStream),
+) -> TokenStream {
     let literal = &tag.literal;
-    let bindings = tag.captures.iter().map(|(name, index)| {
+    let before = bound.len();
+    let mut given: Vec<(Ident, TokenStream)> = Vec::new();
+    for (name, index) in &tag.captures {
         // What a text captures is resolved where the text stands.
         let name = match syn::parse_str::<Ident>(name) {
             Ok(_) => Ident::new(name, literal.span()),
             Err(_) => Ident::new_raw(name, literal.span()),
         };
-        let part = part(key, *index, hooks);
-        quote!(let #name = &#part;)
+        let position = bound.iter().position(|(known, _)| *known == name);
+        let is_given = given.iter().any(|(known, _)| *known == name);
+        match position {
+            None => bound.push((name, part(key, *index, hooks))),
+            Some(position) if position < before && !is_given => {
+                given.push((name, part(key, *index, hooks)));
+            }
+            Some(_) => {}
+        }
+    }
+    let given = given.iter().map(|(name, part)| {
+        let part = hygiene::place(quote!(&#part), literal.span());
+        quote_spanned!(literal.span()=> , #name = #part)
     });
     let text = hygiene::place(quote!(#p::format!), literal.span());
-    let text = quote_spanned!(literal.span()=> #text(#literal));
-    if tag.captures.is_empty() {
-        return text;
-    }
-    quote!({ #(#bindings)* #text })
+    quote_spanned!(literal.span()=> #text(#literal #(#given)*))
 }
 
 /// The name of a parameter; the compiler is not to say that one is unused.

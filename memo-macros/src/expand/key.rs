@@ -9,6 +9,7 @@ use syn::{Expr, Index, Type};
 use super::generics::{self, Last};
 use super::names::Names;
 use super::part::{self, Place};
+use super::uses::uses;
 use crate::hygiene;
 use crate::model::{Key, MemoFn};
 
@@ -154,7 +155,7 @@ fn find(
         return quote!(#bindings #key);
     };
     let key = if key.is_empty() { quote!(()) } else { key };
-    quote!(#bindings #p::CallLookup::new(#p::tenant(#tenant), #key))
+    quote!(#bindings #p::tenant(#tenant).finds(#key))
 }
 
 /// A look-up of these parts, of which the slice's item is the first: a tuple, or, of a record and
@@ -217,11 +218,19 @@ fn bindings(
     if parameters.iter().any(|(name, _)| mentions(&told, name)) {
         parameters.retain(|(name, _)| mentions(&told, name));
     }
-    let bindings = item.into_iter().chain(parameters);
+    let bindings: Vec<_> = item.into_iter().chain(parameters).collect();
+    let names: Vec<Ident> = bindings.iter().map(|(name, _)| name.clone()).collect();
+    let key = match &memo.key {
+        Key::Expr(key) => Some(&key.expr),
+        Key::Parts => None,
+    };
+    let told: Vec<&Expr> = memo.tenant.iter().chain(key).collect();
     // Used at once: the expression need not mention them all. Of `_name` no lint asks for a use, and
     // one asks for none.
-    let bindings = bindings.map(|(name, place)| {
-        let used = (!name.to_string().starts_with('_')).then(|| quote!(let _ = &#name;));
+    let bindings = bindings.into_iter().map(|(name, place)| {
+        let is_quiet = name.to_string().starts_with('_');
+        let is_used = is_quiet || told.iter().any(|expr| uses(expr, &name, &names));
+        let used = (!is_used).then(|| quote!(let _ = &#name;));
         quote!(let #name = #p::bound!(#place); #used)
     });
     quote!(#(#bindings)*)

@@ -22,6 +22,7 @@ mod record;
 mod spec;
 mod test;
 mod trait_block;
+mod uses;
 mod words;
 mod wrapper;
 

@@ -1,7 +1,7 @@
 //! One part of a key: the type that is kept, and what finds it.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Index, Type};
 
@@ -98,9 +98,18 @@ pub(super) fn kept(
 ///
 /// That error is the only one where a constant `can_ask` the type: then there is no owned form.
 pub(super) fn owned(ty: &Type, is_text: bool, can_ask: bool, p: &TokenStream) -> TokenStream {
-    let owned = hygiene::place(quote!(::Owned), ty.span());
-    let part = as_part(ty, is_text, can_ask, p);
-    quote!(#part #owned)
+    if can_ask {
+        let owned = if is_text { "text_owned" } else { "owned" };
+        return asked(owned, ty, p);
+    }
+    let bound = if is_text {
+        quote!(TextKeyPart)
+    } else {
+        quote!(KeyPart)
+    };
+    let open = hygiene::place(quote!(<), ty.span());
+    let owned = hygiene::place(quote!(as #p::#bound>::Owned), ty.span());
+    quote!(#open #ty #owned)
 }
 
 /// The type of a part itself; of one that cannot be a part, there is none.
@@ -108,25 +117,18 @@ pub(super) fn itself(memo: &MemoFn, ty: &Type, p: &TokenStream) -> TokenStream {
     if !memo.is_concrete(ty) {
         return quote!(#ty);
     }
-    let itself = hygiene::place(quote!(::Itself), ty.span());
-    let part = as_part(ty, memo.spec.shared.is_some(), true, p);
-    quote!(#part #itself)
+    let is_text = memo.spec.shared.is_some();
+    let itself = if is_text { "text_itself" } else { "itself" };
+    asked(itself, ty, p)
 }
 
-fn as_part(ty: &Type, is_text: bool, can_ask: bool, p: &TokenStream) -> TokenStream {
-    let bound = if is_text {
-        quote!(TextKeyPart)
-    } else {
-        quote!(KeyPart)
-    };
-    let open = hygiene::place(quote!(<), ty.span());
-    let asked = can_ask.then(|| {
-        let asked = hygiene::place(quote!(as #p::#bound>::ASKED), ty.span());
-        quote!(<{ #open #ty #asked }>)
-    });
-    let bound = hygiene::place(quote!(as #p::#bound), ty.span());
-    let close = hygiene::place(quote!(>), ty.span());
-    quote!(#open #ty #bound #asked #close)
+/// A type of which a macro of the runtime asks something; what it cannot do is an error where it was
+/// written.
+pub(super) fn asked(name: &str, ty: &Type, p: &TokenStream) -> TokenStream {
+    let name = format_ident!("{name}");
+    let name = hygiene::place(quote!(#p::#name!), ty.span());
+    let at = ty.span().resolved_at(Span::mixed_site());
+    quote_spanned!(at=> #name(#ty))
 }
 
 /// What finds the owned form of the value at this place.

@@ -189,14 +189,7 @@ fn stored(record: &Record, calculation: &Calculation, p: &TokenStream) -> TokenS
     if !record.is_concrete(value) {
         return value.to_token_stream();
     }
-    let at = |tokens| hygiene::place(tokens, value.span());
-    let (open, bound, close) = (
-        at(quote!(<)),
-        at(quote!(as #p::StoredValue)),
-        at(quote!(>::Value)),
-    );
-    let asked = at(quote!(as #p::StoredValue>::ASKED));
-    quote!(#open #value #bound<{ #open #value #asked }> #close)
+    part::asked("stored", value, p)
 }
 
 /// The call of the function that computes the values of many records.

@@ -68,6 +68,17 @@ impl<T, E: From<Error>> MaybeTimeout for Result<T, E> {
     }
 }
 
+/// The operation `timed_out`: the return value of a call that has given up.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __times_out {
+    ($return:ty) => {
+        fn timed_out(error: $crate::__private::Error) -> $crate::__private::Option<$return> {
+            $crate::__private::Option::Some($crate::__private::timed_out(error))
+        }
+    };
+}
+
 /// The return value of a call that has given up.
 pub fn timed_out<R: MaybeTimeout>(error: Error) -> R {
     R::from_timeout(error)

@@ -11,12 +11,14 @@ pub(super) fn no_tenant<R>(memo: &'static str, failed: fn(Error) -> Option<R>) -
     failed(Error::no_tenant(memo)).unwrap_or_else(|| panic!("{}", Error::no_tenant(memo)))
 }
 
-/// The return value for an error of memokit, if the type has a place for it.
+/// The operation `failed`: the return value for an error of memokit, if the type has a place for it.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __in_return {
-    ($return:ty, $error:expr) => {{
-        use $crate::__private::{HasNoPlace as _, HasPlace as _};
-        (&$crate::__private::Failed::<$return>::new($error)).memokit_return()
-    }};
+macro_rules! __fails {
+    ($return:ty) => {
+        fn failed(error: $crate::__private::Error) -> $crate::__private::Option<$return> {
+            use $crate::__private::{HasNoPlace as _, HasPlace as _};
+            (&$crate::__private::Failed::<$return>::new(error)).memokit_return()
+        }
+    };
 }

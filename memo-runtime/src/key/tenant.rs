@@ -61,7 +61,12 @@ impl Write for Digits {
     }
 }
 
-impl TenantName<'_> {
+impl<'t> TenantName<'t> {
+    /// The look-up of a key of this tenant.
+    pub fn finds<L>(self, key: L) -> CallLookup<'t, L> {
+        CallLookup { tenant: self, key }
+    }
+
     /// The name; empty, if there is none.
     fn as_str(&self) -> &str {
         match &self.0 {
@@ -165,13 +170,6 @@ pub struct CallLookup<'t, L> {
     key: L,
 }
 
-impl<'t, L> CallLookup<'t, L> {
-    /// Looks `key` up for `tenant`.
-    pub fn new(tenant: TenantName<'t>, key: L) -> Self {
-        Self { tenant, key }
-    }
-}
-
 impl<L: Hash> Hash for CallLookup<'_, L> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.tenant.as_str().hash(state);
@@ -263,7 +261,7 @@ mod tests {
 
     #[test]
     fn m_05_what_is_none_or_empty_names_no_tenant() {
-        let lacks = |tenant| Lookup::<Tenanted<_, ()>>::lacks_tenant(&CallLookup::new(tenant, ()));
+        let lacks = |tenant| Lookup::<Tenanted<_, ()>>::lacks_tenant(&tenant.finds(()));
         assert!(lacks(tenant("")) && lacks(tenant(None::<u64>)) && lacks(tenant(&None::<String>)));
         assert!(lacks(tenant(Some(""))) && !lacks(tenant(" ")) && !lacks(tenant(0_u8)));
         assert_eq!(name_of(""), None);
@@ -275,12 +273,12 @@ mod tests {
     #[test]
     fn a_call_finds_the_key_that_it_makes() {
         let hasher = RandomState::new();
-        let lookup = CallLookup::new(tenant(42_u64), (&7_u64,));
+        let lookup = tenant(42_u64).finds((&7_u64,));
         let key: Tenanted<Box<str>, (u64,)> = lookup.to_key();
         assert!(lookup.matches(&key));
         assert_eq!(hasher.hash_one(&lookup), hasher.hash_one(&key));
-        assert!(!CallLookup::new(tenant("4"), (&7_u64,)).matches(&key));
-        assert!(!CallLookup::new(tenant("42"), (&8_u64,)).matches(&key));
+        assert!(!tenant("4").finds((&7_u64,)).matches(&key));
+        assert!(!tenant("42").finds((&8_u64,)).matches(&key));
     }
 
     #[test]

@@ -57,23 +57,27 @@ impl<R> HasNoPlace for &Failed<R> {
     }
 }
 
-/// The return value for an error of memokit, if the type has a place for it.
+/// The operation `failed` of a batch function: the return value for an error of memokit, if the type
+/// has a place for it.
 ///
 /// Refuses results per key, whose errors would be stored as values.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __failed {
-    ($item:ty, $return:ty, $error:expr) => {{
-        use $crate::__private::{HasNoPlace as _, HasPlace as _, PlainKind as _};
-        const {
-            ::core::assert!(
-                $crate::__private::Kind::<
-                    <$return as $crate::__private::BatchReturn<$item>>::Each,
-                >::KIND == 0,
-                "a batch function that returns a `Result` for each key is not built yet, for errors \
-                 are not stored; return `Result<Vec<V>, E>`, or a value that says what is missing",
-            );
+macro_rules! __batch_fails {
+    () => {
+        fn failed(error: $crate::__private::Error) -> $crate::__private::Option<Self::Return> {
+            use $crate::__private::{HasNoPlace as _, HasPlace as _, PlainKind as _};
+            const {
+                ::core::assert!(
+                    $crate::__private::Kind::<
+                        <Self::Return as $crate::__private::BatchReturn<Self::Item>>::Each,
+                    >::KIND == 0,
+                    "a batch function that returns a `Result` for each key is not built yet, for \
+                     errors are not stored; return `Result<Vec<V>, E>`, or a value that says what is \
+                     missing",
+                );
+            }
+            (&$crate::__private::Failed::<Self::Return>::new(error)).memokit_return()
         }
-        (&$crate::__private::Failed::<$return>::new($error)).memokit_return()
-    }};
+    };
 }

@@ -7,9 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::key::{
-    CallLookup, IntoTenant, KeyLayout, Lookup, MethodKey, RecordKey, Tenanted, tenant,
-};
+use crate::key::{IntoTenant, KeyLayout, Lookup, MethodKey, RecordKey, Tenanted, tenant};
 
 /// All that tells one value from another.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -186,7 +184,7 @@ fn a_namespace_and_the_module_of_that_path_are_one() {
 #[test]
 fn m_04_the_tenant_of_a_function_has_a_field_of_its_own_and_never_leaves_it() {
     fn text<'t>(of: impl IntoTenant<'t>, argument: &str) -> String {
-        let key: Tenanted<Box<str>, (String,)> = CallLookup::new(tenant(of), (argument,)).to_key();
+        let key: Tenanted<Box<str>, (String,)> = tenant(of).finds((argument,)).to_key();
         let spec = Spec::new("shop::price", "shop", "price").version(1);
         let wire = Wire::<Tenanted<Box<str>, (String,)>, u64>::new();
         wire.store_key(&spec, &key).to_string()
