@@ -12,7 +12,7 @@ use super::fingerprint::Fingerprint;
 use super::generics::{self, Last};
 use super::{key, needs};
 use crate::hygiene::{self, Taken};
-use crate::model::{MemoFn, Owner, Parameter};
+use crate::model::{MemoFn, Owner, Parameter, mentions};
 
 /// The names of one expansion.
 #[derive(Debug)]
@@ -258,6 +258,26 @@ impl Names {
         let bounds = quote!(#bounds #needs);
         let bounds = (!bounds.is_empty()).then(|| quote!(where #bounds));
         generics.where_clause = None;
+        let (parameters, ..) = generics.split_for_impl();
+        (parameters.to_token_stream(), bounds.unwrap_or_default())
+    }
+
+    /// The same of the trait that has a default body: the method's own parameters are the body's.
+    pub(super) fn implementation_of_body(&self, own: &[&Ident]) -> (TokenStream, TokenStream) {
+        let of_type = |parameter: &GenericParam| match parameter {
+            GenericParam::Type(parameter) => !own.contains(&&parameter.ident),
+            GenericParam::Const(parameter) => !own.contains(&&parameter.ident),
+            GenericParam::Lifetime(_) => true,
+        };
+        let mut generics = self.generics.clone();
+        let parameters = generics.params.into_iter();
+        generics.params = parameters.filter(of_type).collect();
+        let asked = generics.where_clause.take();
+        let asked = asked.into_iter().flat_map(|clause| clause.predicates);
+        let asked: Vec<_> = asked
+            .filter(|predicate| !mentions(predicate.to_token_stream(), own))
+            .collect();
+        let bounds = (!asked.is_empty()).then(|| quote!(where #(#asked,)*));
         let (parameters, ..) = generics.split_for_impl();
         (parameters.to_token_stream(), bounds.unwrap_or_default())
     }
