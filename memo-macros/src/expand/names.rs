@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{
-    GenericParam, Generics, Lifetime, LifetimeParam, PredicateType, Token, TypeParamBound,
+    GenericParam, Generics, Lifetime, LifetimeParam, PredicateType, Token, Type, TypeParamBound,
     WherePredicate,
 };
 
@@ -12,7 +12,7 @@ use super::fingerprint::Fingerprint;
 use super::generics::{self, Last};
 use super::{key, needs};
 use crate::hygiene::{self, Taken};
-use crate::model::{MemoFn, Owner, Parameter, mentions};
+use crate::model::{MemoFn, MemoGenerics, Owner, Parameter, mentions};
 
 /// The names of one expansion.
 #[derive(Debug)]
@@ -169,7 +169,10 @@ fn generics(memo: &MemoFn, p: &TokenStream) -> Generics {
         let bounds = bounds.into_iter().flatten().map(TypeParamBound::Verbatim);
         implementor.bounds.extend(bounds);
     }
-    if let Some(value) = memo.value_of_parameter() {
+    // Of the method's own parameters it is asked as a need.
+    let own = MemoGenerics::names(&memo.generics.own);
+    let is_asked = |value: &&Type| !mentions(value.to_token_stream(), &own);
+    if let Some(value) = memo.value_of_parameter().filter(is_asked) {
         let bounds = quote!(#p::Clone + #p::Send + #p::Sync + 'static);
         let kept = PredicateType {
             attrs: Vec::new(),

@@ -92,6 +92,12 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
     let call = format_ident!("call{shared}{batch}{color}");
     let call = quote!(#p::#call::<#called #item>);
     let arguments = quote!(#(#slice,)* (#(#arguments,)*));
+    // What a type lacks is one error, if all of it stands in one place.
+    let needs = needs::of(memo);
+    if let Some(need) = needs.first() {
+        let call = hygiene::place(call, need.span());
+        return hygiene::locate(quote!(#call(#arguments) #wait), need.span());
+    }
     let is_default = |method: &Method| method.owner.in_trait.is_some();
     if memo.method.as_ref().is_some_and(is_default) {
         // What the trait does not ask of its types is one error, at the method.
@@ -100,12 +106,6 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
         let at = at.resolved_at(Span::mixed_site());
         let wait = wait.map(|_| quote_spanned!(at=> .await));
         return quote_spanned!(at=> #call(#arguments) #wait);
-    }
-    // What a type lacks is one error, if all of it stands in one place.
-    let needs = needs::of(memo);
-    if let Some(need) = needs.first() {
-        let call = hygiene::place(call, need.span());
-        return hygiene::locate(quote!(#call(#arguments) #wait), need.span());
     }
     let call = hygiene::place(call, memo.returns.span());
     quote!(#call(#arguments) #wait)
