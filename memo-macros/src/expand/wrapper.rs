@@ -1,7 +1,7 @@
 //! The function that users call, and its companion.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatIdent, PatType, Signature};
 
@@ -103,9 +103,7 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
         // What the trait does not ask of its types is one error, at the method.
         let at = memo.item.sig.ident.span();
         let call = hygiene::place(call, at);
-        let at = at.resolved_at(Span::mixed_site());
-        let wait = wait.map(|_| quote_spanned!(at=> .await));
-        return quote_spanned!(at=> #call(#arguments) #wait);
+        return hygiene::locate(quote!(#call(#arguments) #wait), at);
     }
     let call = hygiene::place(call, memo.returns.span());
     quote!(#call(#arguments) #wait)
