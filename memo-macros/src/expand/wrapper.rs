@@ -103,7 +103,9 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
         // What the trait does not ask of its types is one error, at the method.
         let at = memo.item.sig.ident.span();
         let call = hygiene::place(call, at);
-        return hygiene::locate(quote!(#call(#arguments) #wait), at);
+        let call = hygiene::locate(quote!(#call(#arguments)), at);
+        let wait = wait.map(|wait| hygiene::place(wait, at));
+        return quote!(#call #wait);
     }
     let call = hygiene::place(call, memo.returns.span());
     quote!(#call(#arguments) #wait)
