@@ -43,8 +43,8 @@ pub use crate::function::{
     call_in_thread,
 };
 pub use crate::function::{
-    Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, NeedsKey, NeedsTextKey, NeedsValue, Task,
-    timed_out,
+    Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, NeedsKept, NeedsKey, NeedsTextKey,
+    NeedsValue, Task, timed_out,
 };
 #[cfg(feature = "store")]
 pub use crate::function::{call_shared, call_shared_async};

@@ -253,6 +253,82 @@ fn each_set_of_parameters_has_memos_of_its_own() {
     assert_eq!(memo("Book::Listed<u16, [(); 2]>::first").stats.computes, 1);
 }
 
+/// Methods with parameters of their own.
+#[memoized]
+trait Told: Keyed {
+    fn number(&self) -> u8;
+
+    #[cache_calculation]
+    fn told<T: From<u8> + Clone + Send + Sync + 'static>(&self) -> T {
+        T::from(self.number())
+    }
+
+    #[cache_calculation]
+    fn wide<T: 'static, const N: usize>(&self) -> usize
+    where
+        Self: PartialEq<T>,
+    {
+        size_of::<T>() * N
+    }
+
+    #[cache_calculation]
+    fn shown(
+        &self,
+        of: impl ToString + Clone + Eq + std::hash::Hash + Send + Sync + 'static,
+    ) -> String {
+        format!("{}{}", self.number(), of.to_string())
+    }
+
+    #[cache_calculation]
+    fn made<T: From<u8> + Clone + Send + Sync + 'static>(from: u8) -> Option<T> {
+        Some(T::from(from))
+    }
+}
+
+impl Told for Book {
+    fn number(&self) -> u8 {
+        1
+    }
+}
+
+impl Told for Car {
+    fn number(&self) -> u8 {
+        2
+    }
+}
+
+impl PartialEq<u8> for Book {
+    fn eq(&self, _: &u8) -> bool {
+        false
+    }
+}
+
+impl PartialEq<u16> for Book {
+    fn eq(&self, _: &u16) -> bool {
+        false
+    }
+}
+
+#[memokit::test]
+fn m_02_a_method_has_parameters_beside_those_of_its_trait() {
+    let (book, car) = (book(1, 1), car("1", 1));
+    miss!(book.told::<u8>(), 1_u8);
+    miss!(book.told::<u16>(), 1_u16);
+    miss!(car.told::<u8>(), 2_u8);
+    hit!(book.told::<u8>(), 1_u8);
+    miss!(book.wide::<u8, 3>(), 3);
+    miss!(book.wide::<u8, 4>(), 4);
+    miss!(book.wide::<u16, 3>(), 6);
+    hit!(book.wide::<u8, 3>(), 3);
+    miss!(book.shown(7_u8), "17");
+    miss!(book.shown("7"), "17");
+    hit!(book.shown(7_u8), "17");
+    miss!(Book::made::<u8>(7), Some(7_u8));
+    miss!(Car::made::<u8>(7), Some(7_u8));
+    miss!(Book::made::<u16>(7), Some(7_u16));
+    hit!(Book::made::<u8>(7), Some(7_u8));
+}
+
 /// Types without a key, and objects.
 #[memoized]
 trait Animal: Send + Sync + 'static {

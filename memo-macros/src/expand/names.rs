@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{
-    GenericParam, Generics, Lifetime, LifetimeParam, PredicateType, Token, TypeParamBound,
+    GenericParam, Generics, Lifetime, LifetimeParam, PredicateType, Token, Type, TypeParamBound,
     WherePredicate,
 };
 
@@ -12,7 +12,7 @@ use super::fingerprint::Fingerprint;
 use super::generics::{self, Last};
 use super::{key, needs};
 use crate::hygiene::{self, Taken};
-use crate::model::{MemoFn, Owner, Parameter};
+use crate::model::{MemoFn, MemoGenerics, Owner, Parameter, mentions};
 
 /// The names of one expansion.
 #[derive(Debug)]
@@ -169,7 +169,10 @@ fn generics(memo: &MemoFn, p: &TokenStream) -> Generics {
         let bounds = bounds.into_iter().flatten().map(TypeParamBound::Verbatim);
         implementor.bounds.extend(bounds);
     }
-    if let Some(value) = memo.value_of_parameter() {
+    // Of the method's own parameters it is asked as a need.
+    let own = MemoGenerics::names(&memo.generics.own);
+    let is_asked = |value: &&Type| !mentions(value.to_token_stream(), &own);
+    if let Some(value) = memo.value_of_parameter().filter(is_asked) {
         let bounds = quote!(#p::Clone + #p::Send + #p::Sync + 'static);
         let kept = PredicateType {
             attrs: Vec::new(),
@@ -258,6 +261,26 @@ impl Names {
         let bounds = quote!(#bounds #needs);
         let bounds = (!bounds.is_empty()).then(|| quote!(where #bounds));
         generics.where_clause = None;
+        let (parameters, ..) = generics.split_for_impl();
+        (parameters.to_token_stream(), bounds.unwrap_or_default())
+    }
+
+    /// The same of the trait that has a default body: the method's own parameters are the body's.
+    pub(super) fn implementation_of_body(&self, own: &[&Ident]) -> (TokenStream, TokenStream) {
+        let of_type = |parameter: &GenericParam| match parameter {
+            GenericParam::Type(parameter) => !own.contains(&&parameter.ident),
+            GenericParam::Const(parameter) => !own.contains(&&parameter.ident),
+            GenericParam::Lifetime(_) => true,
+        };
+        let mut generics = self.generics.clone();
+        let parameters = generics.params.into_iter();
+        generics.params = parameters.filter(of_type).collect();
+        let asked = generics.where_clause.take();
+        let asked = asked.into_iter().flat_map(|clause| clause.predicates);
+        let asked: Vec<_> = asked
+            .filter(|predicate| !mentions(predicate.to_token_stream(), own))
+            .collect();
+        let bounds = (!asked.is_empty()).then(|| quote!(where #(#asked,)*));
         let (parameters, ..) = generics.split_for_impl();
         (parameters.to_token_stream(), bounds.unwrap_or_default())
     }

@@ -61,6 +61,14 @@ pub(super) fn of(memo: &MemoFn) -> Vec<Need<'_>> {
             }
         }
     }
+    // What is part of the key can be kept.
+    let others = memo.parameters.iter();
+    let others = others.filter(|parameter| parameter.part.is_none());
+    for parameter in others.filter(|_| memo.detaches()) {
+        for ty in parameter.shape.wholes() {
+            needs.add(ty, "NeedsKept");
+        }
+    }
     if let Some(ty) = stored(memo) {
         needs.add(ty, value);
     }

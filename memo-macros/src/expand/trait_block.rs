@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use super::names::Names;
 use super::{attributes, description, impl_block, method, wrapper};
 use crate::hygiene;
-use crate::model::{InTrait, MemoFn, Method, TraitBlock};
+use crate::model::{InTrait, MemoFn, MemoGenerics, Method, TraitBlock};
 
 /// The trait, in which a default body has become a call, and the descriptions of its methods.
 pub(super) fn trait_block(block: &TraitBlock) -> TokenStream {
@@ -45,7 +45,8 @@ fn body(memo: &MemoFn, method: &Method, in_trait: &InTrait, names: &Names) -> To
     let body = method::body(memo, method, &memo.item.sig, names);
     let key = method::key_fn(memo, method, names).map(|(head, body)| quote!(#head { #body }));
     let items = hygiene::rename(quote!(#body #key), &in_trait.implementor, "Self");
-    let (generics, bounds_of_all) = names.implementation(&[]);
+    let own = MemoGenerics::names(&memo.generics.own);
+    let (generics, bounds_of_all) = names.implementation_of_body(&own);
     let implementor = &in_trait.implementor;
     quote! {
         #cfg

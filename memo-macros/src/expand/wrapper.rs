@@ -1,7 +1,7 @@
 //! The function that users call, and its companion.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatIdent, PatType, Signature};
 
@@ -91,21 +91,21 @@ fn call(memo: &MemoFn, names: &Names) -> TokenStream {
     };
     let call = format_ident!("call{shared}{batch}{color}");
     let call = quote!(#p::#call::<#called #item>);
-    let is_default = |method: &Method| method.owner.in_trait.is_some();
-    if memo.method.as_ref().is_some_and(is_default) {
-        // What the trait does not ask of its types is one error, at the method.
-        let at = memo.item.sig.ident.span();
-        let call = hygiene::place(call, at);
-        let at = at.resolved_at(Span::mixed_site());
-        let wait = wait.map(|_| quote_spanned!(at=> .await));
-        return quote_spanned!(at=> #call(#(#slice,)* (#(#arguments,)*)) #wait);
-    }
     let arguments = quote!(#(#slice,)* (#(#arguments,)*));
     // What a type lacks is one error, if all of it stands in one place.
     let needs = needs::of(memo);
     if let Some(need) = needs.first() {
         let call = hygiene::place(call, need.span());
         return hygiene::locate(quote!(#call(#arguments) #wait), need.span());
+    }
+    let is_default = |method: &Method| method.owner.in_trait.is_some();
+    if memo.method.as_ref().is_some_and(is_default) {
+        // What the trait does not ask of its types is one error, at the method.
+        let at = memo.item.sig.ident.span();
+        let call = hygiene::place(call, at);
+        let call = hygiene::locate(quote!(#call(#arguments)), at);
+        let wait = wait.map(|wait| hygiene::place(wait, at));
+        return quote!(#call #wait);
     }
     let call = hygiene::place(call, memo.returns.span());
     quote!(#call(#arguments) #wait)

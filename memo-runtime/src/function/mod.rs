@@ -32,7 +32,7 @@ pub use self::batch::{
 pub use self::detach::{Kept, MaybeTimeout, Task, timed_out};
 #[cfg(feature = "codec-postcard")]
 pub use self::needs::NeedsSharedValue;
-pub use self::needs::{NeedsKey, NeedsTextKey, NeedsValue};
+pub use self::needs::{NeedsKept, NeedsKey, NeedsTextKey, NeedsValue};
 pub use self::synchronous::{Function, call};
 pub use self::thread::{ThreadFunction, call_in_thread};
 #[cfg(feature = "async")]

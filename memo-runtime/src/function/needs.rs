@@ -62,3 +62,16 @@ impl<T> NeedsSharedValue for T where
     T: serde::Serialize + serde::de::DeserializeOwned + Clone + Send + Sync + 'static
 {
 }
+
+/// A type of a generic function whose values are kept for a compute in the background.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be kept for a compute in the background",
+    label = "`{Self}` is an argument of a compute that may outlive its call",
+    note = "such an argument needs `Clone + Send + Sync + 'static`: write these bounds, or remove what \
+            computes in the background: `stale`, `refresh_ahead`, `soft_timeout`, `timeout` of a sync \
+            function"
+)]
+pub trait NeedsKept: Clone + Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone + Send + Sync + 'static> NeedsKept for T {}
