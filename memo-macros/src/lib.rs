@@ -47,6 +47,9 @@ use proc_macro::TokenStream;
 /// form and looked up as it is: a hit allocates nothing. A part is `Hash + Eq + Clone + Send + Sync +
 /// 'static`.
 ///
+/// A generic function has a memo for each set of types, `f::memo::<T>()`; its type parameters are
+/// `'static`.
+///
 /// # Options
 ///
 /// | option | meaning | default |
@@ -74,7 +77,7 @@ use proc_macro::TokenStream;
 /// | `batch` | the first parameter `&[K]` holds many keys, and the function returns `Vec<V>` in their order, `HashMap<K, V>`, `BTreeMap<K, V>`, or a `Result` of one; it is called with those that are missing | one key |
 /// | `max_batch = N` | one call of a batch function is given so many keys at most | all that are missing |
 /// | `coalesce = "1ms"` | calls of a batch function that come within this time are computed by one of them; all other parameters are skipped | each computes |
-/// | `scope = process`, `scope = shared` | where values live; `shared` needs keys with `CacheKey` and values with serde | `process` |
+/// | `scope = process`, `scope = thread`, `scope = shared` | where values live; those of a `thread` need neither `Send` nor `Sync`; `shared` needs keys with `CacheKey` and values with serde | `process` |
 /// | `store = "…"` | which shared store; implies `scope = shared` | the default store |
 /// | `version = N` | marks shared values; raise it when they come to mean something else | a digest of the item's tokens, docs left out |
 /// | `name = "…"` | the name in the registry and in keys | the path of the item |

@@ -261,7 +261,8 @@ mod tests {
 
     #[test]
     fn m_05_what_is_none_or_empty_names_no_tenant() {
-        let lacks = |tenant| Lookup::<Tenanted<_, ()>>::lacks_tenant(&tenant.finds(()));
+        let lacks =
+            |tenant: TenantName<'_>| Lookup::<Tenanted<_, ()>>::lacks_tenant(&tenant.finds(()));
         assert!(lacks(tenant("")) && lacks(tenant(None::<u64>)) && lacks(tenant(&None::<String>)));
         assert!(lacks(tenant(Some(""))) && !lacks(tenant(" ")) && !lacks(tenant(0_u8)));
         assert_eq!(name_of(""), None);
