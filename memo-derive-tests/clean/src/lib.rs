@@ -60,6 +60,7 @@
 
 pub mod asynchronous;
 pub mod batches;
+pub mod generic;
 pub mod keys;
 pub mod methods;
 pub mod options;
