@@ -66,3 +66,4 @@ pub mod methods;
 pub mod options;
 pub mod places;
 pub mod records;
+pub mod thread;
