@@ -14,6 +14,7 @@ mod engine;
 mod entry;
 mod error;
 mod event;
+pub mod eviction;
 #[cfg(all(test, shuttle))]
 mod explore;
 mod flight;
@@ -45,6 +46,7 @@ mod warm;
 pub use self::clock::{Clock, Tick};
 pub use self::error::{BoxError, Error, ErrorKind, Result, SharedError};
 pub use self::event::{Event, EventKind};
+pub use self::eviction::Policy;
 pub use self::key::{AsKey, CacheKey, KeyParts, KeyText, StoreKey};
 pub use self::memo::{
     EntryInfo, EntryRef, Iter, Memo, MemoBuilder, MemoInfo, MemoOptions, Outcome, Put, Scope,

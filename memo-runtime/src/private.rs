@@ -12,6 +12,7 @@ pub use std::vec::Vec;
 
 pub use crate::Error;
 pub use crate::background::Detached;
+pub use crate::eviction::Policy;
 #[cfg(feature = "codec-postcard")]
 pub use crate::function::NeedsSharedValue;
 #[cfg(feature = "store")]

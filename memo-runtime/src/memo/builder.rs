@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use super::{Memo, Spec, State};
+use crate::eviction::Policy;
 use crate::policy::Period;
 use crate::realm::Realm;
 use crate::runtime::scope;
@@ -113,6 +114,11 @@ where
     /// The most bytes of all entries, keys and overhead included.
     pub fn max_bytes(self, bytes: u64) -> Self {
         self.spec(|spec| spec.max_bytes(bytes))
+    }
+
+    /// Who is evicted once the memo is full.
+    pub fn policy(self, policy: Policy) -> Self {
+        self.spec(|spec| spec.policy(policy))
     }
 
     /// What tells the bytes of a value; else they are `size_of::<V>()`.

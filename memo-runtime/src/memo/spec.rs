@@ -1,5 +1,6 @@
 //! What an annotation says about a memo, as a constant.
 
+use crate::eviction::Policy;
 use crate::policy::Period;
 
 /// The description of a memo: everything that its annotation says, known at compile time.
@@ -27,6 +28,7 @@ pub struct Spec {
     pub(crate) single_flight: bool,
     pub(crate) capacity: Option<usize>,
     pub(crate) max_bytes: Option<u64>,
+    pub(crate) policy: Policy,
     /// The most keys that one call of a batch function is given.
     pub(crate) max_batch: Option<usize>,
     /// For how long the calls of a batch function are gathered.
@@ -90,6 +92,7 @@ impl Spec {
             single_flight: true,
             capacity: None,
             max_bytes: None,
+            policy: Policy::Best,
             max_batch: None,
             coalesce: None,
             scope: Scope::Process,
@@ -264,6 +267,13 @@ impl Spec {
     #[must_use]
     pub const fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = Some(bytes);
+        self
+    }
+
+    /// Sets who is evicted.
+    #[must_use]
+    pub const fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
         self
     }
 

@@ -1,0 +1,80 @@
+//! The policies by their names.
+
+use std::any::type_name;
+use std::fmt;
+
+use super::Eviction;
+
+/// Who leaves a memo that is full: what `policy = …` says, and [`Memo::set_policy`](crate::Memo::set_policy)
+/// takes.
+#[derive(Clone, Copy, Default)]
+#[non_exhaustive]
+pub enum Policy {
+    /// What has the best hit ratio over all that was measured.
+    #[default]
+    Best,
+    /// First in, first out. Exact.
+    Fifo,
+    /// Who was not used for the longest time. Exact.
+    Lru,
+    /// Who was used least often, of those the oldest. Exact.
+    Lfu,
+    /// Who would expire first. Exact.
+    Ttl,
+    /// The largest. Exact.
+    Size,
+    /// SIEVE. Approximate.
+    Sieve,
+    /// S3-FIFO. Approximate.
+    S3Fifo,
+    /// W-TinyLFU. Approximate.
+    TinyLfu,
+    /// A policy of your own: made by [`Policy::custom`].
+    Custom(Custom),
+}
+
+/// A policy that is not memokit's.
+#[derive(Clone, Copy)]
+pub struct Custom {
+    name: fn() -> &'static str,
+    make: fn() -> Box<dyn Eviction>,
+}
+
+impl Policy {
+    /// A policy of your own.
+    #[must_use]
+    pub const fn custom<P: Eviction + Default>() -> Self {
+        Self::Custom(Custom {
+            name: type_name::<P>,
+            make: || Box::new(P::default()),
+        })
+    }
+
+    /// Its name, as an annotation says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Best => "best",
+            Self::Fifo => "fifo",
+            Self::Lru => "lru",
+            Self::Lfu => "lfu",
+            Self::Ttl => "ttl",
+            Self::Size => "size",
+            Self::Sieve => "sieve",
+            Self::S3Fifo => "s3_fifo",
+            Self::TinyLfu => "tiny_lfu",
+            Self::Custom(custom) => (custom.name)(),
+        }
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Debug for Custom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str((self.name)())
+    }
+}
