@@ -31,9 +31,9 @@ impl Old {
 
 /// Room that was vacated, and has not been given back yet.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Vacated {
-    pub(super) entries: u64,
-    pub(super) bytes: u64,
+pub(crate) struct Vacated {
+    pub(crate) entries: u64,
+    pub(crate) bytes: u64,
 }
 
 impl Vacated {

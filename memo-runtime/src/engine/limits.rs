@@ -77,7 +77,7 @@ impl Room {
 
     /// Takes room for an entry of `weight`, for which so much has been vacated; if there is not enough,
     /// that is still to be given back.
-    pub(super) fn take(&self, vacated: Vacated, weight: u64) -> bool {
+    pub(crate) fn take(&self, vacated: Vacated, weight: u64) -> bool {
         if !self.entries.exchange(vacated.entries, 1) {
             return false;
         }
@@ -89,7 +89,7 @@ impl Room {
     }
 
     /// Gives the room of entries back.
-    pub(super) fn give_back(&self, vacated: Vacated) {
+    pub(crate) fn give_back(&self, vacated: Vacated) {
         self.entries.give_back(vacated.entries);
         self.bytes.give_back(vacated.bytes);
     }

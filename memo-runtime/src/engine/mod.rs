@@ -16,6 +16,8 @@ mod walk;
 
 use std::thread::available_parallelism;
 
+#[cfg(shuttle)]
+pub(crate) use self::insert::Vacated;
 pub(crate) use self::limits::Room;
 use self::notes::Noting;
 use self::orders::Orders;
