@@ -42,7 +42,8 @@ pub trait Eviction: Send + 'static {
     /// An entry has left by another way than [`evict`](Self::evict): removed, expired.
     fn remove(&mut self, slot: Slot);
 
-    /// An entry has taken the place of another of the same key; its slot has inherited the notes.
+    /// An entry has taken the place of another of the same key; its slot has inherited the
+    /// order and the counts of uses, and has no [uses](Notes::Uses) of its own.
     fn replace(&mut self, old: Slot, new: Slot, facts: &Facts) {
         self.remove(old);
         self.insert(new, facts);
