@@ -181,6 +181,9 @@ impl Eviction for Best {
 
     fn evict(&mut self, entries: &dyn Entries) -> Option<Slot> {
         let len = self.len();
+        if len == 0 {
+            return None;
+        }
         self.full = len;
         if self.climber.climb(entries, len) == Load::Changed {
             self.sketch.halve();

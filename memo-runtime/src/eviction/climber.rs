@@ -101,3 +101,61 @@ impl Climber {
 
 /// In how many evictions hits are asked for once.
 const ASK_EVERY: u64 = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eviction::tests::Notebook;
+
+    /// Serves a load until the window has found its size, whose share of hits is `hits(window)` in 1000.
+    fn settles_at(hits: impl Fn(i64) -> i64) -> i64 {
+        let mut climber = Climber::default();
+        let mut entries = Notebook::default();
+        for _ in 0..300 {
+            let share = hits(climber.window * 100 / WHOLE).unsigned_abs();
+            entries.hits += share * 10;
+            climber.misses += 10_000 - share * 10;
+            climber.misses = climber.misses.next_multiple_of(ASK_EVERY);
+            climber.climb(&entries, 1000);
+        }
+        climber.window * 100 / WHOLE
+    }
+
+    #[test]
+    fn window_grows_where_that_pays() {
+        assert!(settles_at(|window| 300 + window) > 70);
+    }
+
+    #[test]
+    fn window_stays_small_where_growing_costs() {
+        assert!(settles_at(|window| 500 - 2 * window) < 6);
+    }
+
+    #[test]
+    fn window_finds_a_peak() {
+        let at = settles_at(|window| 500 - (window - 40).abs() * 2);
+        assert!((30..50).contains(&at), "{at}");
+    }
+
+    #[test]
+    fn collapse_is_told_once_and_reset_counts_are_not() {
+        let mut climber = Climber::default();
+        let mut entries = Notebook::default();
+        entries.hits = 90_000;
+        climber.misses = 9984;
+        assert_eq!(climber.climb(&entries, 1000), Load::AsBefore);
+        climber.misses = 9984;
+        assert_eq!(climber.climb(&entries, 1000), Load::Changed);
+        entries.hits = 0;
+        climber.misses = 9984;
+        assert_eq!(climber.climb(&entries, 1000), Load::AsBefore);
+        assert_eq!(climber.misses, 0, "a new period");
+    }
+
+    #[test]
+    fn window_has_one_at_least_and_never_all() {
+        let climber = Climber::default();
+        assert_eq!([0, 1, 7].map(|len| climber.window(len)), [1, 1, 1]);
+        assert_eq!(climber.window(1000), 19);
+    }
+}

@@ -124,3 +124,16 @@ impl<R: Rank> Eviction for Ranked<R> {
         }
     }
 }
+
+#[cfg(test)]
+impl<R> Ranked<R> {
+    /// How many records there are, ghosts included.
+    pub(super) fn records(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// Lets arrivals be numbered from here on.
+    pub(super) fn arrive_at(&mut self, next: u32) {
+        self.next = next;
+    }
+}

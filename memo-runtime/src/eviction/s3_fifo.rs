@@ -143,3 +143,11 @@ impl Ghosts {
         (self.queue, self.numbers) = (queue, numbers);
     }
 }
+
+#[cfg(test)]
+impl S3Fifo {
+    /// How many records of ghosts there are, void ones included.
+    pub(super) fn ghost_records(&self) -> usize {
+        self.ghosts.queue.len()
+    }
+}

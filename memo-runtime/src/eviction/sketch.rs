@@ -99,3 +99,58 @@ fn places(hash: u32) -> [(usize, u32); 4] {
         (byte, 4 * u32::from(bits & 1))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash(key: u32) -> u32 {
+        key.wrapping_mul(0x9E37_79B1).rotate_left(15)
+    }
+
+    #[test]
+    fn count_is_never_too_low_and_mostly_right() {
+        let mut sketch = Sketch::default();
+        sketch.grow(1000);
+        let times = |key: u32| u64::from(key % 7);
+        for key in 0..1000 {
+            sketch.add_all(hash(key), times(key));
+        }
+        let counted = |key| u64::from(sketch.count(hash(key)));
+        assert!((0..1000).all(|key| counted(key) >= times(key)));
+        let right = (0..1000).filter(|key| counted(*key) == times(*key)).count();
+        assert!(right > 500, "{right}");
+    }
+
+    #[test]
+    fn growing_forgets_nothing() {
+        let mut sketch = Sketch::default();
+        sketch.grow(1);
+        for key in 0..20 {
+            sketch.add_all(hash(key), 5);
+        }
+        sketch.grow(10_000);
+        assert!((0..20).all(|key| sketch.count(hash(key)) >= 5));
+        assert!(sketch.blocks.len() * 64 >= 10_000);
+    }
+
+    #[test]
+    fn counts_end_at_15_and_are_halved_with_age() {
+        let mut sketch = Sketch::default();
+        sketch.grow(100);
+        sketch.add_all(1, 40);
+        assert_eq!(sketch.count(1), 15);
+        sketch.age(15);
+        assert_eq!(sketch.count(1), 15, "15 were counted, and no more");
+        sketch.age(14);
+        assert_eq!(sketch.count(1), 7);
+    }
+
+    #[test]
+    fn one_that_never_grew_knows_nothing() {
+        let mut sketch = Sketch::default();
+        sketch.add(1);
+        sketch.age(0);
+        assert_eq!(sketch.count(1), 0);
+    }
+}

@@ -81,16 +81,14 @@ impl TinyLfu {
     /// Takes the oldest of a queue that was not used; those that were go to the end of a queue. After one
     /// round all are unused, but for hits that go on meanwhile: those are not waited for.
     fn unused(&mut self, entries: &dyn Entries, place: Place) -> Option<Slot> {
-        for _ in 1..self.queue(place).1.len() {
+        for _ in 0..self.queue(place).1.len() {
             let slot = self.pop(place)?;
             if !self.credit(entries, slot) {
                 return Some(slot);
             }
             self.push(place, slot);
         }
-        let last = self.pop(place)?;
-        self.credit(entries, last);
-        Some(last)
+        self.pop(place)
     }
 
     /// The oldest on probation that was not used: it stays there. Those that were are protected.
@@ -154,6 +152,9 @@ impl Eviction for TinyLfu {
 
     fn evict(&mut self, entries: &dyn Entries) -> Option<Slot> {
         let len = self.len();
+        if len == 0 {
+            return None;
+        }
         if self.climber.climb(entries, len) == Load::Changed {
             self.sketch.halve();
         }
