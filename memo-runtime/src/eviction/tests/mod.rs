@@ -242,6 +242,12 @@ fn capacities() -> impl Strategy<Value = usize> {
 macro_rules! holds {
     ($($name:ident: $policy:ident = $model:ty;)*) => {
         proptest! {
+            #![proptest_config(ProptestConfig {
+                cases: 100,
+                failure_persistence: None,
+                ..ProptestConfig::default()
+            })]
+
             $(
                 #[test]
                 fn $name(capacity in capacities(), steps in steps()) {
