@@ -3,7 +3,6 @@
 use std::any::type_name;
 use std::fmt;
 
-use super::Eviction;
 use super::best::Best;
 use super::fifo::Fifo;
 use super::lfu::Lfu;
@@ -13,6 +12,7 @@ use super::sieve::Sieve;
 use super::size::Size;
 use super::tiny_lfu::TinyLfu;
 use super::ttl::Ttl;
+use super::{Eviction, Notes};
 
 /// Who leaves a memo that is full: what `policy = …` says, and [`Memo::set_policy`](crate::Memo::set_policy)
 /// takes.
@@ -73,6 +73,16 @@ impl Policy {
             Self::TinyLfu => Box::new(TinyLfu::default()),
             Self::Custom(custom) => (custom.make)(),
         }
+    }
+
+    /// What hits are to note for it.
+    pub(crate) fn notes(self) -> Notes {
+        self.make().notes()
+    }
+
+    /// Whether its order is to hold over a whole memo.
+    pub(crate) fn is_exact(self) -> bool {
+        self.make().is_exact()
     }
 
     /// Its name, as an annotation says it.
