@@ -107,6 +107,10 @@ impl<K, V> Entries for Noted<'_, K, V> {
         self.of(slot, |entry| entry.stamp()).unwrap_or(0)
     }
 
+    fn hash(&self, slot: Slot) -> u32 {
+        self.of(slot, |entry| entry.hash()).unwrap_or(0)
+    }
+
     fn dies_at(&self, slot: Slot) -> Option<Tick> {
         self.of(slot, |entry| entry.dies_at()).flatten()
     }
