@@ -64,8 +64,9 @@ use proc_macro::TokenStream;
 /// | `absent_ttl = "30s"` | how long a `None` is fresh | as `ttl` |
 /// | `error_ttl = "5s"` | errors are stored too, for this long | not stored |
 /// | `single_flight = false` | callers of one key compute side by side | they share one compute |
-/// | `capacity = N` | the most entries; the oldest leaves; 0 keeps nothing | no limit |
+/// | `capacity = N` | the most entries; 0 keeps nothing | no limit |
 /// | `max_bytes = "64MiB"` | the most bytes, text with a unit or a constant `u64`; a larger value is returned, not kept | no limit |
+/// | `policy = lru` | who leaves: `best`, `fifo`, `lru`, `lfu`, `ttl`, `size`, `sieve`, `s3_fifo`, `tiny_lfu`, or a type that is `Eviction + Default` | `best` |
 /// | `weigh = PATH` | the bytes of a value, of a reference to it | the size of its type |
 /// | `cache_if = \|value\| …` | whether a value is stored | every value, of a `Result` every `Ok` |
 /// | `tags("user:{id}", …)` | groups to invalidate by, with parts of the key; or a closure of the parts, then the value, that gives them | none |
@@ -135,7 +136,7 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | | `namespace = "…"` | the first part of all keys | the path of the module |
 /// | | `scope = process`, `scope = shared` | where values live | `process` |
 /// | | `store = "…"` | which shared store; implies `scope = shared` | the default store |
-/// | | `ttl`, `tti`, `jitter`, `stale`, `capacity`, `max_bytes` | as of `#[memoize]`, for each calculation that does not say otherwise | |
+/// | | `ttl`, `tti`, `jitter`, `stale`, `capacity`, `max_bytes`, `policy` | as of `#[memoize]`, for each calculation that does not say otherwise | |
 /// | | `crate = path` | the path of memokit | `::memokit` |
 /// | field: `#[memo(…)]` | `key` | identifies a record; several make a composite key | at least one beside calculations |
 /// | | `tenant` | the tenant that a record belongs to: part of every key, invalidated and counted apart | none |
@@ -143,7 +144,7 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | field: `#[cache_calculation(…)]` | `with = PATH` | the function that computes the values, sync or async | required |
 /// | | `depends(a, b)` | the fields that the function reads: made before, and invalidated with it | none |
 /// | | `select = OTHER` | the name of the constant | the field's, in upper case |
-/// | | `ttl`, `tti`, `jitter`, `stale`, `absent_ttl`, `capacity`, `max_bytes`, `max_batch`, `weigh`, `cache_if`, `tags`, `name`, `version` | as of `#[memoize]`; the parts of the key are the key fields | those of the struct |
+/// | | `ttl`, `tti`, `jitter`, `stale`, `absent_ttl`, `capacity`, `max_bytes`, `policy`, `max_batch`, `weigh`, `cache_if`, `tags`, `name`, `version` | as of `#[memoize]`; the parts of the key are the key fields | those of the struct |
 ///
 /// `with` names a function of `&[&Customer]` and, if the struct has a `context`, a reference to it. It
 /// returns `Vec<V>` or `Vec<Result<V, E>>` in the order of the slice, or a `HashMap` or `BTreeMap` by

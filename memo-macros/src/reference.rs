@@ -121,6 +121,7 @@ const SAMPLES: &[Sample] = &[
     ("single_flight", "single_flight = false"),
     ("capacity", "capacity = 10"),
     ("max_bytes", r#"max_bytes = "64MiB""#),
+    ("policy", "policy = lru"),
     ("weigh", "weigh = bytes_of"),
     ("cache_if", "cache_if = |value| *value > 0"),
     ("skip", "skip(name)"),

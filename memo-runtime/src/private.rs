@@ -58,8 +58,8 @@ pub use crate::key::{
 #[cfg(feature = "codec-postcard")]
 pub use crate::memo::SharedValue;
 pub use crate::memo::{
-    Described, IntoTags, MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, some_keys,
-    tag_list, tags_of, type_argument,
+    Described, IntoTags, IsPolicy, MaybeAbsent, MaybeError, Memo, Spec, custom_policy,
+    generic_memo, one_for, some_keys, tag_list, tags_of, type_argument,
 };
 pub use crate::policy::Period;
 #[cfg(feature = "registry")]

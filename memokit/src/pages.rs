@@ -68,6 +68,7 @@ pub mod reference {
         name "reference/name"
         namespace "reference/namespace"
         not_built_yet "reference/not-built-yet"
+        policy "reference/policy"
         refresh_ahead "reference/refresh_ahead"
         scope "reference/scope"
         select "reference/select"

@@ -40,6 +40,7 @@
 #[doc = include_str!("../../../docs/reference/namespace.md")]
 #[doc = include_str!("../../../docs/reference/not-built-yet.md")]
 #[doc = include_str!("../../../docs/reference/options.md")]
+#[doc = include_str!("../../../docs/reference/policy.md")]
 #[doc = include_str!("../../../docs/reference/refresh_ahead.md")]
 #[doc = include_str!("../../../docs/reference/scope.md")]
 #[doc = include_str!("../../../docs/reference/select.md")]

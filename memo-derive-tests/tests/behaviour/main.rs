@@ -34,6 +34,7 @@ mod options;
 mod outdated;
 mod overtaken;
 mod panics;
+mod policy;
 mod record_failures;
 mod record_fences;
 mod record_overlap;

@@ -42,6 +42,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("max_bytes", "max_bytes"),
     ("name", "name"),
     ("namespace", "namespace"),
+    ("policy", "policy"),
     ("refresh_ahead", "refresh_ahead"),
     ("scope", "shared_function"),
     ("select", "record_that_depends"),

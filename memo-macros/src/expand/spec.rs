@@ -1,6 +1,6 @@
 //! The description of a memo, as a constant.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{LitInt, Type};
@@ -8,7 +8,7 @@ use syn::{LitInt, Type};
 use super::names::parameter_types;
 use super::{generics, hooks, key};
 use crate::hygiene;
-use crate::model::{Background, Bytes, MemoFn, Method, Period, Scope, Shared, Spec};
+use crate::model::{Background, Bytes, MemoFn, Method, Period, Policy, Scope, Shared, Spec};
 
 /// Whose memo it is.
 #[derive(Clone, Copy, Debug)]
@@ -143,7 +143,7 @@ pub(super) fn of_record(spec: &Spec, keys: &[String], p: &TokenStream) -> TokenS
 fn says(spec: &Spec, p: &TokenStream) -> TokenStream {
     let lives = lives(spec, p);
     let waits = waits(&spec.background, p);
-    let limits = limits(spec);
+    let limits = limits(spec, p);
     let batches = batches(spec, p);
     quote!(#lives #waits #limits #batches)
 }
@@ -180,7 +180,7 @@ fn waits(background: &Background, p: &TokenStream) -> TokenStream {
 }
 
 /// How much is kept.
-fn limits(spec: &Spec) -> TokenStream {
+fn limits(spec: &Spec, p: &TokenStream) -> TokenStream {
     let capacity = spec.capacity.iter();
     let max_bytes = spec.max_bytes.as_ref().map(|most| match most {
         Bytes::Fixed(bytes) => {
@@ -190,7 +190,27 @@ fn limits(spec: &Spec) -> TokenStream {
         // What is no number of bytes is an error there.
         Bytes::Expr(bytes) => quote_spanned!(bytes.span()=> .max_bytes(#bytes)),
     });
-    quote!(#(.capacity(#capacity))* #max_bytes)
+    let policy = spec.policy.as_ref().map(|policy| self::policy(policy, p));
+    let policy = policy.into_iter();
+    quote!(#(.capacity(#capacity))* #max_bytes #(.policy(#policy))*)
+}
+
+/// Who is evicted.
+fn policy(policy: &Policy, p: &TokenStream) -> TokenStream {
+    match policy {
+        Policy::Word(word) => {
+            // `s3_fifo` is `S3Fifo`.
+            let capital = |part: &str| part[..1].to_uppercase() + &part[1..];
+            let variant: String = word.split('_').map(capital).collect();
+            let variant = Ident::new(&variant, Span::call_site());
+            quote!(#p::Policy::#variant)
+        }
+        // What is no policy is an error there.
+        Policy::Type(ty) => {
+            let custom = hygiene::place(quote!(#p::custom_policy), ty.span());
+            quote_spanned!(ty.span().resolved_at(Span::mixed_site())=> #custom::<#ty>())
+        }
+    }
 }
 
 /// How many keys are computed together.
@@ -225,7 +245,7 @@ fn version(shared: &Shared, fingerprint: u64) -> TokenStream {
         }
         None => {
             let fingerprint = format!("{fingerprint:#018x}");
-            let fingerprint = LitInt::new(&fingerprint, proc_macro2::Span::call_site());
+            let fingerprint = LitInt::new(&fingerprint, Span::call_site());
             quote!(.fingerprint(#fingerprint))
         }
     }
