@@ -274,6 +274,44 @@ pub fn cache_key(item: TokenStream) -> TokenStream {
     stages::cache_key(item.into()).into()
 }
 
+/// Lets the values of a struct or an enum tell the bytes that they take, those behind their pointers included.
+///
+/// ```text
+/// use memokit::{MemSize, memoize};
+///
+/// #[derive(Clone, MemSize)]
+/// struct Page {
+///     title: String,
+///     words: Vec<String>,
+///     #[mem_size(with = Image::bytes)]     // fn(&Image) -> usize: what it owns beyond its own size
+///     image: Image,
+///     #[mem_size(skip)]                    // shared by all pages
+///     site: Arc<Site>,
+/// }
+///
+/// #[memoize(max_bytes = "64MiB")]          // weighs its pages by it
+/// fn page(id: u64) -> Page { … }
+/// ```
+///
+/// A type parameter that a field mentions has to be `MemSize` too. What `#[cfg]` removes is not there.
+///
+/// # Options
+///
+/// | where | option | meaning | default |
+/// |---|---|---|---|
+/// | field: `#[mem_size(…)]` | `skip` | what it owns does not count | counts |
+/// | | `with = path` | a function that tells what it owns beyond its own size: `fn(&Field) -> usize` | its type tells |
+/// | type: `#[mem_size(…)]` | `crate = path` | the path of memokit | `::memokit` |
+///
+/// # Errors
+///
+/// A field whose type has no `MemSize`, a union, and an option in the wrong place are compile errors at the token
+/// to be edited.
+#[proc_macro_derive(MemSize, attributes(mem_size))]
+pub fn mem_size(item: TokenStream) -> TokenStream {
+    stages::mem_size(item.into()).into()
+}
+
 /// Runs a test with memos and a time of its own.
 ///
 /// ```text
@@ -337,7 +375,7 @@ mod stages {
 
     use crate::args::{MemoizeArgs, TestArgs};
     use crate::diag::Errors;
-    use crate::model::{Block, KeyType, MemoFn, Record, TestFn};
+    use crate::model::{Block, KeyType, MemoFn, Record, SizedType, TestFn};
     use crate::{expand, fallback};
 
     pub(crate) fn memoize(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -373,6 +411,15 @@ mod stages {
         match KeyType::resolve(item) {
             (Some(ty), Ok(())) => expand::cache_key(&ty),
             (Some(ty), Err(rejected)) => fallback::expand(&expand::cache_key(&ty), rejected),
+            (None, Err(rejected)) => rejected.into_tokens(),
+            (None, Ok(())) => TokenStream::new(),
+        }
+    }
+
+    pub(crate) fn mem_size(item: TokenStream) -> TokenStream {
+        match SizedType::resolve(item) {
+            (Some(ty), Ok(())) => expand::mem_size(&ty),
+            (Some(ty), Err(rejected)) => fallback::expand(&expand::mem_size(&ty), rejected),
             (None, Err(rejected)) => rejected.into_tokens(),
             (None, Ok(())) => TokenStream::new(),
         }

@@ -77,7 +77,7 @@ pub use self::pages::{guide, reference};
 #[cfg(all(feature = "macros", feature = "test-util"))]
 pub use memo_macros::test;
 #[cfg(feature = "macros")]
-pub use memo_macros::{CacheKey, Memoized, cache_calculation, memoize, memoized};
+pub use memo_macros::{CacheKey, MemSize, Memoized, cache_calculation, memoize, memoized};
 #[doc(hidden)]
 pub use memo_runtime::__private;
 #[cfg(feature = "stream")]
@@ -87,11 +87,11 @@ pub use memo_runtime::spawn;
 pub use memo_runtime::{
     AsKey, BoxError, CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock,
     Completion, Entered, EntryInfo, EntryRef, Error, ErrorKind, Event, EventKind, Invalidation,
-    Iter, KeyParts, KeyText, Keyed, LoadReport, Memo, MemoBuilder, MemoCell, MemoInfo, MemoOptions,
-    Memoized, Outcome, Policy, Priority, Progress, Put, Records, Result, Runtime, RuntimeBuilder,
-    Scope, Scoped, SharedError, Source, Stats, StoreKey, ThreadEntryRef, ThreadIter, ThreadMemo,
-    Tick, Warm, WarmReport, eviction, invalidate_all, invalidate_namespace, invalidate_tag,
-    invalidate_tenant,
+    Iter, KeyParts, KeyText, Keyed, LoadReport, MemSize, Memo, MemoBuilder, MemoCell, MemoInfo,
+    MemoOptions, Memoized, Outcome, Policy, Priority, Progress, Put, Records, Result, Runtime,
+    RuntimeBuilder, Scope, Scoped, SharedError, Source, Stats, StoreKey, ThreadEntryRef,
+    ThreadIter, ThreadMemo, Tick, Warm, WarmReport, eviction, invalidate_all, invalidate_namespace,
+    invalidate_tag, invalidate_tenant,
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{

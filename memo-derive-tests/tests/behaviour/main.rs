@@ -29,6 +29,7 @@ mod keys;
 mod leaders;
 mod maps;
 mod max_batch;
+mod mem_size;
 mod methods;
 mod options;
 mod outdated;

@@ -8,7 +8,9 @@ use syn::{LitInt, Type};
 use super::names::parameter_types;
 use super::{generics, hooks, key};
 use crate::hygiene;
-use crate::model::{Background, Bytes, MemoFn, Method, Period, Policy, Scope, Shared, Spec};
+use crate::model::{
+    Background, Bytes, MemoFn, Method, Period, Policy, Scope, Shared, Spec, owns_nothing,
+};
 
 /// Whose memo it is.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +39,7 @@ pub(super) fn memo(
         None => quote!(::new),
     };
     let description = describe(spec, of, fingerprint, p);
+    let by_type = weigh_by_type(spec, (ty, value), p);
     if spec.hooks.is_empty() {
         let memo = if spec.in_thread {
             quote!(#p::ThreadMemo)
@@ -47,11 +50,21 @@ pub(super) fn memo(
             Some(_) => hygiene::place(memo, value.span()),
             None => memo,
         };
-        return quote!(#memo #constructor(#description));
+        return quote!(#memo #constructor(#description) #by_type);
     }
     // Closures want to know what they are given.
     let hooks = hooks::methods(&spec.hooks, value, p);
-    quote!(#ty #constructor(#description)#hooks)
+    quote!(#ty #constructor(#description)#hooks #by_type)
+}
+
+/// What the type of the values says of their bytes, where no option does and values are in the process.
+fn weigh_by_type(
+    spec: &Spec,
+    (ty, value): (&TokenStream, &Type),
+    p: &TokenStream,
+) -> Option<TokenStream> {
+    let is_asked = spec.hooks.weigh.is_none() && spec.shared.is_none() && !owns_nothing(value);
+    is_asked.then(|| quote!(.weigh_by_type(#p::weigher!(#ty))))
 }
 
 /// The description of a function, or of a calculation of a `record`.

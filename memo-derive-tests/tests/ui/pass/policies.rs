@@ -48,6 +48,17 @@ macro_rules! words {
     )*};
 }
 
+macro_rules! ty {
+    ($name:ident, $ty:ty) => {
+        #[memoize(capacity = 3, policy = $ty, ttl = "5m")]
+        fn $name(n: u64) -> u64 {
+            n
+        }
+    };
+}
+
+ty!(by_type, mine::Window<5>);
+
 macro_rules! path {
     ($name:ident, $path:path) => {
         #[memoize(policy = $path)]
@@ -61,6 +72,11 @@ path!(by_path, mine::newest);
 
 #[memoize(policy = mine::Window::<8>)]
 fn turbofish(n: u64) -> u64 {
+    n
+}
+
+#[memoize(policy = mine::Window<8>, capacity = 3)]
+fn as_a_type(n: u64) -> u64 {
     n
 }
 
@@ -114,7 +130,7 @@ impl Customer {
 
 fn main() {
     words! { best fifo lru lfu ttl size sieve s3_fifo tiny_lfu }
-    assert_eq!(by_path(1) + turbofish(1) + associated(1) + generic(1_u8) + in_threads(1), 5);
+    assert_eq!(by_path(1) + turbofish(1) + associated(1) + generic(1_u8) + in_threads(1) + by_type(1) + as_a_type(1), 7);
     assert_eq!(batch(&[1, 2]), [1, 2]);
     let customer = Customer {
         id: 1,
