@@ -18,6 +18,7 @@ const OTHER_PAGES: &[&str] = &[
     "cache_key",
     "derive_memoized",
     "keys",
+    "mem_size",
     "memoized",
     "errors",
     "not-built-yet",

@@ -64,6 +64,7 @@ pub mod reference {
         keys "reference/keys"
         max_batch "reference/max_batch"
         max_bytes "reference/max_bytes"
+        mem_size "reference/mem_size"
         memoized "reference/memoized"
         name "reference/name"
         namespace "reference/namespace"

@@ -35,6 +35,7 @@
 #[doc = include_str!("../../../docs/reference/keys.md")]
 #[doc = include_str!("../../../docs/reference/max_batch.md")]
 #[doc = include_str!("../../../docs/reference/max_bytes.md")]
+#[doc = include_str!("../../../docs/reference/mem_size.md")]
 #[doc = include_str!("../../../docs/reference/memoized.md")]
 #[doc = include_str!("../../../docs/reference/name.md")]
 #[doc = include_str!("../../../docs/reference/namespace.md")]

@@ -300,6 +300,25 @@ cases! {
         #[derive(CacheKey)]
         pub struct Query<'a, T: Ord, const N: usize> where T: Clone { r#type: &'a str, filters: [T; N] }
     }
+    mem_size_of_a_struct {
+        #[derive(MemSize)]
+        pub struct Page<'a, T: Ord, const N: usize> where T: Clone {
+            r#type: &'a str,
+            words: [T; N],
+            #[mem_size(with = Image::bytes)]
+            image: Image,
+            #[mem_size(skip)]
+            site: Arc<Site>,
+        }
+    }
+    mem_size_of_an_enum {
+        #[derive(MemSize)]
+        enum Shape { None, Text(String), Line { from: Point, to: Point } }
+    }
+    mem_size_of_nothing {
+        #[derive(MemSize)]
+        enum Never {}
+    }
     cache_key_of_a_tuple {
         #[derive(CacheKey)]
         struct Id(u64);

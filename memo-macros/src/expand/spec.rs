@@ -26,10 +26,10 @@ pub(super) enum Of<'m> {
 /// The memo: a constant that holds its description.
 ///
 /// `ty` is its type, and `value` that of its values as it was written: a store asks more of it, and
-/// says so there.
+/// says so there. `weighed` leads the macro that asks what tells their bytes to it.
 pub(super) fn memo(
     spec: &Spec,
-    (ty, value): (&TokenStream, &Type),
+    (ty, value, weighed): (&TokenStream, &Type, &TokenStream),
     of: Of<'_>,
     fingerprint: u64,
     p: &TokenStream,
@@ -39,7 +39,7 @@ pub(super) fn memo(
         None => quote!(::new),
     };
     let description = describe(spec, of, fingerprint, p);
-    let by_type = weigh_by_type(spec, (ty, value), p);
+    let by_type = weigh_by_type(spec, (value, weighed), p);
     if spec.hooks.is_empty() {
         let memo = if spec.in_thread {
             quote!(#p::ThreadMemo)
@@ -60,11 +60,11 @@ pub(super) fn memo(
 /// What the type of the values says of their bytes, where no option does and values are in the process.
 fn weigh_by_type(
     spec: &Spec,
-    (ty, value): (&TokenStream, &Type),
+    (value, weighed): (&Type, &TokenStream),
     p: &TokenStream,
 ) -> Option<TokenStream> {
     let is_asked = spec.hooks.weigh.is_none() && spec.shared.is_none() && !owns_nothing(value);
-    is_asked.then(|| quote!(.weigh_by_type(#p::weigher!(#ty))))
+    is_asked.then(|| quote!(.weigh_by_type(#p::weigher!(#weighed))))
 }
 
 /// The description of a function, or of a calculation of a `record`.

@@ -59,12 +59,17 @@ impl<K: 'static, V: 'static> HasValue for ThreadMemo<K, V> {
     type Value = V;
 }
 
-/// What tells the bytes of the values of a memo, if anything does.
+/// What tells the bytes of a value, if anything does: of a type, or of the values of the memo of a function.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __weigher {
-    ($memo:ty) => {{
+    ($memo:ident of $function:ty) => {
+        $crate::__weigher!(
+            <$crate::__private::$memo<$function> as $crate::__private::HasValue>::Value
+        )
+    };
+    ($value:ty) => {{
         use $crate::__private::Unweighed as _;
-        $crate::__private::Weigher::<<$memo as $crate::__private::HasValue>::Value>::WEIGH
+        $crate::__private::Weigher::<$value>::WEIGH
     }};
 }
