@@ -95,6 +95,7 @@ fn size(field: &Field, told: &Told, part: &TokenStream, p: &TokenStream) -> Opti
     match told {
         Told::Skipped => None,
         Told::By(path) => {
+            let part = hygiene::place(part.clone(), path.span());
             let at = path.span().resolved_at(Span::mixed_site());
             Some(quote_spanned!(at=> #path(#part)))
         }

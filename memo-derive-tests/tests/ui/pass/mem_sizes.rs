@@ -6,6 +6,7 @@
 use ::memokit::{MemSize, memoize};
 use ::std::clone::Clone;
 use ::std::cmp::Eq;
+use ::std::convert::From;
 use ::std::hash::Hash;
 use ::std::marker::{Send, Sync};
 use ::std::option::Option::{self, None, Some};
@@ -57,11 +58,6 @@ enum Shape {
     Line { part_0: u8, r#fn: String },
 }
 
-// A type of that name is not ours.
-#[expect(non_camel_case_types, dead_code)]
-#[derive(Clone)]
-struct usize_(String);
-
 #[memoize]
 fn of_id(n: u64) -> Id {
     let _ = n;
@@ -102,5 +98,4 @@ fn main() {
     assert_eq!(of_any(1_u8), [1]);
     assert_eq!(of_lists(1_u8), Some(vec![1]));
     let _: Option<Never> = None;
-    let _: Option<usize_> = None;
 }
