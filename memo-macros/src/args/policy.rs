@@ -2,7 +2,7 @@
 
 use darling::FromMeta;
 use syn::spanned::Spanned;
-use syn::{Expr, Path, QSelf, Type, TypePath};
+use syn::{Expr, Path, QSelf, TypePath};
 
 use crate::diag::{did_you_mean, error};
 
@@ -12,7 +12,7 @@ pub(crate) enum Policy {
     /// One of ours.
     Word(&'static str),
     /// A type that is a policy.
-    Type(Type),
+    Type(TypePath),
 }
 
 /// Our policies.
@@ -40,11 +40,11 @@ impl FromMeta for Policy {
             );
             return Err(error(expr.span(), message));
         }
-        Ok(Self::Type(Type::Path(TypePath {
+        Ok(Self::Type(TypePath {
             attrs: Vec::new(),
             qself: qself.cloned(),
             path: path.clone(),
-        })))
+        }))
     }
 }
 

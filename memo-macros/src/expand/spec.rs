@@ -213,7 +213,7 @@ fn policy(policy: &Policy, p: &TokenStream) -> TokenStream {
     match policy {
         Policy::Word(word) => {
             // `s3_fifo` is `S3Fifo`.
-            let capital = |part: &str| part[..1].to_uppercase() + &part[1..];
+            let capital = |part: &str| format!("{}{}", part[..1].to_uppercase(), &part[1..]);
             let variant: String = word.split('_').map(capital).collect();
             let variant = Ident::new(&variant, Span::call_site());
             quote!(#p::Policy::#variant)
