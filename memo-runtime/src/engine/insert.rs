@@ -198,10 +198,9 @@ impl<K, V> Engine<K, V> {
         evicted: &mut Gone,
     ) -> Option<(usize, Old)> {
         let over = self.over(index);
-        let reading = Reader::mine().read();
         let noted = Noted {
             engine: self,
-            reading: &reading,
+            reader: Reader::mine(),
             slab: over,
         };
         let slot = writing.orders().evict(&noted)?;
@@ -303,10 +302,9 @@ impl<K, V> Engine<K, V> {
         locked: &mut Locked<'_, K, V, Orders>,
         over: Option<usize>,
     ) -> Vec<Slot> {
-        let reading = Reader::mine().read();
         let noted = Noted {
             engine: self,
-            reading: &reading,
+            reader: Reader::mine(),
             slab: over,
         };
         locked.order().drain(&noted)

@@ -253,8 +253,8 @@ fn control_room_that_is_given_back_twice_is_found() {
             // Looks, then removes, then gives back: the look is outdated.
             Box::new(move || {
                 let found = {
-                    let reading = Reader::mine().read();
-                    map.find(&reading, hash(1), |key| *key == 1).is_some()
+                    let reads = map.read(Reader::mine(), hash(1));
+                    reads.find(hash(1), |key| *key == 1).is_some()
                 };
                 if found {
                     thread::yield_now();

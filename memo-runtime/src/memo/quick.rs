@@ -27,10 +27,8 @@ where
     ) -> Option<T> {
         let numbered = self.observer.quietly().filter(|_| self.is_quick())?;
         let reader = Reader::mine();
-        let reading = reader.read();
-        let entry = self
-            .engine
-            .find(&reading, hash, |key| lookup.matches(key))?;
+        let reads = self.engine.read(reader, hash);
+        let entry = reads.find(hash, |key| lookup.matches(key))?;
         if entry.head().is_some_and(|head| !self.is_valid(head)) {
             return None;
         }

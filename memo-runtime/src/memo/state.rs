@@ -181,21 +181,25 @@ where
     /// A memo that `is_made` while the program runs is nobody's static: the registry learns of it by
     /// its state.
     pub(crate) fn new(spec: &Spec, hooks: Hooks<K, V>, realm: &Realm, is_made: bool) -> Arc<Self> {
-        let state = Arc::new_cyclic(|me: &Weak<Self>| Self {
-            core: Core::new(spec, realm, is_made, hooks.tenant.is_some(), me.clone()),
-            hooks,
-            engine: Engine::new(Design {
-                capacity: spec.capacity,
-                max_bytes: spec.max_bytes,
-                policy: spec.policy,
-                common: Common {
-                    life: spec.ttl.and_then(Period::known),
-                    weight: common_weight(&hooks),
-                },
-                is_prompt: realm.clock().is_manual(),
-            }),
-            flights: Arc::new(Flights::new(spec.name)),
-            me: me.clone(),
+        let state = Arc::new_cyclic(|me: &Weak<Self>| {
+            let core = Core::new(spec, realm, is_made, hooks.tenant.is_some(), me.clone());
+            Self {
+                hooks,
+                engine: Engine::new(Design {
+                    capacity: spec.capacity,
+                    max_bytes: spec.max_bytes,
+                    policy: spec.policy,
+                    common: Common {
+                        life: spec.ttl.and_then(Period::known),
+                        weight: common_weight(&hooks),
+                    },
+                    is_prompt: realm.clock().is_manual(),
+                    hits: Some(core.observer.hit_count()),
+                }),
+                core,
+                flights: Arc::new(Flights::new(spec.name)),
+                me: me.clone(),
+            }
         });
         realm.adopt(Arc::downgrade(&state) as _);
         state
@@ -214,8 +218,8 @@ where
         matches: impl Fn(&K) -> bool,
         see: impl FnOnce(&View<'_, K, V>) -> T,
     ) -> Found<K, V, T> {
-        let reading = Reader::mine().read();
-        let Some(entry) = self.engine.find(&reading, hash, &matches) else {
+        let reads = self.engine.read(Reader::mine(), hash);
+        let Some(entry) = reads.find(hash, &matches) else {
             return Found::Nothing;
         };
         let is_valid = entry.head().is_none_or(|head| self.is_valid(head));
@@ -226,7 +230,7 @@ where
                 Freshness::Expired => {}
             }
         }
-        drop(reading);
+        drop(reads);
         self.remove_dead(hash, &matches);
         Found::Nothing
     }
@@ -251,8 +255,8 @@ where
 
     /// The entry of a key, whatever its state.
     pub(crate) fn get(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<Arc<Held<K, V>>> {
-        let reading = Reader::mine().read();
-        let entry = self.engine.find(&reading, hash, matches)?;
+        let reads = self.engine.read(Reader::mine(), hash);
+        let entry = reads.find(hash, matches)?;
         Some(self.hold(&entry, hash))
     }
 

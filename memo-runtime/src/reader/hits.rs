@@ -40,7 +40,7 @@ impl Hits {
 
     #[inline]
     fn count(&self, number: usize) -> &Count {
-        let chunk = match self.0[number / CHUNK].get() {
+        let chunk = match self.0[number / CHUNK % CHUNKS].get() {
             Some(chunk) => chunk,
             None => self.first(number / CHUNK),
         };

@@ -51,6 +51,11 @@ impl Observer {
         numbered.filter(|_| !self.watched.is_told())
     }
 
+    /// What tells how many hits there were.
+    pub(crate) fn hit_count(&self) -> HitCount {
+        HitCount(Arc::clone(&self.watched))
+    }
+
     /// Whether anybody is told of each event: then counting it is not enough.
     pub(crate) fn is_told(&self) -> bool {
         self.watched.is_told()
@@ -85,6 +90,17 @@ impl Observer {
         let ended = now.since(&baseline).stats(0, 0);
         *baseline = now;
         ended
+    }
+}
+
+/// How many hits there were, for who has no other business with the observer.
+#[derive(Clone, Debug)]
+pub(crate) struct HitCount(Arc<Watched>);
+
+impl HitCount {
+    /// All hits, since the memo began.
+    pub(crate) fn count(&self) -> u64 {
+        self.0.hits()
     }
 }
 
