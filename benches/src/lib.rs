@@ -1,5 +1,7 @@
 //! What the benches share: rounds that take turns, and their medians.
 
+pub mod traces;
+
 use std::time::{Duration, Instant};
 
 /// How long something took.
