@@ -1,0 +1,40 @@
+//! Threads that start together.
+
+use std::sync::{Arc, Barrier};
+use std::thread;
+use std::time::Duration;
+
+use memo_benches::timed;
+
+/// What one thread does; it is told which one it is.
+pub(crate) type Shared = Arc<dyn Fn(usize) + Send + Sync>;
+
+/// Lets as many threads do `work`, which they begin at the same moment; the mean of what each took.
+pub(crate) fn together(threads: usize, work: &Shared) -> Duration {
+    let start = Arc::new(Barrier::new(threads));
+    let spawn = |thread| {
+        let (start, work) = (Arc::clone(&start), Arc::clone(work));
+        // A thousand of them are to fit.
+        let small = thread::Builder::new().stack_size(256 * 1024);
+        let run = move || {
+            start.wait();
+            timed(|| work(thread))
+        };
+        small.spawn(run).expect("a thread")
+    };
+    let running: Vec<_> = (0..threads).map(spawn).collect();
+    let took: Duration = running
+        .into_iter()
+        .map(|thread| thread.join().expect("no panic"))
+        .sum();
+    took / u32::try_from(threads).unwrap_or(u32::MAX)
+}
+
+/// What a slow function does.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a bench measures the time of the machine, not that of a memo"
+)]
+pub(crate) fn pause(time: Duration) {
+    thread::sleep(time);
+}
