@@ -1,9 +1,7 @@
 //! Peers that hold all keys, to be asked for them.
 
 use super::functions::Visit;
-use crate::peers::{
-    Dashmap, Expiring, Foyer, Key, MiniMoka, Moka, MutexLru, Papaya, Peer, QuickCache, Value,
-};
+use crate::peers::{self, Expiring, Key, Peer, Peers, Value};
 
 /// Visits all peers that are asked by hand, each filled with `keys`; all but the floor.
 pub(crate) fn each<K: Key, V: Value>(
@@ -11,37 +9,11 @@ pub(crate) fn each<K: Key, V: Value>(
     keys: &[K],
     compute: fn(&K) -> V,
 ) {
-    each_of::<K, V, QuickCache<K, V>>(visit, keys, compute);
-    each_of::<K, V, MutexLru<K, V>>(visit, keys, compute);
-    each_of::<K, V, MiniMoka<K, V>>(visit, keys, compute);
-    expiring::<K, V, MiniMoka<K, V>>(visit, keys, compute);
-    each_of::<K, V, Moka<K, V>>(visit, keys, compute);
-    expiring::<K, V, Moka<K, V>>(visit, keys, compute);
-    each_of::<K, V, Foyer<K, V>>(visit, keys, compute);
-    each_of::<K, V, Dashmap<K, V>>(visit, keys, compute);
-    each_of::<K, V, Papaya<K, V>>(visit, keys, compute);
-}
-
-fn each_of<K: Key, V: Value, P: Peer<K, V> + Sync>(
-    visit: &mut impl Visit<K, V>,
-    keys: &[K],
-    compute: fn(&K) -> V,
-) {
-    if visit.wants(P::NAME) {
-        let peer = filled(P::new(2 * keys.len()), keys, compute);
-        visit.shared(P::NAME, getter(peer, compute));
-    }
-}
-
-fn expiring<K: Key, V: Value, P: Expiring<K, V> + Sync>(
-    visit: &mut impl Visit<K, V>,
-    keys: &[K],
-    compute: fn(&K) -> V,
-) {
-    if visit.wants(P::NAME_WITH_TTL) {
-        let peer = filled(P::with_ttl(2 * keys.len()), keys, compute);
-        visit.shared(P::NAME_WITH_TTL, getter(peer, compute));
-    }
+    peers::all(&mut Filled {
+        visit,
+        keys,
+        compute,
+    });
 }
 
 /// A peer with an entry for each key.
@@ -62,4 +34,33 @@ pub(crate) fn getter<K: Key, V: Value, P: Peer<K, V>>(
     compute: fn(&K) -> V,
 ) -> impl Fn(&K) -> V {
     move |key| peer.get(key).unwrap_or_else(|| compute(key))
+}
+
+struct Filled<'a, K, V, T> {
+    visit: &'a mut T,
+    keys: &'a [K],
+    compute: fn(&K) -> V,
+}
+
+impl<K: Key, V: Value, T: Visit<K, V>> Filled<'_, K, V, T> {
+    fn visit<P: Peer<K, V> + Sync>(&mut self, name: &'static str, make: fn(usize) -> P) {
+        if self.visit.wants(name) {
+            let peer = filled(make(2 * self.keys.len()), self.keys, self.compute);
+            self.visit.shared(name, getter(peer, self.compute));
+        }
+    }
+}
+
+impl<K: Key, V: Value, T: Visit<K, V>> Peers<K, V> for Filled<'_, K, V, T> {
+    fn bounded<P: Peer<K, V> + Sync>(&mut self) {
+        self.visit(P::NAME, P::new);
+    }
+
+    fn expiring<P: Expiring<K, V> + Sync>(&mut self) {
+        self.visit(P::NAME_WITH_TTL, P::with_ttl);
+    }
+
+    fn map<P: Peer<K, V> + Sync>(&mut self) {
+        self.visit(P::NAME, P::new);
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::hint::black_box;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use memo_benches::timed;
 
@@ -11,23 +10,60 @@ use super::functions::{
     self, KEYS, Visit, Wide, compute_number, compute_pair, compute_shared_text, compute_text,
     compute_wide, name,
 };
-use crate::measure::{Case, Group, allocations};
+use crate::measure::{Case, Group, allocations, rounds};
 use crate::peers::{Floor, Key, Peer, Value};
+use crate::report::{Part, at_most, rows};
+use crate::settings::Settings;
 
 /// How many keys are asked for in a row before they repeat.
 const SEQUENCE: usize = 16_384;
 /// How often the row is repeated in one run.
 const REPEATS: usize = 8;
 
-/// All groups.
-pub(crate) fn groups() -> Vec<Group> {
+/// What `cargo xtask bench hit` measures.
+pub(crate) fn run(settings: &Settings) -> Result<Part, String> {
+    let mut groups = groups();
+    let measured = rounds(&mut groups, settings.rounds);
+    let mut part = settings.part("hit");
+    for (group, measured) in groups.iter().zip(&measured) {
+        let (plain, ttl, thread) = match group.id {
+            "a'" => (1.2, 1.2, 1.2),
+            "b2" => (1.2, 3.6, 1.2),
+            "b3" => (1.3, 3.6, 1.2),
+            _ => (2.0, 2.2, 1.2),
+        };
+        for (name, most) in [
+            ("memokit", plain),
+            ("memokit, ttl", ttl),
+            ("memokit, scope = thread", thread),
+        ] {
+            part.verdicts.extend(at_most(group, measured, name, most));
+        }
+        part.sections.push(rows(group, measured));
+    }
+    Ok(part)
+}
+
+fn groups() -> Vec<Group> {
     let numbers: Vec<u64> = (0..KEYS).collect();
     let pairs: Vec<(u64, u32)> = (0..KEYS).map(|key| (key, 7)).collect();
     let names: Vec<String> = (0..KEYS).map(name).collect();
     let title = "a) u64 → u64";
-    let a = group("a", title, &numbers, |key| compute_number(*key), functions::number::each);
+    let a = group(
+        "a",
+        title,
+        &numbers,
+        |key| compute_number(*key),
+        functions::number::each,
+    );
     let title = "b1) (u64, u32) → u64";
-    let b1 = group("b1", title, &pairs, |key| compute_pair(key.0, key.1), functions::pair::each);
+    let b1 = group(
+        "b1",
+        title,
+        &pairs,
+        |key| compute_pair(key.0, key.1),
+        functions::pair::each,
+    );
     let title = "b2) &str of 24 bytes → String";
     let compute = |name: &String| compute_text(name);
     let b2 = group("b2", title, &names, compute, functions::text::each);
@@ -97,6 +133,7 @@ impl<K: Key, V: Value> Visit<K, V> for Throughput<K> {
             operations: SEQUENCE * REPEATS,
             run: Box::new(move || timed(|| ask(REPEATS))),
             allocations: Some(allocations),
+            hits: None,
         });
     }
 }
@@ -140,6 +177,7 @@ impl Visit<u64, u64> for Latency {
             operations: SEQUENCE * REPEATS,
             run: Box::new(move || timed(&walk)),
             allocations: None,
+            hits: None,
         });
     }
 }

@@ -50,7 +50,10 @@ mod tests {
 
     #[test]
     fn the_total_is_a_line_of_the_profile() {
-        assert_eq!(total("version: 1\nsummary: 7\ntotals: 1234\n"), Some(1234.0));
+        assert_eq!(
+            total("version: 1\nsummary: 7\ntotals: 1234\n"),
+            Some(1234.0)
+        );
         assert_eq!(total("nothing"), None);
     }
 }

@@ -38,6 +38,9 @@ pub(crate) fn allocations(operations: usize, work: impl FnOnce()) -> f64 {
 fn resident() -> f64 {
     // Pages of 4 KiB, which is what x86-64 and most of ARM have.
     let statm = fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages = statm.split(' ').nth(1).and_then(|it| it.parse::<u32>().ok());
+    let pages = statm
+        .split(' ')
+        .nth(1)
+        .and_then(|it| it.parse::<u32>().ok());
     f64::from(pages.unwrap_or(0)) * 4096.0
 }

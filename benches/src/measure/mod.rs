@@ -10,7 +10,7 @@ mod threads;
 
 pub(crate) use self::child::child;
 pub(crate) use self::instructions::{instructions, valgrind};
-pub(crate) use self::memory::{allocations, grown};
-pub(crate) use self::rounds::{Case, Group, Measured, rounds};
+pub(crate) use self::memory::{Grown, allocations, grown};
+pub(crate) use self::rounds::{Case, Group, Hits, Measured, rounds};
 pub(crate) use self::stats::{median, number};
-pub(crate) use self::threads::{Shared, pause, together};
+pub(crate) use self::threads::{mean, pause, together};

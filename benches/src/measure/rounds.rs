@@ -1,6 +1,8 @@
 //! Rounds: all cases take turns, each round in another order, and each is compared with what the floor
 //! took in the same round. So what else the machine does meets them all.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::{median, number};
@@ -14,6 +16,35 @@ pub(crate) struct Case {
     pub(crate) run: Box<dyn FnMut() -> Duration>,
     /// Allocations of one operation, where they are counted.
     pub(crate) allocations: Option<f64>,
+    /// Where hits are counted.
+    pub(crate) hits: Option<Arc<Hits>>,
+}
+
+/// How many calls there were, and how many computed.
+#[derive(Default)]
+pub(crate) struct Hits {
+    calls: AtomicU64,
+    computes: AtomicU64,
+}
+
+impl Hits {
+    pub(crate) fn add(&self, calls: u64, computes: u64) {
+        self.calls.fetch_add(calls, Ordering::Relaxed);
+        self.computes.fetch_add(computes, Ordering::Relaxed);
+    }
+
+    /// Forgets what was at first, when everything was empty.
+    pub(crate) fn reset(&self) {
+        self.calls.store(0, Ordering::Relaxed);
+        self.computes.store(0, Ordering::Relaxed);
+    }
+
+    /// The share of calls that did not compute.
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    fn ratio(&self) -> f64 {
+        let computes = self.computes.load(Ordering::Relaxed) as f64;
+        1.0 - computes / self.calls.load(Ordering::Relaxed).max(1) as f64
+    }
 }
 
 /// Cases that do the same. The first is the floor.
@@ -32,6 +63,8 @@ pub(crate) struct Measured {
     /// To the floor: the median of the ratios of each round.
     pub(crate) ratio: f64,
     pub(crate) allocations: Option<f64>,
+    /// The share of calls that were hits.
+    pub(crate) hits: Option<f64>,
 }
 
 /// How often a case runs in one round, of which the fastest counts: the first finds caches cold.
@@ -54,7 +87,9 @@ pub(crate) fn rounds(groups: &mut [Group], rounds: usize) -> Vec<Vec<Measured>> 
         }
     }
     let measured = groups.iter().zip(&nanos);
-    measured.map(|(group, nanos)| group.measured(nanos)).collect()
+    measured
+        .map(|(group, nanos)| group.measured(nanos))
+        .collect()
 }
 
 impl Case {
@@ -71,8 +106,15 @@ impl Group {
         let measured = cases.map(|(case, nanos)| Measured {
             name: case.name,
             nanos: median(nanos.clone()),
-            ratio: median(nanos.iter().zip(floor).map(|(own, floor)| own / floor).collect()),
+            ratio: median(
+                nanos
+                    .iter()
+                    .zip(floor)
+                    .map(|(own, floor)| own / floor)
+                    .collect(),
+            ),
             allocations: case.allocations,
+            hits: case.hits.as_ref().map(|hits| hits.ratio()),
         });
         measured.collect()
     }
@@ -91,6 +133,7 @@ mod tests {
                 Duration::from_millis(millis[0])
             }),
             allocations: None,
+            hits: None,
         }
     }
 

@@ -9,8 +9,8 @@ use memo_benches::timed;
 /// What one thread does; it is told which one it is.
 pub(crate) type Shared = Arc<dyn Fn(usize) + Send + Sync>;
 
-/// Lets as many threads do `work`, which they begin at the same moment; the mean of what each took.
-pub(crate) fn together(threads: usize, work: &Shared) -> Duration {
+/// Lets as many threads do `work`, which they begin at the same moment; what each took.
+pub(crate) fn together(threads: usize, work: &Shared) -> Vec<Duration> {
     let start = Arc::new(Barrier::new(threads));
     let spawn = |thread| {
         let (start, work) = (Arc::clone(&start), Arc::clone(work));
@@ -23,11 +23,13 @@ pub(crate) fn together(threads: usize, work: &Shared) -> Duration {
         small.spawn(run).expect("a thread")
     };
     let running: Vec<_> = (0..threads).map(spawn).collect();
-    let took: Duration = running
-        .into_iter()
-        .map(|thread| thread.join().expect("no panic"))
-        .sum();
-    took / u32::try_from(threads).unwrap_or(u32::MAX)
+    let ended = running.into_iter().map(thread::JoinHandle::join);
+    ended.map(|took| took.expect("no panic")).collect()
+}
+
+/// The mean of what threads took.
+pub(crate) fn mean(took: &[Duration]) -> Duration {
+    took.iter().sum::<Duration>() / u32::try_from(took.len()).unwrap_or(u32::MAX).max(1)
 }
 
 /// What a slow function does.

@@ -12,13 +12,13 @@ mod quick_cache;
 use std::hash::Hash;
 use std::time::Duration;
 
-pub(crate) use self::dashmap::Dashmap;
+use self::dashmap::Dashmap;
 pub(crate) use self::floor::Floor;
-pub(crate) use self::foyer::Foyer;
-pub(crate) use self::lru::MutexLru;
-pub(crate) use self::mini_moka::MiniMoka;
+use self::foyer::Foyer;
+use self::lru::MutexLru;
+use self::mini_moka::MiniMoka;
 pub(crate) use self::moka::Moka;
-pub(crate) use self::papaya::Papaya;
+use self::papaya::Papaya;
 pub(crate) use self::quick_cache::QuickCache;
 
 /// How long entries live where a ttl is measured: longer than any run.
@@ -66,4 +66,29 @@ pub(crate) trait Expiring<K: Key, V: Value>: Peer<K, V> {
 
     /// One whose entries expire after [`TTL`].
     fn with_ttl(capacity: usize) -> Self;
+}
+
+/// Takes the kinds of peers, one after the other.
+pub(crate) trait Peers<K: Key, V: Value> {
+    /// A cache with a limit.
+    fn bounded<P: Peer<K, V> + Sync>(&mut self);
+
+    /// A cache whose entries can have a ttl as well.
+    fn expiring<P: Expiring<K, V> + Sync>(&mut self);
+
+    /// A map, which holds whatever is put in.
+    fn map<P: Peer<K, V> + Sync>(&mut self);
+}
+
+/// Shows all of them, but for the floor.
+pub(crate) fn all<K: Key, V: Value>(to: &mut impl Peers<K, V>) {
+    to.bounded::<QuickCache<K, V>>();
+    to.bounded::<MutexLru<K, V>>();
+    to.bounded::<MiniMoka<K, V>>();
+    to.expiring::<MiniMoka<K, V>>();
+    to.bounded::<Moka<K, V>>();
+    to.expiring::<Moka<K, V>>();
+    to.bounded::<Foyer<K, V>>();
+    to.map::<Dashmap<K, V>>();
+    to.map::<Papaya<K, V>>();
 }

@@ -1,16 +1,17 @@
-//! `papaya`, a map that is read without locks: no limit, no expiry.
+//! `papaya`, a map that is read without locks, with the floor's hash: no limit, no expiry.
 
+use foldhash::fast::RandomState;
 use papaya::HashMap;
 
 use super::{Key, Peer, Value};
 
-pub(crate) struct Papaya<K, V>(HashMap<K, V>);
+pub(crate) struct Papaya<K, V>(HashMap<K, V, RandomState>);
 
 impl<K: Key, V: Value> Peer<K, V> for Papaya<K, V> {
     const NAME: &'static str = "papaya, raw map";
 
     fn new(_capacity: usize) -> Self {
-        Self(HashMap::new())
+        Self(HashMap::default())
     }
 
     fn get(&self, key: &K) -> Option<V> {

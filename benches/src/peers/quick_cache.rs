@@ -24,7 +24,9 @@ impl<K: Key, V: Value> Peer<K, V> for QuickCache<K, V> {
     }
 
     fn get_or(&self, key: &K, compute: impl FnOnce() -> V) -> V {
-        let value = self.0.get_or_insert_with(key, || Ok::<_, Infallible>(compute()));
+        let value = self
+            .0
+            .get_or_insert_with(key, || Ok::<_, Infallible>(compute()));
         match value {
             Ok(value) => value,
         }
