@@ -35,8 +35,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &[String]) -> Result<(), String> {
-    let names = PARTS.map(|(name, _)| name);
-    let settings = Settings::parse(args, &names)?;
+    let settings = Settings::parse(args, &PARTS)?;
     let benches = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = benches.parent().unwrap_or(benches);
     // What a quick run finds is for whoever asked, not for the docs.
@@ -46,15 +45,15 @@ fn run(args: &[String]) -> Result<(), String> {
     } else {
         (root.join("target/bench"), root.join("docs/performance.md"))
     };
-    for (name, measure) in PARTS {
+    for name in PARTS {
         if settings.wants(name) {
             println!("measuring: {name}");
-            let part = measure(&settings)?;
+            let part = cases::measure(name, &settings)?;
             println!("{part}");
             for verdict in &part.verdicts {
                 println!("{verdict}");
             }
-            report::write(&part, &names, &kept, &page).map_err(|error| error.to_string())?;
+            report::write(&part, &PARTS, &kept, &page).map_err(|error| error.to_string())?;
         }
     }
     println!("{} is written", page.display());

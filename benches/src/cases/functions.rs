@@ -78,19 +78,30 @@ macro_rules! functions {
                 $compute($($name),+)
             }
 
-            #[memoize::memoize(SharedCache, Capacity: $capacity)]
-            pub(crate) fn memoize_shared($($name: $($owned)+),+) -> $value {
-                $compute($($name),+)
-            }
+            pub(crate) use self::owned::*;
 
-            #[memoize::memoize(SharedCache, Capacity: $capacity, TimeToLive: Duration::from_secs(3600))]
-            pub(crate) fn memoize_ttl($($name: $($owned)+),+) -> $value {
-                $compute($($name),+)
-            }
+            #[expect(
+                dead_code,
+                clippy::disallowed_methods,
+                reason = "memoize asks no clock, and writes functions beside each, which nobody calls"
+            )]
+            mod owned {
+                use super::*;
 
-            #[memoize::memoize]
-            pub(crate) fn memoize_thread($($name: $($owned)+),+) -> $value {
-                $compute($($name),+)
+                #[memoize::memoize(SharedCache, Capacity: $capacity)]
+                pub(crate) fn memoize_shared($($name: $($owned)+),+) -> $value {
+                    $compute($($name),+)
+                }
+
+                #[memoize::memoize(SharedCache, Capacity: $capacity, TimeToLive: Duration::from_hours(1))]
+                pub(crate) fn memoize_ttl($($name: $($owned)+),+) -> $value {
+                    $compute($($name),+)
+                }
+
+                #[memoize::memoize]
+                pub(crate) fn memoize_thread($($name: $($owned)+),+) -> $value {
+                    $compute($($name),+)
+                }
             }
 
             /// Visits all of them.

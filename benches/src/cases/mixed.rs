@@ -155,7 +155,7 @@ impl Peers<u64, u64> for Mixed {
         let asked = Arc::clone(&peer);
         let get = move |key: &u64| asked.get_or(key, || compute_counted(*key));
         self.case(P::NAME, get, move |key| {
-            peer.insert(key, compute_counted(key))
+            peer.insert(key, compute_counted(key));
         });
     }
 

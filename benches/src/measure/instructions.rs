@@ -40,7 +40,7 @@ fn count(name: &str, operations: u32) -> Result<f64, String> {
 }
 
 fn total(profile: &str) -> Option<f64> {
-    let totals = |line: &'_ str| Some(line.strip_prefix("totals: ")?.trim().parse().ok()?);
+    let totals = |line: &str| line.strip_prefix("totals: ")?.trim().parse().ok();
     profile.lines().find_map(totals)
 }
 

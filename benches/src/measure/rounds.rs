@@ -67,7 +67,7 @@ pub(crate) struct Measured {
     pub(crate) hits: Option<f64>,
 }
 
-/// How often a case runs in one round, of which the fastest counts: the first finds caches cold.
+/// How often a case runs in one round, of which the middle one counts: the first finds caches cold.
 const RUNS: usize = 3;
 
 /// Measures all cases of all groups, in as many rounds; for each group, its cases in their order.
@@ -94,8 +94,8 @@ pub(crate) fn rounds(groups: &mut [Group], rounds: usize) -> Vec<Vec<Measured>> 
 
 impl Case {
     fn nanos(&mut self) -> f64 {
-        let took = (0..RUNS).map(|_| (self.run)()).min().unwrap_or_default();
-        took.as_secs_f64() * 1e9 / number(self.operations)
+        let nanos = |took: Duration| took.as_secs_f64() * 1e9 / number(self.operations);
+        median((0..RUNS).map(|_| nanos((self.run)())).collect())
     }
 }
 

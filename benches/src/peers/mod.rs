@@ -22,7 +22,7 @@ use self::papaya::Papaya;
 pub(crate) use self::quick_cache::QuickCache;
 
 /// How long entries live where a ttl is measured: longer than any run.
-pub(crate) const TTL: Duration = Duration::from_secs(3600);
+pub(crate) const TTL: Duration = Duration::from_hours(1);
 
 /// What a key of all peers can do.
 pub(crate) trait Key: Clone + Eq + Hash + Send + Sync + 'static {}

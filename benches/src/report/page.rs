@@ -128,12 +128,11 @@ impl Display for Section {
             writeln!(
                 f,
                 "| {} |\n|---{}|",
-                self.head.join(" | "),
+                cells(&self.head),
                 "|---:".repeat(numbers.len())
             )?;
             for row in &self.rows {
-                let cells: Vec<String> = row.iter().map(|text| cell(text)).collect();
-                writeln!(f, "| {} |", cells.join(" | "))?;
+                writeln!(f, "| {} |", cells(row))?;
             }
             writeln!(f)?;
         }
@@ -147,6 +146,11 @@ impl Display for Section {
         }
         Ok(())
     }
+}
+
+fn cells(texts: &[String]) -> String {
+    let cells: Vec<String> = texts.iter().map(|text| cell(text)).collect();
+    cells.join(" | ")
 }
 
 /// Words in Markdown, where `<` begins a tag, and `#[…]` a link.

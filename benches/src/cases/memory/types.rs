@@ -23,7 +23,9 @@ struct Part {
 }
 
 /// A type by its name, and what fills a memo with it.
-const TYPES: [(&str, fn() -> String); 4] = [
+type Type = (&'static str, fn() -> String);
+
+const TYPES: [Type; 4] = [
     ("u64", || filled(|key| key, |_| 8)),
     ("String", || filled(text, String::capacity)),
     ("Vec<String>", || filled(texts, |texts| texts_bytes(texts))),
