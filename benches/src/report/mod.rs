@@ -8,6 +8,7 @@ mod model;
 mod page;
 mod svg;
 mod table;
+mod versions;
 
 pub(crate) use self::date::today;
 pub(crate) use self::model::{Part, Plot, Section, Verdict};

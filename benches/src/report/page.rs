@@ -5,6 +5,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use super::machine::machine;
+use super::versions::versions;
 use super::{Part, Plot, Section, Verdict, bars, lines};
 
 /// Keeps `part` in the folder `kept`, beside the parts of other runs, and writes the page of all of them,
@@ -62,9 +63,10 @@ struct Page<'a> {
 
 impl Display for Page<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let versions = versions(include_str!("../../../Cargo.lock"));
         writeln!(
             f,
-            "# What a call costs\n\nWritten by `cargo xtask bench`, on {}.\n",
+            "# What a call costs\n\nWritten by `cargo xtask bench`, on {}.\n\nPeers: {versions}.\n",
             machine()
         )?;
         writeln!(
