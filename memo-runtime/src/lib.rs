@@ -25,6 +25,7 @@ mod observe;
 mod park;
 mod policy;
 mod private;
+mod reader;
 mod realm;
 mod record;
 mod register;

@@ -4,6 +4,7 @@
 //! is asked by the engine under the lock that guards them.
 
 mod policy;
+mod stub;
 
 pub use self::policy::{Custom, Policy};
 use crate::clock::Tick;

@@ -3,7 +3,7 @@
 use std::any::type_name;
 use std::fmt;
 
-use super::Eviction;
+use super::{Eviction, Notes};
 
 /// Who leaves a memo that is full: what `policy = …` says, and [`Memo::set_policy`](crate::Memo::set_policy)
 /// takes.
@@ -48,6 +48,24 @@ impl Policy {
             name: type_name::<P>,
             make: || Box::new(P::default()),
         })
+    }
+
+    /// The policy itself, with no entries yet.
+    pub(crate) fn make(self) -> Box<dyn Eviction> {
+        match self {
+            Self::Custom(custom) => (custom.make)(),
+            _ => Box::new(super::stub::Stub::default()),
+        }
+    }
+
+    /// What hits are to note for it.
+    pub(crate) fn notes(self) -> Notes {
+        self.make().notes()
+    }
+
+    /// Whether its order is to hold over a whole memo.
+    pub(crate) fn is_exact(self) -> bool {
+        self.make().is_exact()
     }
 
     /// Its name, as an annotation says it.

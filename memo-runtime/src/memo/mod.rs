@@ -16,6 +16,7 @@ mod generic;
 mod get;
 #[cfg(feature = "async")]
 mod get_async;
+mod held;
 mod hooks;
 mod info;
 mod insert;
@@ -27,6 +28,7 @@ mod options;
 mod outcome;
 mod peek;
 mod put;
+mod quick;
 mod refresh;
 mod settings;
 #[cfg(feature = "store")]
@@ -187,7 +189,7 @@ where
 
 impl<K, V> Memo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     pub(crate) fn state(&self) -> StateRef<'_, K, V> {

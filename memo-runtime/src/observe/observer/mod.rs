@@ -9,6 +9,7 @@ use super::listeners::Listeners;
 use super::reading::Reading;
 use super::watched::Watched;
 use crate::event::{Event, EventKind};
+use crate::reader::Numbered;
 use crate::sync::lock;
 
 /// Takes the events of one memo.
@@ -41,6 +42,13 @@ impl Observer {
     /// What this thread counts for itself, of a memo whose values are its own.
     pub(crate) fn open_lane(&self) -> Lane {
         Lane::open(&self.watched)
+    }
+
+    /// What hits are counted under by each thread for itself, if nobody is told of them.
+    #[inline]
+    pub(crate) fn quietly(&self) -> Option<&Numbered> {
+        let numbered = self.watched.numbered.as_ref();
+        numbered.filter(|_| !self.watched.is_told())
     }
 
     /// Whether anybody is told of each event: then counting it is not enough.
