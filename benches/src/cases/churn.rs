@@ -104,6 +104,7 @@ impl Visit<u64, u64> for Churn {
             name,
             operations: usize::try_from(CALLS).unwrap_or(usize::MAX),
             run: Box::new(ask),
+            is_alone: true,
             allocations: None,
             hits: None,
         });

@@ -145,6 +145,7 @@ impl<K: Key, V: Value> Visit<K, V> for Throughput<K> {
             name,
             operations: SEQUENCE * REPEATS,
             run: Box::new(move || timed(|| ask(REPEATS))),
+            is_alone: true,
             allocations: Some(allocations),
             hits: None,
         });
@@ -189,6 +190,7 @@ impl Visit<u64, u64> for Latency {
             name,
             operations: SEQUENCE * REPEATS,
             run: Box::new(move || timed(&walk)),
+            is_alone: true,
             allocations: None,
             hits: None,
         });

@@ -108,6 +108,7 @@ impl Mixed {
             name: <Floor<u64, u64> as Peer<u64, u64>>::NAME,
             operations: calls,
             run: Box::new(move || mean(&together(THREADS, &(Arc::clone(&work) as _)))),
+            is_alone: false,
             allocations: None,
             hits: None,
         });
@@ -143,6 +144,7 @@ impl Mixed {
             name,
             operations: calls,
             run: Box::new(move || mean(&together(THREADS, &(Arc::clone(&work) as _)))),
+            is_alone: false,
             allocations: None,
             hits: Some(hits),
         });

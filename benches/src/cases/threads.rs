@@ -73,6 +73,7 @@ fn group(id: &'static str, title: &'static str, row: Vec<u32>) -> Group {
         name: <Floor<u64, u64> as Peer<u64, u64>>::NAME,
         operations: calls,
         run: Box::new(move || mean(&together(THREADS, &(Arc::clone(&work) as _)))),
+        is_alone: false,
         allocations: None,
         hits: None,
     });
@@ -107,6 +108,7 @@ impl Visit<u64, u64> for Threads {
             name,
             operations: calls,
             run: Box::new(move || mean(&together(THREADS, &(Arc::clone(&work) as _)))),
+            is_alone: false,
             allocations: None,
             hits: None,
         });
