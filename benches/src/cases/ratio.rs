@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use memo_benches::traces::{Trace, optimum, read_folder, synthetic};
-use memo_runtime::{Memo, Policy};
+use memokit::{Memo, Policy};
 
 use super::summary::{Row, section, verdicts};
 use crate::measure::number;
