@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use foldhash::fast::RandomState;
 
+use super::quick::{Slow, Why};
 use super::sweep::{Sweep, Sweeper};
 use super::{Hooks, Spec, Terms};
 use crate::clock::Clock;
@@ -17,10 +18,11 @@ use crate::contain::drop_each;
 use crate::engine::{Common, Design, Engine, View, overhead};
 use crate::entry::{Freshness, Head, Held};
 use crate::event::EventKind;
+use crate::eviction::Notes;
 use crate::flight::{Boarding, Caller, Flights};
 use crate::observe::{Observer, Stats};
 use crate::policy::Period;
-use crate::reader::Reader;
+use crate::reader::{Number, Reader};
 use crate::realm::Realm;
 use crate::version::{Fences, Group, Membership};
 
@@ -50,6 +52,10 @@ pub(crate) struct Core {
     pub(crate) fences: Arc<Fences>,
     pub(crate) observer: Observer,
     pub(crate) clock: Clock,
+    /// Why hits are not quick, if they are not.
+    pub(super) slow: Slow,
+    /// Where each thread counts its quick hits.
+    pub(super) number: Number,
     /// Whether values are looked up and stored at all.
     pub(crate) enabled: AtomicBool,
     /// Whether entries were given tags that no option speaks of.
@@ -123,12 +129,22 @@ impl Core {
         has_tenants: bool,
         memo: Weak<dyn Sweep>,
     ) -> Self {
+        let observer = Observer::new(spec.name, Arc::clone(realm.listeners()));
+        let number = observer.number();
+        let policy = spec.policy.notes();
         Self {
+            slow: Slow::new(&[
+                (Why::Tenants, has_tenants),
+                (Why::RefreshAhead, spec.refresh_ahead),
+                (Why::Policy, is_more(policy)),
+                (Why::Unnumbered, number.is_none()),
+            ]),
+            number: number.unwrap_or_default(),
             spec: *spec,
             is_made,
             has_tenants,
             fences: Arc::new(Fences::new(Arc::clone(realm.ledger()))),
-            observer: Observer::new(spec.name, Arc::clone(realm.listeners())),
+            observer,
             clock: realm.clock().clone(),
             enabled: AtomicBool::new(true),
             has_given_tags: AtomicBool::new(false),
@@ -138,6 +154,12 @@ impl Core {
             schema: OnceLock::new(),
             hasher: RandomState::default(),
         }
+    }
+
+    /// Switches the memo on or off.
+    pub(super) fn set_enabled(&self, enabled: bool) {
+        self.enabled.store(enabled, Ordering::SeqCst);
+        self.slow.set(Why::Disabled, !enabled);
     }
 
     /// What the calls of a batch function are gathered in; its type is the function's alone.
@@ -326,6 +348,11 @@ where
         let room = self.engine.room();
         self.observer.stats(room.entries(), room.bytes())
     }
+}
+
+/// Whether a policy wants to know more of a use than that there was one.
+pub(super) fn is_more(notes: Notes) -> bool {
+    matches!(notes, Notes::Order | Notes::Counts)
 }
 
 /// The bytes of every plain entry, where keys and values have nothing elsewhere; else zero, for there is

@@ -15,13 +15,13 @@ pub(crate) struct Listeners {
     list: RwLock<Arc<[Arc<Listener>]>>,
 }
 
-/// Whether anybody ever listened: all that a hit asks while nobody has.
+/// Whether anybody ever listened to any memo: all that a hit asks while nobody has.
 static LISTENED: AtomicBool = AtomicBool::new(false);
 
-/// Whether anybody in the program has ever listened.
+/// Whether anybody may be told of events, of whichever memo; be it code outside of memokit.
 #[inline]
-pub(super) fn anywhere() -> bool {
-    LISTENED.load(Ordering::Relaxed)
+pub(crate) fn is_anybody_told() -> bool {
+    cfg!(any(feature = "tracing", feature = "metrics")) || LISTENED.load(Ordering::Relaxed)
 }
 
 impl Listeners {

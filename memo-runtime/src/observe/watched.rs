@@ -75,7 +75,7 @@ impl Watched {
     /// Whether anybody is told of each event, and be it code outside of memokit.
     pub(super) fn is_told(&self) -> bool {
         cfg!(any(feature = "tracing", feature = "metrics"))
-            || listeners::anywhere() && !(self.own.is_empty() && self.wide.is_empty())
+            || listeners::is_anybody_told() && !(self.own.is_empty() && self.wide.is_empty())
     }
 
     /// Counts an event that happened so many times, and tells whoever listens.

@@ -17,7 +17,7 @@ use std::marker::PhantomData;
 
 pub(crate) use self::grace::Grace;
 use self::hits::Hits;
-pub(crate) use self::hits::Numbered;
+pub(crate) use self::hits::{Number, Numbered};
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use crate::sync::{Mutex, lock, thread_local};
 
