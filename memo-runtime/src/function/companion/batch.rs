@@ -13,8 +13,10 @@ use crate::function::tuple::{
 };
 #[cfg(feature = "async")]
 use crate::function::{
-    batch::{AsyncBatchCompute, AsyncBatchFunction, AsyncOne, AsyncValue, call_batch_async},
-    companion::{AsyncBatchCompanion, AsyncMethodBatchCompanion},
+    batch::{
+        AsyncBatchCompute, AsyncBatchFunction, AsyncOne, AsyncValue, one_async, uncached_async,
+    },
+    companion::{AsyncBatchCompanion, AsyncMethodBatchCompanion, later},
 };
 use crate::memo::Memo;
 
@@ -88,22 +90,21 @@ macro_rules! async_calls {
             /// # Panics
             ///
             /// As the function does; one waiting call then computes instead.
-            pub async fn one(
+            pub fn one(
                 $($this,)?
                 item: &F::Item,
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
-            ) -> AsyncOne<F> {
-                let rest = <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*);
-                one(call_batch_async::<F, _>(std::slice::from_ref(item), rest).await, item)
+            ) -> later!(AsyncOne<F>) {
+                one_async::<F>(item, <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*))
             }
 
             /// Calls the function as it was written, with all items: nothing is looked up, stored or counted.
-            pub async fn uncached(
+            pub fn uncached(
                 $($this,)?
                 items: &[F::Item],
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
-            ) -> F::Return {
-                F::compute(items.to_vec(), <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*)).await
+            ) -> later!(F::Return) {
+                uncached_async::<F>(items, <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*))
             }
         }
     };

@@ -244,25 +244,25 @@ macro_rules! async_batch_calls {
             ///
             /// If a compute panics: no further chunk is begun, those that were are finished, then the
             /// panic goes on. And if other code of the user's does.
-            pub async fn warm(
+            pub fn warm(
                 $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
-            ) -> WarmReport {
+            ) -> later!(WarmReport) {
                 let rest = <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*);
-                batch::warm_async::<F>(items.into_iter(), rest, Warm::new()).await
+                batch::warm_async::<F>(items.into_iter(), rest, Warm::new())
             }
 
             /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is:
             /// `Warm::new().concurrency(4).on_progress(|progress| …)`.
-            pub async fn warm_with(
+            pub fn warm_with(
                 $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part,)*
                 warm: Warm<'_>,
-            ) -> WarmReport {
+            ) -> later!(WarmReport) {
                 let rest = <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*);
-                batch::warm_async::<F>(items.into_iter(), rest, warm).await
+                batch::warm_async::<F>(items.into_iter(), rest, warm)
             }
         }
     };
