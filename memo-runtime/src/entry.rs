@@ -1,6 +1,8 @@
 //! What the engine keeps for one key.
 
+use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
+use std::mem::needs_drop;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,13 +12,16 @@ use crate::policy::Priority;
 use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use crate::version::{Belonging, FillToken};
 
-/// A stored value and what is known about it.
+/// A value that is stored, or is to be, and what is known about it.
 #[derive(Debug)]
-pub(crate) struct Entry<K, V> {
+pub(crate) struct Entry<K, V, H = Head> {
     pub(crate) key: Arc<K>,
     pub(crate) value: V,
-    pub(crate) head: Head,
+    pub(crate) head: H,
 }
+
+/// An entry as it was when it was met; it shares its head with the one that is stored.
+pub(crate) type Held<K, V> = Entry<K, V, Arc<Head>>;
 
 /// What is known about a stored value, whatever its type and that of its key: what is done with it
 /// is compiled once.
@@ -32,6 +37,8 @@ pub(crate) struct Head {
     pub(crate) fresh_until: Option<Tick>,
     /// When it may no longer be served at all.
     pub(crate) kept_until: Option<Tick>,
+    /// Whether it may be served late, or be computed anew before it is.
+    pub(crate) is_served_late: bool,
     /// How long it is kept without being used.
     pub(crate) tti: Option<Duration>,
     /// What the compute took: what a hit saves.
@@ -46,11 +53,11 @@ pub(crate) struct Head {
     pub(crate) arrival: u64,
 }
 
-impl<K, V> Deref for Entry<K, V> {
+impl<K, V, H: Borrow<Head>> Deref for Entry<K, V, H> {
     type Target = Head;
 
     fn deref(&self) -> &Head {
-        &self.head
+        self.head.borrow()
     }
 }
 
@@ -65,6 +72,21 @@ pub(crate) struct Usage {
     retry_at: AtomicU64,
 }
 
+impl Usage {
+    /// The usage of an entry that was used so often.
+    pub(crate) fn of(uses: u64) -> Self {
+        Self {
+            uses: AtomicU64::new(uses),
+            ..Self::default()
+        }
+    }
+
+    /// Notes uses that were counted elsewhere.
+    pub(crate) fn raise_uses(&self, uses: u64) {
+        self.uses.fetch_max(uses, Ordering::Relaxed);
+    }
+}
+
 /// Whether an entry may be served.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Freshness {
@@ -77,12 +99,21 @@ pub(crate) enum Freshness {
 
 impl Head {
     #[inline]
-    pub(crate) fn freshness(&self, clock: &Clock) -> Freshness {
+    pub(crate) fn freshness(&self, now: impl FnOnce() -> Tick) -> Freshness {
         // The clock is asked only where time matters.
         if self.kept_until.is_none() && self.fresh_until.is_none() && self.tti.is_none() {
             return Freshness::Fresh;
         }
-        self.freshness_at(clock.now())
+        self.freshness_at(now())
+    }
+
+    /// Whether it is more than a value with a time: then it has a place of its own.
+    pub(crate) fn is_rich(&self) -> bool {
+        self.pinned
+            || self.is_served_late
+            || self.tti.is_some()
+            || self.priority != Priority::Normal
+            || !self.groups.is_empty()
     }
 
     fn freshness_at(&self, now: Tick) -> Freshness {
@@ -109,6 +140,14 @@ impl Head {
     pub(crate) fn note_use(&self, clock: &Clock) {
         self.usage.uses.fetch_add(1, Ordering::Relaxed);
         self.note_touch(clock);
+    }
+
+    /// Notes a use, where uses are noted at all.
+    #[inline]
+    pub(crate) fn note_use_in_time(&self, clock: &Clock) {
+        if self.tti.is_some() {
+            self.note_use(clock);
+        }
     }
 
     /// Notes that somebody wants it kept.
@@ -140,22 +179,15 @@ impl Head {
     }
 }
 
-/// The bytes that an entry takes besides those of its value: its key's and the engine's.
-pub(crate) fn overhead<K: Hash, V>(key: &K) -> u64 {
-    let fixed = size_of::<Entry<K, V>>() - size_of::<V>() + size_of::<K>() + SLOT_BYTES;
-    fixed as u64 + fed(key)
-}
-
-/// A pointer and a tag in the table, two counts before the entry and two before the key, and the
-/// entry's places in the orders of eviction and of expiry.
-const SLOT_BYTES: usize = 9 + 16 + 16 + 16 + 24;
-
-/// The bytes that a key feeds a hasher: what it holds, wherever that is.
+/// The bytes that a key holds elsewhere: those that it feeds a hasher.
 ///
 /// A key has no size of its own that a generic program could ask for; but whatever tells it from
-/// others goes through its `Hash`. Parts inside the key itself are counted twice, which errs on the
-/// side of the limit.
-fn fed<K: Hash>(key: &K) -> u64 {
+/// others goes through its `Hash`. Of a key that owns something, parts inside the key itself are counted
+/// twice, which errs on the side of the limit.
+pub(crate) fn held_by<K: Hash>(key: &K) -> u64 {
+    if !needs_drop::<K>() {
+        return 0;
+    }
     struct Counting(u64);
     impl Hasher for Counting {
         fn write(&mut self, bytes: &[u8]) {
@@ -176,8 +208,10 @@ mod tests {
 
     #[test]
     fn a_keys_own_bytes_are_counted() {
-        let short = overhead::<_, u64>(&String::from("a"));
-        let long = overhead::<_, u64>(&"a".repeat(1001));
-        assert_eq!(long - short, 1000);
+        assert_eq!(
+            held_by(&"a".repeat(1001)) - held_by(&String::from("a")),
+            1000
+        );
+        assert_eq!(held_by(&7_u64), 0);
     }
 }

@@ -7,13 +7,13 @@ use std::sync::{Arc, PoisonError};
 
 #[cfg(not(shuttle))]
 pub(crate) use std::{
-    sync::{Mutex, RwLock, atomic},
+    sync::{Mutex, MutexGuard, atomic},
     thread, thread_local,
 };
 
 #[cfg(shuttle)]
 pub(crate) use shuttle::{
-    sync::{Mutex, RwLock, atomic},
+    sync::{Mutex, MutexGuard, atomic},
     thread, thread_local,
 };
 

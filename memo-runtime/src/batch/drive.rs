@@ -30,7 +30,7 @@ pub(crate) async fn drive<I, B, K, V, R, F>(
 where
     I: Clone + Send + Sync + 'static,
     B: Borrow<I>,
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     F: Future<Output = Computed<V, R>>,
 {
@@ -95,7 +95,7 @@ async fn compute_part<I, K, V, R, F>(
     compute: &mut impl FnMut(Vec<I>) -> F,
 ) -> Result<(), Stop<R>>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     F: Future<Output = Computed<V, R>>,
 {

@@ -74,7 +74,7 @@ pub(super) async fn gather<I, B, K, V>(
 where
     B: Borrow<I>,
     I: Clone + Send + Sync + 'static,
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     let state = run.state;
@@ -124,7 +124,7 @@ pub(super) fn take_over<I, B, K, V>(
 where
     B: Borrow<I>,
     I: Clone + Send + Sync + 'static,
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     let gather = run.state.gathering::<Gather<I, K, V>>();
@@ -139,7 +139,7 @@ where
 
 impl<K, V> Run<'_, K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// Whether others may wait for something that is to be computed here.

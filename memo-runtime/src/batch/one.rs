@@ -18,7 +18,7 @@ pub(crate) async fn drive_one<R, K, F>(
 ) -> Answer<R::Return>
 where
     R: Returns<Value: Clone + Send + Sync + 'static>,
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     F: Future<Output = R::Return>,
 {
     // What does not lead any more has followed nobody since: it is never computed twice.
@@ -50,7 +50,7 @@ where
 fn answer<R, K>(run: &mut Run<'_, K, R::Value>, is_computed: bool) -> Answer<R::Return>
 where
     R: Returns<Value: Clone + Send + Sync + 'static>,
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
 {
     if let Some(told) = run.told.take() {
         let returned = R::from_failure(told);
@@ -92,7 +92,7 @@ async fn compute_it<R, K, F>(
 ) -> Result<(), Stop<R::Return>>
 where
     R: Returns<Value: Clone + Send + Sync + 'static>,
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     F: Future<Output = R::Return>,
 {
     let started = run.state.clock.now();

@@ -24,7 +24,7 @@ pub(super) struct Flights {
 
 impl<K, V> Run<'_, K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// The questions whose answers are to be computed here now, one for each key: no more than a call
@@ -110,7 +110,7 @@ where
             slot.progress = Progress::Computed { value, cost, duty };
             self.computed.push(index);
         }
-        drop_each(left.into_iter().flat_map(Left::into_entries));
+        drop_each(left.into_iter().flat_map(Left::into_dead));
     }
 
     /// Takes the failure of a whole compute: those who wait are `told` of it, or else compute for

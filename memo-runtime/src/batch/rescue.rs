@@ -15,7 +15,7 @@ use crate::park::block_on;
 /// be `Send`, and the call's future is to be.
 pub(super) fn store_unattended<K, V>(run: &mut Run<'_, K, V>)
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     // To encode a value is user code, and a panic may be on its way already.

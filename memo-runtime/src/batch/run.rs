@@ -8,7 +8,8 @@ use hashbrown::HashTable;
 
 use super::part::Flights;
 use super::slot::{Failure, Progress, Slot};
-use crate::entry::Entry;
+use crate::engine::View;
+use crate::entry::Held;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::key::Lookup;
@@ -56,14 +57,14 @@ pub(crate) struct Run<'s, K: 'static, V: 'static> {
 #[derive(Debug)]
 enum Question<K, V> {
     /// Its answer, which the process had: most often, and so for as little as a single hit costs.
-    Found(Arc<Entry<K, V>>),
+    Found(Arc<Held<K, V>>),
     /// The slot of its key.
     Slot(usize),
 }
 
 impl<'s, K, V> Run<'s, K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// Begins a run over the keys that `lookups` ask for, in their order, and finds what the process
@@ -92,13 +93,15 @@ where
             }
             let is_named = !lookup.lacks_tenant();
             let found = if looks && is_named {
-                state.look_up(hash, |key| lookup.matches(key))
+                let matches = |key: &K| lookup.matches(key);
+                let see = |entry: &View<'_, K, V>| (state.hold(entry, hash), state.note_hit(entry));
+                state.look_up(hash, matches, see)
             } else {
                 Found::Nothing
             };
             let stale = match found {
-                Found::Fresh(entry) => {
-                    state.hit(&entry);
+                Found::Fresh((entry, saved)) => {
+                    state.observer.emit(EventKind::Hit { saved });
                     questions.push(Question::Found(entry));
                     continue;
                 }

@@ -53,7 +53,7 @@ pub(crate) trait SharedRun {
 /// Finds in the store what the process has not: one read.
 pub(super) async fn find<K, V>(run: &mut Run<'_, K, V>)
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     let keys = run.store_keys();
@@ -64,7 +64,7 @@ where
 /// Finds what others have stored since.
 pub(super) async fn find_again<K, V>(run: &mut Run<'_, K, V>)
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     let keys = run.keys_again();
@@ -75,7 +75,7 @@ where
 /// Writes to the store what was computed: one write.
 pub(super) async fn store<K, V>(run: &mut Run<'_, K, V>)
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     let fills = run.fills();
@@ -155,7 +155,7 @@ pub(super) fn count_written(observer: &Observer, stored: Result<&[bool], &Error>
 
 impl<K, V> SharedRun for Run<'_, K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     fn store_keys(&mut self) -> Vec<StoreKey> {
@@ -294,7 +294,7 @@ where
 
 impl<K, V> Run<'_, K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// Whether the memo is switched on, and the store has answered so far.

@@ -4,7 +4,8 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::entry::Entry;
+use crate::engine::View;
+use crate::entry::Held;
 use crate::event::EventKind;
 use crate::flight::{Follower, Landing, Leader};
 use crate::key::{Lookup, same};
@@ -22,7 +23,7 @@ pub(super) struct Slot<K, V> {
     pub(super) question: usize,
     pub(super) progress: Progress<K, V>,
     /// What is there past its ttl: served if nothing better comes.
-    pub(super) stale: Option<Arc<Entry<K, V>>>,
+    pub(super) stale: Option<Arc<Held<K, V>>>,
     /// The groups of what the value is made of.
     pub(super) inherited: Vec<Arc<Group>>,
     #[cfg(feature = "store")]
@@ -51,7 +52,7 @@ pub(super) enum Progress<K, V> {
     /// Given up: there is no answer.
     Abandoned,
     /// Found in the process.
-    Found(Arc<Entry<K, V>>),
+    Found(Arc<Held<K, V>>),
     /// Known; with the word whether it was found or computed.
     Known {
         value: Result<V, Failure>,
@@ -61,7 +62,7 @@ pub(super) enum Progress<K, V> {
 
 impl<K, V> Slot<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// A key that `question` asks for, of which nothing is known.
@@ -82,7 +83,7 @@ where
         state: &State<K, V>,
         (hash, lookup): (u64, &impl Lookup<K>),
         question: usize,
-        stale: Option<Arc<Entry<K, V>>>,
+        stale: Option<Arc<Held<K, V>>>,
     ) -> Self {
         let key = stale
             .as_ref()
@@ -127,7 +128,8 @@ where
         as_of: Option<FillToken>,
     ) {
         let Missing { hash, key } = &self.key;
-        if let Some(entry) = state.fresh(*hash, same(key)) {
+        let hold = |entry: &View<'_, K, V>| state.hold(entry, *hash);
+        if let Some(entry) = state.fresh(*hash, same(key), hold) {
             leader.land(Landing::Value(entry.value.clone()));
             self.is_made_of(&entry.groups);
             self.progress = Progress::Known {

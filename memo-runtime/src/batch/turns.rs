@@ -17,7 +17,7 @@ const LOOKS_AHEAD: usize = 64;
 
 impl<K, V> Run<'_, K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// Leads or joins the flights of all keys that are missing.

@@ -1,5 +1,6 @@
 //! Time, asked for in one place so that a test can hold it.
 
+mod coarse;
 #[cfg(any(test, feature = "test-util"))]
 mod manual;
 mod sleep;
@@ -19,7 +20,7 @@ pub(crate) use self::sleep::Sleep;
 pub(crate) use self::sleep::within;
 pub(crate) use self::timers::Timer;
 
-/// A moment of the monotonic clock: nanoseconds since the program first asked.
+/// A moment of the monotonic clock: nanoseconds since some moment before the program began.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Tick(u64);
 
@@ -32,6 +33,13 @@ impl Tick {
     pub fn after(self, duration: Duration) -> Self {
         let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
         Self(self.0.saturating_add(nanos))
+    }
+
+    /// The moment `duration` earlier, or the first of all.
+    #[must_use]
+    pub(crate) fn before(self, duration: Duration) -> Self {
+        let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_sub(nanos))
     }
 
     /// The time that has passed since `earlier`, zero if it lies ahead.
@@ -70,6 +78,16 @@ impl Clock {
     pub fn now(&self) -> Tick {
         match &self.0 {
             Kind::System => system::now(),
+            #[cfg(any(test, feature = "test-util"))]
+            Kind::Manual(manual) => manual.now(),
+        }
+    }
+
+    /// The present moment, late by some milliseconds at most: for those who ask at every hit.
+    #[inline]
+    pub(crate) fn coarse(&self) -> Tick {
+        match &self.0 {
+            Kind::System => coarse::now(),
             #[cfg(any(test, feature = "test-util"))]
             Kind::Manual(manual) => manual.now(),
         }

@@ -5,7 +5,7 @@
 use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
 use std::task::Waker;
 use std::thread;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Tick;
 use super::timers::{Timer, Timers};
@@ -28,11 +28,21 @@ static THREAD: LazyLock<bool> = LazyLock::new(|| {
         .is_ok()
 });
 
+/// The clock whose coarse form is asked at every hit.
+#[cfg(target_os = "linux")]
+pub(super) fn now() -> Tick {
+    super::coarse::moment(libc::CLOCK_MONOTONIC)
+}
+
+#[cfg(not(target_os = "linux"))]
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the clock that all others ask"
 )]
 pub(super) fn now() -> Tick {
+    use std::sync::LazyLock;
+    use std::time::Instant;
+
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     Tick(u64::try_from(START.elapsed().as_nanos()).unwrap_or(u64::MAX))
 }

@@ -1,5 +1,6 @@
 //! How much a memo may hold, and how much it holds.
 
+use super::insert::Vacated;
 use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// What one memo may hold, and what it holds: entries and bytes.
@@ -36,6 +37,10 @@ impl Account {
 
     /// Takes `new` in the place of `old`, if that stays within the limit or takes no more.
     fn exchange(&self, old: u64, new: u64) -> bool {
+        if old == new {
+            // Most often, once a memo is full: what all threads read is not written to.
+            return true;
+        }
         let limit = self.limit();
         let exchanged = |used: u64| {
             let after = (used - old).checked_add(new)?;
@@ -47,7 +52,18 @@ impl Account {
     }
 
     fn give_back(&self, amount: u64) {
-        self.used.fetch_sub(amount, Ordering::SeqCst);
+        if amount != 0 {
+            self.used.fetch_sub(amount, Ordering::SeqCst);
+        }
+    }
+
+    /// Takes an exchange back.
+    fn undo(&self, old: u64, new: u64) {
+        if old > new {
+            self.used.fetch_add(old - new, Ordering::SeqCst);
+        } else {
+            self.give_back(new - old);
+        }
     }
 }
 
@@ -59,37 +75,28 @@ impl Room {
         }
     }
 
-    /// Takes room for an entry of `weight`, in the place of one of weight `old`.
-    pub(crate) fn take(&self, old: Option<u64>, weight: u64) -> bool {
-        let count = u64::from(old.is_some());
-        if !self.entries.exchange(count, 1) {
+    /// Takes room for an entry of `weight`, for which so much has been vacated; if there is not enough,
+    /// that is still to be given back.
+    pub(crate) fn take(&self, vacated: Vacated, weight: u64) -> bool {
+        if !self.entries.exchange(vacated.entries, 1) {
             return false;
         }
-        if self.bytes.exchange(old.unwrap_or(0), weight) {
+        if self.bytes.exchange(vacated.bytes, weight) {
             return true;
         }
-        self.entries.give_back(1 - count);
+        self.entries.undo(vacated.entries, 1);
         false
     }
 
-    /// Gives the room of an entry back.
-    pub(crate) fn give_back(&self, weight: u64) {
-        self.entries.give_back(1);
-        self.bytes.give_back(weight);
+    /// Gives the room of entries back.
+    pub(crate) fn give_back(&self, vacated: Vacated) {
+        self.entries.give_back(vacated.entries);
+        self.bytes.give_back(vacated.bytes);
     }
 
     /// Whether an entry of this weight could ever be in.
     pub(super) fn admits(&self, weight: u64) -> bool {
         self.entries.limit() >= 1 && weight <= self.bytes.limit()
-    }
-
-    /// Whether there is room for one more entry, of this weight, as things stand.
-    pub(super) fn fits(&self, weight: u64) -> bool {
-        let has = |account: &Account, more: u64| {
-            let after = account.used().checked_add(more);
-            after.is_some_and(|after| after <= account.limit())
-        };
-        has(&self.entries, 1) && has(&self.bytes, weight)
     }
 
     /// Whether a limit has been lowered below what is in.
@@ -116,6 +123,13 @@ impl Room {
         self.bytes.limit.store(limit, Ordering::SeqCst);
     }
 
+    /// The limits: of entries, and of bytes.
+    pub(super) fn limits(&self) -> (Option<usize>, Option<u64>) {
+        let of = |account: &Account| Some(account.limit()).filter(|limit| *limit != u64::MAX);
+        let entries = of(&self.entries).map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        (entries, of(&self.bytes))
+    }
+
     pub(super) fn limit_as(&self, other: &Self) {
         for (mine, theirs) in [(&self.entries, &other.entries), (&self.bytes, &other.bytes)] {
             let limit = theirs.limit.load(Ordering::SeqCst);
@@ -128,19 +142,28 @@ impl Room {
 mod tests {
     use super::*;
 
+    fn of(entries: u64, bytes: u64) -> Vacated {
+        Vacated { entries, bytes }
+    }
+
     #[test]
     fn c_03_weights_never_wrap_and_what_is_too_large_never_gets_in() {
         let room = Room::new(None, Some(u64::MAX));
-        assert!(room.take(None, u64::MAX));
-        assert!(room.take(Some(u64::MAX), u64::MAX - 1));
-        assert!(!room.take(None, 2));
+        assert!(room.take(of(0, 0), u64::MAX));
+        assert!(room.take(of(1, u64::MAX), u64::MAX - 1));
+        assert!(!room.take(of(0, 0), 2));
         assert_eq!(room.entries(), 1);
         let small = Room::new(Some(2), Some(10));
         assert!(!small.admits(11) && small.admits(10));
-        assert!(small.take(None, 6) && !small.take(None, 6));
+        assert!(small.take(of(0, 0), 6) && !small.take(of(0, 0), 6));
         assert_eq!((small.entries(), small.bytes()), (1, 6));
-        assert!(small.take(Some(6), 9));
-        small.give_back(9);
+        assert!(small.take(of(1, 6), 9));
+        assert!(!small.take(of(0, 0), 2));
+        small.give_back(of(1, 9));
         assert_eq!((small.entries(), small.bytes()), (0, 0));
+        assert!(small.take(of(0, 0), 5) && small.take(of(0, 0), 5));
+        // Two for one: what is vacated beyond what is taken comes back.
+        assert!(small.take(of(2, 10), 3));
+        assert_eq!((small.entries(), small.bytes()), (1, 3));
     }
 }

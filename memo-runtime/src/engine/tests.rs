@@ -3,20 +3,29 @@ use std::time::Duration;
 
 use super::*;
 use crate::clock::ManualClock;
-use crate::entry::{Head, Usage};
+use crate::entry::{Entry, Head, Usage};
 use crate::policy::Priority;
+use crate::reader::Reader;
 use crate::version::{Belonging, Fences, Ledger};
 
-fn entry(key: u64) -> Entry<u64, u64> {
-    // Spread as a hash is, so that all shards are used.
-    let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let head = Head {
-        hash,
+type Map = Engine<u64, u64>;
+
+fn hash(key: u64) -> u64 {
+    // Spread as a hash is, so that all slabs are used.
+    let spread = u128::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
+    (spread >> 32) as u64
+}
+
+/// An entry of which something is changed.
+fn with(key: u64, change: impl FnOnce(&mut Head)) -> Entry<u64, u64> {
+    let mut head = Head {
+        hash: hash(key),
         token: Fences::new(Arc::new(Ledger::new())).token(),
         groups: Belonging::default(),
         written: Tick::default(),
         fresh_until: None,
         kept_until: None,
+        is_served_late: false,
         tti: None,
         cost: Duration::ZERO,
         weight: 1,
@@ -25,6 +34,7 @@ fn entry(key: u64) -> Entry<u64, u64> {
         usage: Usage::default(),
         arrival: 0,
     };
+    change(&mut head);
     Entry {
         key: Arc::new(key),
         value: key,
@@ -32,156 +42,263 @@ fn entry(key: u64) -> Entry<u64, u64> {
     }
 }
 
-/// An entry of which something is changed.
-fn with(key: u64, change: impl FnOnce(&mut Head)) -> Entry<u64, u64> {
-    let mut entry = entry(key);
-    change(&mut entry.head);
-    entry
+fn engine(policy: Policy, capacity: Option<usize>, max_bytes: Option<u64>) -> Map {
+    Engine::new(Design {
+        capacity,
+        max_bytes,
+        policy,
+        ..Design::default()
+    })
 }
 
-fn contains(engine: &Engine<u64, u64>, key: u64) -> bool {
-    engine.get(entry(key).hash, |other| *other == key).is_some()
+fn fifo(capacity: Option<usize>, max_bytes: Option<u64>) -> Map {
+    engine(Policy::Fifo, capacity, max_bytes)
 }
 
-fn put(engine: &Engine<u64, u64>, entry: Entry<u64, u64>) -> Insertion<u64, u64> {
+/// All policies of memokit's.
+const POLICIES: [Policy; 9] = [
+    Policy::Best,
+    Policy::Fifo,
+    Policy::Lru,
+    Policy::Lfu,
+    Policy::Ttl,
+    Policy::Size,
+    Policy::Sieve,
+    Policy::S3Fifo,
+    Policy::TinyLfu,
+];
+
+fn has(engine: &Map, key: u64) -> bool {
+    let reads = engine.read(Reader::mine(), hash(key));
+    let found = reads.find(hash(key), |other| *other == key);
+    found.is_some_and(|entry| *entry.value() == key)
+}
+
+fn all(engine: &Map) -> Vec<u64> {
+    let mut keys = Vec::new();
+    let mut place = Place::default();
+    while let Some((some, next)) = engine.page(place, &mut |entry| Some(*entry.key())) {
+        keys.extend(some);
+        place = next;
+    }
+    keys.sort_unstable();
+    keys
+}
+
+fn put(engine: &Map, entry: Entry<u64, u64>) -> Insertion<u64, u64> {
     engine.insert_if(entry, |_| true)
 }
 
-fn insert(engine: &Engine<u64, u64>, key: u64) -> Insertion<u64, u64> {
-    let insertion = put(engine, entry(key));
+fn insert(engine: &Map, key: u64) -> Insertion<u64, u64> {
+    let insertion = put(engine, with(key, |_| ()));
     assert_eq!(insertion.outcome, Outcome::Stored);
     insertion
 }
 
-fn values(evicted: &[Arc<Entry<u64, u64>>]) -> Vec<u64> {
-    evicted.iter().map(|entry| entry.value).collect()
+fn remove(engine: &Map, key: u64) -> bool {
+    let removal = engine.remove(hash(key), |other| *other == key, |_| Some(()));
+    removal.told.is_some()
 }
 
 #[test]
 fn the_oldest_leaves_first_and_a_rewrite_is_young_again() {
-    let engine = Engine::new(Some(3), None);
+    let engine = fifo(Some(3), None);
     for key in [1, 2, 3] {
         insert(&engine, key);
     }
     let rewrite = insert(&engine, 1);
-    assert_eq!(rewrite.replaced.map(|entry| entry.value), Some(1));
-    assert!(rewrite.evicted.is_empty());
-    assert_eq!(values(&insert(&engine, 4).evicted), [2]);
-    assert!([1, 3, 4].iter().all(|&key| contains(&engine, key)));
+    assert_eq!((rewrite.replaced.count, rewrite.evicted.count), (1, 0));
+    assert_eq!(insert(&engine, 4).evicted.count, 1);
+    assert_eq!(all(&engine), [1, 3, 4]);
 }
 
 #[test]
 fn c_04_capacity_zero_keeps_nothing_and_one_keeps_the_last() {
-    let none = Engine::new(Some(0), None);
-    assert_eq!(put(&none, entry(1)).outcome, Outcome::TooLarge);
-    assert_eq!(none.room().entries(), 0);
-    let one = Engine::new(Some(1), None);
-    insert(&one, 1);
-    insert(&one, 2);
-    assert!(!contains(&one, 1) && contains(&one, 2));
+    for policy in POLICIES {
+        let none = engine(policy, Some(0), None);
+        assert_eq!(put(&none, with(1, |_| ())).outcome, Outcome::TooLarge);
+        assert_eq!(none.room().entries(), 0);
+        let one = engine(policy, Some(1), None);
+        insert(&one, 1);
+        insert(&one, 2);
+        assert_eq!(all(&one), [2], "{policy:?}");
+    }
 }
 
 #[test]
-fn a_memo_holds_exactly_its_capacity_in_the_order_of_arrival() {
-    for capacity in [1, 7, 1024, 5003] {
-        let engine = Engine::new(Some(capacity), None);
-        for key in 0..20_000 {
-            let evicted = insert(&engine, key).evicted;
-            let expected = key.checked_sub(capacity as u64);
-            assert_eq!(values(&evicted), Vec::from_iter(expected));
+fn a_memo_holds_exactly_its_capacity() {
+    for policy in POLICIES {
+        for capacity in [1, 7, 1024, 5003] {
+            let engine = engine(policy, Some(capacity), None);
+            for key in 0..20_000 {
+                let evicted = insert(&engine, key).evicted.count;
+                assert_eq!(evicted, usize::from(key >= capacity as u64), "{policy:?}");
+            }
+            assert_eq!(engine.room().entries(), capacity as u64);
+            assert_eq!(all(&engine).len(), capacity);
         }
-        assert_eq!(engine.room().entries(), capacity as u64);
     }
 }
 
 #[test]
-fn what_was_removed_leaves_no_ghosts_that_count() {
-    let engine = Engine::new(Some(2), None);
-    for round in 0..10_000 {
-        insert(&engine, round);
-        assert!(
-            engine
-                .remove(entry(round).hash, |key| *key == round)
-                .is_some()
-        );
+fn an_exact_order_holds_over_the_whole_memo() {
+    for capacity in [1, 2, 3, 7, 5003] {
+        let engine = fifo(Some(capacity), None);
+        for key in 0..3 * capacity as u64 {
+            insert(&engine, key);
+            let oldest = (key + 1).saturating_sub(capacity as u64);
+            assert!(has(&engine, oldest) && has(&engine, key));
+            assert!(oldest == 0 || !has(&engine, oldest - 1));
+        }
     }
-    insert(&engine, 1);
-    insert(&engine, 2);
-    assert!(contains(&engine, 1) && contains(&engine, 2));
+}
+
+#[test]
+fn what_was_removed_takes_no_room() {
+    for policy in POLICIES {
+        let engine = engine(policy, Some(2), None);
+        for round in 0..10_000 {
+            insert(&engine, round);
+            assert!(remove(&engine, round) && !remove(&engine, round));
+        }
+        insert(&engine, 1);
+        insert(&engine, 2);
+        assert_eq!(all(&engine), [1, 2], "{policy:?}");
+    }
 }
 
 #[test]
 fn bytes_make_room_by_as_many_entries_as_it_takes() {
-    let engine = Engine::new(None, Some(10));
+    let engine = fifo(None, Some(10));
     let heavy = |key, weight| with(key, |head| head.weight = weight);
     for key in 0..10 {
         insert(&engine, key);
     }
-    assert_eq!(values(&put(&engine, heavy(20, 4)).evicted), [0, 1, 2, 3]);
+    assert_eq!(put(&engine, heavy(20, 4)).evicted.count, 4);
+    assert_eq!(all(&engine), [4, 5, 6, 7, 8, 9, 20]);
     assert_eq!(engine.room().bytes(), 10);
     // Larger than all: what it would have replaced is outdated, and leaves.
     let outsize = put(&engine, heavy(20, 11));
     assert_eq!(outsize.outcome, Outcome::TooLarge);
-    assert!(outsize.evicted.is_empty());
-    assert_eq!(outsize.replaced.map(|entry| entry.weight), Some(4));
+    assert_eq!((outsize.replaced.count, outsize.evicted.count), (1, 0));
     assert_eq!((engine.room().entries(), engine.room().bytes()), (6, 6));
 }
 
 #[test]
 fn a_pinned_entry_stays_and_a_lower_priority_leaves_first() {
-    let engine = Engine::new(Some(3), None);
-    put(&engine, with(1, |head| head.pinned = true));
-    put(&engine, with(2, |head| head.priority = Priority::High));
-    insert(&engine, 3);
-    assert_eq!(values(&insert(&engine, 4).evicted), [3]);
-    let critical = with(5, |head| head.priority = Priority::Critical);
-    assert_eq!(values(&put(&engine, critical).evicted), [4]);
-    for key in [6, 7] {
-        put(&engine, with(key, |head| head.pinned = true));
+    for policy in POLICIES {
+        let engine = engine(policy, Some(3), None);
+        let pinned = |key| with(key, |head| head.pinned = true);
+        let of = |key, priority| with(key, |head| head.priority = priority);
+        put(&engine, pinned(1));
+        put(&engine, of(2, Priority::High));
+        insert(&engine, 3);
+        insert(&engine, 4);
+        assert_eq!(all(&engine), [1, 2, 4], "{policy:?}");
+        put(&engine, of(5, Priority::Critical));
+        assert_eq!(all(&engine), [1, 2, 5], "{policy:?}");
+        for key in [6, 7] {
+            put(&engine, pinned(key));
+        }
+        assert_eq!(all(&engine), [1, 6, 7], "{policy:?}");
+        assert_eq!(put(&engine, with(8, |_| ())).outcome, Outcome::TooLarge);
+        assert_eq!(engine.room().entries(), 3);
     }
-    assert!([1, 6, 7].iter().all(|&key| contains(&engine, key)));
-    assert_eq!(put(&engine, entry(8)).outcome, Outcome::TooLarge);
-    assert_eq!(engine.room().entries(), 3);
 }
 
 #[test]
 fn what_has_expired_leaves_and_what_was_used_stays() {
-    let engine = Engine::new(None, None);
+    let engine = engine(Policy::Best, None, None);
     let second = Duration::from_secs(1);
     let at = |seconds: u64| Tick::default().after(Duration::from_secs(seconds));
     for key in 0..1000 {
-        put(
-            &engine,
-            with(key, |head| head.kept_until = Some(at(1 + key % 2))),
-        );
+        let until = Some(at(1 + key % 2));
+        let timed = with(key, |head| {
+            (head.fresh_until, head.kept_until) = (until, until);
+        });
+        put(&engine, timed);
     }
     put(&engine, with(2000, |head| head.tti = Some(second)));
-    let used = engine
-        .get(entry(2000).hash, |key| *key == 2000)
-        .expect("there");
     let clock = ManualClock::new();
     clock.advance(second);
-    used.note_use(&clock.clock());
+    {
+        let reads = engine.read(Reader::mine(), hash(2000));
+        let used = reads.find(hash(2000), |key| *key == 2000);
+        let head = used.and_then(|entry| entry.head()).expect("there");
+        head.note_touch(&clock.clock());
+    }
     assert_eq!(engine.next_expiry(), Some(at(1)));
     let mut expired = 0;
-    engine.expire(at(1), |entries| expired += entries.len());
+    engine.expire(at(1), &mut |gone, _| expired += gone.count);
     assert_eq!((expired, engine.room().entries()), (500, 501));
     assert_eq!(engine.next_expiry(), Some(at(2)));
-    engine.expire(at(2), |entries| expired += entries.len());
+    engine.expire(at(2), &mut |gone, _| expired += gone.count);
     assert_eq!((expired, engine.room().entries()), (1001, 0));
     assert_eq!(engine.next_expiry(), None);
 }
 
 #[test]
 fn c_07_a_lower_limit_is_kept_once_the_excess_is_evicted() {
-    let engine = Engine::new(None, None);
-    for key in 0..100 {
-        insert(&engine, key);
+    for policy in POLICIES {
+        let engine = engine(policy, None, None);
+        for key in 0..100 {
+            insert(&engine, key);
+        }
+        engine.limit_entries(Some(10));
+        assert_eq!(engine.evict_excess().0.count, 90, "{policy:?}");
+        assert_eq!(all(&engine).len(), 10);
+        engine.limit_entries(None);
+        engine.limit_bytes(Some(3));
+        assert_eq!(engine.evict_excess().0.count, 7, "{policy:?}");
     }
-    engine.limit_entries(Some(10));
-    assert_eq!(engine.evict_excess().len(), 90);
-    assert!(contains(&engine, 99) && !contains(&engine, 89));
-    engine.limit_entries(None);
-    engine.limit_bytes(Some(3));
-    assert_eq!(engine.evict_excess().len(), 7);
+}
+
+#[test]
+fn a_policy_that_is_switched_loses_nobody_and_goes_on_by_the_new_order() {
+    for capacity in [7, 5003] {
+        let map = engine(Policy::Best, Some(capacity), None);
+        let keys: Vec<u64> = (0..capacity as u64).collect();
+        for &key in &keys {
+            insert(&map, key);
+        }
+        for policy in POLICIES {
+            map.set_policy(policy);
+            assert_eq!(all(&map), keys, "{policy:?}");
+        }
+        map.set_policy(Policy::Size);
+        // The largest leaves first, wherever it is.
+        for key in [0, capacity as u64 / 2] {
+            put(&map, with(key, |head| head.weight = 50));
+            insert(&map, 1_000_000 + key);
+            assert!(!has(&map, key));
+        }
+        // And one of several slabs becomes one of one order, and back.
+        map.limit_entries(None);
+        map.limit_entries(Some(capacity));
+        assert_eq!(all(&map).len(), capacity);
+    }
+}
+
+#[test]
+fn an_entry_that_is_read_lives_on_until_it_is_read() {
+    let counted = Arc::new(());
+    let engine: Engine<u64, Arc<()>> = Engine::new(Design::default());
+    let Entry { key, head, .. } = with(1, |_| ());
+    let entry = Entry {
+        key,
+        value: Arc::clone(&counted),
+        head,
+    };
+    drop(engine.insert_if(entry, |_| true));
+    let reads = engine.read(Reader::mine(), hash(1));
+    let found = reads.find(hash(1), |key| *key == 1);
+    let found = found.expect("there");
+    let removal = engine.remove(hash(1), |key| *key == 1, |_| Some(()));
+    assert!(removal.told.is_some() && removal.dead.is_empty());
+    assert_eq!(Arc::strong_count(found.value()), 2);
+    assert!(engine.is_waiting());
+    drop(reads);
+    assert_eq!(engine.collect().len(), 1);
+    assert!(!engine.is_waiting());
+    assert_eq!(Arc::strong_count(&counted), 1);
 }

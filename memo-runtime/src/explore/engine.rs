@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use super::{explore, find, side_by_side};
 use crate::clock::Tick;
-use crate::engine::{Engine, Outcome, Room};
+use crate::engine::{Design, Engine, Outcome, Place, Room, Vacated, View};
 use crate::entry::{Entry, Head, Usage};
 use crate::policy::Priority;
+use crate::reader::Reader;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::thread;
 use crate::version::{Belonging, Fences, Ledger};
@@ -16,11 +17,29 @@ use crate::version::{Belonging, Fences, Ledger};
 const ENTRIES: u64 = 2;
 const BYTES: u64 = 5;
 
+const NOTHING: Vacated = Vacated {
+    entries: 0,
+    bytes: 0,
+};
+const ONE: Vacated = Vacated {
+    entries: 1,
+    bytes: 1,
+};
+
 type Map = Engine<u64, u64>;
 
+fn engine(capacity: Option<usize>, max_bytes: Option<u64>) -> Map {
+    Engine::new(Design {
+        capacity,
+        max_bytes,
+        ..Design::default()
+    })
+}
+
 fn hash(key: u64) -> u64 {
-    // Spread as a hash is, so that the keys are in different shards.
-    key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    // Spread as a hash is, so that the keys are in different slabs.
+    let spread = u128::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
+    (spread >> 32) as u64
 }
 
 fn insert(map: &Map, key: u64, weight: u64) -> Outcome {
@@ -29,9 +48,10 @@ fn insert(map: &Map, key: u64, weight: u64) -> Outcome {
         token: Fences::new(Arc::new(Ledger::new())).token(),
         groups: Belonging::default(),
         written: Tick::default(),
-        fresh_until: None,
         // The even ones have expired when `expire` comes.
+        fresh_until: key.is_multiple_of(2).then(Tick::default),
         kept_until: key.is_multiple_of(2).then(Tick::default),
+        is_served_late: false,
         tti: None,
         cost: Duration::ZERO,
         weight,
@@ -49,18 +69,21 @@ fn insert(map: &Map, key: u64, weight: u64) -> Outcome {
 }
 
 fn remove(map: &Map, key: u64) {
-    drop(map.remove(hash(key), |other| *other == key));
+    drop(map.remove(hash(key), |other| *other == key, |_| Some(())));
 }
 
 /// What the room says, and what is really in.
 fn check_accounts(map: &Map) {
     let (entries, bytes) = (Cell::new(0), Cell::new(0));
-    let count = |entry: &Entry<u64, u64>| {
+    let mut place = Place::default();
+    let count = &mut |entry: &View<'_, u64, u64>| {
         entries.set(entries.get() + 1);
-        bytes.set(bytes.get() + entry.weight);
-        false
+        bytes.set(bytes.get() + entry.weight(map.common()));
+        None::<()>
     };
-    map.remove_if(&count, &mut |_, none| drop(none));
+    while let Some((_, next)) = map.page(place, count) {
+        place = next;
+    }
     let room = (map.room().entries(), map.room().bytes());
     assert_eq!(room, (entries.get(), bytes.get()), "the accounts are wrong");
 }
@@ -75,7 +98,7 @@ fn check_limits(entries: impl Fn() -> u64, bytes: impl Fn() -> u64) {
 
 /// Entries come, replace each other, are evicted, removed and expire, all at once.
 fn traffic(inserts: fn(&Map), others: fn(&Map)) {
-    let map: Arc<Map> = Arc::new(Engine::new(Some(2), Some(BYTES)));
+    let map: Arc<Map> = Arc::new(engine(Some(2), Some(BYTES)));
     let of = |work: fn(&Map)| {
         let map = Arc::clone(&map);
         Box::new(move || work(&map)) as Box<dyn FnOnce() + Send>
@@ -118,8 +141,8 @@ fn room_is_what_is_in_and_never_over_the_limit() {
                 insert(map, 4, 4);
             },
             |map| {
-                map.expire(Tick::default(), drop);
-                map.remove_if(&|entry| entry.value == 3, &mut |_, gone| drop(gone));
+                map.expire(Tick::default(), &mut |_, dead| drop(dead));
+                map.remove_if(&|entry| *entry.value() == 3, &mut |_, dead| drop(dead));
             },
         );
     });
@@ -128,7 +151,7 @@ fn room_is_what_is_in_and_never_over_the_limit() {
 #[test]
 fn there_is_always_room_for_what_the_limits_admit() {
     explore("engine, admission", || {
-        let map: Arc<Map> = Arc::new(Engine::new(Some(1), None));
+        let map: Arc<Map> = Arc::new(engine(Some(1), None));
         insert(&map, 1, 1);
         let of = |work: fn(&Map)| {
             let map = Arc::clone(&map);
@@ -146,7 +169,7 @@ fn there_is_always_room_for_what_the_limits_admit() {
 #[test]
 fn a_limit_that_is_lowered_holds_once_the_excess_has_left() {
     explore("engine, a lower limit", || {
-        let map: Arc<Map> = Arc::new(Engine::new(Some(3), None));
+        let map: Arc<Map> = Arc::new(engine(Some(3), None));
         let of = |work: fn(&Map)| {
             let map = Arc::clone(&map);
             Box::new(move || work(&map)) as Box<dyn FnOnce() + Send>
@@ -199,7 +222,7 @@ fn accounting(take: fn(&Room, &AtomicU64) -> bool, used: fn(&Room, &AtomicU64) -
 #[test]
 fn room_is_taken_in_one_step() {
     explore("engine, room", || {
-        accounting(|room, _| room.take(None, 1), |room, _| room.entries());
+        accounting(|room, _| room.take(NOTHING, 1), |room, _| room.entries());
     });
 }
 
@@ -222,17 +245,22 @@ fn control_room_that_is_checked_and_then_taken_is_found() {
 #[test]
 fn control_room_that_is_given_back_twice_is_found() {
     find("engine, given back twice", "the accounts are wrong", || {
-        let map: Arc<Map> = Arc::new(Engine::new(None, None));
+        let map: Arc<Map> = Arc::new(engine(None, None));
         insert(&map, 1, 1);
         insert(&map, 3, 1);
         let of = |map: &Arc<Map>| {
             let map = Arc::clone(map);
             // Looks, then removes, then gives back: the look is outdated.
             Box::new(move || {
-                if map.get(hash(1), |key| *key == 1).is_some() {
+                let found = {
+                    let reads = map.read(Reader::mine(), hash(1));
+                    reads.find(hash(1), |key| *key == 1).is_some()
+                };
+                if found {
                     thread::yield_now();
-                    if map.remove(hash(1), |key| *key == 1).is_none() {
-                        map.room().give_back(1);
+                    let removal = map.remove(hash(1), |key| *key == 1, |_| Some(()));
+                    if removal.told.is_none() {
+                        map.room().give_back(ONE);
                     }
                 }
             }) as Box<dyn FnOnce() + Send>

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use super::{explore, find, side_by_side};
 use crate::clock::Tick;
-use crate::engine::Engine;
+use crate::engine::{Design, Engine};
 use crate::entry::{Entry, Head, Usage};
 use crate::flight::{Arrival, Boarding, Caller, Flights, Landing};
 use crate::park::block_on;
 use crate::policy::Priority;
+use crate::reader::Reader;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::version::{Belonging, Fences, FillToken, Group, GroupKind, Ledger, Membership};
 
@@ -47,7 +48,10 @@ impl World {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             source: AtomicU64::new(0),
-            engine: Engine::new(Some(2), None),
+            engine: Engine::new(Design {
+                capacity: Some(2),
+                ..Design::default()
+            }),
             fences: Fences::new(Arc::new(Ledger::new())),
         })
     }
@@ -72,10 +76,11 @@ impl World {
 
     /// The value that a call would be answered with.
     fn look_up(&self) -> Option<u64> {
-        let entry = self.engine.get(HASH, |key| *key == KEY)?;
-        let is_valid = self.fences.covers(entry.token)
-            && entry.groups.iter().all(|group| group.holds(entry.token));
-        is_valid.then_some(entry.value)
+        let reads = self.engine.read(Reader::mine(), HASH);
+        let entry = reads.find(HASH, |key| *key == KEY)?;
+        let head = entry.head().expect("it has a group");
+        let is_valid = head.groups.iter().all(|group| group.holds(head.token));
+        is_valid.then_some(*entry.value())
     }
 
     /// Changes the source, and invalidates what was computed from the older one.
@@ -84,9 +89,12 @@ impl World {
         match what {
             What::Key => {
                 self.fences.raise(HASH);
-                drop(self.engine.remove(HASH, |key| *key == KEY));
+                drop(self.engine.remove(HASH, |key| *key == KEY, |_| Some(())));
             }
-            What::All => self.fences.raise_all(),
+            What::All => {
+                self.fences.raise_all();
+                self.engine.remove_all(&mut |_, dead| drop(dead));
+            }
             What::Group => self.fences.ledger().raise_group(GroupKind::Tag, TAG),
         }
         self.see(to);
@@ -108,6 +116,7 @@ fn entry(value: u64, token: FillToken, group: &Arc<Group>) -> Entry<u64, u64> {
         written: Tick::default(),
         fresh_until: None,
         kept_until: None,
+        is_served_late: false,
         tti: None,
         cost: Duration::ZERO,
         weight: 1,

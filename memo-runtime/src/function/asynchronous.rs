@@ -24,7 +24,7 @@ pub trait AsyncFunction: 'static {
     /// The parameters that are part of the key, as the function takes them.
     type Keys<'a>;
     /// The owned key.
-    type Key: Hash + Eq + Send + Sync + 'static;
+    type Key: Hash + Eq + Clone + Send + Sync + 'static;
     /// What the function returns, and what of it is stored.
     type Returns: Returns<Value: Clone + Send + Sync + 'static, Return: 'static> + 'static;
 
@@ -190,7 +190,10 @@ fn course<F: AsyncFunction + ?Sized>(
     step: Step<F::Key, Value<F>>,
 ) -> Looked<F> {
     let (entry, is_stale) = match step {
-        Step::Hit(entry) => return Ok(entry.answer::<F::Returns>(Source::L1)),
+        Step::Hit(value, written) => {
+            let value = F::Returns::from_stored(value);
+            return Ok(Answer::stored(value, Source::L1, written));
+        }
         Step::Miss(missing) => return Err(Course::Miss(missing)),
         Step::Ahead(entry) => (entry, false),
         Step::Stale(entry) => (entry, true),

@@ -5,11 +5,12 @@ use std::hash::Hash;
 use super::tenant::no_tenant;
 use super::warm::warmed;
 use crate::background::Detached;
+use crate::engine::View;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{
-    Answer, Background, Call, Forms, Memo, Outcome, Refresh, State, Step, begin, find_fresh,
-    finish, proceed,
+    Answer, Background, Call, Forms, Memo, Outcome, Refresh, Source, State, Step, begin,
+    find_fresh, finish, proceed,
 };
 use crate::record::MemoCell;
 use crate::returns::Returns;
@@ -22,7 +23,7 @@ pub trait Function: 'static {
     /// The parameters that are part of the key, as the function takes them.
     type Keys<'a>;
     /// The owned key.
-    type Key: Hash + Eq + Send + Sync + 'static;
+    type Key: Hash + Eq + Clone + Send + Sync + 'static;
     /// What the function returns, and what of it is stored.
     type Returns: Returns<Value: Clone + Send + Sync + 'static> + 'static;
 
@@ -104,7 +105,17 @@ impl<F: Function + ?Sized> Forms<F::Key, F::Returns> for FunctionCall<'_, F> {
 /// Calls a memoized function.
 pub fn call<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
     let state = F::memo().state_in(F::cell(&args));
-    answer::<F>(&state, args).value
+    let call = FunctionCall::<F>(args);
+    let begun = {
+        let lookup = F::lookup(&call.0);
+        let hash = state.hash(&lookup);
+        let value = |entry: &View<'_, F::Key, Value<F>>| entry.value().clone();
+        if let Some(value) = state.quick(hash, &lookup, value) {
+            return F::Returns::from_stored(value);
+        }
+        begin(&state, hash, &lookup, &call)
+    };
+    finish(&state, begun, call).value
 }
 
 fn answer<F: Function + ?Sized>(
@@ -112,7 +123,19 @@ fn answer<F: Function + ?Sized>(
     args: F::Args<'_>,
 ) -> Answer<Return<F>> {
     let call = FunctionCall::<F>(args);
-    let begun = begin(state, &F::lookup(&call.0), &call);
+    let begun = {
+        let lookup = F::lookup(&call.0);
+        let hash = state.hash(&lookup);
+        let hit = |entry: &View<'_, F::Key, Value<F>>| {
+            let written = entry.written(state.engine.common());
+            let value = F::Returns::from_stored(entry.value().clone());
+            Answer::stored(value, Source::L1, written)
+        };
+        match state.quick(hash, &lookup, hit) {
+            Some(answer) => Ok(answer),
+            None => begin(state, hash, &lookup, &call),
+        }
+    };
     finish(state, begun, call)
 }
 
@@ -153,7 +176,7 @@ where
             find_fresh(&state, &lookup)
         };
         match step {
-            Step::Hit(_) => Job::Done(WarmReport::FRESH),
+            Step::Hit(..) => Job::Done(WarmReport::FRESH),
             step => Job::Run((state, step, args)),
         }
     };

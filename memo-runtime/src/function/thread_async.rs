@@ -19,7 +19,7 @@ pub trait AsyncThreadFunction: 'static {
     /// The parameters that are part of the key, as the function takes them.
     type Keys<'a>;
     /// The owned key.
-    type Key: Hash + Eq + Send + Sync + 'static;
+    type Key: Hash + Eq + Clone + Send + Sync + 'static;
     /// What the function returns, and what of it is stored.
     type Returns: Returns<Value: Clone + 'static> + 'static;
 

@@ -9,7 +9,7 @@ use crate::warm::WarmReport;
 /// What the answer of one call is to a warm-up.
 pub(super) fn warmed<R, K>(state: &State<K, R::Value>, answer: &Answer<R::Return>) -> WarmReport
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let is_failure = || R::stored(&answer.value).is_none_or(|value| state.is_error(value));

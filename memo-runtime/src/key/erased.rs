@@ -3,12 +3,14 @@
 use std::any::Any;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-/// A key of any type, boxed.
+/// A key of any type, behind a count.
 ///
-/// It is looked up [by a value](super::AnyKey) of its type and boxed when it is stored. The price of
+/// It is looked up [by a value](super::AnyKey) of its type and allocated when it is stored. The price of
 /// the erased form is a downcast for each comparison.
-pub struct ErasedKey(Box<dyn Erased>);
+#[derive(Clone)]
+pub struct ErasedKey(Arc<dyn Erased>);
 
 /// What a key can do when its type is forgotten.
 trait Erased: Any + Send + Sync {
@@ -28,7 +30,7 @@ impl<T: Hash + Eq + Send + Sync + 'static> Erased for T {
 
 impl ErasedKey {
     pub(super) fn new<T: Hash + Eq + Send + Sync + 'static>(key: T) -> Self {
-        Self(Box::new(key))
+        Self(Arc::new(key))
     }
 
     pub(super) fn downcast_ref<T: 'static>(&self) -> Option<&T> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::{Core, Scope, Spec, State, Tags};
+use crate::contain::contain;
 #[cfg(feature = "store")]
 use crate::event::EventKind;
 use crate::observe::Stats;
@@ -53,8 +54,8 @@ impl fmt::Debug for dyn AnyState {
 
 impl<K, V> AnyState for State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     fn spec(&self) -> &Spec {
         &self.spec
@@ -96,7 +97,11 @@ where
     }
 
     fn invalidate_all(&self) {
-        self.fences.raise_all();
+        self.remove_all(&mut |dead| {
+            for value in dead {
+                contain(|| drop(value));
+            }
+        });
     }
 
     #[cfg(feature = "store")]

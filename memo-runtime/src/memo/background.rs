@@ -8,7 +8,7 @@ use super::turn::Duty;
 use crate::background;
 use crate::clock::{Tick, within};
 use crate::contain::contain;
-use crate::entry::Entry;
+use crate::entry::Held;
 use crate::event::EventKind;
 use crate::flight::{Caller, Follower, Landing, led};
 use crate::function::Task;
@@ -28,11 +28,11 @@ pub(crate) enum Serving<K, V> {
 /// Has an entry computed anew in the background, if nobody does so already.
 pub(crate) fn refresh_in_background<K, V, R>(
     state: &State<K, V>,
-    entry: &Arc<Entry<K, V>>,
+    entry: &Arc<Held<K, V>>,
     detach: impl FnOnce() -> Option<Task<R::Return>>,
 ) -> Serving<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     R: Returns<Value = V> + 'static,
     R::Return: 'static,
@@ -57,11 +57,11 @@ where
 
 async fn refresh<K, V, R>(
     state: Arc<State<K, V>>,
-    entry: Arc<Entry<K, V>>,
+    entry: Arc<Held<K, V>>,
     duty: Duty<K, V>,
     task: Task<R::Return>,
 ) where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     R: Returns<Value = V>,
 {
@@ -99,18 +99,18 @@ async fn refresh<K, V, R>(
 /// Notes the failure of a refresh that panicked, or whose executor has gone.
 struct Unfinished<'r, K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     state: &'r State<K, V>,
-    entry: &'r Entry<K, V>,
+    entry: &'r Held<K, V>,
     is_noted: bool,
 }
 
 impl<K, V> Unfinished<'_, K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     fn note(&mut self, now: Tick) {
         self.is_noted = true;
@@ -120,8 +120,8 @@ where
 
 impl<K, V> Drop for Unfinished<'_, K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     fn drop(&mut self) {
         if !self.is_noted {

@@ -8,7 +8,7 @@ use super::turn::Duty;
 use super::{Missing, State};
 use crate::background::Conduct;
 use crate::contain::{catch, contain};
-use crate::entry::Entry;
+use crate::entry::Held;
 use crate::event::EventKind;
 use crate::returns::Returns;
 use crate::runtime::scope;
@@ -18,10 +18,10 @@ pub(super) fn conduct<K, R>(
     state: Arc<State<K, R::Value>>,
     missing: Missing<K>,
     duty: Duty<K, R::Value>,
-    refreshed: Option<Arc<Entry<K, R::Value>>>,
+    refreshed: Option<Arc<Held<K, R::Value>>>,
 ) -> Conduct<R::Return>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let bound = scope::current();

@@ -142,7 +142,7 @@ where
         let state = self.state();
         let step = find(&state, &key.into_lookup());
         let course = match step {
-            Step::Hit(entry) => return entry.value.clone(),
+            Step::Hit(value, _) => return value,
             Step::Miss(missing) => Course::Miss(missing),
             Step::Ahead(entry) => match state.lead_refresh(&entry) {
                 Ok(duty) => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Source;
 use crate::clock::Tick;
-use crate::entry::Entry;
+use crate::entry::Head;
 use crate::version::{Group, GroupKind};
 
 /// What is known of one entry: what `f::entry(…)` and [`Memo::entry`](crate::Memo::entry) return.
@@ -50,7 +50,7 @@ pub struct EntryInfo {
 }
 
 impl EntryInfo {
-    pub(crate) fn new<K, V>(now: Tick, entry: &Entry<K, V>) -> Self {
+    pub(crate) fn new(now: Tick, entry: &Head) -> Self {
         let of = |kind| {
             entry
                 .groups

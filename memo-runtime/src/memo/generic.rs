@@ -45,7 +45,7 @@ pub(crate) fn one_introduced<M: 'static, S: Send + Sync + 'static>(
 pub fn generic_memo<M, K, V>(make: impl FnOnce() -> Memo<K, V>) -> &'static Memo<K, V>
 where
     M: 'static,
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     let introduce = |memo: &'static Memo<K, V>| {

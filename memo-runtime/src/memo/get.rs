@@ -8,13 +8,13 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use super::conduct::conduct;
-use super::find::{Step, find};
+use super::find::{Step, find_slowly};
 use super::stale::{Refreshing, refresh, stale};
 use super::turn::{Duty, Turn};
 use super::{Answer, Missing, Source, State};
 use crate::background::{Conduct, Detached};
 use crate::clock::{Tick, within};
-use crate::entry::Entry;
+use crate::entry::Held;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::flight::Caller;
@@ -57,12 +57,12 @@ type Conductor<K, R> = fn(
     Arc<State<K, <R as Returns>::Value>>,
     Missing<K>,
     Duty<K, <R as Returns>::Value>,
-    Option<Arc<Entry<K, <R as Returns>::Value>>>,
+    Option<Arc<Held<K, <R as Returns>::Value>>>,
 ) -> Conduct<<R as Returns>::Return>;
 
 impl<K, R> Background<K, R>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     pub(crate) fn new(compute: Detached<R::Return>) -> Self {
@@ -80,7 +80,7 @@ pub(crate) fn finish<K, C>(
     call: C,
 ) -> Answer<<C::Returns as Returns>::Return>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     C: Call<Key = K, Returns: Returns<Value: Clone + Send + Sync + 'static>>,
 {
     match begun {
@@ -96,13 +96,13 @@ where
 /// compute panics.
 struct Uncounted<K, V>(Option<Arc<State<K, V>>>)
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static;
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static;
 
 impl<K, V> Drop for Uncounted<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     fn drop(&mut self) {
         if let Some(state) = &self.0 {
@@ -114,8 +114,8 @@ where
 /// A compute that runs on this thread.
 pub(crate) struct Work<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     /// Above what others may wait for: the call is counted before they go on.
     uncounted: Uncounted<K, V>,
@@ -124,12 +124,12 @@ where
     started: Tick,
     inside: Option<Inside>,
     /// The entry that is computed anew, and what it is: served if the compute fails.
-    anew: Option<(Arc<Entry<K, V>>, Source)>,
+    anew: Option<(Arc<Held<K, V>>, Source)>,
 }
 
 impl<K, V> Work<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// Begins a compute. Boxed: what is on the stack meanwhile is there for each level of a
@@ -156,7 +156,7 @@ where
     )]
     pub(super) fn anew(
         state: &State<K, V>,
-        entry: Arc<Entry<K, V>>,
+        entry: Arc<Held<K, V>>,
         duty: Duty<K, V>,
         source: Source,
     ) -> Box<Self> {
@@ -210,16 +210,18 @@ where
 pub(crate) type Begun<K, R> =
     Result<Answer<<R as Returns>::Return>, Box<Work<K, <R as Returns>::Value>>>;
 
-/// What all of a call but its compute comes to: the answer, or the compute that is to follow.
+/// What all of a call but its compute comes to, where it is no quick hit: the answer, or the compute
+/// that is to follow.
 // Never inlined: what it needs on the stack is gone before the compute, which may recurse.
 #[inline(never)]
 pub(crate) fn begin<K, R>(
     state: &State<K, R::Value>,
+    hash: u64,
     lookup: &impl Lookup<K>,
     call: &dyn Forms<K, R>,
 ) -> Begun<K, R>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     if lookup.lacks_tenant() {
@@ -228,7 +230,7 @@ where
         let returned = returned.unwrap_or_else(|| panic!("{}", error()));
         return Ok(Answer::new(returned, Source::Computed));
     }
-    proceed(state, find(state, lookup), call)
+    proceed(state, find_slowly(state, hash, lookup), call)
 }
 
 /// As [`begin`], for a call whose key has been looked up.
@@ -239,11 +241,11 @@ pub(crate) fn proceed<K, R>(
     call: &dyn Forms<K, R>,
 ) -> Begun<K, R>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     match step {
-        Step::Hit(entry) => Ok(entry.answer::<R>(Source::L1)),
+        Step::Hit(value, written) => Ok(Answer::stored(R::from_stored(value), Source::L1, written)),
         Step::Miss(missing) => miss::<K, R>(state, missing, call),
         Step::Ahead(entry) => match refresh::<K, R>(state, &entry, call) {
             Refreshing::Here(duty) => Err(Work::anew(state, entry, duty, Source::L1)),
@@ -259,7 +261,7 @@ fn miss<K, R>(
     call: &dyn Forms<K, R>,
 ) -> Begun<K, R>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let deadline = state.deadline();
@@ -290,7 +292,7 @@ where
 
 fn give_up<K, R>(state: &State<K, R::Value>, call: &dyn Forms<K, R>) -> Answer<R::Return>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let returned = call.timed_out(state.timed_out());
@@ -309,7 +311,7 @@ fn compute_until<K, R>(
     deadline: Tick,
 ) -> Begun<K, R>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let (Some(background), Some(owned)) = (call.detach(), state.owned()) else {

@@ -12,7 +12,7 @@ use super::get::SAYS_SO;
 use super::turn::{Duty, Turn};
 use super::{Answer, Missing, Source, State, StateRef};
 use crate::clock::{Sleep, Tick};
-use crate::entry::Entry;
+use crate::entry::Held;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::flight::chain::Link;
@@ -26,7 +26,7 @@ pub(crate) enum Course<K, V> {
     /// Compute.
     Compute(Missing<K>, Duty<K, V>),
     /// Serve a stale value, unless a fresh one comes in time.
-    Wait(Arc<Entry<K, V>>, Follower<K, V>),
+    Wait(Arc<Held<K, V>>, Follower<K, V>),
 }
 
 /// A call that computes or waits.
@@ -44,7 +44,7 @@ enum Phase<K, V> {
     Board(Missing<K>),
     Follow(Missing<K>, Follower<K, V>),
     Compute(Box<Work<K, V>>),
-    Wait(Arc<Entry<K, V>>, Follower<K, V>),
+    Wait(Arc<Held<K, V>>, Follower<K, V>),
     Done,
 }
 
@@ -60,7 +60,7 @@ struct Work<K, V> {
 
 impl<'m, K, V, R, F> Calling<'m, K, V, R, F>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     R: Returns<Value = V>,
     F: Future<Output = R::Return>,
@@ -212,7 +212,7 @@ where
 
 impl<K, V> Work<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     #[expect(
@@ -254,11 +254,11 @@ where
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// Counts a call that computes what it has found stale, since it cannot leave that to others.
-    pub(crate) fn miss_stale(&self, entry: &Entry<K, V>) {
+    pub(crate) fn miss_stale(&self, entry: &Held<K, V>) {
         self.emit_at(entry, EventKind::Miss);
     }
 }

@@ -62,7 +62,7 @@ pub trait Described {
 
 impl<K, V> Described for Memo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     fn info(&self) -> MemoInfo {

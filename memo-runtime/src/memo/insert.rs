@@ -10,8 +10,8 @@ use crate::key::{AsKey, Lookup};
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     pub(crate) fn insert(&self, lookup: &impl Lookup<K>, value: V, put: Put) {
         self.give_with(lookup, value, put).release();

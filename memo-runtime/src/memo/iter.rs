@@ -6,16 +6,21 @@ use std::sync::Arc;
 use std::vec;
 
 use super::{EntryInfo, Memo, State};
-use crate::entry::Entry;
+use crate::engine::{Place, View};
+#[cfg(feature = "registry")]
+use crate::entry::Head;
+use crate::entry::Held;
 
 /// The live entries of a memo; made by [`Memo::iter`].
 pub struct Iter<K: 'static, V: 'static> {
     /// None of a memo that was never called.
     state: Option<Arc<State<K, V>>>,
-    /// The entries of one part of the memo, as they were when it was reached.
-    entries: vec::IntoIter<Arc<Entry<K, V>>>,
-    /// The part that comes next.
-    part: usize,
+    /// Some entries, as they were when they were reached.
+    entries: vec::IntoIter<Arc<Held<K, V>>>,
+    /// Where the next are.
+    place: Place,
+    /// The number of the last invalidation of everything, when they were reached.
+    floor: u64,
 }
 
 /// One entry of a memo, as it was when [`Iter`] met it.
@@ -24,12 +29,12 @@ pub struct Iter<K: 'static, V: 'static> {
 /// dropped.
 pub struct EntryRef<K: 'static, V: 'static> {
     state: Arc<State<K, V>>,
-    entry: Arc<Entry<K, V>>,
+    entry: Arc<Held<K, V>>,
 }
 
 impl<K, V> Memo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// Walks over the live entries in the process, in no particular order: what has expired or was
@@ -45,7 +50,7 @@ where
     ///
     /// # Complexity
     ///
-    /// Holds a reference to each entry of one part in 16 of the memo at a time.
+    /// Clones each entry, 64 at a time.
     ///
     /// # Examples
     ///
@@ -64,34 +69,43 @@ where
         Iter {
             state: self.known_state().and_then(|state| state.owned()),
             entries: Vec::new().into_iter(),
-            part: 0,
+            place: Place::default(),
+            floor: 0,
         }
     }
 }
 
 impl<K, V> Iterator for Iter<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     type Item = EntryRef<K, V>;
 
     fn next(&mut self) -> Option<EntryRef<K, V>> {
         let state = self.state.as_ref()?;
         loop {
+            let floor = state.fences.floor();
+            if floor != self.floor {
+                // What was reached before has left.
+                self.entries = Vec::new().into_iter();
+                self.floor = floor;
+            }
             if let Some(entry) = self.entries.find(|entry| state.is_live(entry)) {
                 let state = Arc::clone(state);
                 return Some(EntryRef { state, entry });
             }
-            self.entries = state.engine.part(self.part)?.into_iter();
-            self.part += 1;
+            let hold = &mut |entry: &View<'_, K, V>| Some(state.hold(entry, 0));
+            let (entries, next) = state.engine.page(self.place, hold)?;
+            self.entries = entries.into_iter();
+            self.place = next;
         }
     }
 }
 
 impl<K, V> IntoIterator for &Memo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     type Item = EntryRef<K, V>;
@@ -105,19 +119,21 @@ where
 #[cfg(feature = "registry")]
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
-    /// Whether `is_so` of a live entry; no lock is held between two parts.
-    pub(super) fn any_live(&self, is_so: impl Fn(&Entry<K, V>) -> bool) -> bool {
-        let mut part = 0;
-        while let Some(entries) = self.engine.part(part) {
-            for entry in &entries {
-                if self.is_live(entry) && is_so(entry) {
-                    return true;
-                }
+    /// Whether `is_so` of a live entry that belongs to groups.
+    pub(super) fn any_live(&self, is_so: impl Fn(&Head) -> bool) -> bool {
+        let mut place = Place::default();
+        let is_one = &mut |entry: &View<'_, K, V>| {
+            let head = entry.head()?;
+            (self.is_live(head) && is_so(head)).then_some(())
+        };
+        while let Some((found, next)) = self.engine.page(place, is_one) {
+            if !found.is_empty() {
+                return true;
             }
-            part += 1;
+            place = next;
         }
         false
     }
@@ -125,8 +141,8 @@ where
 
 impl<K, V> EntryRef<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     /// The key, as the memo keeps it.
     pub fn key(&self) -> &K {

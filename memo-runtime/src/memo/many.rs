@@ -2,14 +2,15 @@
 
 use std::hash::Hash;
 
+use super::invalidate::Forgotten;
 use super::{Left, Memo, State};
 use crate::contain::{FirstPanic, drop_each};
 use crate::key::{AsKey, Lookup};
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     /// Has `give` store each of many values; tells of each whether it was stored.
     pub(crate) fn give_many<T>(
@@ -47,16 +48,24 @@ where
         };
         // All fences first, and again when all is removed: as for one key.
         raise_all();
-        let remove =
-            |(hash, lookup): &(u64, L)| self.engine.remove(*hash, |key| lookup.matches(key));
+        let mut dead = Vec::new();
+        let remove = |(hash, lookup): &(u64, L)| {
+            let matches = |key: &K| lookup.matches(key);
+            let mut removal = self
+                .engine
+                .remove(*hash, matches, |entry| Some(self.forgotten(entry)));
+            dead.append(&mut removal.dead);
+            removal.told
+        };
         let removed: Vec<_> = lookups.iter().map(remove).collect();
         raise_all();
-        let forgotten = removed
-            .iter()
-            .map(|entry| entry.as_ref().is_some_and(|entry| self.forgotten(entry)))
-            .collect();
-        drop_each(removed);
-        forgotten
+        let was_live = |forgotten: &Option<Forgotten>| {
+            let forgotten = forgotten.as_ref();
+            forgotten.is_some_and(|forgotten| self.emit_forgotten(forgotten))
+        };
+        let were_live = removed.iter().map(was_live).collect();
+        drop_each(dead);
+        were_live
     }
 }
 

@@ -9,6 +9,7 @@ mod any;
 mod background;
 mod builder;
 mod conduct;
+mod custom_policy;
 mod direct;
 mod entry_info;
 mod find;
@@ -16,6 +17,7 @@ mod generic;
 mod get;
 #[cfg(feature = "async")]
 mod get_async;
+mod held;
 mod hooks;
 mod info;
 mod insert;
@@ -27,6 +29,7 @@ mod options;
 mod outcome;
 mod peek;
 mod put;
+mod quick;
 mod refresh;
 mod settings;
 #[cfg(feature = "store")]
@@ -54,6 +57,7 @@ pub(crate) use self::any::{AnyState, downcast};
 #[cfg(feature = "async")]
 pub(crate) use self::background::{Serving, refresh_in_background};
 pub use self::builder::MemoBuilder;
+pub use self::custom_policy::{IsPolicy, custom_policy};
 pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
 pub(crate) use self::generic::one_introduced;
@@ -187,7 +191,7 @@ where
 
 impl<K, V> Memo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     pub(crate) fn state(&self) -> StateRef<'_, K, V> {

@@ -1,39 +1,40 @@
 //! Looking at what is stored, without computing and without counting as a use.
 
 use std::hash::Hash;
-use std::sync::Arc;
 
 use super::{EntryInfo, Found, Memo, State};
-use crate::entry::Entry;
+use crate::engine::View;
 use crate::key::{AsKey, Lookup};
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
-    fn stored(&self, lookup: &impl Lookup<K>) -> Option<Arc<Entry<K, V>>> {
-        self.fresh(self.hash(lookup), |key| lookup.matches(key))
+    fn stored<T>(
+        &self,
+        lookup: &impl Lookup<K>,
+        see: impl FnOnce(&View<'_, K, V>) -> T,
+    ) -> Option<T> {
+        self.fresh(self.hash(lookup), |key| lookup.matches(key), see)
     }
 
-    pub(crate) fn peek(&self, lookup: &impl Lookup<K>) -> Option<V>
-    where
-        V: Clone,
-    {
-        Some(self.stored(lookup)?.value.clone())
+    pub(crate) fn peek(&self, lookup: &impl Lookup<K>) -> Option<V> {
+        self.stored(lookup, |entry| entry.value().clone())
     }
 
     pub(crate) fn contains(&self, lookup: &impl Lookup<K>) -> bool {
-        self.stored(lookup).is_some()
+        self.stored(lookup, |_| ()).is_some()
     }
 
     pub(crate) fn with<R>(&self, lookup: &impl Lookup<K>, read: impl FnOnce(&V) -> R) -> Option<R> {
-        Some(read(&self.stored(lookup)?.value))
+        self.stored(lookup, |entry| read(entry.value()))
     }
 
     pub(crate) fn entry(&self, lookup: &impl Lookup<K>) -> Option<EntryInfo> {
         let hash = self.hash(lookup);
-        match self.look_up(hash, |key| lookup.matches(key)) {
+        let matches = |key: &K| lookup.matches(key);
+        match self.look_up(hash, matches, |entry| self.hold(entry, hash)) {
             Found::Fresh(entry) | Found::Stale(entry) => {
                 Some(EntryInfo::new(self.clock.now(), &entry))
             }
@@ -42,13 +43,12 @@ where
     }
 
     pub(crate) fn touch(&self, lookup: &impl Lookup<K>) -> bool {
-        match self.stored(lookup) {
-            Some(entry) => {
-                entry.note_touch(&self.clock);
-                true
+        let touch = |entry: &View<'_, K, V>| {
+            if let Some(head) = entry.head() {
+                head.note_touch(&self.clock);
             }
-            None => false,
-        }
+        };
+        self.stored(lookup, touch).is_some()
     }
 }
 

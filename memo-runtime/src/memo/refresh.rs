@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::State;
 use super::store::{Fill, Origin};
 use crate::clock::Tick;
-use crate::entry::Entry;
+use crate::entry::Held;
 use crate::event::EventKind;
 use crate::key::Lookup;
 use crate::returns::Returns;
@@ -21,12 +21,12 @@ pub(crate) struct Refresh<K, V> {
     token: FillToken,
     started: Tick,
     /// What was stored before: outdated by a value, also if that may not be stored itself.
-    before: Option<Arc<Entry<K, V>>>,
+    before: Option<Arc<Held<K, V>>>,
 }
 
 impl<K, V> Refresh<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// Begins a refresh, unless it names no tenant.
@@ -37,7 +37,7 @@ where
         let hash = state.hash(lookup);
         Some(Self {
             hash,
-            before: state.engine.get(hash, |key| lookup.matches(key)),
+            before: state.get(hash, |key| lookup.matches(key)),
             // The token first: groups that are invalidated after it count.
             token: state.fences.token(),
             key: Arc::new(lookup.to_key()),
@@ -67,9 +67,8 @@ where
                 // A fence that keys share may have refused it; the older value goes all the same.
                 if let (false, Some(before)) = (is_error, &self.before)
                     && state.is_enabled()
-                    && state.engine.remove_exactly(before)
                 {
-                    state.emit_at(before, EventKind::Invalidate);
+                    state.remove_exactly(self.hash, before);
                 }
                 left.release();
             }

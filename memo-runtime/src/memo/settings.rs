@@ -6,29 +6,30 @@ use std::sync::atomic::Ordering;
 use super::{Memo, State};
 use crate::contain::drop_each;
 use crate::event::EventKind;
+use crate::eviction::Policy;
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     /// Takes over what has been set of another state of the memo.
     pub(super) fn set_as(&self, other: &Self) {
-        self.engine.limit_as(&other.engine);
+        self.engine.set_as(&other.engine);
         let enabled = other.enabled.load(Ordering::SeqCst);
         self.enabled.store(enabled, Ordering::SeqCst);
     }
 
     fn keep_limits(&self) {
-        let evicted = self.engine.evict_excess();
-        self.emit_at_each(&evicted, EventKind::Evict);
-        drop_each(evicted);
+        let (evicted, dead) = self.engine.evict_excess();
+        self.emit_gone(&evicted, EventKind::Evict);
+        drop_each(dead);
     }
 }
 
 impl<K, V> Memo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// Sets the largest number of entries, or lifts the limit; what is too much is evicted at once.
@@ -45,6 +46,19 @@ where
             state.engine.limit_bytes(bytes);
             state.keep_limits();
         });
+    }
+
+    /// Sets who is evicted once the memo is full. Nobody leaves for that.
+    ///
+    /// # Concurrency
+    ///
+    /// Others who store wait meanwhile; hits do not.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the number of entries, times its logarithm.
+    pub fn set_policy(&self, policy: Policy) {
+        self.set_each(|state| state.engine.set_policy(policy));
     }
 
     /// Switches the memo off and on again: while it is off every call computes, and nothing is

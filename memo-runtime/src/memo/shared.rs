@@ -41,7 +41,7 @@ struct SharedKey<K> {
 
 impl<K, V> Memo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     pub(crate) fn shared_keys<L: Lookup<K>>(
@@ -85,7 +85,7 @@ pub(crate) fn only<T>(answers: Vec<T>) -> T {
 
 impl<K, V> SharedKeys<'_, K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     pub(crate) async fn peek(self) -> Result<Vec<Option<V>>> {

@@ -24,7 +24,7 @@ pub(crate) struct SharedRefresh<'m, K: 'static, V: 'static> {
 
 impl<'m, K, V> SharedRefresh<'m, K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// Begins a refresh, unless it names no tenant.

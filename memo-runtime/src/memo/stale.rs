@@ -9,11 +9,12 @@ use super::get::{Begun, Forms, Work};
 use super::turn::Duty;
 use super::{Answer, Core, Source, State};
 use crate::clock::{Tick, within};
-use crate::entry::Entry;
+use crate::entry::Held;
 use crate::event::EventKind;
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing};
 use crate::key::same;
 use crate::park::block_on;
+use crate::reader::Reader;
 use crate::returns::Returns;
 
 /// What has become of a refresh.
@@ -29,11 +30,11 @@ pub(super) enum Refreshing<K, V> {
 /// Serves a value past its ttl while it is computed anew, or the new one, if that comes in time.
 pub(super) fn stale<K, R>(
     state: &State<K, R::Value>,
-    entry: &Arc<Entry<K, R::Value>>,
+    entry: &Arc<Held<K, R::Value>>,
     call: &dyn Forms<K, R>,
 ) -> Begun<K, R>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     match refresh::<K, R>(state, entry, call) {
@@ -58,11 +59,11 @@ where
 /// Starts to compute an entry anew, if nobody does so already and none has failed just now.
 pub(super) fn refresh<K, R>(
     state: &State<K, R::Value>,
-    entry: &Arc<Entry<K, R::Value>>,
+    entry: &Arc<Held<K, R::Value>>,
     call: &dyn Forms<K, R>,
 ) -> Refreshing<K, R::Value>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + Send + Sync + 'static>,
 {
     let missing = entry.missing();
@@ -86,13 +87,13 @@ where
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// The duty to compute an entry anew; else a place among those who wait for it, if any do.
     pub(super) fn lead_refresh(
         &self,
-        entry: &Arc<Entry<K, V>>,
+        entry: &Arc<Held<K, V>>,
     ) -> Result<Duty<K, V>, Option<Follower<K, V>>> {
         if !entry.may_refresh(self.clock.now()) {
             return Err(None);
@@ -103,9 +104,10 @@ where
             Boarding::Aside | Boarding::Cycle(_) => return Err(None),
         };
         // Another refresh may have ended between the look-up and the boarding.
-        let current = self.engine.get(entry.hash, same(&entry.key));
+        let reads = self.engine.read(Reader::mine(), entry.hash);
+        let current = reads.find(entry.hash, same(&entry.key));
         match current {
-            Some(current) if Arc::ptr_eq(&current, entry) => Ok(leader.into()),
+            Some(current) if self.is_same(&current, entry) => Ok(leader.into()),
             _ => Err(None),
         }
     }
@@ -113,7 +115,7 @@ where
     /// A call that found a stale value and got a fresh one in time.
     pub(super) fn joined_in_time<R: Returns<Value = V>>(
         &self,
-        entry: &Entry<K, V>,
+        entry: &Held<K, V>,
         value: V,
     ) -> Answer<R::Return> {
         self.emit_at(entry, EventKind::Miss);
@@ -123,7 +125,7 @@ where
 
     pub(crate) fn serve_stale<R: Returns<Value = V>>(
         &self,
-        entry: &Entry<K, V>,
+        entry: &Held<K, V>,
     ) -> Answer<R::Return> {
         entry.note_use(&self.clock);
         self.emit_at(entry, EventKind::StaleHit { saved: entry.cost });

@@ -2,20 +2,25 @@
 
 use std::any::Any;
 use std::hash::{BuildHasher, Hash};
+use std::mem::needs_drop;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
 
 use foldhash::fast::RandomState;
 
 use super::sweep::{Sweep, Sweeper};
 use super::{Hooks, Spec, Terms};
 use crate::clock::Clock;
-use crate::engine::Engine;
-use crate::entry::{Entry, Freshness, Head};
+use crate::contain::drop_each;
+use crate::engine::{Common, Design, Engine, View, overhead};
+use crate::entry::{Freshness, Head, Held};
 use crate::event::EventKind;
 use crate::flight::{Boarding, Caller, Flights};
 use crate::observe::{Observer, Stats};
+use crate::policy::Period;
+use crate::reader::Reader;
 use crate::realm::Realm;
 use crate::version::{Fences, Group, Membership};
 
@@ -102,10 +107,11 @@ impl<K> Clone for Missing<K> {
 
 /// What there is for a key.
 #[derive(Debug)]
-pub(crate) enum Found<K, V> {
-    Fresh(Arc<Entry<K, V>>),
+pub(crate) enum Found<K, V, T> {
+    /// What was said of it.
+    Fresh(T),
     /// Past its ttl, and to be served while it is computed anew.
-    Stale(Arc<Entry<K, V>>),
+    Stale(Arc<Held<K, V>>),
     Nothing,
 }
 
@@ -159,35 +165,41 @@ impl Core {
         self.fences.covers(entry.token) && entry.groups.iter().all(|group| group.holds(entry.token))
     }
 
-    /// Counts a call that a stored value answers.
-    #[inline]
-    pub(crate) fn hit(&self, entry: &Head) {
-        entry.note_use(&self.clock);
-        self.emit_at(entry, EventKind::Hit { saved: entry.cost });
-    }
-
     /// Whether a call may be answered with an entry.
     pub(crate) fn is_live(&self, entry: &Head) -> bool {
-        self.is_valid(entry) && entry.freshness(&self.clock) != Freshness::Expired
+        self.is_valid(entry) && entry.freshness(|| self.clock.now()) != Freshness::Expired
     }
 }
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     /// The state of a memo in `realm`, which knows it from now on.
     ///
     /// A memo that `is_made` while the program runs is nobody's static: the registry learns of it by
     /// its state.
     pub(crate) fn new(spec: &Spec, hooks: Hooks<K, V>, realm: &Realm, is_made: bool) -> Arc<Self> {
-        let state = Arc::new_cyclic(|me: &Weak<Self>| Self {
-            core: Core::new(spec, realm, is_made, hooks.tenant.is_some(), me.clone()),
-            hooks,
-            engine: Engine::new(spec.capacity, spec.max_bytes),
-            flights: Arc::new(Flights::new(spec.name)),
-            me: me.clone(),
+        let state = Arc::new_cyclic(|me: &Weak<Self>| {
+            let core = Core::new(spec, realm, is_made, hooks.tenant.is_some(), me.clone());
+            Self {
+                hooks,
+                engine: Engine::new(Design {
+                    capacity: spec.capacity,
+                    max_bytes: spec.max_bytes,
+                    policy: spec.policy,
+                    common: Common {
+                        life: spec.ttl.and_then(Period::known),
+                        weight: common_weight(&hooks),
+                    },
+                    is_prompt: realm.clock().is_manual(),
+                    hits: Some(core.observer.hit_count()),
+                }),
+                core,
+                flights: Arc::new(Flights::new(spec.name)),
+                me: me.clone(),
+            }
         });
         realm.adopt(Arc::downgrade(&state) as _);
         state
@@ -198,36 +210,79 @@ where
         self.me.upgrade()
     }
 
-    /// What there is for a key; an entry that may no longer be served leaves.
-    pub(crate) fn look_up(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Found<K, V> {
-        let Some(entry) = self.engine.get(hash, matches) else {
-            return Found::Nothing;
-        };
-        let left = if self.is_valid(&entry) {
-            match entry.freshness(&self.clock) {
-                Freshness::Fresh => return Found::Fresh(entry),
-                Freshness::Stale => return Found::Stale(entry),
-                Freshness::Expired => EventKind::Expire,
-            }
-        } else {
-            EventKind::Invalidate
-        };
-        if self.engine.remove_exactly(&entry) {
-            self.emit_at(&entry, left);
-        }
-        Found::Nothing
-    }
-
-    /// The fresh entry of a key.
-    pub(crate) fn fresh(
+    /// What there is for a key, and what `see` makes of it; an entry that may no longer be served leaves.
+    #[inline]
+    pub(crate) fn look_up<T>(
         &self,
         hash: u64,
         matches: impl Fn(&K) -> bool,
-    ) -> Option<Arc<Entry<K, V>>> {
-        match self.look_up(hash, matches) {
-            Found::Fresh(entry) => Some(entry),
+        see: impl FnOnce(&View<'_, K, V>) -> T,
+    ) -> Found<K, V, T> {
+        let reads = self.engine.read(Reader::mine(), hash);
+        let Some(entry) = reads.find(hash, &matches) else {
+            return Found::Nothing;
+        };
+        let is_valid = entry.head().is_none_or(|head| self.is_valid(head));
+        if is_valid {
+            match entry.freshness(|| self.clock.now()) {
+                Freshness::Fresh => return Found::Fresh(see(&entry)),
+                Freshness::Stale => return Found::Stale(self.hold(&entry, hash)),
+                Freshness::Expired => {}
+            }
+        }
+        drop(reads);
+        self.remove_dead(hash, &matches);
+        Found::Nothing
+    }
+
+    /// Removes the entry of a key that may no longer be served.
+    #[cold]
+    fn remove_dead(&self, hash: u64, matches: &dyn Fn(&K) -> bool) {
+        let removal = self.engine.remove(hash, matches, |entry| {
+            let cause = match entry.head() {
+                Some(head) if !self.is_valid(head) => EventKind::Invalidate,
+                // Another may have taken its place.
+                _ if entry.freshness(|| self.clock.now()) != Freshness::Expired => return None,
+                _ => EventKind::Expire,
+            };
+            Some((cause, entry.head().cloned()))
+        });
+        if let Some((cause, head)) = removal.told {
+            self.emit_once(head.as_deref(), cause);
+        }
+        drop_each(removal.dead);
+    }
+
+    /// The entry of a key, whatever its state.
+    pub(crate) fn get(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<Arc<Held<K, V>>> {
+        let reads = self.engine.read(Reader::mine(), hash);
+        let entry = reads.find(hash, matches)?;
+        Some(self.hold(&entry, hash))
+    }
+
+    /// What `see` makes of the fresh entry of a key.
+    pub(crate) fn fresh<T>(
+        &self,
+        hash: u64,
+        matches: impl Fn(&K) -> bool,
+        see: impl FnOnce(&View<'_, K, V>) -> T,
+    ) -> Option<T> {
+        match self.look_up(hash, matches, see) {
+            Found::Fresh(seen) => Some(seen),
             Found::Stale(_) | Found::Nothing => None,
         }
+    }
+
+    /// Notes that a stored value answers a call; returns what that saves, for the event, which is emitted
+    /// when nothing is read any more.
+    pub(crate) fn note_hit(&self, entry: &View<'_, K, V>) -> Duration {
+        self.engine.note_use(entry);
+        let saved = Duration::from_nanos(entry.cost_nanos());
+        if let Some(head) = entry.head() {
+            head.note_use_in_time(&self.clock);
+            self.count_at(head, EventKind::Hit { saved });
+        }
+        saved
     }
 
     /// Leads or joins the flight of a missing key.
@@ -253,6 +308,7 @@ where
             spec: &self.spec,
             hooks: &self.hooks,
             ledger: self.fences.ledger(),
+            overhead: overhead::<K, V>,
         }
     }
 
@@ -270,4 +326,13 @@ where
         let room = self.engine.room();
         self.observer.stats(room.entries(), room.bytes())
     }
+}
+
+/// The bytes of every plain entry, where keys and values have nothing elsewhere; else zero, for there is
+/// no such number.
+fn common_weight<K, V>(hooks: &Hooks<K, V>) -> u64 {
+    if hooks.weigh.is_some() || needs_drop::<K>() {
+        return 0;
+    }
+    overhead::<K, V>(false) + size_of::<V>() as u64
 }

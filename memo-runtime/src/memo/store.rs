@@ -1,6 +1,7 @@
 //! Storing a value: what it belongs to, how long it lives, what it weighs, and whether it still may.
 
 use std::hash::Hash;
+use std::mem::needs_drop;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -8,8 +9,8 @@ use std::time::Duration;
 use super::terms::Admission;
 use super::{Put, State};
 use crate::contain::drop_each;
-use crate::engine::Outcome;
-use crate::entry::{Entry, Freshness};
+use crate::engine::{Dead, Outcome, View};
+use crate::entry::Freshness;
 use crate::event::EventKind;
 use crate::key::same;
 use crate::version::{FillToken, Membership};
@@ -40,29 +41,29 @@ pub(crate) enum Origin {
 #[must_use = "what left is dropped by `release`, once nobody waits any more"]
 pub(crate) struct Left<K, V> {
     pub(crate) is_stored: bool,
-    entries: Vec<Arc<Entry<K, V>>>,
+    dead: Vec<Dead<K, V>>,
 }
 
 impl<K, V> Left<K, V> {
     const NOTHING: Self = Self {
         is_stored: false,
-        entries: Vec::new(),
+        dead: Vec::new(),
     };
 
     /// Drops what left; if a drop panics, the others are dropped all the same.
     pub(crate) fn release(self) {
-        drop_each(self.entries);
+        drop_each(self.dead);
     }
 
-    pub(crate) fn into_entries(self) -> Vec<Arc<Entry<K, V>>> {
-        self.entries
+    pub(crate) fn into_dead(self) -> Vec<Dead<K, V>> {
+        self.dead
     }
 }
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     /// Stores a value, if it may be and is to be.
     pub(crate) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: &Fill) -> Left<K, V> {
@@ -87,7 +88,7 @@ where
         let groups = entry.groups.to_vec();
         let dies_at = entry.dies_at();
         let token = entry.token;
-        let may_be_stored = |old: Option<&Entry<K, V>>| match fill.origin {
+        let may_be_stored = |old: Option<&View<'_, K, V>>| match fill.origin {
             Origin::Given(_) => {
                 self.fences.raise(hash);
                 true
@@ -116,20 +117,17 @@ where
             EventKind::Refuse
         };
         self.emit_for(key, became);
-        if let Some(replaced) = &insertion.replaced {
-            self.emit_at(replaced, EventKind::Replace);
-        }
-        self.emit_at_each(&insertion.evicted, EventKind::Evict);
+        self.emit_gone(&insertion.replaced, EventKind::Replace);
+        self.emit_gone(&insertion.evicted, EventKind::Evict);
         if let (true, Some(death)) = (stored, dies_at) {
             self.expect_expiry(death);
         }
-        let mut left = insertion.evicted;
-        if let Some(replaced) = insertion.replaced {
-            left.push(replaced);
+        if insertion.is_waiting && needs_drop::<(K, V)>() {
+            self.drop_soon();
         }
         Left {
             is_stored: stored,
-            entries: left,
+            dead: insertion.dead,
         }
     }
 
@@ -149,10 +147,10 @@ where
     }
 
     /// Whether an entry is better than an error: a value that may still be served.
-    fn is_worth_more(&self, entry: &Entry<K, V>) -> bool {
-        !self.is_error(&entry.value)
-            && self.is_valid(entry)
-            && entry.freshness(&self.clock) != Freshness::Expired
+    fn is_worth_more(&self, entry: &View<'_, K, V>) -> bool {
+        !self.is_error(entry.value())
+            && entry.head().is_none_or(|head| self.is_valid(head))
+            && entry.freshness(|| self.clock.now()) != Freshness::Expired
     }
 
     pub(crate) fn is_error(&self, value: &V) -> bool {

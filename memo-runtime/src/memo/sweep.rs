@@ -15,7 +15,7 @@ use super::{Core, State};
 use crate::background;
 use crate::clock::{Clock, Tick, Timer};
 use crate::contain::contain;
-use crate::entry::Entry;
+use crate::engine::{Dead, View};
 use crate::event::EventKind;
 use crate::sync::lock;
 
@@ -52,6 +52,11 @@ impl Sweeper {
 }
 
 impl Sweeper {
+    /// Whether an alarm is set.
+    fn is_armed(&self) -> bool {
+        self.next.load(Ordering::Relaxed) != Tick::NEVER.to_bits()
+    }
+
     /// Sets the alarm to `due`, if it is not set to an earlier moment.
     fn arm(&self, due: Tick) {
         if self.next.load(Ordering::SeqCst) <= due.to_bits() {
@@ -128,6 +133,13 @@ impl Core {
         self.sweeper.arm(death.max(last.after(PAUSE)));
     }
 
+    /// Has what left, and was still being read, dropped soon.
+    pub(super) fn drop_soon(&self) {
+        if !self.sweeper.is_armed() {
+            self.expect_expiry(self.clock.now().after(PAUSE));
+        }
+    }
+
     /// Has what was invalidated with a group removed soon, in the background.
     pub(crate) fn sweep_soon(&self) {
         if self.sweeper.is_due.swap(true, Ordering::SeqCst) {
@@ -143,24 +155,24 @@ impl Core {
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
-    /// Removes entries that were invalidated with a group, a namespace or everything, and gives the
-    /// last references to them to `take`.
-    pub(super) fn remove_invalid(&self, take: &mut dyn FnMut(Vec<Arc<Entry<K, V>>>)) {
-        self.engine
-            .remove_if(&|entry| !self.is_valid(entry), &mut |removed, entries| {
-                self.emit_at_each(&entries[..removed], EventKind::Invalidate);
-                take(entries);
-            });
+    /// Removes entries that were invalidated with a group; `take` gets what is to be dropped.
+    fn remove_invalid(&self, take: &mut dyn FnMut(Vec<Dead<K, V>>)) {
+        let is_invalid =
+            |entry: &View<'_, K, V>| entry.head().is_some_and(|head| !self.is_valid(head));
+        self.engine.remove_if(&is_invalid, &mut |gone, dead| {
+            self.emit_gone(&gone, EventKind::Invalidate);
+            take(dead);
+        });
     }
 }
 
 impl<K, V> Sweep for State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     fn sweep(&self) {
         let now = self.clock.now();
@@ -168,16 +180,20 @@ where
         self.sweeper.disarm();
         self.sweeper.last.store(now.to_bits(), Ordering::Relaxed);
         contain(|| {
-            self.engine.expire(now, |expired| {
-                self.emit_at_each(&expired, EventKind::Expire);
-                drop_contained(expired);
+            self.engine.expire(now, &mut |gone, dead| {
+                self.emit_gone(&gone, EventKind::Expire);
+                drop_contained(dead);
             });
             if self.sweeper.is_due.swap(false, Ordering::SeqCst) {
                 self.remove_invalid(&mut drop_contained);
             }
+            drop_contained(self.engine.collect());
         });
         if let Some(death) = self.engine.next_expiry() {
             self.expect_expiry(death);
+        }
+        if self.engine.is_waiting() {
+            self.drop_soon();
         }
     }
 }

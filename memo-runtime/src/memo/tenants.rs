@@ -4,7 +4,8 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::{Core, Memo, State};
-use crate::entry::{Entry, Head};
+use crate::engine::Gone;
+use crate::entry::Head;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::key::Lookup;
@@ -12,8 +13,8 @@ use crate::version::Group;
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     /// The tenant that a key belongs to, if any does.
     ///
@@ -57,16 +58,6 @@ where
             }
         }
     }
-
-    /// As [`emit_at`](Core::emit_at), for several entries at once.
-    pub(crate) fn emit_at_each(&self, entries: &[Arc<Entry<K, V>>], kind: EventKind) {
-        self.observer.emit_many(kind, entries.len());
-        if self.has_tenants {
-            for entry in entries {
-                self.count_at(entry, kind);
-            }
-        }
-    }
 }
 
 impl Core {
@@ -76,8 +67,24 @@ impl Core {
         self.count_at(entry, kind);
     }
 
+    /// As [`emit_at`](Self::emit_at), of an entry that need not have a head.
+    pub(super) fn emit_once(&self, head: Option<&Head>, kind: EventKind) {
+        self.observer.emit(kind);
+        if let Some(head) = head {
+            self.count_at(head, kind);
+        }
+    }
+
+    /// As [`emit_at`](Self::emit_at), of entries that have left.
+    pub(super) fn emit_gone(&self, gone: &Gone, kind: EventKind) {
+        self.observer.emit_many(kind, gone.count);
+        for head in &gone.heads {
+            self.count_at(head, kind);
+        }
+    }
+
     /// Lets the tenant of an entry count an event.
-    fn count_at(&self, entry: &Head, kind: EventKind) {
+    pub(super) fn count_at(&self, entry: &Head, kind: EventKind) {
         if self.has_tenants
             && let Some(tenant) = entry.groups.tenant()
         {

@@ -10,7 +10,7 @@ use super::hooks::Exception;
 use super::store::{Fill, Origin};
 use super::{Hooks, Put, Spec, Tags};
 use crate::clock::Clock;
-use crate::entry::{Entry, Head, Usage, overhead};
+use crate::entry::{Entry, Head, Usage, held_by};
 use crate::error::Error;
 use crate::policy::{Life, Period, jittered};
 use crate::version::{Belonging, Group, GroupKind, Ledger, Membership};
@@ -21,6 +21,9 @@ pub(crate) struct Terms<'m, K, V> {
     pub(crate) spec: &'m Spec,
     pub(crate) hooks: &'m Hooks<K, V>,
     pub(crate) ledger: &'m Arc<Ledger>,
+    /// The bytes that an entry takes besides those of its value and those that its key holds elsewhere;
+    /// with a head, or without.
+    pub(crate) overhead: fn(has_head: bool) -> u64,
 }
 
 /// What is to become of a value.
@@ -101,6 +104,19 @@ impl<K, V> Terms<'_, K, V> {
         }
     }
 
+    /// The bytes that an entry takes: its value's, its key's, and what it takes to keep them.
+    fn weight(&self, key: &K, value: &V, has_head: bool) -> u64
+    where
+        K: Hash,
+    {
+        let of_value = match self.hooks.weigh {
+            Some(weigh) => weigh(value),
+            None => size_of::<V>(),
+        };
+        // What a weigher says is user code: a sum that wrapped would let anything in.
+        ((self.overhead)(has_head) + held_by(key)).saturating_add(of_value as u64)
+    }
+
     /// What is to become of a value. All of the user's code that has a say is asked here, so this is
     /// called under no lock.
     pub(crate) fn admit(
@@ -129,30 +145,28 @@ impl<K, V> Terms<'_, K, V> {
         if life.is_over() {
             return Admission::Over;
         }
-        let of_value = self
-            .hooks
-            .weigh
-            .map_or(size_of::<V>(), |weigh| weigh(&value));
-        // What a weigher says is user code: a sum that wrapped would let anything in.
-        let weight = overhead::<K, V>(key).saturating_add(of_value as u64);
         let mut groups = self.groups_of(key, &value, fill.groups.clone());
         groups.append(&mut self.ledger.groups(&put.tags, None));
         let written = clock.now();
-        let head = Head {
+        let mut head = Head {
             hash,
             token: fill.token,
-            groups: Belonging::new(groups, weight),
+            groups: Belonging::default(),
             written,
             fresh_until: life.fresh_until(written),
             kept_until: life.kept_until(written),
+            is_served_late: self.spec.stale.is_some() || self.spec.refresh_ahead,
             tti: life.tti,
             cost: fill.cost,
-            weight,
+            weight: 0,
             pinned: put.pinned,
             priority: put.priority,
             usage: Usage::default(),
             arrival: 0,
         };
+        let has_head = head.is_rich() || !groups.is_empty();
+        head.weight = self.weight(&**key, &value, has_head);
+        head.groups = Belonging::new(groups, head.weight);
         Admission::Entry(Entry {
             key: Arc::clone(key),
             value,

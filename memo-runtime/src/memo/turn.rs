@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::store::{Fill, Left, Origin};
 use super::{Core, Missing, State};
 use crate::clock::Tick;
+use crate::engine::View;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::flight::chain::{Link, Named};
@@ -123,7 +124,7 @@ impl Fill {
 
 impl<K, V> State<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// The duty of a compute that nobody joins.
@@ -176,9 +177,9 @@ where
 
     /// A flight may have landed between the look-up and the boarding: looks once more.
     fn lead(&self, missing: &Missing<K>, leader: Leader<K, V>) -> Turn<K, V> {
-        match self.fresh(missing.hash, same(&missing.key)) {
-            Some(entry) => {
-                let value = entry.value.clone();
+        let value = |entry: &View<'_, K, V>| entry.value().clone();
+        match self.fresh(missing.hash, same(&missing.key), value) {
+            Some(value) => {
                 leader.land(Landing::Value(value.clone()));
                 Turn::Answered(value)
             }

@@ -15,6 +15,15 @@ pub(crate) struct Listeners {
     list: RwLock<Arc<[Arc<Listener>]>>,
 }
 
+/// Whether anybody ever listened: all that a hit asks while nobody has.
+static LISTENED: AtomicBool = AtomicBool::new(false);
+
+/// Whether anybody in the program has ever listened.
+#[inline]
+pub(super) fn anywhere() -> bool {
+    LISTENED.load(Ordering::Relaxed)
+}
+
 impl Listeners {
     pub(crate) fn new() -> Self {
         Self::default()
@@ -34,6 +43,7 @@ impl Listeners {
         *list = list.iter().cloned().chain([Arc::new(listener)]).collect();
         // Whoever sees this takes the lock to see the list, so nothing needs to be ordered by it.
         self.any.store(true, Ordering::Relaxed);
+        LISTENED.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn is_empty(&self) -> bool {

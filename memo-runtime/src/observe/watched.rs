@@ -1,12 +1,13 @@
 //! What is known of a memo by those who watch it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::causes;
 use super::counters::Counters;
 use super::lane::Lanes;
 use super::listener::{Listener, Occurrence};
-use super::listeners::Listeners;
+use super::listeners::{self, Listeners};
 #[cfg(feature = "metrics")]
 use super::metrics::Metered;
 use super::reading::Reading;
@@ -15,6 +16,7 @@ use super::tracing::Traced;
 #[cfg(feature = "tracing")]
 use crate::clock::Clock;
 use crate::event::EventKind;
+use crate::reader::Numbered;
 
 /// A memo as its counters and listeners see it: shared with the events that wait to be told.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub(super) struct Watched {
     pub(super) memo: &'static str,
     pub(super) counters: Counters,
     pub(super) lanes: Lanes,
+    /// What each thread counts hits under for itself.
+    pub(super) numbered: Option<Numbered>,
     pub(super) own: Listeners,
     wide: Arc<Listeners>,
     #[cfg(feature = "tracing")]
@@ -36,6 +40,7 @@ impl Watched {
             memo,
             counters: Counters::new(),
             lanes: Lanes::default(),
+            numbered: Numbered::new(),
             own: Listeners::new(),
             wide,
             #[cfg(feature = "tracing")]
@@ -48,18 +53,29 @@ impl Watched {
     /// What was counted since the memo began, by all threads.
     pub(super) fn reading(&self) -> Reading {
         let mut reading = Reading::default();
-        let counts = self.lanes.add_to(|| {
+        let mut counts = self.lanes.add_to(|| {
             reading = self.counters.reading();
             reading.counts
         });
+        let (hits, saved) = self.numbered.as_ref().map_or((0, 0), Numbered::reading);
+        counts.hits += hits;
+        counts.time_saved = counts
+            .time_saved
+            .saturating_add(Duration::from_nanos(saved));
         Reading { counts, ..reading }
+    }
+
+    /// The hits since the memo began, but for those of lanes.
+    pub(super) fn hits(&self) -> u64 {
+        let numbered = self.numbered.as_ref();
+        let quiet = numbered.map_or(0, |numbered| numbered.reading().0);
+        self.counters.hits() + quiet
     }
 
     /// Whether anybody is told of each event, and be it code outside of memokit.
     pub(super) fn is_told(&self) -> bool {
         cfg!(any(feature = "tracing", feature = "metrics"))
-            || !self.own.is_empty()
-            || !self.wide.is_empty()
+            || listeners::anywhere() && !(self.own.is_empty() && self.wide.is_empty())
     }
 
     /// Counts an event that happened so many times, and tells whoever listens.

@@ -69,7 +69,7 @@ impl MemoCell {
     /// The state that a memo has in this cell.
     pub(crate) fn state<K, V>(&self, memo: &'static Memo<K, V>) -> Arc<State<K, V>>
     where
-        K: Hash + Eq + Send + Sync + 'static,
+        K: Hash + Eq + Clone + Send + Sync + 'static,
         V: Clone + Send + Sync + 'static,
     {
         let address = memo.address();

@@ -1,11 +1,9 @@
 //! Describing a runtime.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 #[cfg(feature = "store")]
 use std::time::Duration;
-
-use dashmap::DashMap;
 
 use super::{Inner, Runtime};
 use crate::clock::Clock;
@@ -91,7 +89,7 @@ impl RuntimeBuilder {
     pub(super) fn build_inner(self) -> Result<Arc<Inner>> {
         Ok(Arc::new(Inner {
             realm: Arc::new(Realm::new(self.clock)),
-            states: DashMap::new(),
+            states: RwLock::default(),
             #[cfg(feature = "store")]
             stores: self.stores.build()?,
         }))

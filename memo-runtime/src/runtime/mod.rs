@@ -20,9 +20,10 @@ mod spawn;
 mod stores;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
-use dashmap::DashMap;
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
 
 pub use self::builder::RuntimeBuilder;
 #[cfg(feature = "store")]
@@ -46,6 +47,7 @@ pub(crate) use self::{
 };
 use crate::memo::{AnyState, downcast};
 use crate::realm::Realm;
+use crate::sync::{read, write};
 
 /// The stores of a program, and the thread that talks to them.
 ///
@@ -84,10 +86,13 @@ pub struct Runtime {
 pub(crate) struct Inner {
     realm: Arc<Realm>,
     /// The states of the memos that were called under this runtime, by the address of the memo.
-    states: DashMap<usize, Arc<dyn AnyState>>,
+    states: RwLock<States>,
     #[cfg(feature = "store")]
     stores: stores::Stores,
 }
+
+/// States, by the addresses of their memos.
+type States = HashMap<usize, Arc<dyn AnyState>, RandomState>;
 
 impl Runtime {
     /// Describes a runtime.
@@ -148,14 +153,18 @@ impl Inner {
         self.known_state(address).unwrap_or_else(|| {
             // Made before the entry is held: making a state is more than a look.
             let new: Arc<dyn AnyState> = new(&self.realm);
-            let state = Arc::clone(&self.states.entry(address).or_insert(new));
+            let mut states = write(&self.states);
+            let state = states.entry(address).or_insert_with(|| Arc::clone(&new));
+            let state = Arc::clone(state);
+            // One that came too late is dropped under no lock.
+            drop(states);
             downcast(state)
         })
     }
 
     /// The state that the memo at `address` has here, if it was called.
     pub(crate) fn known_state<S: AnyState>(&self, address: usize) -> Option<Arc<S>> {
-        let state = Arc::clone(&*self.states.get(&address)?);
+        let state = read(&self.states).get(&address).map(Arc::clone)?;
         Some(downcast(state))
     }
 }

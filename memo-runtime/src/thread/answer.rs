@@ -31,7 +31,7 @@ pub(crate) struct Work<K: 'static, V: 'static> {
 #[inline(never)]
 pub(crate) fn begin<K, R>(local: Rc<Local<K, R::Value>>, lookup: &impl Lookup<K>) -> Begun<K, R>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + 'static>,
 {
     let missing = match local.find(lookup) {
@@ -51,7 +51,7 @@ where
 
 impl<K, V> Work<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
 {
     #[expect(

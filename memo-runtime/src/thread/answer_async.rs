@@ -28,7 +28,7 @@ type Looked<K, R> =
 #[inline(never)]
 pub(crate) fn look<K, R>(local: Rc<Local<K, R::Value>>, lookup: &impl Lookup<K>) -> Looked<K, R>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + 'static>,
 {
     match local.find(lookup) {
@@ -65,7 +65,7 @@ struct Work<K, V> {
 
 impl<K, V, R, F> Calling<K, V, R, F>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
     R: Returns<Value = V>,
     F: Future<Output = R::Return>,

@@ -17,7 +17,7 @@ use crate::{memo::MemoInfo, version::Group};
 
 impl<K, V> AnyState for Common<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     fn spec(&self) -> &Spec {

@@ -12,7 +12,7 @@ use crate::runtime::Invalidation;
 
 impl<K, V> Local<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     /// Forgets a value in all threads, also where it is being computed; tells whether this thread had
@@ -65,7 +65,7 @@ where
 
 impl<K, V> ThreadMemo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
 {
     /// Forgets all values in all threads, also those that are being computed.

@@ -81,7 +81,7 @@ impl Limits {
 
 impl<K, V> Common<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     /// The common part of a memo in `realm`, which knows it from now on.
@@ -126,6 +126,7 @@ impl<K, V> Common<K, V> {
             spec: &self.spec,
             hooks: &self.hooks,
             ledger: self.fences.ledger(),
+            overhead: super::table::overhead::<K, V>,
         }
     }
 

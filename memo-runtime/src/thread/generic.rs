@@ -11,7 +11,7 @@ pub fn generic_thread_memo<M, K, V>(
 ) -> &'static ThreadMemo<K, V>
 where
     M: 'static,
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
 {
     let introduce = |memo: &'static ThreadMemo<K, V>| {

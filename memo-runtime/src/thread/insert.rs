@@ -10,7 +10,7 @@ use crate::memo::{Fill, Origin, Put};
 
 impl<K, V> Local<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     pub(crate) fn insert(&self, lookup: &impl Lookup<K>, value: V, put: Put) {

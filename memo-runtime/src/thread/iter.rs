@@ -26,7 +26,7 @@ pub struct ThreadEntryRef<K: 'static, V: 'static> {
 
 impl<K, V> ThreadMemo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
 {
     /// Walks over the live entries of this thread, in no particular order: what has expired or was
@@ -44,7 +44,7 @@ where
 
 impl<K, V> Iterator for ThreadIter<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     type Item = ThreadEntryRef<K, V>;
@@ -61,7 +61,7 @@ where
 
 impl<K, V> IntoIterator for &ThreadMemo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
 {
     type Item = ThreadEntryRef<K, V>;

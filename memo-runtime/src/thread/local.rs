@@ -48,7 +48,7 @@ pub(crate) enum Step<K, V> {
 
 impl<K, V> Local<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     /// What a thread has that is used for the first time; or, not `is_lasting`, one that is ending.
@@ -127,7 +127,7 @@ where
         if !self.common.is_valid(entry) {
             return Some(EventKind::Invalidate);
         }
-        match entry.freshness(&self.common.clock) {
+        match entry.freshness(|| self.common.clock.now()) {
             Freshness::Fresh => None,
             Freshness::Stale | Freshness::Expired => Some(EventKind::Expire),
         }

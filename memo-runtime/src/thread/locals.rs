@@ -62,7 +62,7 @@ pub(super) fn find<K, V>(
     common: impl FnOnce() -> Arc<Common<K, V>>,
 ) -> Rc<Local<K, V>>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     known(place).unwrap_or_else(|| make(place, common()))
@@ -71,7 +71,7 @@ where
 #[cold]
 fn make<K, V>(place: Place, common: Arc<Common<K, V>>) -> Rc<Local<K, V>>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     let local = Rc::new(Local::new(Arc::clone(&common), true));

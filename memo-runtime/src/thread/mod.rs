@@ -20,9 +20,11 @@ mod insert;
 mod iter;
 mod local;
 mod locals;
+mod order;
 mod peek;
 mod refresh;
 mod settings;
+mod shard;
 mod store;
 mod table;
 mod turn;
@@ -111,7 +113,7 @@ says!(ThreadMemo);
 
 impl<K, V> ThreadMemo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     /// What this thread has of the memo, under the runtime that is bound here.
@@ -189,7 +191,7 @@ where
 
 impl<K, V> Described for ThreadMemo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     fn info(&self) -> MemoInfo {

@@ -10,7 +10,7 @@ use crate::memo::EntryInfo;
 
 impl<K, V> Local<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     fn stored(&self, lookup: &impl Lookup<K>) -> Option<Rc<Entry<K, V>>> {

@@ -28,7 +28,7 @@ pub(crate) struct Refresh<K: 'static, V: 'static> {
 
 impl<K, V> Refresh<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
 {
     /// Begins a refresh, unless it names no tenant.

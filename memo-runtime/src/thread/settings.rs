@@ -9,7 +9,7 @@ use crate::event::EventKind;
 
 impl<K, V> Local<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     fn keep_limits(&self) {
@@ -28,7 +28,7 @@ where
 
 impl<K, V> ThreadMemo<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
 {
     /// Sets the largest number of entries of each thread, or lifts the limit. What is too much leaves

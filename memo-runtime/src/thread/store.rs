@@ -27,7 +27,7 @@ impl<K, V> Left<K, V> {
 
 impl<K, V> Local<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
     /// Stores a value, if it may be and is to be.

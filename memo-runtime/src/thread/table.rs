@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::common::Limits;
+use super::shard::Shard;
 use crate::clock::Tick;
-use crate::engine::Shard;
 use crate::entry::Entry;
 
 /// How many entries leave at a time of those that are due, where nobody waits for their room.
@@ -26,6 +26,14 @@ pub(super) struct Insertion<K, V> {
     pub(super) replaced: Option<Rc<Entry<K, V>>>,
     pub(super) expired: Vec<Rc<Entry<K, V>>>,
     pub(super) evicted: Vec<Rc<Entry<K, V>>>,
+}
+
+/// The bytes that an entry takes besides those of its value, and those that its key holds elsewhere.
+pub(super) fn overhead<K, V>(_has_head: bool) -> u64 {
+    // A pointer and a tag in the table, two counts before the entry and two before the key, and the
+    // entry's places in the orders of eviction and of expiry.
+    const SLOT: usize = 9 + 16 + 16 + 16 + 24;
+    (size_of::<Entry<K, V>>() - size_of::<V>() + size_of::<K>() + SLOT) as u64
 }
 
 impl<K, V> Table<K, V> {

@@ -14,7 +14,7 @@ use crate::returns::Returns;
 
 impl<K, V> Local<K, V>
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
 {
     /// The duty of a compute that nobody joins.

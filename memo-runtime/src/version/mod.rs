@@ -34,6 +34,11 @@ pub(crate) struct Ledger {
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct FillToken(u64);
 
+impl FillToken {
+    /// Of what no group can outdate.
+    pub(crate) const LATEST: Self = Self(u64::MAX);
+}
+
 impl Ledger {
     pub(crate) fn new() -> Self {
         Self {

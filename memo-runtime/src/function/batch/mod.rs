@@ -33,7 +33,7 @@ pub trait BatchFunction: 'static {
     /// What a companion call gives besides the item: the other key parts.
     type Keys<'a>;
     /// The owned key.
-    type Key: Hash + Eq + Send + Sync + 'static;
+    type Key: Hash + Eq + Clone + Send + Sync + 'static;
     /// What the function returns.
     type Return: BatchReturn<Self::Item, Value: Send + Sync + 'static>;
 
@@ -64,7 +64,7 @@ pub trait AsyncBatchFunction: 'static {
     /// What a companion call gives besides the item: the other key parts.
     type Keys<'a>;
     /// The owned key.
-    type Key: Hash + Eq + Send + Sync + 'static;
+    type Key: Hash + Eq + Clone + Send + Sync + 'static;
     /// What the function returns.
     type Return: BatchReturn<Self::Item, Value: Send + Sync + 'static>;
 

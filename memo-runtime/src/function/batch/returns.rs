@@ -152,7 +152,7 @@ pub(crate) fn wrong_number(name: &'static str, results: usize, items: usize) -> 
 }
 
 pub(super) fn collect<Item, R: BatchReturn<Item>, B: Borrow<Item>>(
-    run: &Run<'_, impl Hash + Eq + Send + Sync + 'static, R::Value>,
+    run: &Run<'_, impl Hash + Eq + Clone + Send + Sync + 'static, R::Value>,
     items: &[B],
 ) -> R
 where

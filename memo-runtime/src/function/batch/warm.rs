@@ -79,7 +79,7 @@ pub(crate) async fn warm_async<'a, F: AsyncBatchCompute<Rest<'a, F>>>(
 /// What a run has come to, for the warm-up that made it.
 fn warmed<K, V>(run: &Run<'_, K, V>) -> WarmReport
 where
-    K: Hash + Eq + Send + Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     let (found, computed, failed) = run.census();

@@ -22,7 +22,7 @@ pub(super) struct Order {
 
 /// Where an entry is: a number rather than a pointer, so that a ghost holds nothing alive.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct Place {
+pub(in crate::thread) struct Place {
     pub(super) arrival: u64,
     pub(super) hash: u64,
 }

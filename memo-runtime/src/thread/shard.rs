@@ -12,7 +12,7 @@ use crate::entry::Entry;
 ///
 /// `P` is how an entry is referred to: by a count that threads share, or by one that is a thread's own.
 #[derive(Debug)]
-pub(crate) struct Shard<P> {
+pub(super) struct Shard<P> {
     table: HashTable<P>,
     order: Order,
 }
@@ -39,20 +39,20 @@ impl<K, V, P> Shard<P>
 where
     P: Deref<Target = Entry<K, V>>,
 {
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             table: HashTable::new(),
             order: Order::new(),
         }
     }
 
-    pub(crate) fn get(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<&P> {
+    pub(super) fn get(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<&P> {
         self.table
             .find(hash, |entry| entry.hash == hash && matches(&entry.key))
     }
 
     /// Adds an entry, whose key is not in.
-    pub(crate) fn add(&mut self, entry: P) {
+    pub(super) fn add(&mut self, entry: P) {
         self.order.add(&entry);
         self.table
             .insert_unique(entry.hash, entry, |entry| entry.hash);
@@ -60,29 +60,29 @@ where
     }
 
     /// Removes `entry` itself, unless another has taken its place.
-    pub(crate) fn remove(&mut self, entry: &Entry<K, V>) -> Option<P> {
+    pub(super) fn remove(&mut self, entry: &Entry<K, V>) -> Option<P> {
         Place::of(entry).remove(&mut self.table)
     }
 
     /// Forgets places at the front whose entries have left.
-    pub(crate) fn forget_ghosts(&mut self) {
+    pub(super) fn forget_ghosts(&mut self) {
         let table = &self.table;
         self.order
             .forget_ghosts(&|place| place.find(table).is_some());
     }
 
     /// Removes the entry that leaves first. There is no ghost in its place.
-    pub(crate) fn evict(&mut self) -> Option<P> {
+    pub(super) fn evict(&mut self) -> Option<P> {
         self.order.pop_oldest()?.remove(&mut self.table)
     }
 
     /// Which entry leaves first: the lower, the sooner. There may be a ghost in its place.
-    pub(crate) fn first_to_leave(&self) -> Option<(usize, u64)> {
+    pub(super) fn first_to_leave(&self) -> Option<(usize, u64)> {
         self.order.first_to_leave()
     }
 
     /// Removes entries that have expired, at most `most` of them.
-    pub(crate) fn expire(&mut self, now: Tick, most: usize) -> Vec<P> {
+    pub(super) fn expire(&mut self, now: Tick, most: usize) -> Vec<P> {
         let mut expired = Vec::new();
         while expired.len() < most
             && let Some(place) = self.order.pop_due(now)
@@ -102,12 +102,12 @@ where
     }
 
     /// When the next entry may expire.
-    pub(crate) fn next_expiry(&self) -> Option<Tick> {
+    pub(super) fn next_expiry(&self) -> Option<Tick> {
         self.order.next_expiry()
     }
 
     /// Takes all entries out.
-    pub(crate) fn drain(&mut self) -> Vec<P> {
+    pub(super) fn drain(&mut self) -> Vec<P> {
         let mut entries = Vec::with_capacity(self.table.len());
         // A loop, as everywhere in what is compiled for each type: it is a third of a `collect`.
         for entry in self.table.drain() {
@@ -117,7 +117,7 @@ where
     }
 
     /// The entries that `is_so` holds for.
-    pub(crate) fn select(&self, is_so: &dyn Fn(&Entry<K, V>) -> bool) -> Vec<P>
+    pub(super) fn select(&self, is_so: &dyn Fn(&Entry<K, V>) -> bool) -> Vec<P>
     where
         P: Clone,
     {
@@ -130,25 +130,25 @@ where
         entries
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &P> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &P> {
         self.table.iter()
     }
 
     /// At most `most` entries in the order in which they came, from a place in it on; pinned ones are
     /// none of them.
-    pub(crate) fn arrived(&self, from: usize, most: usize) -> impl Iterator<Item = &P> {
+    pub(super) fn arrived(&self, from: usize, most: usize) -> impl Iterator<Item = &P> {
         let places = self.order.arrived(from).take(most);
         places.filter_map(|place| place.find(&self.table))
     }
 
     /// How many places there are in that order, those of entries that have left included.
-    pub(crate) fn queued(&self) -> usize {
+    pub(super) fn queued(&self) -> usize {
         self.order.queued()
     }
 
     /// Drops ghosts once they could outnumber the entries, which is amortised constant per insert, and
     /// gives memory back after a flood has gone.
-    pub(crate) fn tidy(&mut self) {
+    pub(super) fn tidy(&mut self) {
         let table = &self.table;
         self.order
             .compact(table.len(), &|place| place.find(table).is_some());

@@ -1,0 +1,318 @@
+//! Storing an entry, and who leaves for it.
+
+use super::notes::Noted;
+use super::orders::Standing;
+use super::{
+    Common, Dead, Engine, Gone, Insertion, Locked, Orders, Outcome, Packed, View, Writing,
+};
+use crate::clock::Tick;
+use crate::entry::Entry;
+use crate::eviction::{Facts, Slot};
+use crate::reader::Reader;
+use crate::sync::atomic::Ordering;
+
+/// An entry that is in, as its writer knows it.
+#[derive(Clone, Copy)]
+struct Old {
+    id: u32,
+    weight: u64,
+    standing: Standing,
+}
+
+impl Old {
+    fn of<K, V>(entry: &View<'_, K, V>, common: Common) -> Self {
+        Self {
+            id: entry.id,
+            weight: entry.weight(common),
+            standing: Standing::of(entry.head().map(|head| &**head)),
+        }
+    }
+}
+
+/// Room that was vacated, and has not been given back yet.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Vacated {
+    pub(crate) entries: u64,
+    pub(crate) bytes: u64,
+}
+
+impl Vacated {
+    fn and(self, old: Option<Old>) -> Self {
+        Self {
+            entries: self.entries + u64::from(old.is_some()),
+            bytes: self.bytes + old.map_or(0, |old| old.weight),
+        }
+    }
+}
+
+impl<K: Clone + Eq, V> Engine<K, V> {
+    /// Stores `entry` if `condition` holds for the one that it replaces.
+    ///
+    /// The condition is asked under the lock that an invalidation takes too, and again after others
+    /// had to leave for the entry.
+    pub(crate) fn insert_if(
+        &self,
+        entry: Entry<K, V>,
+        condition: impl Fn(Option<&View<'_, K, V>>) -> bool,
+    ) -> Insertion<K, V> {
+        let entry = Packed::new(entry, self.common);
+        let index = self.index(entry.hash);
+        let mut evicted = Gone::default();
+        let mut dead = Vec::new();
+        loop {
+            let mut writing = self.write(index);
+            let old = writing.own.find(entry.hash, |key| *key == entry.key);
+            if !condition(old.as_ref()) {
+                return Insertion {
+                    outcome: Outcome::Refused,
+                    replaced: Gone::default(),
+                    is_waiting: false,
+                    evicted,
+                    dead,
+                };
+            }
+            let old = old.map(|old| Old::of(&old, self.common));
+            let made = self.make_room(&mut writing, index, old, entry.weight, &mut evicted);
+            let (is_taken, old) = match made {
+                Ok(old) => (true, old),
+                Err(old) => (false, old),
+            };
+            if !is_taken && self.may_leave_elsewhere(entry.weight) {
+                // Somebody else's entry may be the one to leave: not under this lock.
+                drop(writing);
+                if self.evict_elsewhere(index, &mut evicted, &mut dead) {
+                    continue;
+                }
+                writing = self.write(index);
+            }
+            let mut replaced = Gone::default();
+            let outcome = if is_taken {
+                self.put(&mut writing, index, old, entry, &mut replaced);
+                Outcome::Stored
+            } else {
+                // Nothing can leave, for all is pinned, or would make room enough. What is outdated now
+                // must not stay either.
+                if let Some(old) = writing.own.find(entry.hash, |key| *key == entry.key) {
+                    let id = old.id;
+                    replaced.add(self.take_out(&mut writing, index, id));
+                }
+                Outcome::TooLarge
+            };
+            let enough = self.enough(writing.own.len());
+            dead.append(&mut writing.own.collect(enough));
+            return Insertion {
+                outcome,
+                replaced,
+                evicted,
+                dead,
+                is_waiting: writing.own.retired() > 0,
+            };
+        }
+    }
+
+    /// Takes room for an entry, for which others leave; with the entry that it replaces, if that has not
+    /// left meanwhile.
+    fn make_room(
+        &self,
+        writing: &mut Writing<'_, K, V>,
+        index: usize,
+        mut old: Option<Old>,
+        weight: u64,
+        evicted: &mut Gone,
+    ) -> Result<Option<Old>, Option<Old>> {
+        let mut vacated = Vacated::default();
+        loop {
+            if self.room.take(vacated.and(old), weight) {
+                return Ok(old);
+            }
+            let victim = if self.room.admits(weight) {
+                self.evict(writing, index, evicted)
+            } else {
+                None
+            };
+            let Some((slab, victim)) = victim else {
+                self.room.give_back(vacated);
+                return Err(old);
+            };
+            vacated = vacated.and(Some(victim));
+            if slab == index && old.is_some_and(|old| old.id == victim.id) {
+                old = None;
+            }
+        }
+    }
+
+    fn put(
+        &self,
+        writing: &mut Writing<'_, K, V>,
+        index: usize,
+        old: Option<Old>,
+        entry: Packed<K, V>,
+        replaced: &mut Gone,
+    ) {
+        let standing = Standing::of(entry.head.as_deref());
+        #[expect(clippy::cast_possible_truncation, reason = "the high half")]
+        let hash = (entry.hash >> 32) as u32;
+        let dies_at = entry.dies_at();
+        let facts = Facts::new(hash, entry.weight, dies_at);
+        let over = self.over(index);
+        let id = match old {
+            None => {
+                let id = writing.own.add(entry);
+                let slot = self.slot(over, (index, id));
+                writing.orders().insert(slot, standing, &facts);
+                id
+            }
+            Some(old) => {
+                let head = writing.own.at(old.id).and_then(|old| old.head().cloned());
+                replaced.add(head);
+                let id = writing.own.replace(old.id, entry);
+                let slot = |id| self.slot(over, (index, id));
+                let (old, new) = ((slot(old.id), old.standing), (slot(id), standing));
+                writing.orders().replace(old, new, &facts);
+                id
+            }
+        };
+        if let Some(entry) = writing.own.at(id) {
+            self.noting.note_insert(&entry);
+        }
+        if let Some(death) = dies_at {
+            self.next_expiry
+                .fetch_min(death.to_bits(), Ordering::SeqCst);
+        }
+    }
+}
+
+impl<K, V> Engine<K, V> {
+    /// What the order that a slab's writers go by is over: that slab, or all.
+    pub(super) fn over(&self, index: usize) -> Option<usize> {
+        // Read under the slab's lock: it does not change meanwhile.
+        (!self.is_whole.load(Ordering::Acquire)).then_some(index)
+    }
+
+    /// Takes out who leaves first of those whom the writer may take out. Their room is the caller's to
+    /// give back.
+    fn evict(
+        &self,
+        writing: &mut Writing<'_, K, V>,
+        index: usize,
+        evicted: &mut Gone,
+    ) -> Option<(usize, Old)> {
+        let over = self.over(index);
+        let noted = Noted {
+            engine: self,
+            reader: Reader::mine(),
+            slab: over,
+        };
+        let slot = writing.orders().evict(&noted)?;
+        let (slab, id) = self.place(over, slot);
+        let mut retire = |locked: &mut Locked<'_, K, V, Orders>| {
+            let victim = locked.at(id)?;
+            let (victim, head) = (Old::of(&victim, self.common), victim.head().cloned());
+            locked.retire(id);
+            evicted.add(head);
+            Some((slab, victim))
+        };
+        match &mut writing.first {
+            _ if slab == index => retire(&mut writing.own),
+            Some(first) if slab == 0 => retire(first),
+            // Whoever has its lock waits for none: who writes by one order over all has the first.
+            _ => retire(&mut self.slabs[slab].lock()),
+        }
+    }
+
+    /// Takes one entry out. Its room is given back.
+    pub(super) fn take_out(
+        &self,
+        writing: &mut Writing<'_, K, V>,
+        index: usize,
+        id: u32,
+    ) -> Option<std::sync::Arc<crate::entry::Head>> {
+        let entry = writing.own.at(id)?;
+        let (old, head) = (Old::of(&entry, self.common), entry.head().cloned());
+        let slot = self.slot(self.over(index), (index, id));
+        writing.orders().remove(slot, old.standing);
+        writing.own.retire(id);
+        self.room.give_back(Vacated::default().and(Some(old)));
+        head
+    }
+
+    /// Whether an entry of this weight could have room, if entries of other slabs left.
+    fn may_leave_elsewhere(&self, weight: u64) -> bool {
+        self.slabs.len() > 1 && !self.is_whole.load(Ordering::Acquire) && self.room.admits(weight)
+    }
+
+    /// Takes out an entry of another slab; false, if there is none.
+    fn evict_elsewhere(
+        &self,
+        index: usize,
+        evicted: &mut Gone,
+        dead: &mut Vec<Dead<K, V>>,
+    ) -> bool {
+        let slabs = self.slabs.len();
+        (1..slabs).any(|step| {
+            let other = (index + step) % slabs;
+            let mut writing = self.write(other);
+            let is_evicted = self.evict_here(&mut writing, other, evicted);
+            let enough = self.enough(writing.own.len());
+            dead.append(&mut writing.own.collect(enough));
+            is_evicted
+        })
+    }
+
+    fn evict_here(
+        &self,
+        writing: &mut Writing<'_, K, V>,
+        index: usize,
+        evicted: &mut Gone,
+    ) -> bool {
+        match self.evict(writing, index, evicted) {
+            Some((_, victim)) => {
+                self.room.give_back(Vacated::default().and(Some(victim)));
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Removes entries until the memo is within its limits again.
+    pub(crate) fn evict_excess(&self) -> (Gone, Vec<Dead<K, V>>) {
+        let (mut evicted, mut dead) = (Gone::default(), Vec::new());
+        let slabs = self.slabs.len();
+        // Slab by slab, one entry each: none is emptied for the others.
+        let mut misses = 0;
+        let mut index = 0;
+        while self.room.is_exceeded() && misses < slabs {
+            let mut writing = self.write(index);
+            if self.room.is_exceeded() && self.evict_here(&mut writing, index, &mut evicted) {
+                misses = 0;
+            } else {
+                misses += 1;
+            }
+            let enough = self.enough(writing.own.len());
+            dead.append(&mut writing.own.collect(enough));
+            index = (index + 1) % slabs;
+        }
+        dead.append(&mut self.collect());
+        (evicted, dead)
+    }
+
+    /// The slots of an order that no longer is, in the order in which they would have left.
+    pub(super) fn drained(
+        &self,
+        locked: &mut Locked<'_, K, V, Orders>,
+        over: Option<usize>,
+    ) -> Vec<Slot> {
+        let noted = Noted {
+            engine: self,
+            reader: Reader::mine(),
+            slab: over,
+        };
+        locked.order().drain(&noted)
+    }
+
+    /// When the next entry may expire.
+    pub(crate) fn next_expiry(&self) -> Option<Tick> {
+        let next = Tick::from_bits(self.next_expiry.load(Ordering::SeqCst));
+        (next != Tick::NEVER).then_some(next)
+    }
+}

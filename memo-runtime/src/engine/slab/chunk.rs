@@ -1,0 +1,110 @@
+//! Slots, some at a time, which never move; and what only some memos keep of their entries, in columns
+//! beside them that the others do not have.
+
+use std::sync::{Arc, OnceLock};
+
+use super::slot::{Heads, Slot};
+use crate::sync::atomic::AtomicU64;
+
+/// Slots in a chunk.
+pub(super) const SLOTS: usize = 64;
+
+/// Slots, and the columns beside them.
+#[derive(Debug)]
+pub(super) struct Chunk<K, V> {
+    pub(super) slots: Arc<[Slot<K, V>; SLOTS]>,
+    pub(super) columns: Arc<Columns>,
+}
+
+impl<K, V> Chunk<K, V> {
+    pub(super) fn new() -> Self {
+        Self {
+            slots: slots(),
+            columns: Arc::default(),
+        }
+    }
+}
+
+/// Vacant slots, made where they stay: values may be large, and stacks small.
+fn slots<K, V>() -> Arc<[Slot<K, V>; SLOTS]> {
+    let slots: Arc<[Slot<K, V>]> = (0..SLOTS).map(|_| Slot::vacant()).collect();
+    match slots.try_into() {
+        Ok(slots) => slots,
+        Err(_) => unreachable!("they are so many"),
+    }
+}
+
+impl<K, V> Clone for Chunk<K, V> {
+    fn clone(&self) -> Self {
+        Self {
+            slots: Arc::clone(&self.slots),
+            columns: Arc::clone(&self.columns),
+        }
+    }
+}
+
+type Column = OnceLock<Box<[AtomicU64]>>;
+
+/// What only some memos keep of their entries.
+#[derive(Debug, Default)]
+pub(super) struct Columns(OnceLock<Box<Each>>);
+
+/// A column is there once an entry of the chunk has needed it.
+#[derive(Debug, Default)]
+struct Each {
+    /// The bytes that they take, where not all take the same.
+    weights: Column,
+    /// When they were written, where that does not follow from when they turn stale.
+    written: Column,
+    /// What hits note that do not count to three only.
+    stamps: Column,
+    heads: OnceLock<Heads>,
+}
+
+/// One of the columns of numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    Weights,
+    Written,
+    Stamps,
+}
+
+impl Each {
+    fn column(&self, kind: Kind) -> &Column {
+        match kind {
+            Kind::Weights => &self.weights,
+            Kind::Written => &self.written,
+            Kind::Stamps => &self.stamps,
+        }
+    }
+}
+
+impl Columns {
+    /// Where a slot stands in each column.
+    #[inline]
+    pub(super) fn place(&self, id: u32) -> usize {
+        id as usize % SLOTS
+    }
+
+    /// The number of a slot, where the column has been written to.
+    pub(super) fn get(&self, kind: Kind, id: u32) -> Option<&AtomicU64> {
+        let column = self.0.get()?.column(kind).get()?;
+        Some(&column[self.place(id)])
+    }
+
+    /// The number of a slot, to be written.
+    pub(super) fn make(&self, kind: Kind, id: u32) -> &AtomicU64 {
+        let column = self.0.get_or_init(Box::default).column(kind);
+        let new = || (0..SLOTS).map(|_| AtomicU64::new(0)).collect();
+        &column.get_or_init(new)[self.place(id)]
+    }
+
+    pub(super) fn heads(&self) -> Option<&Heads> {
+        self.0.get()?.heads.get()
+    }
+
+    pub(super) fn make_heads(&self) -> &Heads {
+        let each = self.0.get_or_init(Box::default);
+        each.heads.get_or_init(|| Heads::new(SLOTS))
+    }
+}

@@ -1,0 +1,202 @@
+//! What is known of an entry, wherever it is kept.
+//!
+//! Most entries are *plain*: eight bytes tell when they turn stale, or, if they never do, when they were
+//! written. What has groups, a priority or a time of its own to be kept has a [`Head`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::chunk::Kind;
+use super::slot::{DATED, ETERNAL, RICH};
+use super::{View, cost};
+use crate::clock::Tick;
+use crate::entry::{Entry, Freshness, Head};
+use crate::sync::atomic::Ordering;
+
+/// What all plain entries of a memo have in common, so that none of them says it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Common {
+    /// How long they are fresh, where that is the same for all.
+    pub(crate) life: Option<Duration>,
+    /// The bytes that they take, where they all take the same.
+    pub(crate) weight: u64,
+}
+
+/// An entry as it goes into a slot.
+#[derive(Debug)]
+pub(crate) struct Packed<K, V> {
+    pub(crate) key: K,
+    pub(crate) value: V,
+    pub(crate) hash: u64,
+    pub(crate) weight: u64,
+    pub(super) flags: u8,
+    pub(super) cost: u16,
+    pub(super) when: u64,
+    pub(super) written: Option<Tick>,
+    pub(super) is_common_weight: bool,
+    pub(crate) head: Option<Arc<Head>>,
+}
+
+impl<K: Clone, V> Packed<K, V> {
+    pub(crate) fn new(entry: Entry<K, V>, common: Common) -> Self {
+        let Entry { key, value, head } = entry;
+        let is_dated = match head.fresh_until {
+            None => false,
+            Some(until) => common.life.map(|life| head.written.after(life)) != Some(until),
+        };
+        let mut flags = 0;
+        if head.fresh_until.is_none() {
+            flags |= ETERNAL;
+        }
+        if is_dated {
+            flags |= DATED;
+        }
+        if head.is_rich() {
+            flags |= RICH;
+        }
+        Self {
+            key: Arc::unwrap_or_clone(key),
+            value,
+            hash: head.hash,
+            weight: head.weight,
+            flags,
+            cost: cost::pack(head.cost),
+            when: head.fresh_until.unwrap_or(head.written).to_bits(),
+            written: is_dated.then_some(head.written),
+            is_common_weight: head.weight == common.weight,
+            head: (flags & RICH != 0).then(|| Arc::new(head)),
+        }
+    }
+
+    /// When it may no longer be served, if ever.
+    pub(crate) fn dies_at(&self) -> Option<Tick> {
+        match &self.head {
+            Some(head) => head.dies_at(),
+            None => (self.flags & ETERNAL == 0).then(|| Tick::from_bits(self.when)),
+        }
+    }
+}
+
+impl<K, V> View<'_, K, V> {
+    #[inline]
+    fn until(&self) -> Option<Tick> {
+        let when = Tick::from_bits(self.slot.when.load(Ordering::Relaxed));
+        (self.flags & ETERNAL == 0).then_some(when)
+    }
+
+    /// When it turns stale, if ever.
+    pub(crate) fn fresh_until(&self) -> Option<Tick> {
+        match self.head() {
+            Some(head) => head.fresh_until,
+            None => self.until(),
+        }
+    }
+
+    /// When it may no longer be served, as things stand.
+    pub(crate) fn dies_at(&self) -> Option<Tick> {
+        match self.head() {
+            Some(head) => head.dies_at(),
+            None => self.until(),
+        }
+    }
+
+    /// Whether it may be served, `now` being asked for only where that matters.
+    #[inline]
+    pub(crate) fn freshness(&self, now: impl FnOnce() -> Tick) -> Freshness {
+        if self.flags & RICH != 0 {
+            let head = self.head();
+            return head.map_or(Freshness::Expired, |head| head.freshness(now));
+        }
+        match self.until() {
+            Some(until) if until <= now() => Freshness::Expired,
+            _ => Freshness::Fresh,
+        }
+    }
+
+    pub(crate) fn written(&self, common: Common) -> Tick {
+        if let Some(head) = self.head() {
+            return head.written;
+        }
+        let when = self.slot.when.load(Ordering::Relaxed);
+        if self.flags & ETERNAL != 0 {
+            return Tick::from_bits(when);
+        }
+        if self.flags & DATED != 0
+            && let Some(written) = self.columns.get(Kind::Written, self.id)
+        {
+            return Tick::from_bits(written.load(Ordering::Relaxed));
+        }
+        Tick::from_bits(when).before(common.life.unwrap_or_default())
+    }
+
+    /// What its compute took, in nanoseconds.
+    #[inline]
+    pub(crate) fn cost_nanos(&self) -> u64 {
+        cost::nanos(self.slot.cost.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn weight(&self, common: Common) -> u64 {
+        let weight = self.columns.get(Kind::Weights, self.id);
+        match weight.map_or(0, |weight| weight.load(Ordering::Relaxed)) {
+            0 => common.weight,
+            weight => weight,
+        }
+    }
+
+    /// How often it was used, up to what its notes count.
+    #[inline]
+    pub(crate) fn uses(&self) -> u8 {
+        self.slot.uses.load(Ordering::Relaxed)
+    }
+
+    /// Notes a use, up to three; then nothing is written any more.
+    #[inline]
+    pub(crate) fn note_use(&self) {
+        let uses = self.uses();
+        if uses < 3 {
+            // Of two at once one is forgotten.
+            self.slot.uses.store(uses + 1, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn set_uses(&self, uses: u8) {
+        self.slot.uses.store(uses, Ordering::Relaxed);
+    }
+
+    /// What hits have noted in a column.
+    pub(crate) fn stamp(&self) -> u64 {
+        let stamp = self.columns.get(Kind::Stamps, self.id);
+        stamp.map_or(0, |stamp| stamp.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_stamp(&self, stamp: u64) {
+        self.columns
+            .make(Kind::Stamps, self.id)
+            .store(stamp, Ordering::Relaxed);
+    }
+
+    /// Raises what hits have noted.
+    pub(crate) fn raise_stamp(&self, stamp: u64) {
+        self.columns
+            .make(Kind::Stamps, self.id)
+            .fetch_max(stamp, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_stamp(&self) {
+        self.columns
+            .make(Kind::Stamps, self.id)
+            .fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether its key may have this hash: asked before the key, which is the user's code.
+    #[inline]
+    pub(super) fn has_hash(&self, hash: u64) -> bool {
+        u64::from(self.hash()) == hash >> 32
+    }
+
+    /// The high half of its key's hash.
+    #[inline]
+    pub(crate) fn hash(&self) -> u32 {
+        self.slot.hash.load(Ordering::Relaxed)
+    }
+}

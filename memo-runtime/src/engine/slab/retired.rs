@@ -1,0 +1,39 @@
+//! What has been taken out and may still be read.
+
+use std::sync::Arc;
+
+use super::Map;
+use crate::entry::Head;
+use crate::reader::Grace;
+
+/// What has been taken out and may still be read.
+#[derive(Debug)]
+pub(super) enum Retired<K, V> {
+    /// The entry in this slot.
+    Entry(u32),
+    /// The map before the present one; held until nobody reads it.
+    Map { _held: Arc<Map<K, V>> },
+}
+
+/// What was retired together, and when it may go.
+#[derive(Debug)]
+pub(super) struct Passing<K, V> {
+    pub(super) retired: Vec<Retired<K, V>>,
+    pub(super) grace: Grace,
+}
+
+/// An entry that nobody reads any more: to be dropped, which is user code, under no lock.
+#[derive(Debug)]
+pub(crate) struct Dead<K, V> {
+    _pair: (K, V),
+    _head: Option<Arc<Head>>,
+}
+
+impl<K, V> Dead<K, V> {
+    pub(super) fn new(pair: (K, V), head: Option<Arc<Head>>) -> Self {
+        Self {
+            _pair: pair,
+            _head: head,
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The writer's side of a slab.
+
+#![expect(unsafe_code, reason = "see `slot`")]
+
+use std::mem::{needs_drop, replace, take};
+
+use super::chunk::{Chunk, Kind};
+use super::facts::Packed;
+use super::retired::{Dead, Passing, Retired};
+use super::slot::{RICH, Slot, View};
+use super::{Map, SLOTS, Slab};
+use crate::reader::Grace;
+use crate::sync::MutexGuard;
+use crate::sync::atomic::Ordering;
+
+/// What only the writer knows.
+#[derive(Debug)]
+pub(super) struct Writer<K, V, O> {
+    /// Slots that are vacant: those given back, and all from the next on.
+    free: Vec<u32>,
+    next: u32,
+    len: usize,
+    /// What was retired of late, in no grace period yet.
+    waiting: Vec<Retired<K, V>>,
+    passing: Option<Passing<K, V>>,
+    order: O,
+}
+
+impl<K, V, O> Writer<K, V, O> {
+    pub(super) fn new(order: O) -> Self {
+        Self {
+            free: Vec::new(),
+            next: 0,
+            len: 0,
+            waiting: Vec::new(),
+            passing: None,
+            order,
+        }
+    }
+}
+
+/// A slab whose lock is held: nobody else writes.
+#[derive(Debug)]
+pub(in crate::engine) struct Locked<'s, K, V, O> {
+    slab: &'s Slab<K, V, O>,
+    writer: MutexGuard<'s, Writer<K, V, O>>,
+}
+
+impl<'s, K, V, O> Locked<'s, K, V, O> {
+    pub(super) fn new(slab: &'s Slab<K, V, O>, writer: MutexGuard<'s, Writer<K, V, O>>) -> Self {
+        Self { slab, writer }
+    }
+
+    fn map(&self) -> &Map<K, V> {
+        self.slab.map.get_locked(&self.writer)
+    }
+
+    /// How many entries there are.
+    pub(in crate::engine) fn len(&self) -> usize {
+        self.writer.len
+    }
+
+    pub(in crate::engine) fn order(&mut self) -> &mut O {
+        &mut self.writer.order
+    }
+
+    /// The entry that `matches`.
+    pub(in crate::engine) fn find(
+        &self,
+        hash: u64,
+        matches: impl Fn(&K) -> bool,
+    ) -> Option<View<'_, K, V>> {
+        self.map().index.find(hash, |id| {
+            let view = self.at(id)?;
+            (view.has_hash(hash) && matches(view.key())).then_some(view)
+        })
+    }
+
+    /// The entry in a slot.
+    pub(in crate::engine) fn at(&self, id: u32) -> Option<View<'_, K, V>> {
+        let chunk = self.map().chunk(id)?;
+        let slot = &chunk.slots[id as usize % SLOTS];
+        // SAFETY: the lock is held for as long as the borrow.
+        unsafe { View::of(slot, &chunk.columns, id) }
+    }
+
+    /// The numbers of all entries.
+    pub(in crate::engine) fn ids(&self) -> Vec<u32> {
+        self.map().index.slots().map(|(id, _)| id).collect()
+    }
+
+    /// Adds an entry, whose key is not in.
+    pub(in crate::engine) fn add(&mut self, entry: Packed<K, V>) -> u32 {
+        if self.writer.len >= self.map().index.room() {
+            self.grow();
+        }
+        let hash = entry.hash;
+        let id = self.fill(entry);
+        self.map().index.add(hash, id);
+        self.writer.len += 1;
+        id
+    }
+
+    /// Puts an entry in the place of another of the same key, of which it inherits the stamp.
+    pub(in crate::engine) fn replace(&mut self, old: u32, entry: Packed<K, V>) -> u32 {
+        let hash = entry.hash;
+        let id = self.fill(entry);
+        if let (Some(before), Some(now)) = (self.at(old), self.at(id))
+            && let Some(stamp) = before.columns.get(Kind::Stamps, old)
+        {
+            now.set_stamp(stamp.load(Ordering::Relaxed));
+        }
+        self.map().index.replace(hash, old, id);
+        self.hide(old);
+        id
+    }
+
+    /// Takes an entry out. It stays for those who may be reading it.
+    pub(in crate::engine) fn retire(&mut self, id: u32) {
+        let Some(view) = self.at(id) else { return };
+        let hash = u64::from(view.hash()) << 32;
+        self.map().index.remove(hash, id);
+        self.writer.len -= 1;
+        self.hide(id);
+    }
+
+    fn hide(&mut self, id: u32) {
+        self.slot(id).retire();
+        self.writer.waiting.push(Retired::Entry(id));
+    }
+
+    /// Writes an entry to a slot that is vacant.
+    fn fill(&mut self, entry: Packed<K, V>) -> u32 {
+        let id = self.vacant();
+        let chunk = &self.map().chunks[id as usize / SLOTS];
+        let chunk = chunk.get_or_init(Chunk::new);
+        let slot = &chunk.slots[id as usize % SLOTS];
+        #[expect(clippy::cast_possible_truncation, reason = "the high half")]
+        let hash = (entry.hash >> 32) as u32;
+        slot.hash.store(hash, Ordering::Relaxed);
+        slot.uses.store(0, Ordering::Relaxed);
+        slot.cost.store(entry.cost, Ordering::Relaxed);
+        slot.when.store(entry.when, Ordering::Relaxed);
+        let weight = if entry.is_common_weight {
+            0
+        } else {
+            entry.weight
+        };
+        set(chunk, Kind::Weights, id, weight);
+        let written = entry.written.map_or(0, crate::clock::Tick::to_bits);
+        set(chunk, Kind::Written, id, written);
+        set(chunk, Kind::Stamps, id, 0);
+        if entry.flags & RICH != 0 {
+            let heads = chunk.columns.make_heads();
+            // SAFETY: the slot is vacant, and we have the lock.
+            let before = unsafe { heads.exchange(id as usize % SLOTS, entry.head) };
+            debug_assert!(before.is_none(), "a vacant slot has no head");
+        }
+        // SAFETY: as above.
+        unsafe { slot.publish(entry.key, entry.value, entry.flags) };
+        id
+    }
+
+    fn slot(&self, id: u32) -> &Slot<K, V> {
+        let chunk = &self.map().chunks[id as usize / SLOTS];
+        let chunk = chunk.get_or_init(Chunk::new);
+        &chunk.slots[id as usize % SLOTS]
+    }
+
+    fn vacant(&mut self) -> u32 {
+        if let Some(id) = self.writer.free.pop() {
+            return id;
+        }
+        let id = self.writer.next;
+        if id as usize >= self.map().slots() {
+            self.grow();
+        }
+        self.writer.next += 1;
+        id
+    }
+
+    /// A larger map in the place of the present one; the slots stay where they are.
+    fn grow(&mut self) {
+        let map = self.map();
+        let entries = match self.writer.len {
+            len if len >= map.index.room() => 2 * map.index.room(),
+            _ => map.index.room(),
+        };
+        let larger = Map::new(entries, self.writer.next as usize + 2 * SLOTS);
+        for (id, tag) in map.index.slots() {
+            let hash = self.at(id).map_or(0, |view| u64::from(view.hash()) << 32);
+            larger.index.add(hash | tag, id);
+        }
+        for (mine, theirs) in larger.chunks.iter().zip(&map.chunks) {
+            if let Some(chunk) = theirs.get() {
+                mine.get_or_init(|| chunk.clone());
+            }
+        }
+        let _held = self.slab.map.replace(larger);
+        self.writer.waiting.push(Retired::Map { _held });
+    }
+
+    /// How many entries have been retired and not been handed out.
+    pub(in crate::engine) fn retired(&self) -> usize {
+        let passing = self.writer.passing.as_ref();
+        self.writer.waiting.len() + passing.map_or(0, |passing| passing.retired.len())
+    }
+
+    /// Hands out what nobody reads any more, to be dropped under no lock; begins a grace period, if none
+    /// is under way, for what was retired: once that is so many, for it is not free.
+    pub(in crate::engine) fn collect(&mut self, enough: usize) -> Vec<Dead<K, V>> {
+        let mut dead = Vec::new();
+        if let Some(mut passing) = self.writer.passing.take() {
+            if passing.grace.is_over() {
+                self.free(passing.retired, &mut dead);
+            } else {
+                self.writer.passing = Some(passing);
+            }
+        }
+        if self.writer.passing.is_none() && self.writer.waiting.len() >= enough.max(1) {
+            let retired = take(&mut self.writer.waiting);
+            let mut grace = Grace::begin(self.slab.address());
+            if grace.is_over() {
+                self.free(retired, &mut dead);
+            } else {
+                self.writer.passing = Some(Passing { retired, grace });
+            }
+        }
+        dead
+    }
+
+    /// Makes slots vacant whose grace period is over.
+    fn free(&mut self, mut retired: Vec<Retired<K, V>>, dead: &mut Vec<Dead<K, V>>) {
+        for retired in retired.drain(..) {
+            let Retired::Entry(id) = retired else {
+                continue;
+            };
+            let (pair, head) = self.take(id);
+            if needs_drop::<(K, V)>() || head.is_some() {
+                dead.push(Dead::new(pair, head));
+            }
+            self.writer.free.push(id);
+        }
+        // Its memory serves the next.
+        if self.writer.waiting.capacity() == 0 {
+            let _none = replace(&mut self.writer.waiting, retired);
+        }
+    }
+
+    /// Takes the entry out of a slot that was retired, and that nobody reads.
+    fn take(&self, id: u32) -> ((K, V), Option<std::sync::Arc<crate::entry::Head>>) {
+        let chunk = &self.map().chunks[id as usize / SLOTS];
+        let chunk = chunk.get_or_init(Chunk::new);
+        let place = id as usize % SLOTS;
+        // SAFETY: it is listed once, was published before, and its grace period is over.
+        let pair = unsafe { chunk.slots[place].take() };
+        let heads = chunk.columns.heads();
+        // SAFETY: as above.
+        let head = heads.and_then(|heads| unsafe { heads.exchange(place, None) });
+        (pair, head)
+    }
+}
+
+fn set<K, V>(chunk: &Chunk<K, V>, kind: Kind, id: u32, number: u64) {
+    if number != 0 {
+        chunk
+            .columns
+            .make(kind, id)
+            .store(number, Ordering::Relaxed);
+    } else if let Some(column) = chunk.columns.get(kind, id) {
+        column.store(0, Ordering::Relaxed);
+    }
+}
+
+impl<K, V, O> Slab<K, V, O> {
+    /// Takes all entries out, also those that were retired: nobody reads what is being dropped.
+    pub(in crate::engine) fn drain(&mut self) -> Vec<Dead<K, V>> {
+        let mut locked = self.lock();
+        for id in locked.ids() {
+            locked.retire(id);
+        }
+        let mut retired = take(&mut locked.writer.waiting);
+        if let Some(passing) = locked.writer.passing.take() {
+            retired.extend(passing.retired);
+        }
+        let mut dead = Vec::new();
+        locked.free(retired, &mut dead);
+        dead
+    }
+}

@@ -1,0 +1,156 @@
+//! Who is reading: how a reader that takes no lock keeps what it reads from being dropped.
+//!
+//! Each thread has a number of its own, odd while it reads. A writer that has made an entry
+//! unreachable notes which numbers are odd; when each of those has changed, nobody can be reading the
+//! entry any more, for who began later could not reach it. That is a *grace period*.
+//!
+//! It is the read-copy-update of M. Desnoyers et al., *User-Level Implementations of Read-Copy Update*,
+//! IEEE TPDS 2012, with the period told by each thread's own number instead of a global one: a hit
+//! writes to a line of its thread's own, and reads nothing that others write.
+
+mod barrier;
+mod grace;
+mod hits;
+
+use std::cell::Cell;
+use std::marker::PhantomData;
+
+pub(crate) use self::grace::Grace;
+use self::hits::Hits;
+pub(crate) use self::hits::Numbered;
+use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use crate::sync::{Mutex, lock, thread_local};
+
+/// What others see of one thread. Kept for ever, and given to another thread when its own has ended.
+#[derive(Debug)]
+#[repr(align(128))]
+pub(crate) struct Reader {
+    /// Odd while the thread reads.
+    number: AtomicU64,
+    /// What it reads: an address, or [`ALL`].
+    what: AtomicUsize,
+    /// Whether the thread orders its reads itself, since the writers cannot.
+    is_fenced: bool,
+    is_taken: AtomicBool,
+    /// The hits of the thread, of each memo.
+    hits: Hits,
+}
+
+/// Everything: what a thread reads that began to read something else in between.
+const ALL: usize = 0;
+
+/// All readers that there ever were.
+#[derive(Debug)]
+struct Readers(Mutex<Vec<&'static Reader>>);
+
+#[cfg(not(shuttle))]
+static READERS: Readers = Readers(Mutex::new(Vec::new()));
+#[cfg(shuttle)]
+shuttle::lazy_static! {
+    static ref READERS: Readers = Readers(Mutex::new(Vec::new()));
+}
+
+thread_local! {
+    /// The reader of this thread, once it has one. Without a drop: a hit does not ask whether the thread
+    /// is ending.
+    static MINE: Cell<Option<&'static Reader>> = const { Cell::new(None) };
+    /// Gives it back.
+    static LEASE: Lease = const { Lease(Cell::new(None)) };
+}
+
+/// Gives a reader back when its thread ends.
+struct Lease(Cell<Option<&'static Reader>>);
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(reader) = self.0.take() {
+            let _ = MINE.try_with(|mine| mine.set(None));
+            reader.is_taken.store(false, Ordering::Release);
+        }
+    }
+}
+
+impl Reader {
+    /// The reader of this thread.
+    #[inline]
+    pub(crate) fn mine() -> &'static Self {
+        match MINE.with(Cell::get) {
+            Some(reader) => reader,
+            None => Self::take(),
+        }
+    }
+
+    /// Takes one that nobody has, or makes one.
+    #[cold]
+    fn take() -> &'static Self {
+        let mut readers = lock(&READERS.0);
+        let free = readers.iter().copied().find(|reader| {
+            let taken = &reader.is_taken;
+            taken
+                .compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed)
+                .is_ok()
+        });
+        let reader = free.unwrap_or_else(|| {
+            let reader: &'static Self = Box::leak(Box::new(Self {
+                number: AtomicU64::new(0),
+                what: AtomicUsize::new(ALL),
+                is_fenced: !barrier::is_asymmetric(),
+                is_taken: AtomicBool::new(true),
+                hits: Hits::new(),
+            }));
+            readers.push(reader);
+            reader
+        });
+        drop(readers);
+        MINE.with(|mine| mine.set(Some(reader)));
+        // A thread that is ending, and has already given its reader back, keeps this one for ever: the
+        // few that call a memo from the destructor of a thread-local.
+        let _ = LEASE.try_with(|lease| lease.0.set(Some(reader)));
+        reader
+    }
+
+    /// All readers that there are.
+    pub(crate) fn all() -> Vec<&'static Self> {
+        lock(&READERS.0).clone()
+    }
+
+    /// Begins to read what is at an address.
+    #[inline]
+    pub(crate) fn read(&'static self, what: usize) -> Reading {
+        let number = self.number.load(Ordering::Relaxed);
+        let is_outermost = number & 1 == 0;
+        if is_outermost {
+            self.what.store(what, Ordering::Relaxed);
+            // After what it is that is read: who sees the number sees that as well.
+            self.number.store(number + 1, Ordering::Release);
+        } else {
+            self.what.store(ALL, Ordering::Relaxed);
+        }
+        // Before all that is read: a writer either sees this, or is seen by what follows.
+        barrier::light(self.is_fenced);
+        Reading {
+            reader: self,
+            is_outermost,
+            not_send: PhantomData,
+        }
+    }
+}
+
+/// That this thread reads: what it reaches meanwhile stays until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    reader: &'static Reader,
+    /// Reads nest: a value's `Clone` may call another memo.
+    is_outermost: bool,
+    not_send: PhantomData<*const ()>,
+}
+
+impl Drop for Reading {
+    #[inline]
+    fn drop(&mut self) {
+        if self.is_outermost {
+            let number = self.reader.number.load(Ordering::Relaxed);
+            self.reader.number.store(number + 1, Ordering::Release);
+        }
+    }
+}
