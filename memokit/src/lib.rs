@@ -90,7 +90,7 @@ pub use memo_runtime::{
     Iter, KeyParts, KeyText, Keyed, LoadReport, Memo, MemoBuilder, MemoCell, MemoInfo, MemoOptions,
     Memoized, Outcome, Priority, Progress, Put, Records, Result, Runtime, RuntimeBuilder, Scope,
     Scoped, SharedError, Source, Stats, StoreKey, ThreadEntryRef, ThreadIter, ThreadMemo, Tick,
-    Warm, WarmReport, invalidate_all, invalidate_namespace, invalidate_tag, invalidate_tenant,
+    Warm, WarmReport, invalidate_all, invalidate_namespace, invalidate_tag, invalidate_tenant, set_max_bytes,
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{

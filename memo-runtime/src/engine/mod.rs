@@ -11,20 +11,24 @@ mod orders;
 mod outcome;
 mod remove;
 mod settings;
+mod shares;
 mod slab;
 mod walk;
 
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 #[cfg(shuttle)]
 pub(crate) use self::insert::Vacated;
 pub(crate) use self::limits::Room;
+use self::limits::Lack;
 use self::notes::Noting;
 use self::orders::Orders;
 pub(crate) use self::outcome::{Gone, Insertion, Outcome, Removal};
 pub(crate) use self::slab::{Common, Dead, View, overhead};
 use self::slab::{Locked, Packed, Slab};
 pub(crate) use self::walk::Place;
+use crate::budget::Share;
 use crate::clock::Tick;
 use crate::contain::contain;
 use crate::eviction::Policy;
@@ -55,10 +59,12 @@ pub(crate) struct Engine<K, V> {
 }
 
 /// What is said about an engine when it is made.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Design {
     pub(crate) capacity: Option<usize>,
     pub(crate) max_bytes: Option<u64>,
+    /// What all memos may hold together.
+    pub(crate) share: Option<Arc<Share>>,
     pub(crate) policy: Policy,
     pub(crate) common: Common,
     pub(crate) is_prompt: bool,
@@ -94,7 +100,7 @@ impl<K, V> Engine<K, V> {
             common: design.common,
             noting: Noting::new(design.policy.notes()),
             is_whole: AtomicBool::new(false),
-            room: Room::new(design.capacity, design.max_bytes),
+            room: Room::new(design.capacity, design.max_bytes, design.share),
             next_expiry: AtomicU64::new(Tick::NEVER.to_bits()),
             is_prompt: design.is_prompt,
         }

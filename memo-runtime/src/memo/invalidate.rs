@@ -48,6 +48,7 @@ where
             self.emit_gone(&gone, EventKind::Invalidate);
             take(dead);
         });
+        self.engine.trim_share();
     }
 
     /// What is to be known of an entry that is removed for an invalidation.
