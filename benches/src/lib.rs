@@ -1,5 +1,8 @@
 //! What the benches share: rounds that take turns, and their medians.
 
+pub mod replay;
+pub mod traces;
+
 use std::time::{Duration, Instant};
 
 /// How long something took.

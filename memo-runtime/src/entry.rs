@@ -81,8 +81,9 @@ impl Usage {
         }
     }
 
-    pub(crate) fn set_uses(&self, uses: u64) {
-        self.uses.store(uses, Ordering::Relaxed);
+    /// Notes uses that were counted elsewhere.
+    pub(crate) fn raise_uses(&self, uses: u64) {
+        self.uses.fetch_max(uses, Ordering::Relaxed);
     }
 }
 
@@ -139,6 +140,14 @@ impl Head {
     pub(crate) fn note_use(&self, clock: &Clock) {
         self.usage.uses.fetch_add(1, Ordering::Relaxed);
         self.note_touch(clock);
+    }
+
+    /// Notes a use, where uses are noted at all.
+    #[inline]
+    pub(crate) fn note_use_in_time(&self, clock: &Clock) {
+        if self.tti.is_some() {
+            self.note_use(clock);
+        }
     }
 
     /// Notes that somebody wants it kept.

@@ -88,9 +88,10 @@ pub use memo_runtime::{
     AsKey, BoxError, CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock,
     Completion, Entered, EntryInfo, EntryRef, Error, ErrorKind, Event, EventKind, Invalidation,
     Iter, KeyParts, KeyText, Keyed, LoadReport, Memo, MemoBuilder, MemoCell, MemoInfo, MemoOptions,
-    Memoized, Outcome, Priority, Progress, Put, Records, Result, Runtime, RuntimeBuilder, Scope,
-    Scoped, SharedError, Source, Stats, StoreKey, ThreadEntryRef, ThreadIter, ThreadMemo, Tick,
-    Warm, WarmReport, invalidate_all, invalidate_namespace, invalidate_tag, invalidate_tenant, set_max_bytes,
+    Memoized, Outcome, Policy, Priority, Progress, Put, Records, Result, Runtime, RuntimeBuilder,
+    Scope, Scoped, SharedError, Source, Stats, StoreKey, ThreadEntryRef, ThreadIter, ThreadMemo,
+    Tick, Warm, WarmReport, eviction, invalidate_all, invalidate_namespace, invalidate_tag,
+    invalidate_tenant, set_max_bytes,
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{

@@ -117,7 +117,7 @@ fn c_03_values_of_no_weight_are_bounded_by_what_an_entry_takes() {
     for n in 0..10_000 {
         memo.insert(n, n);
     }
-    assert!((10..=100).contains(&memo.len()), "{}", memo.len());
+    assert!((10..=400).contains(&memo.len()), "{}", memo.len());
 }
 
 #[test]

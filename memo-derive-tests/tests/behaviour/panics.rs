@@ -228,11 +228,11 @@ fn b_01_two_values_that_one_insert_evicts_may_both_panic() {
         .build();
     memo.insert(1, Value(200));
     memo.insert(2, Value(200));
-    let heavy = Value(700);
+    let heavy = Value(800);
     arm(At::ValueDrop, 2);
     assert_eq!(panics(|| memo.insert(3, heavy)), "in ValueDrop");
     assert_eq!(memo.stats().evictions, 2);
-    assert_eq!(memo.peek(3), Some(Value(700)));
+    assert_eq!(memo.peek(3), Some(Value(800)));
     conserves(&memo.stats());
 }
 

@@ -105,7 +105,7 @@ where
         let Some(entry) = &self.stale else {
             return false;
         };
-        entry.note_touch(&state.clock);
+        entry.note_use(&state.clock);
         let served = EventKind::StaleHit { saved: entry.cost };
         state.emit_at(entry, served);
         self.progress = Progress::Found(Arc::clone(entry));

@@ -138,12 +138,22 @@ impl Budget {
         }
     }
 
+    /// Takes from all what they have too much.
     fn shed(&self, spill: &mut Spill) {
+        for floor in [self.floor(), 0] {
+            // Below the floors only if what is pinned has left no other way.
+            self.shed_down_to(floor, spill);
+        }
+    }
+
+    fn shed_down_to(&self, floor: u64, spill: &mut Spill) {
+        if self.excess() == 0 {
+            return;
+        }
         let shares = self.all();
         for share in &shares {
             share.yield_free();
         }
-        let floor = self.floor();
         for (_, share) in ranked(shares) {
             let claimed = share.claim(self.excess(), floor);
             if claimed > 0 {

@@ -88,11 +88,11 @@ impl Budget {
         self.limit() / 4 / self.count()
     }
 
-    /// How much is taken from the budget at a time, for a share of this size: an eighth of it, so that
+    /// How much is taken from the budget at a time, for a share of this size: a 16th of it, so that
     /// what is set aside and not used stays small, and a large memo comes seldom.
     fn grain(&self, share: u64) -> u64 {
         let least = (self.limit() / 64 / self.count()).clamp(1, 4 << 10);
-        (share / 8).clamp(least, 256 << 10)
+        (share / 16).clamp(least, 256 << 10)
     }
 
     fn count(&self) -> u64 {

@@ -77,6 +77,13 @@ impl Memo {
     }
 }
 
+/// That a memo weighs about so much: what is set aside and free is not told exactly.
+fn check(memo: &Memo, about: u64) {
+    let weight = memo.weight();
+    let range = about - about / 8..=about + about / 8;
+    assert!(range.contains(&weight), "{weight}, and not about {about}");
+}
+
 fn memos<const N: usize>(limit: u64) -> (Arc<Budget>, [Arc<Memo>; N]) {
     let budget = Arc::new(Budget::new(limit));
     let memos = std::array::from_fn(|_| Memo::new(&budget));
@@ -101,7 +108,7 @@ fn c_09_a_flood_leaves_others_what_they_use_and_their_floor() {
     flood.fill(10_000, 100);
     assert_eq!((idle.weight(), busy.weight()), (1_000, 5_000));
     assert_eq!(budget.floor(), 1_000);
-    assert_eq!(flood.weight(), 6_000);
+    check(&flood, 6_000);
 }
 
 #[test]
@@ -110,7 +117,8 @@ fn a_memo_gets_its_floor_although_nobody_ever_used_it() {
     full.fill(1_000, 100);
     full.use_often(1_000);
     new.fill(1_000, 100);
-    assert_eq!((full.weight(), new.weight()), (7_000, 1_000));
+    assert_eq!(new.weight(), 1_000);
+    check(&full, 7_000);
 }
 
 #[test]
@@ -119,7 +127,8 @@ fn a_memo_may_always_have_one_entry() {
     full.fill(1_000, 100);
     full.use_often(1_000);
     assert!(new.insert(3_000) && new.insert(3_000));
-    assert_eq!((full.weight(), new.weight()), (5_000, 3_000));
+    assert_eq!(new.weight(), 3_000);
+    check(&full, 5_000);
     assert!(!new.insert(7_500), "not of what is safe for others");
     assert_eq!(new.weight(), 3_000, "nobody left in vain");
     assert_eq!(budget.excess(), 0);
@@ -134,7 +143,8 @@ fn shares_follow_use_and_come_back() {
             idle.insert(100);
             busy.insert(100);
         }
-        assert_eq!((busy.weight(), idle.weight()), (14_000, 2_000));
+        check(busy, 14_000);
+        check(idle, 2_000);
     }
 }
 
@@ -146,12 +156,15 @@ fn a_lower_limit_takes_from_the_least_used() {
     }
     busy.use_often(1_000);
     budget.set_limit(12_000);
-    assert_eq!((idle.weight(), busy.weight()), (2_000, 10_000));
+    check(&idle, 2_000);
+    check(&busy, 10_000);
     budget.set_limit(4_000);
-    assert_eq!((idle.weight(), busy.weight()), (500, 3_500));
+    check(&idle, 500);
+    check(&busy, 3_500);
     budget.set_limit(20_000);
     idle.fill(1_000, 100);
-    assert_eq!((idle.weight(), busy.weight()), (16_500, 3_500));
+    check(&idle, 16_500);
+    check(&busy, 3_500);
 }
 
 #[test]

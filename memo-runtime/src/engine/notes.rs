@@ -99,6 +99,10 @@ impl<K, V> Entries for Noted<'_, K, V> {
         self.of(slot, |entry| entry.set_uses(uses));
     }
 
+    fn hash(&self, slot: Slot) -> u32 {
+        self.of(slot, |entry| entry.hash()).unwrap_or(0)
+    }
+
     fn used_at(&self, slot: Slot) -> u64 {
         self.of(slot, |entry| entry.stamp()).unwrap_or(0)
     }

@@ -8,7 +8,6 @@ use crate::entry::Head;
 
 /// What became of an entry that was offered, and who left for it.
 #[derive(Debug)]
-#[must_use = "what left is dropped under no lock"]
 pub(crate) struct Insertion<K, V> {
     pub(crate) outcome: Outcome,
     pub(crate) replaced: Gone,

@@ -12,7 +12,7 @@ type Map = Engine<u64, u64>;
 
 fn hash(key: u64) -> u64 {
     // Spread as a hash is, so that all slabs are used.
-    let spread = u128::from(key) * 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
+    let spread = u128::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
     (spread >> 32) as u64
 }
 

@@ -3,8 +3,23 @@
 //! Decisions only: no locks, no clocks, no entries. A policy knows slots, which are small numbers, and
 //! is asked by the engine under the lock that guards them.
 
+mod best;
+mod climber;
+mod fifo;
+mod lfu;
+mod lru;
+mod places;
 mod policy;
-mod stub;
+mod queue;
+mod ranked;
+mod s3_fifo;
+mod sieve;
+mod size;
+mod sketch;
+#[cfg(test)]
+mod tests;
+mod tiny_lfu;
+mod ttl;
 
 pub use self::policy::{Custom, Policy};
 use crate::clock::Tick;
@@ -42,7 +57,8 @@ pub trait Eviction: Send + 'static {
     /// An entry has left by another way than [`evict`](Self::evict): removed, expired.
     fn remove(&mut self, slot: Slot);
 
-    /// An entry has taken the place of another of the same key; its slot has inherited the notes.
+    /// An entry has taken the place of another of the same key; its slot has inherited the
+    /// order and the counts of uses, and has no [uses](Notes::Uses) of its own.
     fn replace(&mut self, old: Slot, new: Slot, facts: &Facts) {
         self.remove(old);
         self.insert(new, facts);
@@ -121,6 +137,16 @@ pub trait Entries {
     /// The number of its last use, or of its insertion, with [`Notes::Order`]: the later, the higher.
     fn used_at(&self, slot: Slot) -> u64;
 
+    /// The hash of its key, as in [`Facts::hash`].
+    fn hash(&self, slot: Slot) -> u32;
+
     /// When it may no longer be served, as things stand.
     fn dies_at(&self, slot: Slot) -> Option<Tick>;
+
+    /// How many hits there were up to now on the keys that the policy is asked for, more or less: what one
+    /// that tries things learns from. Where several policies share a memo, each is told its part of all
+    /// hits. Asked for once in some dozens of evictions; `None` where hits are not counted.
+    fn hits(&self) -> Option<u64> {
+        None
+    }
 }

@@ -3,6 +3,15 @@
 use std::any::type_name;
 use std::fmt;
 
+use super::best::Best;
+use super::fifo::Fifo;
+use super::lfu::Lfu;
+use super::lru::Lru;
+use super::s3_fifo::S3Fifo;
+use super::sieve::Sieve;
+use super::size::Size;
+use super::tiny_lfu::TinyLfu;
+use super::ttl::Ttl;
 use super::{Eviction, Notes};
 
 /// Who leaves a memo that is full: what `policy = …` says, and [`Memo::set_policy`](crate::Memo::set_policy)
@@ -50,11 +59,19 @@ impl Policy {
         })
     }
 
-    /// The policy itself, with no entries yet.
-    pub(crate) fn make(self) -> Box<dyn Eviction> {
+    /// One that knows nobody yet.
+    pub fn make(self) -> Box<dyn Eviction> {
         match self {
+            Self::Best => Box::new(Best::default()),
+            Self::Fifo => Box::new(Fifo::default()),
+            Self::Lru => Box::new(Lru::default()),
+            Self::Lfu => Box::new(Lfu::default()),
+            Self::Ttl => Box::new(Ttl::default()),
+            Self::Size => Box::new(Size::default()),
+            Self::Sieve => Box::new(Sieve::default()),
+            Self::S3Fifo => Box::new(S3Fifo::default()),
+            Self::TinyLfu => Box::new(TinyLfu::default()),
             Self::Custom(custom) => (custom.make)(),
-            _ => Box::new(super::stub::Stub::default()),
         }
     }
 

@@ -8,6 +8,7 @@
 //! Shuttle explores interleavings of sequentially consistent steps; which weaker orderings would do is
 //! not its question.
 
+mod budget;
 mod engine;
 mod fences;
 mod flights;

@@ -20,7 +20,7 @@ impl<K: Clone, V: Clone> State<K, V> {
         let uses = self.engine.uses(entry);
         let head = match entry.head() {
             Some(head) => {
-                head.usage.set_uses(uses);
+                head.usage.raise_uses(uses);
                 Arc::clone(head)
             }
             None => Arc::new(self.plain_head(entry, hash, uses)),
@@ -36,7 +36,10 @@ impl<K: Clone, V: Clone> State<K, V> {
     pub(crate) fn is_same(&self, entry: &View<'_, K, V>, held: &Held<K, V>) -> bool {
         match entry.head() {
             Some(head) => Arc::ptr_eq(head, &held.head),
-            None => entry.written(self.engine.common()) == held.written,
+            None => {
+                u64::from(entry.id) == held.arrival
+                    && entry.written(self.engine.common()) == held.written
+            }
         }
     }
 
@@ -59,7 +62,8 @@ impl<K: Clone, V: Clone> State<K, V> {
             pinned: false,
             priority: Priority::Normal,
             usage: Usage::of(uses),
-            arrival: 0,
+            // Its place: what tells it from another that was written at the same moment.
+            arrival: u64::from(entry.id),
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct Iter<K: 'static, V: 'static> {
     entries: vec::IntoIter<Arc<Held<K, V>>>,
     /// Where the next are.
     place: Place,
+    /// The number of the last invalidation of everything, when they were reached.
+    floor: u64,
 }
 
 /// One entry of a memo, as it was when [`Iter`] met it.
@@ -68,6 +70,7 @@ where
             state: self.known_state().and_then(|state| state.owned()),
             entries: Vec::new().into_iter(),
             place: Place::default(),
+            floor: 0,
         }
     }
 }
@@ -82,6 +85,12 @@ where
     fn next(&mut self) -> Option<EntryRef<K, V>> {
         let state = self.state.as_ref()?;
         loop {
+            let floor = state.fences.floor();
+            if floor != self.floor {
+                // What was reached before has left.
+                self.entries = Vec::new().into_iter();
+                self.floor = floor;
+            }
             if let Some(entry) = self.entries.find(|entry| state.is_live(entry)) {
                 let state = Arc::clone(state);
                 return Some(EntryRef { state, entry });

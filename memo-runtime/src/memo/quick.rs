@@ -40,7 +40,7 @@ where
         };
         self.engine.note_use(&entry);
         if let Some(head) = entry.head() {
-            head.note_touch(&self.clock);
+            head.note_use_in_time(&self.clock);
         }
         reader.hit(numbered, entry.cost_nanos());
         Some(see(&entry))

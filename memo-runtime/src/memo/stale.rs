@@ -127,7 +127,7 @@ where
         &self,
         entry: &Held<K, V>,
     ) -> Answer<R::Return> {
-        entry.note_touch(&self.clock);
+        entry.note_use(&self.clock);
         self.emit_at(entry, EventKind::StaleHit { saved: entry.cost });
         entry.answer::<R>(Source::Stale)
     }

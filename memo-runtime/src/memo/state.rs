@@ -277,7 +277,7 @@ where
         self.engine.note_use(entry);
         let saved = Duration::from_nanos(entry.cost_nanos());
         if let Some(head) = entry.head() {
-            head.note_touch(&self.clock);
+            head.note_use_in_time(&self.clock);
             self.count_at(head, EventKind::Hit { saved });
         }
         saved

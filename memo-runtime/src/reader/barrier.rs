@@ -6,7 +6,7 @@
 
 use std::sync::atomic::Ordering::SeqCst;
 
-use crate::sync::atomic::{Ordering, fence};
+use crate::sync::atomic::fence;
 
 /// Whether the writers alone pay.
 #[cfg(not(all(target_os = "linux", not(shuttle), not(miri))))]
@@ -16,7 +16,7 @@ pub(super) fn is_asymmetric() -> bool {
 
 #[cfg(not(all(target_os = "linux", not(shuttle), not(miri))))]
 pub(super) fn heavy() {
-    fence(Ordering::SeqCst);
+    fence(SeqCst);
 }
 
 #[cfg(all(target_os = "linux", not(shuttle), not(miri)))]

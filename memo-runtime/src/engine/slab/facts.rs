@@ -188,7 +188,14 @@ impl<K, V> View<'_, K, V> {
             .fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Whether its key may have this hash: asked before the key, which is the user's code.
+    #[inline]
+    pub(super) fn has_hash(&self, hash: u64) -> bool {
+        u64::from(self.hash()) == hash >> 32
+    }
+
     /// The high half of its key's hash.
+    #[inline]
     pub(crate) fn hash(&self) -> u32 {
         self.slot.hash.load(Ordering::Relaxed)
     }

@@ -86,7 +86,7 @@ impl<K, V, O> Slab<K, V, O> {
         let map = self.map.get(reading);
         map.index.find(hash, |id| {
             let view = Self::view(map, reading, id)?;
-            matches(view.key()).then_some(view)
+            (view.has_hash(hash) && matches(view.key())).then_some(view)
         })
     }
 

@@ -72,7 +72,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
     ) -> Option<View<'_, K, V>> {
         self.map().index.find(hash, |id| {
             let view = self.at(id)?;
-            matches(view.key()).then_some(view)
+            (view.has_hash(hash) && matches(view.key())).then_some(view)
         })
     }
 
@@ -101,15 +101,14 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
         id
     }
 
-    /// Puts an entry in the place of another of the same key, of which it inherits what hits have noted.
+    /// Puts an entry in the place of another of the same key, of which it inherits the stamp.
     pub(in crate::engine) fn replace(&mut self, old: u32, entry: Packed<K, V>) -> u32 {
         let hash = entry.hash;
         let id = self.fill(entry);
-        if let (Some(before), Some(now)) = (self.at(old), self.at(id)) {
-            now.set_uses(before.uses());
-            if let Some(stamp) = before.columns.get(Kind::Stamps, old) {
-                now.set_stamp(stamp.load(Ordering::Relaxed));
-            }
+        if let (Some(before), Some(now)) = (self.at(old), self.at(id))
+            && let Some(stamp) = before.columns.get(Kind::Stamps, old)
+        {
+            now.set_stamp(stamp.load(Ordering::Relaxed));
         }
         self.map().index.replace(hash, old, id);
         self.hide(old);

@@ -1,0 +1,124 @@
+//! The plain model of `best`: lists, walked as a whole; the sketch and the climber have tests of their own.
+
+use crate::eviction::climber::Climber;
+use crate::eviction::sketch::Sketch;
+use crate::eviction::{Entries, Eviction, Facts, Slot};
+
+#[derive(Default)]
+pub(super) struct Best {
+    /// Oldest first; those who were removed are ghosts, and keep their place.
+    window: Vec<(Slot, bool)>,
+    main: Vec<Slot>,
+    hand: usize,
+    sketch: Sketch,
+    climber: Climber,
+    full: usize,
+}
+
+impl Best {
+    fn waiting(&self) -> usize {
+        self.window.iter().filter(|(_, ghost)| !ghost).count()
+    }
+
+    fn len(&self) -> usize {
+        self.waiting() + self.main.len()
+    }
+
+    fn join_window(&mut self, slot: Slot) {
+        match self.window.iter_mut().find(|(other, _)| *other == slot) {
+            Some((_, ghost)) => *ghost = false,
+            None => self.window.push((slot, false)),
+        }
+    }
+
+    fn leave_window(&mut self) -> Slot {
+        loop {
+            let (slot, ghost) = self.window.remove(0);
+            if !ghost {
+                return slot;
+            }
+        }
+    }
+
+    fn is_used(&mut self, entries: &dyn Entries, slot: Slot) -> bool {
+        let uses = entries.uses(slot);
+        self.sketch.add_all(entries.hash(slot), uses);
+        entries.set_uses(slot, 0);
+        uses > 0
+    }
+
+    /// The first of main, from the hand on and around, that was not used.
+    fn victim(&mut self, entries: &dyn Entries) -> Slot {
+        loop {
+            self.main.sort_unstable();
+            let from_hand = self.main.iter().find(|slot| slot.number() >= self.hand);
+            let slot = *from_hand.unwrap_or(&self.main[0]);
+            self.hand = slot.number();
+            if !self.is_used(entries, slot) {
+                return slot;
+            }
+            self.hand += 1;
+        }
+    }
+}
+
+impl Eviction for Best {
+    fn insert(&mut self, slot: Slot, facts: &Facts) {
+        self.sketch.grow(self.len() + 1);
+        self.sketch.add(facts.hash);
+        self.join_window(slot);
+        if self.len() > self.full && self.waiting() > self.climber.window(self.len()) {
+            let oldest = self.leave_window();
+            self.main.push(oldest);
+        }
+    }
+
+    fn remove(&mut self, slot: Slot) {
+        self.main.retain(|other| *other != slot);
+        for (other, ghost) in &mut self.window {
+            *ghost |= *other == slot;
+        }
+    }
+
+    fn replace(&mut self, old: Slot, new: Slot, _: &Facts) {
+        let was_main = self.main.contains(&old);
+        self.remove(old);
+        if was_main && self.window.iter().all(|(slot, _)| *slot != new) {
+            self.main.push(new);
+        } else {
+            self.join_window(new);
+        }
+    }
+
+    fn evict(&mut self, entries: &dyn Entries) -> Option<Slot> {
+        let len = self.len();
+        if len == 0 {
+            return None;
+        }
+        self.full = len;
+        self.sketch.age(5 * len);
+        let window = self.climber.window(len);
+        while self.waiting() >= window {
+            let newcomer = self.leave_window();
+            self.is_used(entries, newcomer);
+            if self.main.len() < len - window {
+                self.main.push(newcomer);
+                continue;
+            }
+            if self.main.is_empty() {
+                return Some(newcomer);
+            }
+            let victim = self.victim(entries);
+            let seen = |slot| self.sketch.count(entries.hash(slot));
+            if seen(newcomer) <= seen(victim) + 1 {
+                return Some(newcomer);
+            }
+            self.remove(victim);
+            self.main.push(newcomer);
+            return Some(victim);
+        }
+        let victim = self.victim(entries);
+        self.remove(victim);
+        Some(victim)
+    }
+}
