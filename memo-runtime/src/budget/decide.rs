@@ -8,6 +8,10 @@ use super::{Budget, Spill};
 use crate::sync::atomic::Ordering;
 use crate::sync::thread_local;
 
+/// How many entries a memo makes room for itself, at least, once it has asked in vain, so that
+/// what asking costs is little for each.
+const PATIENCE: u64 = 32;
+
 thread_local! {
     /// Whether this thread is taking from memos, whose listeners may call others: those make room for
     /// themselves, or this would never end.
@@ -114,7 +118,7 @@ impl Share {
         if weight > self.size() {
             return Answer::Nobody;
         }
-        self.wait_for(self.grain());
+        self.wait_for(self.grain().max(weight.saturating_mul(PATIENCE)));
         Answer::Own
     }
 }

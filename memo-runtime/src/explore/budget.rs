@@ -106,9 +106,9 @@ fn traffic(other: fn(&Budget, &[Arc<Memo>; 2])) {
         assert!(weight <= memo.share.size(), "over the share");
     }
     assert!(budget.taken() <= budget.limit(), "over the limit");
-    // What is free can still be taken, by either.
+    // What is free can still be taken, but for what is safe for the other.
     while memos[0].evict() || memos[1].evict() {}
-    memos[0].insert(budget.limit());
+    memos[0].insert(budget.limit() - 1);
     assert_eq!(lock(&memos[0].entries).len(), 1, "the accounts are wrong");
 }
 
