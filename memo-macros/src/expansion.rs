@@ -16,6 +16,7 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
         Some((name, args)) if name == "memoized" => stages::block(args, &item),
         Some((name, args)) if name == "derive" => match args.to_string().as_str() {
             "CacheKey" => stages::cache_key(item),
+            "MemSize" => stages::mem_size(item),
             _ => stages::record(item),
         },
         Some((_, args)) => stages::test(args, &item),

@@ -64,8 +64,9 @@ use proc_macro::TokenStream;
 /// | `absent_ttl = "30s"` | how long a `None` is fresh | as `ttl` |
 /// | `error_ttl = "5s"` | errors are stored too, for this long | not stored |
 /// | `single_flight = false` | callers of one key compute side by side | they share one compute |
-/// | `capacity = N` | the most entries; the oldest leaves; 0 keeps nothing | no limit |
+/// | `capacity = N` | the most entries; 0 keeps nothing | no limit |
 /// | `max_bytes = "64MiB"` | the most bytes, text with a unit or a constant `u64`; a larger value is returned, not kept | no limit |
+/// | `policy = lru` | who leaves: `best`, `fifo`, `lru`, `lfu`, `ttl`, `size`, `sieve`, `s3_fifo`, `tiny_lfu`, or a type that is `Eviction + Default` | `best` |
 /// | `weigh = PATH` | the bytes of a value, of a reference to it | the size of its type |
 /// | `cache_if = \|value\| …` | whether a value is stored | every value, of a `Result` every `Ok` |
 /// | `tags("user:{id}", …)` | groups to invalidate by, with parts of the key; or a closure of the parts, then the value, that gives them | none |
@@ -135,7 +136,7 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | | `namespace = "…"` | the first part of all keys | the path of the module |
 /// | | `scope = process`, `scope = shared` | where values live | `process` |
 /// | | `store = "…"` | which shared store; implies `scope = shared` | the default store |
-/// | | `ttl`, `tti`, `jitter`, `stale`, `capacity`, `max_bytes` | as of `#[memoize]`, for each calculation that does not say otherwise | |
+/// | | `ttl`, `tti`, `jitter`, `stale`, `capacity`, `max_bytes`, `policy` | as of `#[memoize]`, for each calculation that does not say otherwise | |
 /// | | `crate = path` | the path of memokit | `::memokit` |
 /// | field: `#[memo(…)]` | `key` | identifies a record; several make a composite key | at least one beside calculations |
 /// | | `tenant` | the tenant that a record belongs to: part of every key, invalidated and counted apart | none |
@@ -143,7 +144,7 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | field: `#[cache_calculation(…)]` | `with = PATH` | the function that computes the values, sync or async | required |
 /// | | `depends(a, b)` | the fields that the function reads: made before, and invalidated with it | none |
 /// | | `select = OTHER` | the name of the constant | the field's, in upper case |
-/// | | `ttl`, `tti`, `jitter`, `stale`, `absent_ttl`, `capacity`, `max_bytes`, `max_batch`, `weigh`, `cache_if`, `tags`, `name`, `version` | as of `#[memoize]`; the parts of the key are the key fields | those of the struct |
+/// | | `ttl`, `tti`, `jitter`, `stale`, `absent_ttl`, `capacity`, `max_bytes`, `policy`, `max_batch`, `weigh`, `cache_if`, `tags`, `name`, `version` | as of `#[memoize]`; the parts of the key are the key fields | those of the struct |
 ///
 /// `with` names a function of `&[&Customer]` and, if the struct has a `context`, a reference to it. It
 /// returns `Vec<V>` or `Vec<Result<V, E>>` in the order of the slice, or a `HashMap` or `BTreeMap` by
@@ -273,6 +274,44 @@ pub fn cache_key(item: TokenStream) -> TokenStream {
     stages::cache_key(item.into()).into()
 }
 
+/// Lets the values of a struct or an enum tell the bytes that they take, those behind their pointers included.
+///
+/// ```text
+/// use memokit::{MemSize, memoize};
+///
+/// #[derive(Clone, MemSize)]
+/// struct Page {
+///     title: String,
+///     words: Vec<String>,
+///     #[mem_size(with = Image::bytes)]     // fn(&Image) -> usize: what it owns beyond its own size
+///     image: Image,
+///     #[mem_size(skip)]                    // shared by all pages
+///     site: Arc<Site>,
+/// }
+///
+/// #[memoize(max_bytes = "64MiB")]          // weighs its pages by it
+/// fn page(id: u64) -> Page { … }
+/// ```
+///
+/// A type parameter that a field mentions has to be `MemSize` too. What `#[cfg]` removes is not there.
+///
+/// # Options
+///
+/// | where | option | meaning | default |
+/// |---|---|---|---|
+/// | field: `#[mem_size(…)]` | `skip` | what it owns does not count | counts |
+/// | | `with = path` | a function that tells what it owns beyond its own size: `fn(&Field) -> usize` | its type tells |
+/// | type: `#[mem_size(…)]` | `crate = path` | the path of memokit | `::memokit` |
+///
+/// # Errors
+///
+/// A field whose type has no `MemSize`, a union, and an option in the wrong place are compile errors at the token
+/// to be edited.
+#[proc_macro_derive(MemSize, attributes(mem_size))]
+pub fn mem_size(item: TokenStream) -> TokenStream {
+    stages::mem_size(item.into()).into()
+}
+
 /// Runs a test with memos and a time of its own.
 ///
 /// ```text
@@ -336,7 +375,7 @@ mod stages {
 
     use crate::args::{MemoizeArgs, TestArgs};
     use crate::diag::Errors;
-    use crate::model::{Block, KeyType, MemoFn, Record, TestFn};
+    use crate::model::{Block, KeyType, MemoFn, Record, SizedType, TestFn};
     use crate::{expand, fallback};
 
     pub(crate) fn memoize(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -372,6 +411,15 @@ mod stages {
         match KeyType::resolve(item) {
             (Some(ty), Ok(())) => expand::cache_key(&ty),
             (Some(ty), Err(rejected)) => fallback::expand(&expand::cache_key(&ty), rejected),
+            (None, Err(rejected)) => rejected.into_tokens(),
+            (None, Ok(())) => TokenStream::new(),
+        }
+    }
+
+    pub(crate) fn mem_size(item: TokenStream) -> TokenStream {
+        match SizedType::resolve(item) {
+            (Some(ty), Ok(())) => expand::mem_size(&ty),
+            (Some(ty), Err(rejected)) => fallback::expand(&expand::mem_size(&ty), rejected),
             (None, Err(rejected)) => rejected.into_tokens(),
             (None, Ok(())) => TokenStream::new(),
         }

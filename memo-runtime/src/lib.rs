@@ -21,6 +21,7 @@ mod explore;
 mod flight;
 mod function;
 mod key;
+mod mem_size;
 mod memo;
 mod observe;
 mod park;
@@ -50,6 +51,7 @@ pub use self::error::{BoxError, Error, ErrorKind, Result, SharedError};
 pub use self::event::{Event, EventKind};
 pub use self::eviction::Policy;
 pub use self::key::{AsKey, CacheKey, KeyParts, KeyText, StoreKey};
+pub use self::mem_size::MemSize;
 pub use self::memo::{
     EntryInfo, EntryRef, Iter, Memo, MemoBuilder, MemoInfo, MemoOptions, Outcome, Put, Scope,
     Source,

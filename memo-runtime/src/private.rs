@@ -6,7 +6,7 @@ pub use std::clone::Clone;
 pub use std::format;
 pub use std::marker::{PhantomData, Send, Sized, Sync};
 pub use std::option::Option;
-pub use std::primitive::bool;
+pub use std::primitive::{bool, usize};
 pub use std::unreachable;
 pub use std::vec::Vec;
 
@@ -55,11 +55,12 @@ pub use crate::key::{
     OwnedKey, RecordKey, RecordLookup, RefBound, TenantLookup, TenantName, Tenanted, TextKeyPart,
     array, cow, each, list, optional, tenant,
 };
+pub use crate::mem_size::{HasValue, MemSize, Unweighed, Weigher, total};
 #[cfg(feature = "codec-postcard")]
 pub use crate::memo::SharedValue;
 pub use crate::memo::{
-    Described, IntoTags, MaybeAbsent, MaybeError, Memo, Spec, generic_memo, one_for, some_keys,
-    tag_list, tags_of, type_argument,
+    Described, IntoTags, IsPolicy, MaybeAbsent, MaybeError, Memo, Spec, custom_policy,
+    generic_memo, one_for, some_keys, tag_list, tags_of, type_argument,
 };
 pub use crate::policy::Period;
 #[cfg(feature = "registry")]
@@ -87,7 +88,7 @@ pub use crate::{
     __keep as keep, __key_without_tenant as key_without_tenant, __lend as lend, __owned as owned,
     __register as register, __results as results, __returned as returned, __spec as spec,
     __stored as stored, __text_itself as text_itself, __text_owned as text_owned,
-    __times_out as times_out,
+    __times_out as times_out, __weigher as weigher,
 };
 #[cfg(any(feature = "registry", feature = "store"))]
 pub use inventory;

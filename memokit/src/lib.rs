@@ -30,6 +30,7 @@
 //! | keep customers apart | `tenant = …`, [`invalidate_tenant`] | [tenants][guide/tenants] |
 //! | serve stale values, refresh ahead, give up in time | options | [`stale`], [`refresh_ahead`], [`timeout`] |
 //! | share values between processes, and over restarts | `scope = shared`, [`Runtime`], [`stores`] | [stores][guide/stores] |
+//! | keep within the memory that there is | `capacity`, `max_bytes`, `policy`, [`#[derive(MemSize)]`](derive@MemSize) | [`max_bytes`], [`policy`] |
 //! | fill a memo ahead of use | `f::warm(…)`, [`Warm`] | [warming][guide/warming] |
 //! | see what it did | [`registry()`](registry()), [`Stats`], [`Event`] | [watching][guide/watching] |
 //! | test it | [`#[memokit::test]`](macro@test), [`testing`] | [testing][guide/testing] |
@@ -77,7 +78,7 @@ pub use self::pages::{guide, reference};
 #[cfg(all(feature = "macros", feature = "test-util"))]
 pub use memo_macros::test;
 #[cfg(feature = "macros")]
-pub use memo_macros::{CacheKey, Memoized, cache_calculation, memoize, memoized};
+pub use memo_macros::{CacheKey, MemSize, Memoized, cache_calculation, memoize, memoized};
 #[doc(hidden)]
 pub use memo_runtime::__private;
 #[cfg(feature = "stream")]
@@ -87,11 +88,11 @@ pub use memo_runtime::spawn;
 pub use memo_runtime::{
     AsKey, BoxError, CacheKey, Calculated, Calculation, CalculationInfo, CalculationReport, Clock,
     Completion, Entered, EntryInfo, EntryRef, Error, ErrorKind, Event, EventKind, Invalidation,
-    Iter, KeyParts, KeyText, Keyed, LoadReport, Memo, MemoBuilder, MemoCell, MemoInfo, MemoOptions,
-    Memoized, Outcome, Policy, Priority, Progress, Put, Records, Result, Runtime, RuntimeBuilder,
-    Scope, Scoped, SharedError, Source, Stats, StoreKey, ThreadEntryRef, ThreadIter, ThreadMemo,
-    Tick, Warm, WarmReport, eviction, invalidate_all, invalidate_namespace, invalidate_tag,
-    invalidate_tenant, set_max_bytes,
+    Iter, KeyParts, KeyText, Keyed, LoadReport, MemSize, Memo, MemoBuilder, MemoCell, MemoInfo,
+    MemoOptions, Memoized, Outcome, Policy, Priority, Progress, Put, Records, Result, Runtime,
+    RuntimeBuilder, Scope, Scoped, SharedError, Source, Stats, StoreKey, ThreadEntryRef,
+    ThreadIter, ThreadMemo, Tick, Warm, WarmReport, eviction, invalidate_all, invalidate_namespace,
+    invalidate_tag, invalidate_tenant, set_max_bytes,
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{

@@ -70,9 +70,10 @@ fn usage() -> String {
     }
     let _ = write!(
         usage,
-        "\n  {:<10}what a build costs, beside other crates: `bench compile`, with \
-         `--functions N`, `--rounds N`, `--only WAY`",
-        "bench"
+        "\n  {:<10}what calls cost, beside other crates: all, or `hit`, `threads`, `churn`, `flight`, `memory`, \
+         `ratio`, `instructions`, with `--rounds N`, `--traces FOLDER`, `--quick`\n  {:10}what a build \
+         costs: `bench compile`, with `--functions N`, `--rounds N`, `--only WAY`",
+        "bench", ""
     );
     usage
 }

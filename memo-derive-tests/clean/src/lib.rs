@@ -66,4 +66,5 @@ pub mod methods;
 pub mod options;
 pub mod places;
 pub mod records;
+pub mod sizes;
 pub mod thread;

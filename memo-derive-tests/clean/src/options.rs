@@ -28,7 +28,7 @@ pub fn nothing_to_ask() -> u64 {
 
 /// Lives, and is limited.
 #[must_use]
-#[memoize(ttl = "5m", tti = "1m", jitter = "10%", capacity = 10_000, max_bytes = "64MiB", weigh = bytes_of)]
+#[memoize(ttl = "5m", tti = "1m", jitter = "10%", capacity = 10_000, max_bytes = "64MiB", policy = lru, weigh = bytes_of)]
 pub fn limited(number: u64) -> Vec<u64> {
     vec![number]
 }

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use memokit::testing::ManualClock;
-use memokit::{Memo, Priority, Put, memoize};
+use memokit::{Memo, Policy, Priority, Put, memoize};
 
 use crate::support::conserves;
 
@@ -258,7 +258,10 @@ fn a_pinned_value_is_never_evicted_and_leaves_as_others_do_otherwise() {
 
 #[test]
 fn what_has_a_low_priority_leaves_before_what_has_a_high_one() {
-    let memo = Memo::<u64, u64>::builder("priorities").capacity(3).build();
+    let memo = Memo::<u64, u64>::builder("priorities")
+        .capacity(3)
+        .policy(Policy::Fifo)
+        .build();
     memo.insert_with(1, 1, with_priority(Priority::High));
     memo.insert(2, 2);
     memo.insert_with(3, 3, with_priority(Priority::Low));

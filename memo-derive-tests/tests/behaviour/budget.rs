@@ -53,7 +53,11 @@ fn by_default_it_is_256_mib() {
     }
     assert_eq!(memo.len(), 25);
     memo.insert(100, vec![0; 256]);
-    assert_eq!((memo.len(), memo.stats().refused), (25, 1), "larger than all");
+    assert_eq!(
+        (memo.len(), memo.stats().refused),
+        (25, 1),
+        "larger than all"
+    );
 }
 
 #[memokit::test]
@@ -115,7 +119,10 @@ fn it_is_set_while_the_program_runs() {
     // The one that was used has lost nothing.
     assert_eq!(memos[1].len(), 100);
     let evicted = memos.iter().map(|memo| memo.stats().evictions);
-    assert_eq!(evicted.sum::<u64>(), 300 - memos.iter().map(|memo| memo.len() as u64).sum::<u64>());
+    assert_eq!(
+        evicted.sum::<u64>(),
+        300 - memos.iter().map(|memo| memo.len() as u64).sum::<u64>()
+    );
     for memo in &memos {
         fill(memo, 0..200);
     }
@@ -133,7 +140,11 @@ fn it_is_set_while_the_program_runs() {
 
 #[tokio::test]
 async fn each_runtime_has_its_own() {
-    let runtime = Runtime::builder().max_bytes(20 * KIB).build().await.unwrap();
+    let runtime = Runtime::builder()
+        .max_bytes(20 * KIB)
+        .build()
+        .await
+        .unwrap();
     let within = {
         let _bound = runtime.enter();
         let memo = pages("within");
@@ -283,7 +294,9 @@ impl Drop for Storing {
 #[memokit::test]
 fn drops_and_listeners_may_call_memos() {
     memokit::set_max_bytes(100 * KIB);
-    let storing = Memo::<u64, Storing>::builder("storing").weigh(|_| 1024).build();
+    let storing = Memo::<u64, Storing>::builder("storing")
+        .weigh(|_| 1024)
+        .build();
     let nested: &'static Pages = Box::leak(Box::new(pages("nested")));
     let told: &'static Pages = Box::leak(Box::new(pages("told")));
     let counter = AtomicU64::new(0);

@@ -77,7 +77,7 @@ async fn the_companion_of_an_async_batch_function_is_async() {
 
 #[memokit::test]
 fn a_value_that_is_not_kept_is_told() {
-    #[memoize(batch, cache_if = |value| *value != 0, capacity = 2)]
+    #[memoize(batch, cache_if = |value| *value != 0, capacity = 2, policy = fifo)]
     fn kept(numbers: &[u32]) -> Vec<u32> {
         numbers.to_vec()
     }

@@ -207,7 +207,7 @@ fn the_companion_of_a_batch_takes_one_key(clock: ManualClock) {
 
 #[memokit::test]
 fn a_batch_stays_within_its_bytes() {
-    #[memoize(batch, max_bytes = "4KiB", weigh = Vec::len)]
+    #[memoize(batch, max_bytes = "4KiB", weigh = Vec::len, policy = fifo)]
     fn pages(sizes: &[usize]) -> Vec<Vec<u8>> {
         sizes.iter().map(|size| vec![0; *size]).collect()
     }

@@ -26,7 +26,7 @@ fn order(prices: &[u64]) -> Order {
 
 #[memoized]
 impl Order {
-    #[cache_calculation(scope = instance, capacity = 2)]
+    #[cache_calculation(scope = instance, capacity = 2, policy = fifo)]
     fn total(&self, percent: u64) -> u64 {
         CALLS.add();
         self.prices.iter().sum::<u64>() * (100 + percent) / 100

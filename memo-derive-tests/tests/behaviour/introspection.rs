@@ -29,6 +29,7 @@ impl From<memokit::Error> for Late {
     error_ttl = "5s",
     capacity = 7,
     max_bytes = "64KiB",
+    policy = lru,
     weigh = bytes_of,
     cache_if = |found| found.is_ok(),
     tags("n:{n}"),
@@ -90,8 +91,8 @@ fn every_option_is_told() {
     assert!((options.jitter - 0.1).abs() < 1e-9);
     assert!(options.refresh_ahead && options.single_flight && !options.has_computed_ttl);
     assert_eq!(
-        (options.capacity, options.max_bytes),
-        (Some(7), Some(64 * 1024))
+        (options.capacity, options.max_bytes, options.policy),
+        (Some(7), Some(64 * 1024), Some("lru"))
     );
     assert!(options.has_tags && options.has_tenant && options.has_weigh && options.has_cache_if);
     assert_eq!(
@@ -129,7 +130,7 @@ fn keys(value: &serde_json::Value) -> Vec<&str> {
     object.keys().map(String::as_str).collect()
 }
 
-const OPTIONS: [&str; 23] = [
+const OPTIONS: [&str; 24] = [
     "key_fields",
     "scope",
     "store",
@@ -149,6 +150,7 @@ const OPTIONS: [&str; 23] = [
     "coalesce",
     "max_batch",
     "max_bytes",
+    "policy",
     "has_tags",
     "has_tenant",
     "has_weigh",

@@ -131,7 +131,7 @@ fn functions_of_one_name_share_nothing() {
 
 #[memokit::test]
 fn capacity_is_never_exceeded() {
-    #[memoize(capacity = 3)]
+    #[memoize(capacity = 3, policy = fifo)]
     fn double(n: u64) -> u64 {
         n * 2
     }

@@ -71,6 +71,7 @@ const TESTS: &[(&str, &str, &str)] = &[
     ),
     ("name", "options", "a_memo_has_the_name_that_it_was_given"),
     ("namespace", "options", "a_namespace_is_cleared_apart"),
+    ("policy", "policy", "the_policy_of_a_memo_is_told"),
     (
         "refresh_ahead",
         "stale",

@@ -428,7 +428,7 @@ fn an_invalidation_of_a_tenant_wins_over_its_computes_only() {
 
 #[memokit::test]
 fn what_happens_is_counted_for_each_tenant(clock: ManualClock) {
-    #[memoize(skip(org), tenant = org, ttl = "10s", stale = "10s", capacity = 3)]
+    #[memoize(skip(org), tenant = org, ttl = "10s", stale = "10s", capacity = 3, policy = fifo)]
     fn length(org: &str, n: u64) -> u64 {
         org.len() as u64 + n
     }

@@ -82,13 +82,13 @@ impl<'ast> Visit<'ast> for Names {
         let tokens = tokens.split('"').step_by(2).collect::<Vec<_>>().join("_");
         let mut before = "";
         for token in tokens.split_whitespace() {
-            if before != "::" && before != "." {
+            if !before.ends_with("::") && before != "." {
                 // Some of these are words of macros of ours.
                 let keywords = ["as", "guess", "in", "move", "of", "whole"];
                 let starts = words(token).take(1).filter(|word| !keywords.contains(word));
-                // What the macro that writes companions is told first.
-                let starts = starts
-                    .filter(|word| !word.ends_with("Companion") && !word.ends_with("Function"));
+                // What the macros are told first that write companions, and ask for bytes.
+                let ours = ["Companion", "Function", "Memo"];
+                let starts = starts.filter(|word| !ours.iter().any(|ours| word.ends_with(ours)));
                 let starts =
                     starts.filter(|_| token.starts_with(|c: char| c.is_alphabetic() || c == '_'));
                 self.used.extend(starts.map(str::to_owned));

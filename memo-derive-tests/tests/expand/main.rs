@@ -234,6 +234,14 @@ cases! {
         #[memoize(key(u64) = user.id, tags("user:{key}"))]
         fn f(user: &User) -> u64 { user.id }
     }
+    policy {
+        #[memoize(policy = s3_fifo)]
+        fn f(n: u64) -> u64 { n }
+    }
+    policy_of_a_user {
+        #[memoize(capacity = 10_000, policy = my::Newest)]
+        fn f(n: u64) -> u64 { n }
+    }
     weigh {
         #[memoize(weigh = my::bytes_of)]
         fn f(n: u64) -> Image { draw(n) }
@@ -247,7 +255,7 @@ cases! {
             name = "price", companion = price_memo, namespace = "shop", crate = my::path,
             ttl = |n, _zone, _value| time(*n), tti = "1m", jitter = "10%", stale = "10m", refresh_ahead,
             soft_timeout = "50ms", timeout = "2s", absent_ttl = "30s", error_ttl = "5s",
-            capacity = 10_000, max_bytes = "64MiB", weigh = my::bytes_of, cache_if = |value| value.is_ok(),
+            capacity = 10_000, max_bytes = "64MiB", policy = lru, weigh = my::bytes_of, cache_if = |value| value.is_ok(),
             tags("price:{n}", "zone:{zone}"), skip(client), tenant = client.org, scope = process,
         )]
         /// What it costs.
@@ -291,6 +299,25 @@ cases! {
     cache_key_of_a_struct {
         #[derive(CacheKey)]
         pub struct Query<'a, T: Ord, const N: usize> where T: Clone { r#type: &'a str, filters: [T; N] }
+    }
+    mem_size_of_a_struct {
+        #[derive(MemSize)]
+        pub struct Page<'a, T: Ord, const N: usize> where T: Clone {
+            r#type: &'a str,
+            words: [T; N],
+            #[mem_size(with = Image::bytes)]
+            image: Image,
+            #[mem_size(skip)]
+            site: Arc<Site>,
+        }
+    }
+    mem_size_of_an_enum {
+        #[derive(MemSize)]
+        enum Shape { None, Text(String), Line { from: Point, to: Point } }
+    }
+    mem_size_of_nothing {
+        #[derive(MemSize)]
+        enum Never {}
     }
     cache_key_of_a_tuple {
         #[derive(CacheKey)]

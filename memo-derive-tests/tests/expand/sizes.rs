@@ -15,7 +15,7 @@ const SMALLEST: usize = 30;
 const ONE_OPTION: usize = 60;
 
 /// A memo with everything that can be said of one.
-const EVERYTHING: usize = 96;
+const EVERYTHING: usize = 98;
 
 /// A record without its calculations: its key, and the list of them.
 const RECORD: usize = 20;
@@ -42,6 +42,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("max_bytes", "max_bytes"),
     ("name", "name"),
     ("namespace", "namespace"),
+    ("policy", "policy"),
     ("refresh_ahead", "refresh_ahead"),
     ("scope", "shared_function"),
     ("select", "record_that_depends"),
@@ -95,7 +96,7 @@ fn a_memo_with_one_option_is_at_most_60_lines() {
 }
 
 #[test]
-fn a_memo_with_everything_is_at_most_96_lines() {
+fn a_memo_with_everything_is_at_most_98_lines() {
     let everything = CASES
         .iter()
         .filter(|case| case.name.starts_with("everything"));

@@ -7,10 +7,6 @@ use crate::diag::{did_you_mean, error};
 /// What a user can do without the option.
 const NOT_BUILT: &[(&str, &str)] = &[
     (
-        "policy",
-        "leave it out; over `capacity`, the oldest entry leaves",
-    ),
-    (
         "codec",
         "leave it out; shared values are written with postcard",
     ),
@@ -82,6 +78,10 @@ const CALLED: &[(&str, &[&str])] = &[
     ),
     ("max_bytes", &["max_memory", "memory", "max_weight"]),
     ("weigh", &["weigher", "weight", "size_of"]),
+    (
+        "policy",
+        &["eviction", "eviction_policy", "evict", "replacement"],
+    ),
     ("stale", &["swr", "stale_while_revalidate", "grace"]),
     ("refresh_ahead", &["refresh", "prefetch", "eager"]),
     ("absent_ttl", &["none_ttl", "negative_ttl"]),

@@ -6,7 +6,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, Lit, Token, Type};
+use syn::{Expr, ExprPath, Lit, Token, Type, TypePath};
 
 use super::Keyed;
 use crate::diag::{Errors, error};
@@ -71,6 +71,7 @@ impl Entry {
             // `Arc<Db>` is no expression: the parser has to know what it reads.
             value = Some(match name.to_string().as_str() {
                 "context" => Value::Type(input.parse()?),
+                "policy" => Value::Expr(parse_path(&name, input)?),
                 _ => Value::Expr(parse_expr(&name, input)?),
             });
         }
@@ -174,6 +175,25 @@ fn parse_expr(name: &Ident, input: ParseStream<'_>) -> darling::Result<Expr> {
     })?;
     input.advance_to(&ahead);
     Ok(value)
+}
+
+/// The path of a type, whose arguments may stand behind it as they do in types; else an expression.
+fn parse_path(name: &Ident, input: ParseStream<'_>) -> darling::Result<Expr> {
+    let ahead = input.fork();
+    let Ok(mut ty) = ahead.parse::<Type>() else {
+        return parse_expr(name, input);
+    };
+    while let Type::Group(group) = ty {
+        ty = *group.elem;
+    }
+    match ty {
+        Type::Path(TypePath { qself, path, .. }) if ahead.is_empty() || ahead.peek(Token![,]) => {
+            input.advance_to(&ahead);
+            let attrs = Vec::new();
+            Ok(Expr::Path(ExprPath { attrs, qself, path }))
+        }
+        _ => parse_expr(name, input),
+    }
 }
 
 fn skip_to_comma(input: ParseStream<'_>) {

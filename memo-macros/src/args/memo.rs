@@ -4,6 +4,7 @@ use super::amount::{Bytes, Percent};
 use super::duration::{Period, Ttl};
 use super::entry::Entry;
 use super::hook::Hook;
+use super::policy::Policy;
 use super::tags::Tags;
 use super::value::{Capacity, ItemPath, MaxBatch, Number, Text};
 use super::{Keyed, once, value};
@@ -25,6 +26,8 @@ pub(crate) struct MemoArgs {
     pub(crate) capacity: Option<Keyed<Capacity>>,
     /// The most bytes of all entries.
     pub(crate) max_bytes: Option<Keyed<Bytes>>,
+    /// Who is evicted.
+    pub(crate) policy: Option<Keyed<Policy>>,
     /// The most keys that one call of a batch is given.
     pub(crate) max_batch: Option<Keyed<MaxBatch>>,
     /// What tells the bytes of a value.
@@ -49,6 +52,7 @@ pub(super) const OPTIONS: &[&str] = &[
     "absent_ttl",
     "capacity",
     "max_bytes",
+    "policy",
     "max_batch",
     "weigh",
     "cache_if",
@@ -69,6 +73,7 @@ impl MemoArgs {
             "absent_ttl" => once(&mut self.absent_ttl, entry, Period::from_entry(entry)),
             "capacity" => value(&mut self.capacity, entry, "capacity = 10_000"),
             "max_bytes" => value(&mut self.max_bytes, entry, "max_bytes = \"64MiB\""),
+            "policy" => value(&mut self.policy, entry, "policy = lru"),
             "max_batch" => value(&mut self.max_batch, entry, "max_batch = 500"),
             "weigh" => value(&mut self.weigh, entry, "weigh = bytes_of"),
             "cache_if" => value(

@@ -42,7 +42,15 @@ pub(super) const OPTIONS: &[&str] = &["context", "namespace", "scope", "store", 
 pub(super) const FIELD_OPTIONS: &[&str] = &["key", "tenant", "cell"];
 
 /// The options of calculations that have a default in the struct's.
-const DEFAULTS: &[&str] = &["ttl", "tti", "jitter", "stale", "capacity", "max_bytes"];
+const DEFAULTS: &[&str] = &[
+    "ttl",
+    "tti",
+    "jitter",
+    "stale",
+    "capacity",
+    "max_bytes",
+    "policy",
+];
 
 impl RecordArgs {
     /// Reads all `#[memo(…)]` of a struct.

@@ -38,7 +38,9 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
         .method
         .as_ref()
         .map_or(Of::Function(memo), |method| Of::Method(memo, method));
-    let value = spec::memo(&memo.spec, (&ty, &memo.returns), of, fingerprint, p);
+    let weighed = quote!(#memo_type of #description);
+    let types = (&ty, &memo.returns, &weighed);
+    let value = spec::memo(&memo.spec, types, of, fingerprint, p);
     if memo.is_generic() {
         let whole = memo.spec.hooks.error_ttl.is_some();
         let guess = guess(memo).filter(|_| !whole).map(|kind| {

@@ -13,6 +13,7 @@ mod hooks;
 mod impl_block;
 mod key;
 mod lifetimes;
+mod mem_size;
 mod memo;
 mod method;
 mod names;
@@ -31,6 +32,7 @@ use quote::quote;
 
 pub(crate) use self::cache_key::cache_key;
 use self::impl_block::impl_block;
+pub(crate) use self::mem_size::mem_size;
 use self::names::Names;
 pub(crate) use self::record::record;
 pub(crate) use self::test::test;

@@ -163,7 +163,7 @@ fn description(
     let ty = quote!(#p::Memo::<<#of as #p::Keyed>::Key, #stored>);
     let memo = spec::memo(
         spec,
-        (&ty, value),
+        (&ty, value, &stored),
         Of::Record(of, is_generic),
         fingerprint,
         p,

@@ -1,6 +1,6 @@
 //! The description of a memo, as a constant.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{LitInt, Type};
@@ -8,7 +8,9 @@ use syn::{LitInt, Type};
 use super::names::parameter_types;
 use super::{generics, hooks, key};
 use crate::hygiene;
-use crate::model::{Background, Bytes, MemoFn, Method, Period, Scope, Shared, Spec};
+use crate::model::{
+    Background, Bytes, MemoFn, Method, Period, Policy, Scope, Shared, Spec, owns_nothing,
+};
 
 /// Whose memo it is.
 #[derive(Clone, Copy, Debug)]
@@ -24,10 +26,10 @@ pub(super) enum Of<'m> {
 /// The memo: a constant that holds its description.
 ///
 /// `ty` is its type, and `value` that of its values as it was written: a store asks more of it, and
-/// says so there.
+/// says so there. `weighed` leads the macro that asks what tells their bytes to it.
 pub(super) fn memo(
     spec: &Spec,
-    (ty, value): (&TokenStream, &Type),
+    (ty, value, weighed): (&TokenStream, &Type, &TokenStream),
     of: Of<'_>,
     fingerprint: u64,
     p: &TokenStream,
@@ -37,6 +39,7 @@ pub(super) fn memo(
         None => quote!(::new),
     };
     let description = describe(spec, of, fingerprint, p);
+    let by_type = weigh_by_type(spec, (value, weighed), p);
     if spec.hooks.is_empty() {
         let memo = if spec.in_thread {
             quote!(#p::ThreadMemo)
@@ -47,11 +50,21 @@ pub(super) fn memo(
             Some(_) => hygiene::place(memo, value.span()),
             None => memo,
         };
-        return quote!(#memo #constructor(#description));
+        return quote!(#memo #constructor(#description) #by_type);
     }
     // Closures want to know what they are given.
     let hooks = hooks::methods(&spec.hooks, value, p);
-    quote!(#ty #constructor(#description)#hooks)
+    quote!(#ty #constructor(#description)#hooks #by_type)
+}
+
+/// What the type of the values says of their bytes, where no option does and values are in the process.
+fn weigh_by_type(
+    spec: &Spec,
+    (value, weighed): (&Type, &TokenStream),
+    p: &TokenStream,
+) -> Option<TokenStream> {
+    let is_asked = spec.hooks.weigh.is_none() && spec.shared.is_none() && !owns_nothing(value);
+    is_asked.then(|| quote!(.weigh_by_type(#p::weigher!(#weighed))))
 }
 
 /// The description of a function, or of a calculation of a `record`.
@@ -143,7 +156,7 @@ pub(super) fn of_record(spec: &Spec, keys: &[String], p: &TokenStream) -> TokenS
 fn says(spec: &Spec, p: &TokenStream) -> TokenStream {
     let lives = lives(spec, p);
     let waits = waits(&spec.background, p);
-    let limits = limits(spec);
+    let limits = limits(spec, p);
     let batches = batches(spec, p);
     quote!(#lives #waits #limits #batches)
 }
@@ -180,7 +193,7 @@ fn waits(background: &Background, p: &TokenStream) -> TokenStream {
 }
 
 /// How much is kept.
-fn limits(spec: &Spec) -> TokenStream {
+fn limits(spec: &Spec, p: &TokenStream) -> TokenStream {
     let capacity = spec.capacity.iter();
     let max_bytes = spec.max_bytes.as_ref().map(|most| match most {
         Bytes::Fixed(bytes) => {
@@ -190,7 +203,27 @@ fn limits(spec: &Spec) -> TokenStream {
         // What is no number of bytes is an error there.
         Bytes::Expr(bytes) => quote_spanned!(bytes.span()=> .max_bytes(#bytes)),
     });
-    quote!(#(.capacity(#capacity))* #max_bytes)
+    let policy = spec.policy.as_ref().map(|policy| self::policy(policy, p));
+    let policy = policy.into_iter();
+    quote!(#(.capacity(#capacity))* #max_bytes #(.policy(#policy))*)
+}
+
+/// Who is evicted.
+fn policy(policy: &Policy, p: &TokenStream) -> TokenStream {
+    match policy {
+        Policy::Word(word) => {
+            // `s3_fifo` is `S3Fifo`.
+            let capital = |part: &str| format!("{}{}", part[..1].to_uppercase(), &part[1..]);
+            let variant: String = word.split('_').map(capital).collect();
+            let variant = Ident::new(&variant, Span::call_site());
+            quote!(#p::Policy::#variant)
+        }
+        // What is no policy is an error there.
+        Policy::Type(ty) => {
+            let custom = hygiene::place(quote!(#p::custom_policy), ty.span());
+            quote_spanned!(ty.span().resolved_at(Span::mixed_site())=> #custom::<#ty>())
+        }
+    }
 }
 
 /// How many keys are computed together.
@@ -225,7 +258,7 @@ fn version(shared: &Shared, fingerprint: u64) -> TokenStream {
         }
         None => {
             let fingerprint = format!("{fingerprint:#018x}");
-            let fingerprint = LitInt::new(&fingerprint, proc_macro2::Span::call_site());
+            let fingerprint = LitInt::new(&fingerprint, Span::call_site());
             quote!(.fingerprint(#fingerprint))
         }
     }

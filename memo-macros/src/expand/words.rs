@@ -6,7 +6,8 @@ use quote::ToTokens;
 use syn::{Expr, Lit, LitStr};
 
 use crate::model::{
-    Background, Bytes, Calculation, Hooks, MemoFn, Period, Record, Scope, Shared, Spec, Tags, text,
+    Background, Bytes, Calculation, Hooks, MemoFn, Period, Policy, Record, Scope, Shared, Spec,
+    Tags, text,
 };
 
 /// The longest code that is shown; of what is longer, there is a word.
@@ -43,6 +44,7 @@ fn options(spec: &Spec, is_batch: bool, scope: Option<Scope>) -> Vec<String> {
         background,
         capacity,
         max_bytes,
+        policy,
         max_batch,
         coalesce,
         hooks,
@@ -68,6 +70,10 @@ fn options(spec: &Spec, is_batch: bool, scope: Option<Scope>) -> Vec<String> {
         max_bytes
             .as_ref()
             .map(|most| format!("max_bytes {}", bytes(most))),
+        policy.as_ref().map(|policy| match policy {
+            Policy::Word(word) => format!("policy {word}"),
+            Policy::Type(ty) => format!("policy {}", code(ty)),
+        }),
     ];
     let batches = [
         is_batch.then(|| "batch".to_owned()),

@@ -48,6 +48,22 @@ fn mentions(tokens: TokenStream, parameters: &[&Ident]) -> bool {
     })
 }
 
+/// Whether a type is known by its name to own nothing, unless a user gives the name to something else.
+pub(crate) fn owns_nothing(ty: &Type) -> bool {
+    match strip(ty) {
+        Type::Path(path) => {
+            let name = path.path.get_ident();
+            let is_text = |name: &Ident| name == "String" || name == "str";
+            let is_float = |name: &Ident| name == "f32" || name == "f64";
+            path.qself.is_none()
+                && name.is_some_and(|name| is_float(name) || is_plain(ty) && !is_text(name))
+        }
+        Type::Array(array) => owns_nothing(&array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().all(owns_nothing),
+        _ => false,
+    }
+}
+
 fn is_plain(ty: &Type) -> bool {
     match strip(ty) {
         Type::Path(path) if path.qself.is_none() => match path.path.get_ident() {
@@ -80,6 +96,25 @@ mod tests {
     use syn::parse_quote;
 
     use super::*;
+
+    #[test]
+    fn numbers_own_nothing_by_their_names() {
+        let owns_nothing = |ty: &str| owns_nothing(&syn::parse_str(ty).expect(ty));
+        for ty in ["u64", "bool", "f32", "()", "(u8, char)", "[i128; 4]"] {
+            assert!(owns_nothing(ty), "{ty}");
+        }
+        for ty in [
+            "String",
+            "Vec<u8>",
+            "Id",
+            "Option<u8>",
+            "(u8, String)",
+            "a::u64",
+            "[u8]",
+        ] {
+            assert!(!owns_nothing(ty), "{ty}");
+        }
+    }
 
     #[test]
     fn what_is_asked_has_a_name_of_its_own_and_neither_parameters_nor_lifetimes() {

@@ -6,8 +6,8 @@ use syn::{Attribute, Expr, Ident, LitStr};
 use super::key_parts::KeyParts;
 use super::{Background, FnItem, Hooks, Owner, first_paragraph};
 use crate::args::{
-    BackgroundArgs, Bytes, CalculationArgs, Keyed, MemoArgs, MemoizeArgs, Period, RecordArgs,
-    Scope, Text, Ttl,
+    BackgroundArgs, Bytes, CalculationArgs, Keyed, MemoArgs, MemoizeArgs, Period, Policy,
+    RecordArgs, Scope, Text, Ttl,
 };
 use crate::diag::Errors;
 
@@ -36,6 +36,8 @@ pub(crate) struct Spec {
     pub(crate) capacity: Option<Expr>,
     /// The most bytes of all entries.
     pub(crate) max_bytes: Option<Bytes>,
+    /// Who is evicted.
+    pub(crate) policy: Option<Policy>,
     /// The most keys that one call of a batch is given.
     pub(crate) max_batch: Option<Expr>,
     /// For how long calls of a batch function are gathered.
@@ -137,6 +139,7 @@ impl Spec {
             background: Background::of(&BackgroundArgs::default(), args),
             capacity: args.capacity.as_ref().map(|most| most.value.0.clone()),
             max_bytes: args.max_bytes.as_ref().map(|most| most.value.clone()),
+            policy: args.policy.as_ref().map(|policy| policy.value.clone()),
             max_batch: args.max_batch.as_ref().map(|most| most.value.0.clone()),
             shared: (scope == Scope::Shared).then_some(shared),
             in_thread: scope == Scope::Thread,

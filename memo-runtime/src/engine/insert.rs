@@ -215,10 +215,9 @@ impl<K, V> Engine<K, V> {
         evicted: &mut Gone,
     ) -> Option<(usize, Old)> {
         let over = self.over(index);
-        let reading = Reader::mine().read();
         let noted = Noted {
             engine: self,
-            reading: &reading,
+            reader: Reader::mine(),
             slab: over,
         };
         let slot = writing.orders().evict(&noted)?;
@@ -298,10 +297,7 @@ impl<K, V> Engine<K, V> {
     }
 
     /// Removes one entry after the other, for as long as `goes_on` says so and there is one.
-    pub(super) fn evict_while(
-        &self,
-        goes_on: &mut dyn FnMut() -> bool,
-    ) -> (Gone, Vec<Dead<K, V>>) {
+    pub(super) fn evict_while(&self, goes_on: &mut dyn FnMut() -> bool) -> (Gone, Vec<Dead<K, V>>) {
         let (mut evicted, mut dead) = (Gone::default(), Vec::new());
         let slabs = self.slabs.len();
         // Slab by slab, one entry each: none is emptied for the others.
@@ -328,10 +324,9 @@ impl<K, V> Engine<K, V> {
         locked: &mut Locked<'_, K, V, Orders>,
         over: Option<usize>,
     ) -> Vec<Slot> {
-        let reading = Reader::mine().read();
         let noted = Noted {
             engine: self,
-            reading: &reading,
+            reader: Reader::mine(),
             slab: over,
         };
         locked.order().drain(&noted)

@@ -20,19 +20,20 @@ use std::thread::available_parallelism;
 
 #[cfg(shuttle)]
 pub(crate) use self::insert::Vacated;
-pub(crate) use self::limits::Room;
 use self::limits::Lack;
+pub(crate) use self::limits::Room;
 use self::notes::Noting;
 use self::orders::Orders;
 pub(crate) use self::outcome::{Gone, Insertion, Outcome, Removal};
-pub(crate) use self::slab::{Common, Dead, View, overhead};
+pub(crate) use self::slab::{Common, Dead, Reads, View, overhead};
 use self::slab::{Locked, Packed, Slab};
 pub(crate) use self::walk::Place;
 use crate::budget::Share;
 use crate::clock::Tick;
 use crate::contain::contain;
 use crate::eviction::Policy;
-use crate::reader::Reading;
+use crate::observe::HitCount;
+use crate::reader::Reader;
 use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// A memo of fewer entries, or bytes, than this has one order of leaving: with several, each would be of
@@ -52,6 +53,8 @@ pub(crate) struct Engine<K, V> {
     /// slab too.
     is_whole: AtomicBool,
     room: Room,
+    /// What tells how many hits there were.
+    hits: Option<HitCount>,
     /// No entry expires before this.
     next_expiry: AtomicU64,
     /// Whether what leaves is to be dropped at once, whatever that costs.
@@ -68,6 +71,7 @@ pub(crate) struct Design {
     pub(crate) policy: Policy,
     pub(crate) common: Common,
     pub(crate) is_prompt: bool,
+    pub(crate) hits: Option<HitCount>,
 }
 
 /// The right to write to one slab.
@@ -101,6 +105,7 @@ impl<K, V> Engine<K, V> {
             noting: Noting::new(design.policy.notes()),
             is_whole: AtomicBool::new(false),
             room: Room::new(design.capacity, design.max_bytes, design.share),
+            hits: design.hits,
             next_expiry: AtomicU64::new(Tick::NEVER.to_bits()),
             is_prompt: design.is_prompt,
         }
@@ -116,15 +121,10 @@ impl<K, V> Engine<K, V> {
         self.common
     }
 
-    /// The entry that `matches`, fresh or not; without a lock.
+    /// Begins to read where the entry of a key is, if there is one; without a lock.
     #[inline]
-    pub(crate) fn find<'r>(
-        &'r self,
-        reading: &'r Reading,
-        hash: u64,
-        matches: impl Fn(&K) -> bool,
-    ) -> Option<View<'r, K, V>> {
-        self.slabs[self.index(hash)].find(reading, hash, matches)
+    pub(crate) fn read(&self, reader: &'static Reader, hash: u64) -> Reads<'_, K, V> {
+        self.slabs[self.index(hash)].read(reader)
     }
 
     /// Notes that an entry was used.

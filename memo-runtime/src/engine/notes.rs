@@ -4,7 +4,7 @@ use super::Engine;
 use super::slab::View;
 use crate::clock::Tick;
 use crate::eviction::{Entries, Notes, Slot};
-use crate::reader::Reading;
+use crate::reader::Reader;
 use crate::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 /// What hits note at the entries of one memo.
@@ -77,7 +77,7 @@ impl Noting {
 /// The notes at the entries that one order is over.
 pub(super) struct Noted<'e, K, V> {
     pub(super) engine: &'e Engine<K, V>,
-    pub(super) reading: &'e Reading,
+    pub(super) reader: &'static Reader,
     /// The slab, if the order is over one only.
     pub(super) slab: Option<usize>,
 }
@@ -85,7 +85,7 @@ pub(super) struct Noted<'e, K, V> {
 impl<K, V> Noted<'_, K, V> {
     fn of<T>(&self, slot: Slot, ask: impl FnOnce(View<'_, K, V>) -> T) -> Option<T> {
         let (slab, id) = self.engine.place(self.slab, slot);
-        self.engine.slabs[slab].at(self.reading, id).map(ask)
+        self.engine.slabs[slab].read(self.reader).at(id).map(ask)
     }
 }
 
@@ -99,12 +99,19 @@ impl<K, V> Entries for Noted<'_, K, V> {
         self.of(slot, |entry| entry.set_uses(uses));
     }
 
-    fn hash(&self, slot: Slot) -> u32 {
-        self.of(slot, |entry| entry.hash()).unwrap_or(0)
+    fn hits(&self) -> Option<u64> {
+        let hits = self.engine.hits.as_ref()?.count();
+        // Keys are spread evenly over the slabs.
+        let orders = self.slab.map_or(1, |_| self.engine.slabs.len());
+        Some(hits / orders as u64)
     }
 
     fn used_at(&self, slot: Slot) -> u64 {
         self.of(slot, |entry| entry.stamp()).unwrap_or(0)
+    }
+
+    fn hash(&self, slot: Slot) -> u32 {
+        self.of(slot, |entry| entry.hash()).unwrap_or(0)
     }
 
     fn dies_at(&self, slot: Slot) -> Option<Tick> {

@@ -58,11 +58,10 @@ impl<K, V> Engine<K, V> {
 
     /// The slots of a slab whose entries `is_so` holds for; found without its lock.
     fn found(&self, index: usize, is_so: &dyn Fn(&View<'_, K, V>) -> bool) -> Vec<u32> {
-        let reading = Reader::mine().read();
-        let slab = &self.slabs[index];
+        let reads = self.slabs[index].read(Reader::mine());
         let mut found = Vec::new();
-        for id in 0..slab.slots(&reading) {
-            if slab.at(&reading, id).is_some_and(|entry| is_so(&entry)) {
+        for id in 0..reads.slots() {
+            if reads.at(id).is_some_and(|entry| is_so(&entry)) {
                 found.push(id);
             }
         }

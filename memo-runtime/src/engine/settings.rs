@@ -23,11 +23,15 @@ impl<K, V> Engine<K, V> {
         self.reorder(Some(policy));
     }
 
+    /// Who leaves first.
+    pub(crate) fn policy(&self) -> Policy {
+        self.slabs[0].lock().order().policy()
+    }
+
     /// Takes over what has been set of another engine.
     pub(crate) fn set_as(&self, other: &Self) {
         self.room.limit_as(&other.room);
-        let policy = other.slabs[0].lock().order().policy();
-        self.reorder(Some(policy));
+        self.reorder(Some(other.policy()));
     }
 
     /// Orders all entries anew: by another policy, or because there is to be one order over all slabs now,

@@ -69,8 +69,8 @@ const POLICIES: [Policy; 9] = [
 ];
 
 fn has(engine: &Map, key: u64) -> bool {
-    let reading = Reader::mine().read();
-    let found = engine.find(&reading, hash(key), |other| *other == key);
+    let reads = engine.read(Reader::mine(), hash(key));
+    let found = reads.find(hash(key), |other| *other == key);
     found.is_some_and(|entry| *entry.value() == key)
 }
 
@@ -222,8 +222,8 @@ fn what_has_expired_leaves_and_what_was_used_stays() {
     let clock = ManualClock::new();
     clock.advance(second);
     {
-        let reading = Reader::mine().read();
-        let used = engine.find(&reading, hash(2000), |key| *key == 2000);
+        let reads = engine.read(Reader::mine(), hash(2000));
+        let used = reads.find(hash(2000), |key| *key == 2000);
         let head = used.and_then(|entry| entry.head()).expect("there");
         head.note_touch(&clock.clock());
     }
@@ -290,14 +290,14 @@ fn an_entry_that_is_read_lives_on_until_it_is_read() {
         head,
     };
     drop(engine.insert_if(entry, |_| true));
-    let reading = Reader::mine().read();
-    let found = engine.find(&reading, hash(1), |key| *key == 1);
+    let reads = engine.read(Reader::mine(), hash(1));
+    let found = reads.find(hash(1), |key| *key == 1);
     let found = found.expect("there");
     let removal = engine.remove(hash(1), |key| *key == 1, |_| Some(()));
     assert!(removal.told.is_some() && removal.dead.is_empty());
     assert_eq!(Arc::strong_count(found.value()), 2);
     assert!(engine.is_waiting());
-    drop(reading);
+    drop(reads);
     assert_eq!(engine.collect().len(), 1);
     assert!(!engine.is_waiting());
     assert_eq!(Arc::strong_count(&counted), 1);

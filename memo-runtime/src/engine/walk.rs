@@ -22,12 +22,12 @@ impl<K, V> Engine<K, V> {
         see: &mut dyn FnMut(&View<'_, K, V>) -> Option<T>,
     ) -> Option<(Vec<T>, Place)> {
         let slab = self.slabs.get(from.slab)?;
-        let reading = Reader::mine().read();
-        let slots = slab.slots(&reading);
+        let reads = slab.read(Reader::mine());
+        let slots = reads.slots();
         let until = slots.min(from.slot.saturating_add(STEP));
         let mut seen = Vec::new();
         for id in from.slot..until {
-            if let Some(entry) = slab.at(&reading, id) {
+            if let Some(entry) = reads.at(id) {
                 seen.extend(see(&entry));
             }
         }

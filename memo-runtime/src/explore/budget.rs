@@ -56,13 +56,11 @@ impl Memo {
                     lock(&self.entries).push(weight);
                     return;
                 }
-                Err(missing) => {
-                    match self.share.ask(missing, weight, &mut Spill::default()) {
-                        Answer::Others => {}
-                        Answer::Own => drop(self.evict()),
-                        Answer::Nobody => return,
-                    }
-                }
+                Err(missing) => match self.share.ask(missing, weight, &mut Spill::default()) {
+                    Answer::Others => {}
+                    Answer::Own => drop(self.evict()),
+                    Answer::Nobody => return,
+                },
             }
         }
     }

@@ -222,7 +222,10 @@ fn accounting(take: fn(&Room, &AtomicU64) -> bool, used: fn(&Room, &AtomicU64) -
 #[test]
 fn room_is_taken_in_one_step() {
     explore("engine, room", || {
-        accounting(|room, _| room.take(NOTHING, 1).is_ok(), |room, _| room.entries());
+        accounting(
+            |room, _| room.take(NOTHING, 1).is_ok(),
+            |room, _| room.entries(),
+        );
     });
 }
 
@@ -253,8 +256,8 @@ fn control_room_that_is_given_back_twice_is_found() {
             // Looks, then removes, then gives back: the look is outdated.
             Box::new(move || {
                 let found = {
-                    let reading = Reader::mine().read();
-                    map.find(&reading, hash(1), |key| *key == 1).is_some()
+                    let reads = map.read(Reader::mine(), hash(1));
+                    reads.find(hash(1), |key| *key == 1).is_some()
                 };
                 if found {
                     thread::yield_now();

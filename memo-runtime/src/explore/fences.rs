@@ -76,8 +76,8 @@ impl World {
 
     /// The value that a call would be answered with.
     fn look_up(&self) -> Option<u64> {
-        let reading = Reader::mine().read();
-        let entry = self.engine.find(&reading, HASH, |key| *key == KEY)?;
+        let reads = self.engine.read(Reader::mine(), HASH);
+        let entry = reads.find(HASH, |key| *key == KEY)?;
         let head = entry.head().expect("it has a group");
         let is_valid = head.groups.iter().all(|group| group.holds(head.token));
         is_valid.then_some(*entry.value())

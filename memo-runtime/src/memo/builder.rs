@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::{Memo, Spec, State};
 use crate::eviction::Policy;
+use crate::mem_size::{MemSize, Weigher};
 use crate::policy::Period;
 use crate::realm::Realm;
 use crate::runtime::scope;
@@ -121,9 +122,19 @@ where
         self.spec(|spec| spec.policy(policy))
     }
 
-    /// What tells the bytes of a value; else they are `size_of::<V>()`.
+    /// What tells the bytes of a value; else they are `size_of::<V>()`, or what [`weigh_deep`](Self::weigh_deep)
+    /// says.
     pub fn weigh(self, weigh: fn(&V) -> usize) -> Self {
         self.hook(|memo| memo.weigh(weigh))
+    }
+
+    /// Counts all bytes of a value, those behind its pointers included. A function's memo does so unasked; here
+    /// the type of the values may be any.
+    pub fn weigh_deep(self) -> Self
+    where
+        V: MemSize,
+    {
+        self.hook(|memo| memo.weigh_by_type(Weigher::<V>::WEIGH))
     }
 
     /// What tells whether a value is stored.

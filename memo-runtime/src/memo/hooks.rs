@@ -14,6 +14,8 @@ pub(crate) struct Hooks<K, V> {
     pub(crate) tags: Tags<K, V>,
     pub(crate) tenant: Option<fn(&K) -> String>,
     pub(crate) weigh: Option<fn(&V) -> usize>,
+    /// Whether an option says so, and not the type of the values.
+    pub(crate) says_weigh: bool,
     pub(crate) store_if: Option<fn(&V) -> bool>,
     /// The life of a value that says that there is none, and how such a value is told.
     pub(crate) absent: Option<Exception<V>>,
@@ -53,6 +55,7 @@ impl<K, V> Hooks<K, V> {
         tags: Tags::None,
         tenant: None,
         weigh: None,
+        says_weigh: false,
         store_if: None,
         absent: None,
         error: None,
@@ -81,7 +84,7 @@ impl<K, V> From<&Hooks<K, V>> for Hooked {
             has_ttl: hooks.ttl.is_some(),
             has_tags: !matches!(hooks.tags, Tags::None),
             has_tenant: hooks.tenant.is_some(),
-            has_weigh: hooks.weigh.is_some(),
+            has_weigh: hooks.says_weigh,
             has_store_if: hooks.store_if.is_some(),
             absent: hooks.absent.map(|(ttl, _)| ttl),
             error: hooks.error.map(|(ttl, _)| ttl),
@@ -186,6 +189,16 @@ macro_rules! says {
             #[must_use]
             pub const fn weigh(mut self, weigh: fn(&V) -> usize) -> Self {
                 self.hooks.weigh = Some(weigh);
+                self.hooks.says_weigh = true;
+                self
+            }
+
+            /// Sets what the type of the values says of their bytes, where no option does.
+            #[must_use]
+            pub const fn weigh_by_type(mut self, weigh: Option<fn(&V) -> usize>) -> Self {
+                if !self.hooks.says_weigh {
+                    self.hooks.weigh = weigh;
+                }
                 self
             }
 

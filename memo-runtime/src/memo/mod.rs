@@ -9,6 +9,7 @@ mod any;
 mod background;
 mod builder;
 mod conduct;
+mod custom_policy;
 mod direct;
 mod entry_info;
 mod find;
@@ -57,6 +58,7 @@ pub(crate) use self::any::{AnyState, downcast};
 #[cfg(feature = "async")]
 pub(crate) use self::background::{Serving, refresh_in_background};
 pub use self::builder::MemoBuilder;
+pub use self::custom_policy::{IsPolicy, custom_policy};
 pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
 pub(crate) use self::generic::one_introduced;

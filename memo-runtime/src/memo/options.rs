@@ -59,6 +59,8 @@ pub struct MemoOptions {
     pub capacity: Option<usize>,
     /// The most bytes of all entries in the process, where that is limited.
     pub max_bytes: Option<u64>,
+    /// Who is evicted, by the name of the policy; `None` where a store keeps the values.
+    pub policy: Option<&'static str>,
     /// The most keys or records that one call is given, where that is limited.
     pub max_batch: Option<usize>,
     /// For how long calls are gathered, where they are.
@@ -95,6 +97,7 @@ impl MemoOptions {
             single_flight: spec.single_flight,
             capacity: spec.capacity,
             max_bytes: spec.max_bytes,
+            policy: (!spec.is_shared()).then(|| spec.policy.name()),
             max_batch: spec.max_batch,
             coalesce: spec.coalesce.and_then(Period::known),
             has_tags: hooks.has_tags,

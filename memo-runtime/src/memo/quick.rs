@@ -4,12 +4,58 @@
 //! for a use that an entry has not been noted for yet.
 
 use std::hash::Hash;
+use std::sync::atomic::{AtomicU8, Ordering};
 
-use super::State;
+use super::{Core, State};
 use crate::engine::View;
 use crate::entry::Freshness;
 use crate::key::Lookup;
+use crate::observe;
 use crate::reader::Reader;
+
+/// Why hits of a memo are more than quick ones; none of them, most often.
+#[derive(Debug)]
+pub(super) struct Slow(AtomicU8);
+
+/// One reason.
+#[derive(Clone, Copy, Debug)]
+#[repr(u8)]
+pub(super) enum Why {
+    Disabled = 1 << 0,
+    /// Each hit is counted for a tenant too.
+    Tenants = 1 << 1,
+    /// Each hit may have to compute anew.
+    RefreshAhead = 1 << 2,
+    /// The policy wants to know more of a use than that there was one.
+    Policy = 1 << 3,
+    /// Threads have no counters of their own for it.
+    Unnumbered = 1 << 4,
+}
+
+impl Slow {
+    pub(super) fn new(reasons: &[(Why, bool)]) -> Self {
+        let slow = Self(AtomicU8::new(0));
+        for &(why, is_so) in reasons {
+            slow.set(why, is_so);
+        }
+        slow
+    }
+
+    pub(super) fn set(&self, why: Why, is_so: bool) {
+        if is_so {
+            self.0.fetch_or(why as u8, Ordering::SeqCst);
+        } else {
+            self.0.fetch_and(!(why as u8), Ordering::SeqCst);
+        }
+    }
+}
+
+impl Core {
+    #[inline]
+    fn is_quick(&self) -> bool {
+        self.slow.0.load(Ordering::Relaxed) == 0 && !observe::is_anybody_told()
+    }
+}
 
 impl<K, V> State<K, V>
 where
@@ -25,29 +71,32 @@ where
         lookup: &impl Lookup<K>,
         see: impl FnOnce(&View<'_, K, V>) -> T,
     ) -> Option<T> {
-        let numbered = self.observer.quietly().filter(|_| self.is_quick())?;
+        if !self.is_quick() {
+            return None;
+        }
         let reader = Reader::mine();
-        let reading = reader.read();
-        let entry = self
-            .engine
-            .find(&reading, hash, |key| lookup.matches(key))?;
-        if entry.head().is_some_and(|head| !self.is_valid(head)) {
+        let reads = self.engine.read(reader, hash);
+        let entry = reads.find(hash, |key| lookup.matches(key))?;
+        if !(entry.is_eternal() || self.may_be_served(&entry)) {
             return None;
         }
-        // As coarse as the system's cheapest clock: a value may be served for some milliseconds more.
-        let Freshness::Fresh = entry.freshness(|| self.clock.coarse()) else {
-            return None;
-        };
-        self.engine.note_use(&entry);
-        if let Some(head) = entry.head() {
-            head.note_use_in_time(&self.clock);
-        }
-        reader.hit(numbered, entry.cost_nanos());
+        entry.note_use();
+        reader.hit(self.number, entry.cost_nanos());
         Some(see(&entry))
     }
 
-    #[inline]
-    fn is_quick(&self) -> bool {
-        self.is_enabled() && !self.has_tenants && !self.spec.refresh_ahead
+    /// Whether an entry that has a time, or groups, may be served still.
+    // Never inlined: what has neither does not pay for it.
+    #[inline(never)]
+    fn may_be_served(&self, entry: &View<'_, K, V>) -> bool {
+        // As coarse as the system's cheapest clock: a value may be served for some milliseconds more.
+        if entry.freshness(|| self.clock.coarse()) != Freshness::Fresh {
+            return false;
+        }
+        let Some(head) = entry.head() else {
+            return true;
+        };
+        head.note_use_in_time(&self.clock);
+        self.is_valid(head)
     }
 }

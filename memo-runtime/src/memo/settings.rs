@@ -3,6 +3,8 @@
 use std::hash::Hash;
 use std::sync::atomic::Ordering;
 
+use super::quick::Why;
+use super::state::is_more;
 use super::{Memo, State};
 use crate::contain::drop_each;
 use crate::event::EventKind;
@@ -16,8 +18,9 @@ where
     /// Takes over what has been set of another state of the memo.
     pub(super) fn set_as(&self, other: &Self) {
         self.engine.set_as(&other.engine);
-        let enabled = other.enabled.load(Ordering::SeqCst);
-        self.enabled.store(enabled, Ordering::SeqCst);
+        self.set_enabled(other.enabled.load(Ordering::SeqCst));
+        self.slow
+            .set(Why::Policy, is_more(self.engine.policy().notes()));
     }
 
     fn keep_limits(&self) {
@@ -59,13 +62,16 @@ where
     ///
     /// Linear in the number of entries, times its logarithm.
     pub fn set_policy(&self, policy: Policy) {
-        self.set_each(|state| state.engine.set_policy(policy));
+        self.set_each(|state| {
+            state.engine.set_policy(policy);
+            state.slow.set(Why::Policy, is_more(policy.notes()));
+        });
     }
 
     /// Switches the memo off and on again: while it is off every call computes, and nothing is
     /// stored. What is stored stays, and is invalidated as ever.
     pub fn set_enabled(&self, enabled: bool) {
-        self.set_each(|state| state.enabled.store(enabled, Ordering::SeqCst));
+        self.set_each(|state| state.set_enabled(enabled));
     }
 
     /// Sets something of the memo, and of those in the cells of values: its own first, from which a new

@@ -29,6 +29,8 @@ pub struct Spec {
     pub(crate) capacity: Option<usize>,
     pub(crate) max_bytes: Option<u64>,
     pub(crate) policy: Policy,
+    /// Whether that was said, and not only left as it is.
+    says_policy: bool,
     /// The most keys that one call of a batch function is given.
     pub(crate) max_batch: Option<usize>,
     /// For how long the calls of a batch function are gathered.
@@ -93,6 +95,7 @@ impl Spec {
             capacity: None,
             max_bytes: None,
             policy: Policy::Best,
+            says_policy: false,
             max_batch: None,
             coalesce: None,
             scope: Scope::Process,
@@ -173,6 +176,10 @@ impl Spec {
         }
         if self.max_bytes.is_none() {
             self.max_bytes = record.max_bytes;
+        }
+        if !self.says_policy {
+            self.policy = record.policy;
+            self.says_policy = record.says_policy;
         }
         self
     }
@@ -274,6 +281,7 @@ impl Spec {
     #[must_use]
     pub const fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
+        self.says_policy = true;
         self
     }
 
@@ -322,6 +330,8 @@ impl Spec {
         self.store = None;
         // A record may say so, whose other calculations can be made in the background.
         self.stale = None;
+        // And another policy than there is in a thread.
+        self.policy = Policy::Fifo;
         self
     }
 

@@ -104,8 +104,8 @@ where
             Boarding::Aside | Boarding::Cycle(_) => return Err(None),
         };
         // Another refresh may have ended between the look-up and the boarding.
-        let reading = Reader::mine().read();
-        let current = self.engine.find(&reading, entry.hash, same(&entry.key));
+        let reads = self.engine.read(Reader::mine(), entry.hash);
+        let current = reads.find(entry.hash, same(&entry.key));
         match current {
             Some(current) if self.is_same(&current, entry) => Ok(leader.into()),
             _ => Err(None),

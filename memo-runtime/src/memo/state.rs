@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use foldhash::fast::RandomState;
 
+use super::quick::{Slow, Why};
 use super::sweep::{Sweep, Sweeper};
 use super::{Hooks, Spec, Terms};
 use crate::budget::Share;
@@ -18,10 +19,11 @@ use crate::contain::drop_each;
 use crate::engine::{Common, Design, Engine, View, overhead};
 use crate::entry::{Freshness, Head, Held};
 use crate::event::EventKind;
+use crate::eviction::Notes;
 use crate::flight::{Boarding, Caller, Flights};
 use crate::observe::{Observer, Stats};
 use crate::policy::Period;
-use crate::reader::Reader;
+use crate::reader::{Number, Reader};
 use crate::realm::Realm;
 use crate::version::{Fences, Group, Membership};
 
@@ -51,6 +53,10 @@ pub(crate) struct Core {
     pub(crate) fences: Arc<Fences>,
     pub(crate) observer: Observer,
     pub(crate) clock: Clock,
+    /// Why hits are not quick, if they are not.
+    pub(super) slow: Slow,
+    /// Where each thread counts its quick hits.
+    pub(super) number: Number,
     /// Whether values are looked up and stored at all.
     pub(crate) enabled: AtomicBool,
     /// Whether entries were given tags that no option speaks of.
@@ -124,12 +130,22 @@ impl Core {
         has_tenants: bool,
         memo: Weak<dyn Sweep>,
     ) -> Self {
+        let observer = Observer::new(spec.name, Arc::clone(realm.listeners()));
+        let number = observer.number();
+        let policy = spec.policy.notes();
         Self {
+            slow: Slow::new(&[
+                (Why::Tenants, has_tenants),
+                (Why::RefreshAhead, spec.refresh_ahead),
+                (Why::Policy, is_more(policy)),
+                (Why::Unnumbered, number.is_none()),
+            ]),
+            number: number.unwrap_or_default(),
             spec: *spec,
             is_made,
             has_tenants,
             fences: Arc::new(Fences::new(Arc::clone(realm.ledger()))),
-            observer: Observer::new(spec.name, Arc::clone(realm.listeners())),
+            observer,
             clock: realm.clock().clone(),
             enabled: AtomicBool::new(true),
             has_given_tags: AtomicBool::new(false),
@@ -139,6 +155,12 @@ impl Core {
             schema: OnceLock::new(),
             hasher: RandomState::default(),
         }
+    }
+
+    /// Switches the memo on or off.
+    pub(super) fn set_enabled(&self, enabled: bool) {
+        self.enabled.store(enabled, Ordering::SeqCst);
+        self.slow.set(Why::Disabled, !enabled);
     }
 
     /// What the calls of a batch function are gathered in; its type is the function's alone.
@@ -182,22 +204,26 @@ where
     /// A memo that `is_made` while the program runs is nobody's static: the registry learns of it by
     /// its state.
     pub(crate) fn new(spec: &Spec, hooks: Hooks<K, V>, realm: &Realm, is_made: bool) -> Arc<Self> {
-        let state = Arc::new_cyclic(|me: &Weak<Self>| Self {
-            core: Core::new(spec, realm, is_made, hooks.tenant.is_some(), me.clone()),
-            hooks,
-            engine: Engine::new(Design {
-                capacity: spec.capacity,
-                max_bytes: spec.max_bytes,
-                share: Some(Share::new(realm.budget(), me.clone())),
-                policy: spec.policy,
-                common: Common {
-                    life: spec.ttl.and_then(Period::known),
-                    weight: common_weight(&hooks),
-                },
-                is_prompt: realm.clock().is_manual(),
-            }),
-            flights: Arc::new(Flights::new(spec.name)),
-            me: me.clone(),
+        let state = Arc::new_cyclic(|me: &Weak<Self>| {
+            let core = Core::new(spec, realm, is_made, hooks.tenant.is_some(), me.clone());
+            Self {
+                hooks,
+                engine: Engine::new(Design {
+                    capacity: spec.capacity,
+                    max_bytes: spec.max_bytes,
+                    share: Some(Share::new(realm.budget(), me.clone())),
+                    policy: spec.policy,
+                    common: Common {
+                        life: spec.ttl.and_then(Period::known),
+                        weight: common_weight(&hooks),
+                    },
+                    is_prompt: realm.clock().is_manual(),
+                    hits: Some(core.observer.hit_count()),
+                }),
+                core,
+                flights: Arc::new(Flights::new(spec.name)),
+                me: me.clone(),
+            }
         });
         realm.adopt(Arc::downgrade(&state) as _);
         state
@@ -216,8 +242,8 @@ where
         matches: impl Fn(&K) -> bool,
         see: impl FnOnce(&View<'_, K, V>) -> T,
     ) -> Found<K, V, T> {
-        let reading = Reader::mine().read();
-        let Some(entry) = self.engine.find(&reading, hash, &matches) else {
+        let reads = self.engine.read(Reader::mine(), hash);
+        let Some(entry) = reads.find(hash, &matches) else {
             return Found::Nothing;
         };
         let is_valid = entry.head().is_none_or(|head| self.is_valid(head));
@@ -228,7 +254,7 @@ where
                 Freshness::Expired => {}
             }
         }
-        drop(reading);
+        drop(reads);
         self.remove_dead(hash, &matches);
         Found::Nothing
     }
@@ -253,8 +279,8 @@ where
 
     /// The entry of a key, whatever its state.
     pub(crate) fn get(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<Arc<Held<K, V>>> {
-        let reading = Reader::mine().read();
-        let entry = self.engine.find(&reading, hash, matches)?;
+        let reads = self.engine.read(Reader::mine(), hash);
+        let entry = reads.find(hash, matches)?;
         Some(self.hold(&entry, hash))
     }
 
@@ -324,6 +350,11 @@ where
         let room = self.engine.room();
         self.observer.stats(room.entries(), room.bytes())
     }
+}
+
+/// Whether a policy wants to know more of a use than that there was one.
+pub(super) fn is_more(notes: Notes) -> bool {
+    matches!(notes, Notes::Order | Notes::Counts)
 }
 
 /// The bytes of every plain entry, where keys and values have nothing elsewhere; else zero, for there is

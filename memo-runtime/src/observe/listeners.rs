@@ -15,6 +15,15 @@ pub(crate) struct Listeners {
     list: RwLock<Arc<[Arc<Listener>]>>,
 }
 
+/// Whether anybody ever listened to any memo: all that a hit asks while nobody has.
+static LISTENED: AtomicBool = AtomicBool::new(false);
+
+/// Whether anybody may be told of events, of whichever memo; be it code outside of memokit.
+#[inline]
+pub(crate) fn is_anybody_told() -> bool {
+    cfg!(any(feature = "tracing", feature = "metrics")) || LISTENED.load(Ordering::Relaxed)
+}
+
 impl Listeners {
     pub(crate) fn new() -> Self {
         Self::default()
@@ -34,6 +43,7 @@ impl Listeners {
         *list = list.iter().cloned().chain([Arc::new(listener)]).collect();
         // Whoever sees this takes the lock to see the list, so nothing needs to be ordered by it.
         self.any.store(true, Ordering::Relaxed);
+        LISTENED.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -23,5 +23,6 @@ mod watched;
 
 pub(crate) use self::lane::Lane;
 pub(crate) use self::listeners::Listeners;
-pub(crate) use self::observer::Observer;
+pub(crate) use self::listeners::is_anybody_told;
+pub(crate) use self::observer::{HitCount, Observer};
 pub use self::stats::Stats;

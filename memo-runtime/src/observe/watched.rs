@@ -7,7 +7,7 @@ use super::causes;
 use super::counters::Counters;
 use super::lane::Lanes;
 use super::listener::{Listener, Occurrence};
-use super::listeners::Listeners;
+use super::listeners::{self, Listeners};
 #[cfg(feature = "metrics")]
 use super::metrics::Metered;
 use super::reading::Reading;
@@ -65,11 +65,17 @@ impl Watched {
         Reading { counts, ..reading }
     }
 
+    /// The hits since the memo began, but for those of lanes.
+    pub(super) fn hits(&self) -> u64 {
+        let numbered = self.numbered.as_ref();
+        let quiet = numbered.map_or(0, |numbered| numbered.reading().0);
+        self.counters.hits() + quiet
+    }
+
     /// Whether anybody is told of each event, and be it code outside of memokit.
     pub(super) fn is_told(&self) -> bool {
         cfg!(any(feature = "tracing", feature = "metrics"))
-            || !self.own.is_empty()
-            || !self.wide.is_empty()
+            || listeners::is_anybody_told() && !(self.own.is_empty() && self.wide.is_empty())
     }
 
     /// Counts an event that happened so many times, and tells whoever listens.

@@ -1,6 +1,6 @@
 //! Waiting, without waiting, for those who may still be reading.
 
-use super::{READERS, Reader, barrier};
+use super::{ALL, READERS, Reader, barrier};
 use crate::sync::atomic::Ordering;
 use crate::sync::lock;
 
@@ -9,14 +9,15 @@ use crate::sync::lock;
 pub(crate) struct Grace(Vec<(&'static Reader, u64)>);
 
 impl Grace {
-    /// Begins a grace period for what has been made unreachable before.
-    pub(crate) fn begin() -> Self {
+    /// Begins a grace period for what was reachable by way of `what`, and is no more.
+    pub(crate) fn begin(what: usize) -> Self {
         barrier::heavy();
         let readers = lock(&READERS.0);
         let mut reading = Vec::new();
         for &reader in &*readers {
             let number = reader.number.load(Ordering::Acquire);
-            if number & 1 == 1 {
+            let of = reader.what.load(Ordering::Relaxed);
+            if number & 1 == 1 && (of == what || of == ALL) {
                 reading.push((reader, number));
             }
         }

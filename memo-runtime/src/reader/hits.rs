@@ -22,6 +22,13 @@ struct Count {
     saved_nanos: AtomicU64,
 }
 
+/// Where each thread counts the hits of one memo.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Number {
+    chunk: usize,
+    place: usize,
+}
+
 /// A memo that threads count for. Its number is given to another when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Numbered {
@@ -39,12 +46,12 @@ impl Hits {
     }
 
     #[inline]
-    fn count(&self, number: usize) -> &Count {
-        let chunk = match self.0[number / CHUNK].get() {
+    fn count(&self, number: Number) -> &Count {
+        let chunk = match self.0[number.chunk % CHUNKS].get() {
             Some(chunk) => chunk,
-            None => self.first(number / CHUNK),
+            None => self.first(number.chunk),
         };
-        &chunk[number % CHUNK]
+        &chunk[number.place % CHUNK]
     }
 
     #[cold]
@@ -65,8 +72,8 @@ impl Hits {
 impl Reader {
     /// Counts a hit of this thread.
     #[inline]
-    pub(crate) fn hit(&self, memo: &Numbered, saved_nanos: u64) {
-        let count = self.hits.count(memo.number);
+    pub(crate) fn hit(&self, memo: Number, saved_nanos: u64) {
+        let count = self.hits.count(memo);
         add(&count.hits, 1);
         add(&count.saved_nanos, saved_nanos);
     }
@@ -95,6 +102,14 @@ impl Numbered {
         };
         numbered.before = numbered.reading();
         Some(numbered)
+    }
+
+    /// Where the threads count.
+    pub(crate) fn number(&self) -> Number {
+        Number {
+            chunk: self.number / CHUNK,
+            place: self.number % CHUNK,
+        }
     }
 
     /// How many hits all threads have counted, and the nanoseconds that they saved.

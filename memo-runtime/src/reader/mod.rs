@@ -17,8 +17,8 @@ use std::marker::PhantomData;
 
 pub(crate) use self::grace::Grace;
 use self::hits::Hits;
-pub(crate) use self::hits::Numbered;
-use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+pub(crate) use self::hits::{Number, Numbered};
+use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use crate::sync::{Mutex, lock, thread_local};
 
 /// What others see of one thread. Kept for ever, and given to another thread when its own has ended.
@@ -27,12 +27,17 @@ use crate::sync::{Mutex, lock, thread_local};
 pub(crate) struct Reader {
     /// Odd while the thread reads.
     number: AtomicU64,
+    /// What it reads: an address, or [`ALL`].
+    what: AtomicUsize,
     /// Whether the thread orders its reads itself, since the writers cannot.
     is_fenced: bool,
     is_taken: AtomicBool,
     /// The hits of the thread, of each memo.
     hits: Hits,
 }
+
+/// Everything: what a thread reads that began to read something else in between.
+const ALL: usize = 0;
 
 /// All readers that there ever were.
 #[derive(Debug)]
@@ -88,6 +93,7 @@ impl Reader {
         let reader = free.unwrap_or_else(|| {
             let reader: &'static Self = Box::leak(Box::new(Self {
                 number: AtomicU64::new(0),
+                what: AtomicUsize::new(ALL),
                 is_fenced: !barrier::is_asymmetric(),
                 is_taken: AtomicBool::new(true),
                 hits: Hits::new(),
@@ -108,16 +114,20 @@ impl Reader {
         lock(&READERS.0).clone()
     }
 
-    /// Begins to read.
+    /// Begins to read what is at an address.
     #[inline]
-    pub(crate) fn read(&'static self) -> Reading {
+    pub(crate) fn read(&'static self, what: usize) -> Reading {
         let number = self.number.load(Ordering::Relaxed);
         let is_outermost = number & 1 == 0;
         if is_outermost {
-            self.number.store(number + 1, Ordering::Relaxed);
-            // Before all that is read: a writer either sees the number, or is seen by what follows.
-            barrier::light(self.is_fenced);
+            self.what.store(what, Ordering::Relaxed);
+            // After what it is that is read: who sees the number sees that as well.
+            self.number.store(number + 1, Ordering::Release);
+        } else {
+            self.what.store(ALL, Ordering::Relaxed);
         }
+        // Before all that is read: a writer either sees this, or is seen by what follows.
+        barrier::light(self.is_fenced);
         Reading {
             reader: self,
             is_outermost,

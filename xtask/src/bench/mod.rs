@@ -4,6 +4,7 @@ mod clean;
 mod compile;
 mod cost;
 mod options;
+mod peers;
 mod program;
 mod report;
 
@@ -11,12 +12,12 @@ use std::process::ExitCode;
 
 use self::options::Options;
 
-/// `cargo xtask bench compile [--functions N] [--rounds N] [--only NAME]`
+/// `cargo xtask bench compile [--functions N] [--rounds N] [--only NAME]`, or
+/// `cargo xtask bench [PART…] [--rounds N] [--traces FOLDER] [--quick]`
 pub(crate) fn run(args: &[&str]) -> ExitCode {
     let result = match args {
         ["compile", args @ ..] => Options::parse(args).and_then(|options| compile::run(&options)),
-        [] => Err("`bench` needs to know what; write `cargo xtask bench compile`".to_owned()),
-        [other, ..] => Err(format!("there is no bench `{other}`; there is `compile`")),
+        args => peers::run(args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

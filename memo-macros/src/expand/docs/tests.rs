@@ -81,6 +81,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("capacity", "capacity = MOST / 2", "capacity MOST/2"),
     ("max_bytes", r#"max_bytes = "64MiB""#, "max_bytes 64 MiB"),
     ("max_bytes", "max_bytes = 64 * MIB", "max_bytes 64*MIB"),
+    ("policy", "policy = s3_fifo", "policy s3_fifo"),
+    ("policy", "policy = my::Newest", "policy my::Newest"),
     ("weigh", "weigh = Vec::len", "weigh Vec::len"),
     ("cache_if", "cache_if = |value| value.is_some()", "cache_if"),
     ("tags", r#"tags("user:{id}", "all")"#, "tags user:{id}, all"),

@@ -44,6 +44,18 @@ pub(super) fn check_capacity_needs_process<T>(
     }
 }
 
+pub(super) fn check_policy_needs_process<T>(
+    shared: bool,
+    policy: Option<&Keyed<T>>,
+    errors: &mut Errors,
+) {
+    if let (true, Some(policy)) = (shared, policy) {
+        let message = "`policy` tells who is evicted from the process, and a shared memo keeps \
+                       nothing there yet; remove `policy`";
+        errors.push(policy.key, message);
+    }
+}
+
 pub(super) fn check_version_needs_shared<T>(
     shared: bool,
     version: Option<&Keyed<T>>,

@@ -12,16 +12,25 @@ pub(super) const SLOTS: usize = 64;
 /// Slots, and the columns beside them.
 #[derive(Debug)]
 pub(super) struct Chunk<K, V> {
-    pub(super) slots: Arc<[Slot<K, V>]>,
+    pub(super) slots: Arc<[Slot<K, V>; SLOTS]>,
     pub(super) columns: Arc<Columns>,
 }
 
 impl<K, V> Chunk<K, V> {
     pub(super) fn new() -> Self {
         Self {
-            slots: (0..SLOTS).map(|_| Slot::vacant()).collect(),
+            slots: slots(),
             columns: Arc::default(),
         }
+    }
+}
+
+/// Vacant slots, made where they stay: values may be large, and stacks small.
+fn slots<K, V>() -> Arc<[Slot<K, V>; SLOTS]> {
+    let slots: Arc<[Slot<K, V>]> = (0..SLOTS).map(|_| Slot::vacant()).collect();
+    match slots.try_into() {
+        Ok(slots) => slots,
+        Err(_) => unreachable!("they are so many"),
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::chunk::Kind;
-use super::slot::{DATED, ETERNAL, RICH};
+use super::slot::{DATED, ETERNAL, LIVE, RICH};
 use super::{View, cost};
 use crate::clock::Tick;
 use crate::entry::{Entry, Freshness, Head};
@@ -82,6 +82,12 @@ impl<K, V> View<'_, K, V> {
     fn until(&self) -> Option<Tick> {
         let when = Tick::from_bits(self.slot.when.load(Ordering::Relaxed));
         (self.flags & ETERNAL == 0).then_some(when)
+    }
+
+    /// Whether nothing can outdate it but that it leaves.
+    #[inline]
+    pub(crate) fn is_eternal(&self) -> bool {
+        self.flags == LIVE | ETERNAL
     }
 
     /// When it turns stale, if ever.

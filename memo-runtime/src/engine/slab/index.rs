@@ -131,8 +131,9 @@ impl Index {
                 let bit = found.trailing_zeros();
                 // Bit 7 of a byte is of the first word, bit 6 of the second.
                 let place = (bit >> 3) + FIRST * (!bit & 1);
-                let slot = group.slots[place as usize % PLACES].load(Ordering::Relaxed);
-                if let Some(answer) = ask(slot) {
+                let slot = group.slots.get(place as usize);
+                let slot = slot.map(|slot| slot.load(Ordering::Relaxed));
+                if let Some(answer) = slot.and_then(&mut ask) {
                     return Some(answer);
                 }
                 found &= found - 1;

@@ -1,6 +1,6 @@
 //! Entries that are read without a lock: slots that never move, and the index that finds them.
 //!
-//! One [`Slab`] is one part of a memo. Many threads [read](Slab::find) it while one, who holds its lock,
+//! One [`Slab`] is one part of a memo. Many threads [read](Slab::read) it while one, who holds its lock,
 //! [writes](Locked). What a writer takes out is *retired*: it stays for those who may be reading it, and
 //! is [handed out](Locked::collect) to be dropped when a [grace period](crate::reader) is over. A writer
 //! never waits for readers.
@@ -26,7 +26,7 @@ pub(crate) use self::retired::Dead;
 pub(crate) use self::slot::View;
 pub(super) use self::writer::Locked;
 use self::writer::Writer;
-use crate::reader::Reading;
+use crate::reader::{Reader, Reading};
 use crate::sync::{Mutex, lock};
 
 /// Entries that are read without a lock.
@@ -66,6 +66,44 @@ impl<K, V> Map<K, V> {
     }
 }
 
+/// A slab that is being read: what is found in it stays for as long as this.
+#[derive(Debug)]
+pub(crate) struct Reads<'s, K, V> {
+    map: &'s Published<Map<K, V>>,
+    reading: Reading,
+}
+
+impl<K, V> Reads<'_, K, V> {
+    /// The entry that `matches`.
+    #[inline]
+    pub(crate) fn find(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<View<'_, K, V>> {
+        let map = self.map.get(&self.reading);
+        map.index.find(hash, |id| {
+            let view = self.view(map, id)?;
+            (view.has_hash(hash) && matches(view.key())).then_some(view)
+        })
+    }
+
+    /// The entry in a slot.
+    pub(super) fn at(&self, id: u32) -> Option<View<'_, K, V>> {
+        self.view(self.map.get(&self.reading), id)
+    }
+
+    /// How many slots there may be.
+    pub(super) fn slots(&self) -> u32 {
+        u32::try_from(self.map.get(&self.reading).slots()).unwrap_or(u32::MAX)
+    }
+
+    #[inline]
+    #[expect(unsafe_code, reason = "see `slot`")]
+    fn view<'r>(&'r self, map: &'r Map<K, V>, id: u32) -> Option<View<'r, K, V>> {
+        let chunk = map.chunk(id)?;
+        let slot = &chunk.slots[id as usize % SLOTS];
+        // SAFETY: this thread reads the slab for as long as `'r`.
+        unsafe { View::of(slot, &chunk.columns, id) }
+    }
+}
+
 impl<K, V, O> Slab<K, V, O> {
     /// An empty slab, with what its writers keep about the order of its entries.
     pub(super) fn new(order: O) -> Self {
@@ -75,38 +113,18 @@ impl<K, V, O> Slab<K, V, O> {
         }
     }
 
-    /// The entry that `matches`.
+    /// Begins to read.
     #[inline]
-    pub(super) fn find<'r>(
-        &'r self,
-        reading: &'r Reading,
-        hash: u64,
-        matches: impl Fn(&K) -> bool,
-    ) -> Option<View<'r, K, V>> {
-        let map = self.map.get(reading);
-        map.index.find(hash, |id| {
-            let view = Self::view(map, reading, id)?;
-            (view.has_hash(hash) && matches(view.key())).then_some(view)
-        })
+    pub(super) fn read(&self, reader: &'static Reader) -> Reads<'_, K, V> {
+        Reads {
+            map: &self.map,
+            reading: reader.read(self.address()),
+        }
     }
 
-    /// The entry in a slot.
-    pub(super) fn at<'r>(&'r self, reading: &'r Reading, id: u32) -> Option<View<'r, K, V>> {
-        Self::view(self.map.get(reading), reading, id)
-    }
-
-    /// How many slots there may be.
-    pub(super) fn slots(&self, reading: &Reading) -> u32 {
-        u32::try_from(self.map.get(reading).slots()).unwrap_or(u32::MAX)
-    }
-
-    #[inline]
-    #[expect(unsafe_code, reason = "see `slot`")]
-    fn view<'r>(map: &'r Map<K, V>, _: &'r Reading, id: u32) -> Option<View<'r, K, V>> {
-        let chunk = map.chunk(id)?;
-        let slot = &chunk.slots[id as usize % SLOTS];
-        // SAFETY: this thread reads for as long as `'r`.
-        unsafe { View::of(slot, &chunk.columns, id) }
+    /// What readers of it announce.
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
     }
 
     /// Writes, alone.

@@ -219,7 +219,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
         }
         if self.writer.passing.is_none() && self.writer.waiting.len() >= enough.max(1) {
             let retired = take(&mut self.writer.waiting);
-            let mut grace = Grace::begin();
+            let mut grace = Grace::begin(self.slab.address());
             if grace.is_over() {
                 self.free(retired, &mut dead);
             } else {

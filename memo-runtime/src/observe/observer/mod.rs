@@ -9,7 +9,7 @@ use super::listeners::Listeners;
 use super::reading::Reading;
 use super::watched::Watched;
 use crate::event::{Event, EventKind};
-use crate::reader::Numbered;
+use crate::reader::{Number, Numbered};
 use crate::sync::lock;
 
 /// Takes the events of one memo.
@@ -44,11 +44,14 @@ impl Observer {
         Lane::open(&self.watched)
     }
 
-    /// What hits are counted under by each thread for itself, if nobody is told of them.
-    #[inline]
-    pub(crate) fn quietly(&self) -> Option<&Numbered> {
-        let numbered = self.watched.numbered.as_ref();
-        numbered.filter(|_| !self.watched.is_told())
+    /// What hits are counted under by each thread for itself.
+    pub(crate) fn number(&self) -> Option<Number> {
+        self.watched.numbered.as_ref().map(Numbered::number)
+    }
+
+    /// What tells how many hits there were.
+    pub(crate) fn hit_count(&self) -> HitCount {
+        HitCount(Arc::clone(&self.watched))
     }
 
     /// Whether anybody is told of each event: then counting it is not enough.
@@ -90,6 +93,17 @@ impl Observer {
         let ended = now.since(&baseline).stats(0, 0);
         *baseline = now;
         ended
+    }
+}
+
+/// How many hits there were, for who has no other business with the observer.
+#[derive(Clone, Debug)]
+pub(crate) struct HitCount(Arc<Watched>);
+
+impl HitCount {
+    /// All hits, since the memo began.
+    pub(crate) fn count(&self) -> u64 {
+        self.0.hits()
     }
 }
 

@@ -6,6 +6,11 @@ fn weighed(n: u64) -> u64 {
     n
 }
 
+#[memoize(policy = Newset)]
+fn evicted(n: u64) -> u64 {
+    n
+}
+
 #[memoize(ttl = lief())]
 fn lived(n: u64) -> u64 {
     n

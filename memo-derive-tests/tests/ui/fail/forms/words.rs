@@ -1,22 +1,22 @@
 // Each option that is a word or a path, and each way to write none.
 use memokit::{Calculated, Memoized, memoize};
 
-#[memoize(scope, companion, weigh, crate)]
+#[memoize(scope, companion, policy, weigh, crate)]
 fn missing(n: u64) -> u64 {
     n
 }
 
-#[memoize(scope(shared), companion(other), weigh(bytes), crate(memokit))]
+#[memoize(scope(shared), companion(other), policy(lru), weigh(bytes), crate(memokit))]
 fn lists(n: u64) -> u64 {
     n
 }
 
-#[memoize(scope = "shared", companion = "other", weigh = "bytes", crate = "memokit")]
+#[memoize(scope = "shared", companion = "other", policy = "lru", weigh = "bytes", crate = "memokit")]
 fn texts(n: u64) -> u64 {
     n
 }
 
-#[memoize(scope = shard, companion = a::b, weigh = |value| 1, crate = 1)]
+#[memoize(scope = shard, companion = a::b, policy = lru(2), weigh = |value| 1, crate = 1)]
 fn others(n: u64) -> u64 {
     n
 }
@@ -29,6 +29,7 @@ fn far(n: u64) -> u64 {
 #[memoize(
     scope = process, scope = shared,
     companion = a, companion = b,
+    policy = lru, policy = lfu,
     weigh = a, weigh = b,
     crate = ::memokit, crate = ::memokit
 )]

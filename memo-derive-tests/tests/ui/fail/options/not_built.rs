@@ -1,7 +1,6 @@
 use memokit::memoize;
 
 #[memoize(
-    policy = lru,
     codec = "1m",
     compress = "1m",
     encrypt,
