@@ -6,6 +6,7 @@
 mod asked;
 mod background;
 mod batch;
+mod budget;
 mod clock;
 #[cfg(feature = "store")]
 mod codec;
@@ -69,7 +70,7 @@ pub use self::registry::{Registry, Report, TenantInfo, registry};
 pub use self::runtime::spawn;
 pub use self::runtime::{
     Completion, Entered, Invalidation, Runtime, RuntimeBuilder, Scoped, invalidate_all,
-    invalidate_namespace, invalidate_tag, invalidate_tenant,
+    invalidate_namespace, invalidate_tag, invalidate_tenant, set_max_bytes,
 };
 #[cfg(feature = "store")]
 pub use self::runtime::{Health, Opener, Opening, StoreHealth, health};

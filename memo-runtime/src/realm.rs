@@ -5,6 +5,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, Weak};
 
+use crate::budget::{self, Budget};
 use crate::clock::Clock;
 use crate::memo::{AnyState, Spec};
 use crate::observe::Listeners;
@@ -21,6 +22,7 @@ pub(crate) struct Realm {
     clock: Clock,
     ledger: Arc<Ledger>,
     listeners: Arc<Listeners>,
+    budget: Arc<Budget>,
     memos: Mutex<Vec<Weak<dyn AnyState>>>,
 }
 
@@ -35,6 +37,7 @@ impl Realm {
             clock,
             ledger: Arc::new(Ledger::new()),
             listeners: Arc::new(Listeners::new()),
+            budget: Arc::new(Budget::new(budget::DEFAULT)),
             memos: Mutex::new(Vec::new()),
         }
     }
@@ -60,6 +63,11 @@ impl Realm {
     /// Who listens to all memos.
     pub(crate) fn listeners(&self) -> &Arc<Listeners> {
         &self.listeners
+    }
+
+    /// The bytes that all memos may hold together.
+    pub(crate) fn budget(&self) -> &Arc<Budget> {
+        &self.budget
     }
 
     /// Knows a memo from now on, for as long as it lives.

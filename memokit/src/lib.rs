@@ -92,7 +92,7 @@ pub use memo_runtime::{
     MemoOptions, Memoized, Outcome, Policy, Priority, Progress, Put, Records, Result, Runtime,
     RuntimeBuilder, Scope, Scoped, SharedError, Source, Stats, StoreKey, ThreadEntryRef,
     ThreadIter, ThreadMemo, Tick, Warm, WarmReport, eviction, invalidate_all, invalidate_namespace,
-    invalidate_tag, invalidate_tenant,
+    invalidate_tag, invalidate_tenant, set_max_bytes,
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{

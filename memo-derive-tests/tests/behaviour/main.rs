@@ -10,6 +10,7 @@ mod async_traits;
 mod batch;
 mod borrowed;
 mod bounds;
+mod budget;
 mod bulk;
 mod calculated;
 mod coalesce;

@@ -2,8 +2,9 @@
 
 use super::notes::Noted;
 use super::orders::Standing;
+use super::shares::Plea;
 use super::{
-    Common, Dead, Engine, Gone, Insertion, Locked, Orders, Outcome, Packed, View, Writing,
+    Common, Dead, Engine, Gone, Insertion, Lack, Locked, Orders, Outcome, Packed, View, Writing,
 };
 use crate::clock::Tick;
 use crate::entry::Entry;
@@ -61,6 +62,7 @@ impl<K: Clone + Eq, V> Engine<K, V> {
         let index = self.index(entry.hash);
         let mut evicted = Gone::default();
         let mut dead = Vec::new();
+        let mut plea = Plea::new();
         loop {
             let mut writing = self.write(index);
             let old = writing.own.find(entry.hash, |key| *key == entry.key);
@@ -71,15 +73,23 @@ impl<K: Clone + Eq, V> Engine<K, V> {
                     is_waiting: false,
                     evicted,
                     dead,
+                    spill: plea.spill,
                 };
             }
             let old = old.map(|old| Old::of(&old, self.common));
-            let made = self.make_room(&mut writing, index, old, entry.weight, &mut evicted);
+            let weight = entry.weight;
+            let made = self.make_room(&mut writing, index, old, weight, &plea, &mut evicted);
             let (is_taken, old) = match made {
                 Ok(old) => (true, old),
-                Err(old) => (false, old),
+                Err(Some(lack)) => {
+                    // Another memo's entries may be the ones to leave: not under this lock.
+                    drop(writing);
+                    self.ask(lack, weight, &mut plea);
+                    continue;
+                }
+                Err(None) => (false, None),
             };
-            if !is_taken && self.may_leave_elsewhere(entry.weight) {
+            if !is_taken && !plea.is_vain() && self.may_leave_elsewhere(weight) {
                 // Somebody else's entry may be the one to leave: not under this lock.
                 drop(writing);
                 if self.evict_elsewhere(index, &mut evicted, &mut dead) {
@@ -108,6 +118,7 @@ impl<K: Clone + Eq, V> Engine<K, V> {
                 replaced,
                 evicted,
                 dead,
+                spill: plea.spill,
                 is_waiting: writing.own.retired() > 0,
             };
         }
@@ -115,27 +126,33 @@ impl<K: Clone + Eq, V> Engine<K, V> {
 
     /// Takes room for an entry, for which others leave; with the entry that it replaces, if that has not
     /// left meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// If there is none; with what other memos are to be asked for.
     fn make_room(
         &self,
         writing: &mut Writing<'_, K, V>,
         index: usize,
         mut old: Option<Old>,
         weight: u64,
+        plea: &Plea,
         evicted: &mut Gone,
-    ) -> Result<Option<Old>, Option<Old>> {
+    ) -> Result<Option<Old>, Option<Lack>> {
         let mut vacated = Vacated::default();
         loop {
-            if self.room.take(vacated.and(old), weight) {
+            let Err(lack) = self.room.take(vacated.and(old), weight) else {
                 return Ok(old);
-            }
-            let victim = if self.room.admits(weight) {
+            };
+            let asked = Some(lack).filter(|lack| self.is_to_ask(*lack, weight, plea));
+            let victim = if asked.is_none() && !plea.is_vain() && self.room.admits(weight) {
                 self.evict(writing, index, evicted)
             } else {
                 None
             };
             let Some((slab, victim)) = victim else {
                 self.room.give_back(vacated);
-                return Err(old);
+                return Err(asked);
             };
             vacated = vacated.and(Some(victim));
             if slab == index && old.is_some_and(|old| old.id == victim.id) {
@@ -279,14 +296,19 @@ impl<K, V> Engine<K, V> {
 
     /// Removes entries until the memo is within its limits again.
     pub(crate) fn evict_excess(&self) -> (Gone, Vec<Dead<K, V>>) {
+        self.evict_while(&mut || self.room.is_exceeded())
+    }
+
+    /// Removes one entry after the other, for as long as `goes_on` says so and there is one.
+    pub(super) fn evict_while(&self, goes_on: &mut dyn FnMut() -> bool) -> (Gone, Vec<Dead<K, V>>) {
         let (mut evicted, mut dead) = (Gone::default(), Vec::new());
         let slabs = self.slabs.len();
         // Slab by slab, one entry each: none is emptied for the others.
         let mut misses = 0;
         let mut index = 0;
-        while self.room.is_exceeded() && misses < slabs {
+        while misses < slabs && goes_on() {
             let mut writing = self.write(index);
-            if self.room.is_exceeded() && self.evict_here(&mut writing, index, &mut evicted) {
+            if goes_on() && self.evict_here(&mut writing, index, &mut evicted) {
                 misses = 0;
             } else {
                 misses += 1;

@@ -1,6 +1,9 @@
 //! How much a memo may hold, and how much it holds.
 
+use std::sync::Arc;
+
 use super::insert::Vacated;
+use crate::budget::Share;
 use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// What one memo may hold, and what it holds: entries and bytes.
@@ -11,6 +14,17 @@ use crate::sync::atomic::{AtomicU64, Ordering};
 pub(crate) struct Room {
     entries: Account,
     bytes: Account,
+    /// What it may hold of what all memos may hold together.
+    share: Option<Arc<Share>>,
+}
+
+/// What there is too little of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Lack {
+    /// The memo's own limits.
+    Limits,
+    /// Its share: so many bytes are missing.
+    Share(u64),
 }
 
 #[derive(Debug)]
@@ -51,6 +65,12 @@ impl Account {
             .is_ok()
     }
 
+    /// Whether an exchange would fail now.
+    fn lacks(&self, old: u64, new: u64) -> bool {
+        let after = self.used().saturating_sub(old).checked_add(new);
+        new > old && after.is_none_or(|after| after > self.limit())
+    }
+
     fn give_back(&self, amount: u64) {
         if amount != 0 {
             self.used.fetch_sub(amount, Ordering::SeqCst);
@@ -68,35 +88,74 @@ impl Account {
 }
 
 impl Room {
-    pub(crate) fn new(entries: Option<usize>, bytes: Option<u64>) -> Self {
+    pub(crate) fn new(
+        entries: Option<usize>,
+        bytes: Option<u64>,
+        share: Option<Arc<Share>>,
+    ) -> Self {
         Self {
             entries: Account::new(entries.map(|entries| entries as u64)),
             bytes: Account::new(bytes),
+            share,
         }
     }
 
     /// Takes room for an entry of `weight`, for which so much has been vacated; if there is not enough,
     /// that is still to be given back.
-    pub(crate) fn take(&self, vacated: Vacated, weight: u64) -> bool {
+    pub(crate) fn take(&self, vacated: Vacated, weight: u64) -> Result<(), Lack> {
         if !self.entries.exchange(vacated.entries, 1) {
-            return false;
+            return Err(Lack::Limits);
         }
-        if self.bytes.exchange(vacated.bytes, weight) {
-            return true;
+        let taken = self.take_bytes(vacated.bytes, weight);
+        if taken.is_err() {
+            self.entries.undo(vacated.entries, 1);
         }
-        self.entries.undo(vacated.entries, 1);
-        false
+        taken
+    }
+
+    /// Takes bytes in the place of others. The share comes first and goes last: what is used is never
+    /// more than it.
+    fn take_bytes(&self, old: u64, new: u64) -> Result<(), Lack> {
+        if self.bytes.lacks(old, new) {
+            return Err(Lack::Limits);
+        }
+        let share = self.share.as_deref();
+        let more = new.saturating_sub(old);
+        if let (Some(share), 1..) = (share, more) {
+            share.take(more).map_err(Lack::Share)?;
+        }
+        if self.bytes.exchange(old, new) {
+            if let Some(share) = share {
+                share.give_back(old.saturating_sub(new));
+            }
+            return Ok(());
+        }
+        if let Some(share) = share {
+            share.give_back(more);
+        }
+        Err(Lack::Limits)
     }
 
     /// Gives the room of entries back.
     pub(crate) fn give_back(&self, vacated: Vacated) {
         self.entries.give_back(vacated.entries);
         self.bytes.give_back(vacated.bytes);
+        if let Some(share) = &self.share {
+            share.give_back(vacated.bytes);
+        }
+    }
+
+    /// What the memo may hold of what all may hold together.
+    pub(crate) fn share(&self) -> Option<&Arc<Share>> {
+        self.share.as_ref()
     }
 
     /// Whether an entry of this weight could ever be in.
     pub(super) fn admits(&self, weight: u64) -> bool {
-        self.entries.limit() >= 1 && weight <= self.bytes.limit()
+        let is_in_budget = |share: &Arc<Share>| share.admits(weight);
+        self.entries.limit() >= 1
+            && weight <= self.bytes.limit()
+            && self.share.as_ref().is_none_or(is_in_budget)
     }
 
     /// Whether a limit has been lowered below what is in.
@@ -148,22 +207,22 @@ mod tests {
 
     #[test]
     fn c_03_weights_never_wrap_and_what_is_too_large_never_gets_in() {
-        let room = Room::new(None, Some(u64::MAX));
-        assert!(room.take(of(0, 0), u64::MAX));
-        assert!(room.take(of(1, u64::MAX), u64::MAX - 1));
-        assert!(!room.take(of(0, 0), 2));
+        let room = Room::new(None, Some(u64::MAX), None);
+        assert!(room.take(of(0, 0), u64::MAX).is_ok());
+        assert!(room.take(of(1, u64::MAX), u64::MAX - 1).is_ok());
+        assert!(room.take(of(0, 0), 2).is_err());
         assert_eq!(room.entries(), 1);
-        let small = Room::new(Some(2), Some(10));
+        let small = Room::new(Some(2), Some(10), None);
         assert!(!small.admits(11) && small.admits(10));
-        assert!(small.take(of(0, 0), 6) && !small.take(of(0, 0), 6));
+        assert!(small.take(of(0, 0), 6).is_ok() && small.take(of(0, 0), 6).is_err());
         assert_eq!((small.entries(), small.bytes()), (1, 6));
-        assert!(small.take(of(1, 6), 9));
-        assert!(!small.take(of(0, 0), 2));
+        assert!(small.take(of(1, 6), 9).is_ok());
+        assert!(small.take(of(0, 0), 2).is_err());
         small.give_back(of(1, 9));
         assert_eq!((small.entries(), small.bytes()), (0, 0));
-        assert!(small.take(of(0, 0), 5) && small.take(of(0, 0), 5));
+        assert!(small.take(of(0, 0), 5).is_ok() && small.take(of(0, 0), 5).is_ok());
         // Two for one: what is vacated beyond what is taken comes back.
-        assert!(small.take(of(2, 10), 3));
+        assert!(small.take(of(2, 10), 3).is_ok());
         assert_eq!((small.entries(), small.bytes()), (1, 3));
     }
 }

@@ -11,13 +11,16 @@ mod orders;
 mod outcome;
 mod remove;
 mod settings;
+mod shares;
 mod slab;
 mod walk;
 
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 #[cfg(shuttle)]
 pub(crate) use self::insert::Vacated;
+use self::limits::Lack;
 pub(crate) use self::limits::Room;
 use self::notes::Noting;
 use self::orders::Orders;
@@ -25,6 +28,7 @@ pub(crate) use self::outcome::{Gone, Insertion, Outcome, Removal};
 pub(crate) use self::slab::{Common, Dead, Reads, View, overhead};
 use self::slab::{Locked, Packed, Slab};
 pub(crate) use self::walk::Place;
+use crate::budget::Share;
 use crate::clock::Tick;
 use crate::contain::contain;
 use crate::eviction::Policy;
@@ -62,6 +66,8 @@ pub(crate) struct Engine<K, V> {
 pub(crate) struct Design {
     pub(crate) capacity: Option<usize>,
     pub(crate) max_bytes: Option<u64>,
+    /// What all memos may hold together.
+    pub(crate) share: Option<Arc<Share>>,
     pub(crate) policy: Policy,
     pub(crate) common: Common,
     pub(crate) is_prompt: bool,
@@ -98,7 +104,7 @@ impl<K, V> Engine<K, V> {
             common: design.common,
             noting: Noting::new(design.policy.notes()),
             is_whole: AtomicBool::new(false),
-            room: Room::new(design.capacity, design.max_bytes),
+            room: Room::new(design.capacity, design.max_bytes, design.share),
             hits: design.hits,
             next_expiry: AtomicU64::new(Tick::NEVER.to_bits()),
             is_prompt: design.is_prompt,

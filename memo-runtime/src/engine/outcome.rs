@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Dead;
+use crate::budget::Spill;
 use crate::entry::Head;
 
 /// What became of an entry that was offered, and who left for it.
@@ -13,6 +14,8 @@ pub(crate) struct Insertion<K, V> {
     pub(crate) evicted: Gone,
     /// What is to be dropped now: of those who left, or of those who left before.
     pub(crate) dead: Vec<Dead<K, V>>,
+    /// What has left other memos.
+    pub(crate) spill: Spill,
     /// Whether entries have left that are not among it.
     pub(crate) is_waiting: bool,
 }

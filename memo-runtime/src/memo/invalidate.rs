@@ -50,6 +50,7 @@ where
         });
         // And again, as for one key: nobody joins a flight that has found an older value.
         self.fences.raise_all();
+        self.engine.trim_share();
     }
 
     /// What is to be known of an entry that is removed for an invalidation.

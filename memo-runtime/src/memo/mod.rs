@@ -18,6 +18,7 @@ mod get;
 #[cfg(feature = "async")]
 mod get_async;
 mod held;
+mod holder;
 mod hooks;
 mod info;
 mod insert;

@@ -25,6 +25,7 @@ where
 
     fn keep_limits(&self) {
         let (evicted, dead) = self.engine.evict_excess();
+        self.engine.trim_share();
         self.emit_gone(&evicted, EventKind::Evict);
         drop_each(dead);
     }

@@ -13,6 +13,7 @@ use foldhash::fast::RandomState;
 use super::quick::{Slow, Why};
 use super::sweep::{Sweep, Sweeper};
 use super::{Hooks, Spec, Terms};
+use crate::budget::Share;
 use crate::clock::Clock;
 use crate::contain::drop_each;
 use crate::engine::{Common, Design, Engine, View, overhead};
@@ -210,6 +211,7 @@ where
                 engine: Engine::new(Design {
                     capacity: spec.capacity,
                     max_bytes: spec.max_bytes,
+                    share: Some(Share::new(realm.budget(), me.clone())),
                     policy: spec.policy,
                     common: Common {
                         life: spec.ttl.and_then(Period::known),

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::terms::Admission;
 use super::{Put, State};
+use crate::budget::Spill;
 use crate::contain::drop_each;
 use crate::engine::{Dead, Outcome, View};
 use crate::entry::Freshness;
@@ -42,12 +43,15 @@ pub(crate) enum Origin {
 pub(crate) struct Left<K, V> {
     pub(crate) is_stored: bool,
     dead: Vec<Dead<K, V>>,
+    /// What has left other memos, whose drops are not the caller's.
+    spill: Spill,
 }
 
 impl<K, V> Left<K, V> {
     const NOTHING: Self = Self {
         is_stored: false,
         dead: Vec::new(),
+        spill: Spill::EMPTY,
     };
 
     /// Drops what left; if a drop panics, the others are dropped all the same.
@@ -55,7 +59,9 @@ impl<K, V> Left<K, V> {
         drop_each(self.dead);
     }
 
+    /// What left, to be dropped now; what has left other memos is.
     pub(crate) fn into_dead(self) -> Vec<Dead<K, V>> {
+        drop(self.spill);
         self.dead
     }
 }
@@ -125,6 +131,7 @@ where
         Left {
             is_stored: stored,
             dead: insertion.dead,
+            spill: insertion.spill,
         }
     }
 

@@ -54,6 +54,7 @@ use crate::{
 #[must_use = "a description does nothing until it is built"]
 pub struct RuntimeBuilder {
     clock: Clock,
+    max_bytes: Option<u64>,
     #[cfg(feature = "store")]
     stores: StoresBuilder,
 }
@@ -64,6 +65,16 @@ impl RuntimeBuilder {
     /// A store has a clock of its own: give it the same one.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// Sets the most bytes that all its memos hold together, keys and overhead included; 256 MiB by
+    /// default, and `u64::MAX` is no limit.
+    ///
+    /// Of a runtime that is [started](Self::start) it holds for the memos of the process too. See
+    /// [`set_max_bytes`](crate::set_max_bytes) for the details.
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.max_bytes = Some(bytes);
         self
     }
 
@@ -87,8 +98,12 @@ impl RuntimeBuilder {
         expect(clippy::unnecessary_wraps, reason = "fails with stores only")
     )]
     pub(super) fn build_inner(self) -> Result<Arc<Inner>> {
+        let realm = Realm::new(self.clock);
+        if let Some(bytes) = self.max_bytes {
+            realm.budget().set_limit(bytes);
+        }
         Ok(Arc::new(Inner {
-            realm: Arc::new(Realm::new(self.clock)),
+            realm: Arc::new(realm),
             states: RwLock::default(),
             #[cfg(feature = "store")]
             stores: self.stores.build()?,
@@ -138,8 +153,12 @@ impl RuntimeBuilder {
     pub async fn start(self) -> Result<Runtime> {
         #[cfg(feature = "registry")]
         crate::registry::check_names()?;
+        let max_bytes = self.max_bytes;
         let runtime = self.build().await?;
         default::appoint(&runtime.inner)?;
+        if let Some(bytes) = max_bytes {
+            runtime.set_max_bytes(bytes);
+        }
         Ok(runtime)
     }
 }

@@ -38,6 +38,11 @@ pub(super) fn appoint(runtime: &Arc<Inner>) -> Result<()> {
     Ok(())
 }
 
+/// Whether `runtime` is the process default.
+pub(super) fn is_appointed(runtime: &Arc<Inner>) -> bool {
+    matches!(&*read(&DEFAULT), Slot::Running(current) if Arc::ptr_eq(current, runtime))
+}
+
 /// Withdraws `runtime`, if it is the process default.
 pub(super) fn resign(runtime: &Arc<Inner>) {
     let mut default = write(&DEFAULT);

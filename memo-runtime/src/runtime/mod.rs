@@ -3,6 +3,7 @@
 //! A program has one process default. Others are bound to a task or a thread, so that tests run side
 //! by side over the same statics, each with memos of its own.
 
+mod budget;
 mod builder;
 #[cfg(feature = "store")]
 mod default;
@@ -25,6 +26,7 @@ use std::sync::{Arc, RwLock};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
+pub use self::budget::set_max_bytes;
 pub use self::builder::RuntimeBuilder;
 #[cfg(feature = "store")]
 pub use self::default::health;

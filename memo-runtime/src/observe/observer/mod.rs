@@ -69,6 +69,11 @@ impl Observer {
         self.watched.own.add(Listener::new(listener));
     }
 
+    /// How many hits were counted, ever.
+    pub(crate) fn hits(&self) -> u64 {
+        self.watched.reading().counts.hits
+    }
+
     /// What was counted since the last reset.
     pub(crate) fn stats(&self, entries: u64, bytes: u64) -> Stats {
         // Read under the lock: a reading from before another's reset would have less than it.
