@@ -1,5 +1,7 @@
 //! What the benches share: rounds that take turns, and their medians.
 
+#![forbid(unsafe_code)]
+
 pub mod replay;
 pub mod traces;
 

@@ -1,5 +1,7 @@
 //! memokit from a user's chair. What is here is shared by the tests of this package.
 
+#![forbid(unsafe_code)]
+
 mod docs;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -3,6 +3,8 @@
 //! Three stages, one direction: what was written (`args`), what it means (`model`), what is written
 //! instead (`expand`). Only the first two may fail.
 
+#![forbid(unsafe_code)]
+
 mod args;
 mod diag;
 mod expand;

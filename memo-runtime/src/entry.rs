@@ -179,6 +179,18 @@ impl Head {
     }
 }
 
+/// Counts what it is fed.
+struct Counting(u64);
+
+impl Hasher for Counting {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 += bytes.len() as u64;
+    }
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// The bytes that a key holds elsewhere: those that it feeds a hasher.
 ///
 /// A key has no size of its own that a generic program could ask for; but whatever tells it from
@@ -187,15 +199,6 @@ impl Head {
 pub(crate) fn held_by<K: Hash>(key: &K) -> u64 {
     if !needs_drop::<K>() {
         return 0;
-    }
-    struct Counting(u64);
-    impl Hasher for Counting {
-        fn write(&mut self, bytes: &[u8]) {
-            self.0 += bytes.len() as u64;
-        }
-        fn finish(&self) -> u64 {
-            self.0
-        }
     }
     let mut counting = Counting(0);
     key.hash(&mut counting);

@@ -3,6 +3,8 @@
 //! Each store is behind a feature of its name and implements [`memo_runtime::Store`], whose
 //! documentation is the contract that they all keep.
 
+#![forbid(unsafe_code)]
+
 #[cfg(feature = "sqlite")]
 mod sqlite;
 

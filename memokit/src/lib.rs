@@ -69,6 +69,7 @@
 //! * No code of yours runs while a lock is held, except a key's `Eq`; and that may panic.
 //!
 #![doc = include_str!("links.md")]
+#![forbid(unsafe_code)]
 
 #[cfg(all(doc, not(doctest)))]
 mod pages;

@@ -2,6 +2,8 @@
 //!
 //! `record.rs` is where the memoization is; the rest is an ordinary program.
 
+#![forbid(unsafe_code)]
+
 mod cli;
 mod contents;
 mod duplicates;

@@ -2,6 +2,8 @@
 //!
 //! `customer/` is where the memoization is; `demo/` has one file for each thing that is shown.
 
+#![forbid(unsafe_code)]
+
 mod cli;
 mod customer;
 mod database;

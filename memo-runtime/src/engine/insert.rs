@@ -170,7 +170,6 @@ impl<K: Clone + Eq, V> Engine<K, V> {
         replaced: &mut Gone,
     ) {
         let standing = Standing::of(entry.head.as_deref());
-        #[expect(clippy::cast_possible_truncation, reason = "the high half")]
         let hash = (entry.hash >> 32) as u32;
         let dies_at = entry.dies_at();
         let facts = Facts::new(hash, entry.weight, dies_at);

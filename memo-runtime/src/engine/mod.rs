@@ -141,7 +141,6 @@ impl<K, V> Engine<K, V> {
     #[inline]
     fn index(&self, hash: u64) -> usize {
         // Other bits than those that find the key in the slab.
-        #[expect(clippy::cast_possible_truncation, reason = "the low bits are meant")]
         let bits = (hash >> 8) as usize;
         bits & (self.slabs.len() - 1)
     }

@@ -1,3 +1,4 @@
+use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,9 +12,7 @@ use crate::version::{Belonging, Fences, Ledger};
 type Map = Engine<u64, u64>;
 
 fn hash(key: u64) -> u64 {
-    // Spread as a hash is, so that all slabs are used.
-    let spread = u128::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
-    (spread >> 32) as u64
+    foldhash::fast::FixedState::default().hash_one(key)
 }
 
 /// An entry of which something is changed.

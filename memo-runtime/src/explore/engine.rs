@@ -1,6 +1,7 @@
 //! The engine: room that is taken, given back and limited while entries come and leave.
 
 use std::cell::Cell;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,9 +38,7 @@ fn engine(capacity: Option<usize>, max_bytes: Option<u64>) -> Map {
 }
 
 fn hash(key: u64) -> u64 {
-    // Spread as a hash is, so that the keys are in different slabs.
-    let spread = u128::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
-    (spread >> 32) as u64
+    foldhash::fast::FixedState::default().hash_one(key)
 }
 
 fn insert(map: &Map, key: u64, weight: u64) -> Outcome {

@@ -5,6 +5,10 @@ use crate::policy::Period;
 
 /// The description of a memo: everything that its annotation says, known at compile time.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that an annotation says or does not"
+)]
 pub struct Spec {
     pub(crate) name: &'static str,
     pub(crate) namespace: &'static str,

@@ -9,6 +9,12 @@ use crate::sync::atomic::AtomicU64;
 /// Slots in a chunk.
 pub(super) const SLOTS: usize = 64;
 
+/// Where a slot stands in its chunk, and in each column.
+#[inline]
+pub(super) fn place(id: u32) -> usize {
+    id as usize % SLOTS
+}
+
 /// Slots, and the columns beside them.
 #[derive(Debug)]
 pub(super) struct Chunk<K, V> {
@@ -80,23 +86,17 @@ impl Each {
 }
 
 impl Columns {
-    /// Where a slot stands in each column.
-    #[inline]
-    pub(super) fn place(&self, id: u32) -> usize {
-        id as usize % SLOTS
-    }
-
     /// The number of a slot, where the column has been written to.
     pub(super) fn get(&self, kind: Kind, id: u32) -> Option<&AtomicU64> {
         let column = self.0.get()?.column(kind).get()?;
-        Some(&column[self.place(id)])
+        Some(&column[place(id)])
     }
 
     /// The number of a slot, to be written.
     pub(super) fn make(&self, kind: Kind, id: u32) -> &AtomicU64 {
         let column = self.0.get_or_init(Box::default).column(kind);
         let new = || (0..SLOTS).map(|_| AtomicU64::new(0)).collect();
-        &column.get_or_init(new)[self.place(id)]
+        &column.get_or_init(new)[place(id)]
     }
 
     pub(super) fn heads(&self) -> Option<&Heads> {

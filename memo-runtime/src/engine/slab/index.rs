@@ -98,12 +98,8 @@ impl Index {
     #[inline]
     fn home(&self, hash: u64) -> usize {
         // The high half, scaled: the number of groups need not be a power of two.
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "less than the number of groups"
-        )]
-        let home = ((hash >> 32) * self.groups.len() as u64 >> 32) as usize;
-        home
+        let scaled = (hash >> 32) * self.groups.len() as u64;
+        (scaled >> 32) as usize
     }
 
     #[inline]

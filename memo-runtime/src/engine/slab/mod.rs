@@ -18,7 +18,7 @@ mod writer;
 use std::sync::OnceLock;
 
 pub(crate) use self::bytes::overhead;
-use self::chunk::{Chunk, SLOTS};
+use self::chunk::{Chunk, SLOTS, place};
 pub(crate) use self::facts::{Common, Packed};
 use self::index::Index;
 use self::published::Published;
@@ -79,29 +79,30 @@ impl<K, V> Reads<'_, K, V> {
     pub(crate) fn find(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<View<'_, K, V>> {
         let map = self.map.get(&self.reading);
         map.index.find(hash, |id| {
-            let view = self.view(map, id)?;
+            let view = view(map, &self.reading, id)?;
             (view.has_hash(hash) && matches(view.key())).then_some(view)
         })
     }
 
     /// The entry in a slot.
     pub(super) fn at(&self, id: u32) -> Option<View<'_, K, V>> {
-        self.view(self.map.get(&self.reading), id)
+        view(self.map.get(&self.reading), &self.reading, id)
     }
 
     /// How many slots there may be.
     pub(super) fn slots(&self) -> u32 {
         u32::try_from(self.map.get(&self.reading).slots()).unwrap_or(u32::MAX)
     }
+}
 
-    #[inline]
-    #[expect(unsafe_code, reason = "see `slot`")]
-    fn view<'r>(&'r self, map: &'r Map<K, V>, id: u32) -> Option<View<'r, K, V>> {
-        let chunk = map.chunk(id)?;
-        let slot = &chunk.slots[id as usize % SLOTS];
-        // SAFETY: this thread reads the slab for as long as `'r`.
-        unsafe { View::of(slot, &chunk.columns, id) }
-    }
+/// The entry in a slot of a slab's map; `reading` is of that slab.
+#[inline]
+#[expect(unsafe_code, reason = "see `slot`")]
+fn view<'r, K, V>(map: &'r Map<K, V>, _reading: &'r Reading, id: u32) -> Option<View<'r, K, V>> {
+    let chunk = map.chunk(id)?;
+    let slot = &chunk.slots[place(id)];
+    // SAFETY: this thread reads the slab for as long as `'r`.
+    unsafe { View::of(slot, &chunk.columns, id) }
 }
 
 impl<K, V, O> Slab<K, V, O> {

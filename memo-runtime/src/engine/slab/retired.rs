@@ -11,8 +11,8 @@ use crate::reader::Grace;
 pub(super) enum Retired<K, V> {
     /// The entry in this slot.
     Entry(u32),
-    /// The map before the present one; held until nobody reads it.
-    Map { _held: Arc<Map<K, V>> },
+    /// The map before the present one.
+    Map(#[expect(dead_code, reason = "held for those who read it")] Arc<Map<K, V>>),
 }
 
 /// What was retired together, and when it may go.

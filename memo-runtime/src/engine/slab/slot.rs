@@ -17,7 +17,7 @@ use std::cell::UnsafeCell;
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 
-use super::chunk::Columns;
+use super::chunk::{Columns, place};
 use crate::entry::Head;
 use crate::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
@@ -212,7 +212,7 @@ impl<'s, K, V> View<'s, K, V> {
         }
         let heads = self.columns.heads()?;
         // SAFETY: as for the key.
-        unsafe { heads.get(self.columns.place(self.id)) }
+        unsafe { heads.get(place(self.id)) }
     }
 }
 

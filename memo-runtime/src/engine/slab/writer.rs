@@ -4,7 +4,7 @@
 
 use std::mem::{needs_drop, replace, take};
 
-use super::chunk::{Chunk, Kind};
+use super::chunk::{Chunk, Kind, place};
 use super::facts::Packed;
 use super::retired::{Dead, Passing, Retired};
 use super::slot::{RICH, Slot, View};
@@ -79,7 +79,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
     /// The entry in a slot.
     pub(in crate::engine) fn at(&self, id: u32) -> Option<View<'_, K, V>> {
         let chunk = self.map().chunk(id)?;
-        let slot = &chunk.slots[id as usize % SLOTS];
+        let slot = &chunk.slots[place(id)];
         // SAFETY: the lock is held for as long as the borrow.
         unsafe { View::of(slot, &chunk.columns, id) }
     }
@@ -134,8 +134,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
         let id = self.vacant();
         let chunk = &self.map().chunks[id as usize / SLOTS];
         let chunk = chunk.get_or_init(Chunk::new);
-        let slot = &chunk.slots[id as usize % SLOTS];
-        #[expect(clippy::cast_possible_truncation, reason = "the high half")]
+        let slot = &chunk.slots[place(id)];
         let hash = (entry.hash >> 32) as u32;
         slot.hash.store(hash, Ordering::Relaxed);
         slot.uses.store(0, Ordering::Relaxed);
@@ -153,7 +152,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
         if entry.flags & RICH != 0 {
             let heads = chunk.columns.make_heads();
             // SAFETY: the slot is vacant, and we have the lock.
-            let before = unsafe { heads.exchange(id as usize % SLOTS, entry.head) };
+            let before = unsafe { heads.exchange(place(id), entry.head) };
             debug_assert!(before.is_none(), "a vacant slot has no head");
         }
         // SAFETY: as above.
@@ -164,7 +163,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
     fn slot(&self, id: u32) -> &Slot<K, V> {
         let chunk = &self.map().chunks[id as usize / SLOTS];
         let chunk = chunk.get_or_init(Chunk::new);
-        &chunk.slots[id as usize % SLOTS]
+        &chunk.slots[place(id)]
     }
 
     fn vacant(&mut self) -> u32 {
@@ -196,8 +195,8 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
                 mine.get_or_init(|| chunk.clone());
             }
         }
-        let _held = self.slab.map.replace(larger);
-        self.writer.waiting.push(Retired::Map { _held });
+        let smaller = self.slab.map.replace(larger);
+        self.writer.waiting.push(Retired::Map(smaller));
     }
 
     /// How many entries have been retired and not been handed out.
@@ -251,7 +250,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
     fn take(&self, id: u32) -> ((K, V), Option<std::sync::Arc<crate::entry::Head>>) {
         let chunk = &self.map().chunks[id as usize / SLOTS];
         let chunk = chunk.get_or_init(Chunk::new);
-        let place = id as usize % SLOTS;
+        let place = place(id);
         // SAFETY: it is listed once, was published before, and its grace period is over.
         let pair = unsafe { chunk.slots[place].take() };
         let heads = chunk.columns.heads();
