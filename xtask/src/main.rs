@@ -1,6 +1,6 @@
 //! `cargo xtask`: the tests and checks of this workspace, needing nothing but cargo.
-#![expect(
 #![forbid(unsafe_code)]
+#![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a command line tool talks to its terminal"
