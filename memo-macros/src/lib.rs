@@ -14,6 +14,7 @@ mod hygiene;
 mod model;
 #[cfg(test)]
 mod reference;
+mod walk;
 
 use proc_macro::TokenStream;
 

@@ -203,6 +203,7 @@ fn c_08_what_leaves_is_dropped_at_once(clock: ManualClock) {
     let memo = Memo::<u64, Arc<()>>::builder("dropped")
         .ttl(Duration::from_mins(1))
         .capacity(4)
+        .policy(Policy::Fifo)
         .build();
     for n in 0..10 {
         memo.insert(n, Arc::clone(&value));

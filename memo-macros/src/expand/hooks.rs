@@ -3,14 +3,15 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::visit_mut::{self, VisitMut};
-use syn::{ExprClosure, Index, Pat, PatIdent, ReturnType, Type};
+use syn::visit_mut::VisitMut;
+use syn::{Index, Pat, PatIdent, ReturnType, Type};
 
 use super::key::tuple;
 use super::spec::period;
 use super::uses::uses;
 use crate::hygiene;
 use crate::model::{Hook, HookParameter, Hooks, Tag, Tags};
+use crate::walk::{Inside, Look, Walk};
 
 /// The methods of a memo that take the code.
 ///
@@ -115,7 +116,7 @@ fn bind(hook: &Hook, given: impl IntoIterator<Item = TokenStream>) -> TokenStrea
     let mut names = BoundNames(Vec::new());
     for (HookParameter { pat, ty }, given) in hook.parameters.iter().zip(given) {
         patterns.push(pat);
-        names.visit_pat_mut(&mut pat.clone());
+        Walk(&mut names).visit_pat_mut(&mut pat.clone());
         match ty {
             // A type that it is not is an error where it was written.
             Some(ty) => {
@@ -145,17 +146,19 @@ fn bind(hook: &Hook, given: impl IntoIterator<Item = TokenStream>) -> TokenStrea
 /// The names that a pattern binds.
 struct BoundNames(Vec<Ident>);
 
-impl VisitMut for BoundNames {
-    fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
+impl Look for BoundNames {
+    fn pat_ident(&mut self, pat: &mut PatIdent) -> Inside {
         // Of such a name no lint asks for a use, and one asks for none.
         if !pat.ident.to_string().starts_with('_') {
             self.0.push(pat.ident.clone());
         }
-        visit_mut::visit_pat_ident_mut(self, pat);
+        Inside::Visit
     }
 
     // What is bound inside an expression ends there.
-    fn visit_expr_closure_mut(&mut self, _: &mut ExprClosure) {}
+    fn closure(&self) -> Inside {
+        Inside::Skip
+    }
 }
 
 /// `|key| …`: the texts with what their braces stand for.

@@ -1,7 +1,9 @@
 //! One lifetime for all arguments, as the tuple of them has.
 
-use syn::visit_mut::{self, VisitMut};
-use syn::{Lifetime, ParenthesizedGenericArguments, Type, TypeFnPtr, TypeReference};
+use syn::visit_mut::VisitMut;
+use syn::{Lifetime, Type, TypeReference};
+
+use crate::walk::{Inside, Look, Walk};
 
 /// The types with every lifetime but `'static` replaced, and whether there was any.
 pub(super) fn unify<'t>(
@@ -14,7 +16,7 @@ pub(super) fn unify<'t>(
     };
     let unify = |ty: &Type| {
         let mut ty = ty.clone();
-        unifier.visit_type_mut(&mut ty);
+        Walk(&mut unifier).visit_type_mut(&mut ty);
         ty
     };
     let types = types.map(unify).collect();
@@ -34,7 +36,7 @@ pub(super) fn separate<'t>(
     };
     let separate = |ty: &Type| {
         let mut ty = ty.clone();
-        separator.visit_type_mut(&mut ty);
+        Walk(&mut separator).visit_type_mut(&mut ty);
         ty
     };
     let types = types.map(separate).collect();
@@ -49,8 +51,8 @@ struct Separator<'l, F> {
     given: Vec<Lifetime>,
 }
 
-impl<F: Fn(usize) -> Lifetime> VisitMut for Separator<'_, F> {
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+impl<F: Fn(usize) -> Lifetime> Look for Separator<'_, F> {
+    fn lifetime(&mut self, lifetime: &mut Lifetime) {
         if lifetime.ident == self.unified.ident {
             let mut fresh = (self.fresh)(self.given.len());
             self.given.push(fresh.clone());
@@ -65,17 +67,17 @@ struct Unifier<'l> {
     found: bool,
 }
 
-impl VisitMut for Unifier<'_> {
-    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+impl Look for Unifier<'_> {
+    fn reference(&mut self, reference: &mut TypeReference) -> Inside {
         if reference.lifetime.is_none() {
             let mut lifetime = self.lifetime.clone();
             lifetime.set_span(reference.and_token.span);
             reference.lifetime = Some(lifetime);
         }
-        visit_mut::visit_type_reference_mut(self, reference);
+        Inside::Visit
     }
 
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+    fn lifetime(&mut self, lifetime: &mut Lifetime) {
         if lifetime.ident != "static" {
             *lifetime = self.lifetime.clone();
             self.found = true;
@@ -83,9 +85,12 @@ impl VisitMut for Unifier<'_> {
     }
 
     // The lifetimes of a function pointer's parameters are its own.
-    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
+    fn fn_ptr(&self) -> Inside {
+        Inside::Skip
+    }
 
-    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut ParenthesizedGenericArguments) {
+    fn fn_parameters(&self) -> Inside {
+        Inside::Skip
     }
 }
 

@@ -2,12 +2,13 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::spanned::Spanned;
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{Attribute, Item, Meta, Path, TraitItemFn};
 
 use super::FnItem;
 use super::item::parse_outline;
 use crate::diag::{Errors, error};
+use crate::walk::{Inside, Look, Walk};
 
 /// The function, or what the item is instead.
 pub(super) fn parse(tokens: &TokenStream) -> darling::Result<FnItem> {
@@ -86,7 +87,7 @@ fn check_is_free(item: &FnItem, errors: &mut Errors) {
         Some(receiver) => finder.found = Some(receiver.self_token.span),
         // The visitor wants a signature of its own; it changes nothing.
         None => {
-            finder.visit_signature_mut(&mut item.sig.clone());
+            Walk(&mut finder).visit_signature_mut(&mut item.sig.clone());
             finder.visit_body(item.body.clone());
         }
     }
@@ -127,14 +128,14 @@ impl FindSelf {
     }
 }
 
-impl VisitMut for FindSelf {
-    fn visit_path_mut(&mut self, path: &mut Path) {
+impl Look for FindSelf {
+    fn path(&mut self, path: &mut Path) -> Inside {
         if let Some(first) = path.segments.first()
             && first.ident == "Self"
         {
             self.found.get_or_insert(first.ident.span());
         }
-        visit_mut::visit_path_mut(self, path);
+        Inside::Visit
     }
 }
 

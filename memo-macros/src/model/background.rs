@@ -1,12 +1,13 @@
 //! For which compute a call waits, and how long.
 
 use syn::spanned::Spanned;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Lifetime, ParenthesizedGenericArguments, Type, TypeFnPtr, TypeReference};
+use syn::visit_mut::VisitMut;
+use syn::{Lifetime, Type, TypeReference};
 
 use super::Parameter;
 use crate::args::{BackgroundArgs, Keyed, MemoArgs, Period};
 use crate::diag::{Errors, error};
+use crate::walk::{Inside, Look, Walk};
 
 /// For which compute a call waits, and how long.
 #[derive(Debug, Default)]
@@ -91,7 +92,7 @@ impl Checker<'_> {
             self.refuse(object.span(), what);
         }
         // The visitor wants a type of its own; it changes nothing.
-        self.visit_type_mut(&mut ty.clone());
+        Walk(self).visit_type_mut(&mut ty.clone());
     }
 
     fn refuse(&mut self, span: proc_macro2::Span, what: &str) {
@@ -107,31 +108,35 @@ impl Checker<'_> {
     }
 }
 
-impl VisitMut for Checker<'_> {
-    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+impl Look for Checker<'_> {
+    fn reference(&mut self, reference: &mut TypeReference) -> Inside {
         if reference.mutability.is_some() {
             let what = "what `&mut` changes cannot be kept for that; take `&` of a type that is \
                         shared, such as `Arc<Mutex<…>>`";
             self.refuse(reference.span(), what);
-            return;
+            return Inside::Skip;
         }
         match &reference.lifetime {
-            Some(lifetime) if lifetime.ident == "static" => {
-                visit_mut::visit_type_reference_mut(self, reference);
+            Some(lifetime) if lifetime.ident == "static" => Inside::Visit,
+            _ => {
+                self.borrow(reference.span());
+                Inside::Skip
             }
-            _ => self.borrow(reference.span()),
         }
     }
 
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+    fn lifetime(&mut self, lifetime: &mut Lifetime) {
         if lifetime.ident != "static" {
             self.borrow(lifetime.span());
         }
     }
 
     // The parameters of a function are not part of a pointer to it.
-    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
+    fn fn_ptr(&self) -> Inside {
+        Inside::Skip
+    }
 
-    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut ParenthesizedGenericArguments) {
+    fn fn_parameters(&self) -> Inside {
+        Inside::Skip
     }
 }

@@ -10,6 +10,8 @@ use proc_macro2::Ident;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Generics, Type, TypePath};
 
+use crate::walk::{Inside, Look, Walk};
+
 /// The types to bound, each once.
 pub(super) fn by<'t>(generics: &Generics, types: impl Iterator<Item = &'t Type>) -> Vec<Type> {
     let mut finder = Finder {
@@ -19,7 +21,7 @@ pub(super) fn by<'t>(generics: &Generics, types: impl Iterator<Item = &'t Type>)
     };
     for ty in types {
         // The visitor wants a type of its own; it changes nothing.
-        finder.visit_type_mut(&mut ty.clone());
+        Walk(&mut finder).visit_type_mut(&mut ty.clone());
     }
     finder.found
 }
@@ -30,15 +32,15 @@ struct Finder {
     found: Vec<Type>,
 }
 
-impl VisitMut for Finder {
-    fn visit_type_path_mut(&mut self, ty: &mut TypePath) {
+impl Look for Finder {
+    fn type_path(&mut self, ty: &mut TypePath) -> Inside {
         let segments = &ty.path.segments;
         // It has a key whatever it is of.
         if segments
             .last()
             .is_some_and(|last| last.ident == "PhantomData")
         {
-            return;
+            return Inside::Skip;
         }
         let first = segments.first().map(|first| &first.ident);
         let parameter = first.filter(|first| ty.qself.is_none() && self.parameters.contains(first));
@@ -52,8 +54,9 @@ impl VisitMut for Finder {
             None if ty.qself.is_some() && self.mentions(ty) => {
                 self.found.push(Type::Path(ty.clone()));
             }
-            None => visit_mut::visit_type_path_mut(self, ty),
+            None => return Inside::Visit,
         }
+        Inside::Skip
     }
 }
 
@@ -65,7 +68,7 @@ impl Finder {
             seen: HashSet::new(),
             found: Vec::new(),
         };
-        visit_mut::visit_type_path_mut(&mut inside, &mut ty.clone());
+        visit_mut::visit_type_path_mut(&mut Walk(&mut inside), &mut ty.clone());
         !inside.found.is_empty()
     }
 }

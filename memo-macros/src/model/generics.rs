@@ -13,6 +13,7 @@ use super::function::mentions;
 use super::key_type::strip;
 use super::record_generics::is_static;
 use crate::diag::Errors;
+use crate::walk::{Inside, Look, Walk};
 
 /// The type and const parameters of a memo: for each set of them there is one.
 #[derive(Debug, Default)]
@@ -42,7 +43,7 @@ impl MemoGenerics {
         };
         for input in &mut named.inputs {
             if let FnArg::Typed(parameter) = input {
-                namer.visit_type_mut(&mut parameter.ty);
+                Walk(&mut namer).visit_type_mut(&mut parameter.ty);
             }
         }
         check_written(&signature.generics, errors);
@@ -129,14 +130,14 @@ fn own(written: &Generics, opaque: Vec<TypeParam>, errors: &mut Errors) -> Gener
     };
     for parameter in own.type_params_mut() {
         parameter.bounds = without_lifetimes(&parameter.bounds);
-        finder.visit_type_param_mut(parameter);
+        Walk(&mut finder).visit_type_param_mut(parameter);
     }
     if let Some(clause) = &mut own.where_clause {
         let mut predicates: Vec<_> = clause.predicates.iter().cloned().collect();
         predicates.retain_mut(|predicate| match predicate {
             WherePredicate::Type(of) => {
                 of.bounds = without_lifetimes(&of.bounds);
-                finder.visit_predicate_type_mut(of);
+                Walk(&mut finder).visit_predicate_type_mut(of);
                 !of.bounds.is_empty()
             }
             // There is one lifetime for all arguments.
@@ -220,15 +221,17 @@ impl Namer<'_> {
     }
 }
 
-impl VisitMut for Namer<'_> {
-    fn visit_type_mut(&mut self, ty: &mut Type) {
+impl Look for Namer<'_> {
+    fn ty(&mut self, ty: &mut Type) -> Inside {
         if let Type::ImplTrait(_) = strip(ty) {
             // A name needs no parentheses.
             *ty = strip(ty).clone();
         }
         // What is inside of it comes first.
-        visit_mut::visit_type_mut(self, ty);
-        let Type::ImplTrait(opaque) = ty else { return };
+        visit_mut::visit_type_mut(&mut Walk(self), ty);
+        let Type::ImplTrait(opaque) = ty else {
+            return Inside::Skip;
+        };
         let name = self.fresh(opaque.impl_token.span);
         let mut parameter = TypeParam::from(name.clone());
         parameter.colon_token = Some(Token![:](opaque.impl_token.span));
@@ -239,6 +242,7 @@ impl VisitMut for Namer<'_> {
             qself: None,
             path: name.into(),
         });
+        Inside::Skip
     }
 }
 
@@ -248,8 +252,8 @@ struct FindLifetime<'l> {
     found: Vec<Lifetime>,
 }
 
-impl VisitMut for FindLifetime<'_> {
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+impl Look for FindLifetime<'_> {
+    fn lifetime(&mut self, lifetime: &mut Lifetime) {
         if self.lifetimes.contains(lifetime) {
             self.found.push(lifetime.clone());
         }

@@ -3,12 +3,14 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, GenericParam, Generics, ItemTrait, Path,
     PathArguments, PathSegment, Signature, Token, TraitBound, TraitBoundModifiers, Type, TypeParam,
     TypeParamBound, TypePath, WherePredicate,
 };
+
+use crate::walk::{Inside, Look, Walk};
 
 /// Its name, which is none that the user wrote. The compiler says it where a type lacks something.
 pub(super) fn name(item: &ItemTrait, span: Span) -> Ident {
@@ -23,7 +25,7 @@ pub(super) fn name(item: &ItemTrait, span: Span) -> Ident {
 pub(super) fn generics(item: &ItemTrait, method: &Signature, implementor: &Ident) -> Generics {
     let mut generics = item.generics.clone();
     let mut rename = rename(implementor);
-    rename.visit_generics_mut(&mut generics);
+    Walk(&mut rename).visit_generics_mut(&mut generics);
     let clause = method.generics.where_clause.as_ref();
     let asked = clause.into_iter().flat_map(|clause| &clause.predicates);
     // A lifetime is the method's own, and has no name beside it.
@@ -43,7 +45,7 @@ pub(super) fn generics(item: &ItemTrait, method: &Signature, implementor: &Ident
         if asked.bounds.is_empty() || is_own(asked.bounded_ty.to_token_stream()) {
             continue;
         }
-        rename.visit_predicate_type_mut(&mut asked);
+        Walk(&mut rename).visit_predicate_type_mut(&mut asked);
         let clause = generics.make_where_clause();
         clause.predicates.push(WherePredicate::Type(asked));
     }
@@ -112,8 +114,8 @@ pub(super) struct Rename<'i> {
     implementor: &'i Ident,
 }
 
-impl VisitMut for Rename<'_> {
-    fn visit_path_mut(&mut self, path: &mut Path) {
+impl Look for Rename<'_> {
+    fn path(&mut self, path: &mut Path) -> Inside {
         if let Some(first) = path.segments.first_mut()
             && first.ident == "Self"
         {
@@ -121,7 +123,7 @@ impl VisitMut for Rename<'_> {
             first.ident = self.implementor.clone();
             first.ident.set_span(span);
         }
-        visit_mut::visit_path_mut(self, path);
+        Inside::Visit
     }
 }
 

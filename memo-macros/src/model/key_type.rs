@@ -2,11 +2,12 @@
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Lifetime, ParenthesizedGenericArguments, Type, TypeFnPtr, TypeReference};
+use syn::visit_mut::VisitMut;
+use syn::{Lifetime, Type, TypeReference};
 
 use super::Shape;
 use crate::diag::{Errors, error};
+use crate::walk::{Inside, Look, Walk};
 
 /// What to write instead of a parameter that cannot be a part.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +48,7 @@ struct Checker<'n> {
 impl Checker<'_> {
     fn check(&mut self, ty: &Type) {
         // The visitor wants a type of its own; it changes nothing.
-        self.visit_type_mut(&mut ty.clone());
+        Walk(self).visit_type_mut(&mut ty.clone());
     }
 
     fn refuse(&mut self, span: Span, what: &str) {
@@ -68,8 +69,8 @@ impl Checker<'_> {
     }
 }
 
-impl VisitMut for Checker<'_> {
-    fn visit_type_mut(&mut self, ty: &mut Type) {
+impl Look for Checker<'_> {
+    fn ty(&mut self, ty: &mut Type) -> Inside {
         match ty {
             Type::TraitObject(object) => {
                 self.refuse(object.span(), "a `dyn` value has no identity of its own");
@@ -79,11 +80,12 @@ impl VisitMut for Checker<'_> {
                             take its bits or an integer, or";
                 self.refuse(path.span(), what);
             }
-            ty => visit_mut::visit_type_mut(self, ty),
+            _ => return Inside::Visit,
         }
+        Inside::Skip
     }
 
-    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+    fn reference(&mut self, reference: &mut TypeReference) -> Inside {
         if reference.mutability.is_some() {
             self.mutable(reference);
         } else if reference
@@ -93,19 +95,23 @@ impl VisitMut for Checker<'_> {
         {
             self.borrow(reference.span());
         } else {
-            visit_mut::visit_type_reference_mut(self, reference);
+            return Inside::Visit;
         }
+        Inside::Skip
     }
 
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+    fn lifetime(&mut self, lifetime: &mut Lifetime) {
         if lifetime.ident != "static" {
             self.borrow(lifetime.span());
         }
     }
 
     // The parameters of a function are not part of a pointer to it.
-    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
+    fn fn_ptr(&self) -> Inside {
+        Inside::Skip
+    }
 
-    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut ParenthesizedGenericArguments) {
+    fn fn_parameters(&self) -> Inside {
+        Inside::Skip
     }
 }

@@ -2,10 +2,10 @@
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::visit_mut::{self, VisitMut};
 use syn::{ExprPath, Path, QSelf, Token, Type, TypePath};
 
 use super::Owner;
+use crate::walk::{Inside, Look};
 
 /// Replaces `Self` in types, and in the constants in them.
 pub(super) struct Resolve<'o> {
@@ -18,19 +18,20 @@ impl<'o> Resolve<'o> {
     }
 }
 
-impl VisitMut for Resolve<'_> {
+impl Look for Resolve<'_> {
     // The length of an array: a constant of the type or of the trait, which needs no name.
-    fn visit_expr_path_mut(&mut self, path: &mut ExprPath) {
+    fn expr_path(&mut self, path: &mut ExprPath) -> Inside {
         let first = path.path.segments.first();
         let Some(first) = first.filter(|first| path.qself.is_none() && first.ident == "Self")
         else {
-            visit_mut::visit_expr_path_mut(self, path);
-            return;
+            return Inside::Visit;
         };
         let span = first.ident.span();
         let rest = path.path.segments.iter().skip(1).cloned().collect();
         let of_self = syn::parse2::<Type>(located(self.owner.ty.to_token_stream(), span));
-        let Ok(of_self) = of_self else { return };
+        let Ok(of_self) = of_self else {
+            return Inside::Skip;
+        };
         path.qself = Some(QSelf {
             lt_token: Token![<](span),
             ty: Box::new(of_self),
@@ -42,26 +43,27 @@ impl VisitMut for Resolve<'_> {
             leading_colon: Some(Token![::](span)),
             segments: rest,
         };
+        Inside::Skip
     }
 
-    fn visit_type_mut(&mut self, ty: &mut Type) {
+    fn ty(&mut self, ty: &mut Type) -> Inside {
         let Type::Path(path) = ty else {
-            visit_mut::visit_type_mut(self, ty);
-            return;
+            return Inside::Visit;
         };
         let first = path.path.segments.first();
         let Some(first) = first.filter(|first| path.qself.is_none() && first.ident == "Self")
         else {
-            visit_mut::visit_type_mut(self, ty);
-            return;
+            return Inside::Visit;
         };
         let span = first.ident.span();
         let of_self = syn::parse2::<Type>(located(self.owner.ty.to_token_stream(), span));
-        let Ok(of_self) = of_self else { return };
+        let Ok(of_self) = of_self else {
+            return Inside::Skip;
+        };
         let mut rest: Vec<_> = path.path.segments.iter().skip(1).cloned().collect();
         if rest.is_empty() {
             *ty = of_self;
-            return;
+            return Inside::Skip;
         }
         // `Self::Item`: of the trait, or of the type.
         let mut segments = self
@@ -85,6 +87,7 @@ impl VisitMut for Resolve<'_> {
                 segments: segments.into_iter().collect(),
             },
         });
+        Inside::Skip
     }
 }
 

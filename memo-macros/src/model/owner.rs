@@ -14,6 +14,7 @@ use super::implementor;
 use super::item::BlockItem;
 use super::key_type::strip;
 use super::outside::{Resolve, located};
+use crate::walk::Walk;
 
 /// The type in whose impl block a method stands, or that of a trait with default bodies.
 #[derive(Debug)]
@@ -150,10 +151,11 @@ impl Owner {
     pub(super) fn signature(&self, written: &Signature) -> Signature {
         let mut signature = written.clone();
         if let Some(in_trait) = &self.in_trait {
-            implementor::rename(&in_trait.implementor).visit_signature_mut(&mut signature);
+            Walk(&mut implementor::rename(&in_trait.implementor))
+                .visit_signature_mut(&mut signature);
             return signature;
         }
-        Resolve::of(self).visit_signature_mut(&mut signature);
+        Walk(&mut Resolve::of(self)).visit_signature_mut(&mut signature);
         signature
     }
 

@@ -2,13 +2,14 @@
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{
-    GenericParam, Generics, Lifetime, Type, TypeFnPtr, TypeParam, TypeParamBound, TypeReference,
+    GenericParam, Generics, Lifetime, Type, TypeParam, TypeParamBound, TypeReference,
     WherePredicate,
 };
 
 use crate::diag::Errors;
+use crate::walk::{Inside, Look, Walk};
 
 /// A record is `'static`, as what is kept of it is; the user writes that. Whether it is so.
 pub(super) fn check(generics: &Generics, errors: &mut Errors) -> bool {
@@ -37,7 +38,7 @@ pub(super) fn check(generics: &Generics, errors: &mut Errors) -> bool {
 /// Refuses a type that borrows for a lifetime without a name. Whether it owns what it holds.
 pub(super) fn check_owned(ty: &Type, errors: &mut Errors) -> bool {
     let mut finder = Borrows(None);
-    finder.visit_type_mut(&mut ty.clone());
+    Walk(&mut finder).visit_type_mut(&mut ty.clone());
     if let Some(place) = finder.0 {
         errors.push(place, BORROWS);
     }
@@ -50,22 +51,24 @@ const BORROWS: &str =
 /// Finds the first lifetime without a name.
 struct Borrows(Option<Span>);
 
-impl VisitMut for Borrows {
-    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+impl Look for Borrows {
+    fn reference(&mut self, reference: &mut TypeReference) -> Inside {
         if reference.lifetime.is_none() {
             self.0.get_or_insert(reference.and_token.span);
         }
-        visit_mut::visit_type_reference_mut(self, reference);
+        Inside::Visit
     }
 
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+    fn lifetime(&mut self, lifetime: &mut Lifetime) {
         if lifetime.ident == "_" {
             self.0.get_or_insert_with(|| lifetime.span());
         }
     }
 
     // Its lifetimes are its own.
-    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
+    fn fn_ptr(&self) -> Inside {
+        Inside::Skip
+    }
 }
 
 /// Whether the user has said that a parameter is `'static`.

@@ -1,15 +1,16 @@
 //! What a function returns, and whether it can be remembered.
 
 use syn::spanned::Spanned;
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{
-    GenericArgument, Lifetime, ParenthesizedGenericArguments, PathArguments, ReturnType, Signature,
-    Type, TypeFnPtr, TypeParamBound, TypeReference,
+    GenericArgument, Lifetime, PathArguments, ReturnType, Signature, Type, TypeParamBound,
+    TypeReference,
 };
 
 use super::Owner;
 use super::key_type::strip;
 use crate::diag::{Errors, error};
+use crate::walk::{Inside, Look, Walk};
 
 /// The return type, if it is one whose values can be kept.
 pub(super) fn resolve(
@@ -42,7 +43,7 @@ pub(super) fn resolve(
         ),
         _ => {
             let mut checker = Checker { found: None };
-            checker.visit_type_mut(&mut (**ty).clone());
+            Walk(&mut checker).visit_type_mut(&mut (**ty).clone());
             errors.handle(checker.found.map_or(Ok(()), Err));
         }
     }
@@ -114,37 +115,42 @@ impl Checker {
     }
 }
 
-impl VisitMut for Checker {
-    fn visit_type_mut(&mut self, ty: &mut Type) {
+impl Look for Checker {
+    fn ty(&mut self, ty: &mut Type) -> Inside {
         if let Type::ImplTrait(opaque) = ty {
             self.refuse(
                 opaque.span(),
                 "a type without a name cannot be kept; return a type that can be named, such as \
                  `Vec<…>`",
             );
+            Inside::Skip
         } else {
-            visit_mut::visit_type_mut(self, ty);
+            Inside::Visit
         }
     }
 
-    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+    fn reference(&mut self, reference: &mut TypeReference) -> Inside {
         match &reference.lifetime {
-            Some(lifetime) if lifetime.ident == "static" => {
-                visit_mut::visit_type_reference_mut(self, reference);
+            Some(lifetime) if lifetime.ident == "static" => Inside::Visit,
+            _ => {
+                self.borrowed(reference.span());
+                Inside::Skip
             }
-            _ => self.borrowed(reference.span()),
         }
     }
 
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+    fn lifetime(&mut self, lifetime: &mut Lifetime) {
         if lifetime.ident != "static" {
             self.borrowed(lifetime.span());
         }
     }
 
     // The parameters of a function are not part of a pointer to it.
-    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
+    fn fn_ptr(&self) -> Inside {
+        Inside::Skip
+    }
 
-    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut ParenthesizedGenericArguments) {
+    fn fn_parameters(&self) -> Inside {
+        Inside::Skip
     }
 }

@@ -2,13 +2,11 @@
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::visit_mut::{self, VisitMut};
-use syn::{
-    GenericArgument, Lifetime, ParenthesizedGenericArguments, Path, PathArguments, Type, TypeFnPtr,
-    TypeReference,
-};
+use syn::visit_mut::VisitMut;
+use syn::{GenericArgument, Lifetime, Path, PathArguments, Type, TypeReference};
 
 use super::key_type::strip;
+use crate::walk::{Inside, Look, Walk};
 
 /// The longest tuple that can be a key.
 const LONGEST: usize = 12;
@@ -157,25 +155,28 @@ fn generic(path: &Path) -> Option<(String, usize, &Type)> {
 pub(super) fn borrows(ty: &Type) -> bool {
     let mut finder = FindBorrow(false);
     // The visitor wants a type of its own; it changes nothing.
-    finder.visit_type_mut(&mut ty.clone());
+    Walk(&mut finder).visit_type_mut(&mut ty.clone());
     finder.0
 }
 
 struct FindBorrow(bool);
 
-impl VisitMut for FindBorrow {
-    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+impl Look for FindBorrow {
+    fn reference(&mut self, reference: &mut TypeReference) -> Inside {
         self.0 |= reference.lifetime.is_none();
-        visit_mut::visit_type_reference_mut(self, reference);
+        Inside::Visit
     }
 
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+    fn lifetime(&mut self, lifetime: &mut Lifetime) {
         self.0 |= lifetime.ident != "static";
     }
 
     // The parameters of a function are not part of a pointer to it.
-    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
+    fn fn_ptr(&self) -> Inside {
+        Inside::Skip
+    }
 
-    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut ParenthesizedGenericArguments) {
+    fn fn_parameters(&self) -> Inside {
+        Inside::Skip
     }
 }

@@ -8,6 +8,7 @@ use syn::{FnArg, Receiver, ReceiverKind, Safety, Signature, Type, TypeReference}
 use super::Owner;
 use super::key_type::strip;
 use crate::diag::Errors;
+use crate::walk::{Inside, Look, Walk};
 
 /// The primitives: a type of one of these names would hide it in the whole module.
 const PRIMITIVES: &[&str] = &[
@@ -109,7 +110,7 @@ fn check_parameters(signature: &Signature, errors: &mut Errors) {
                 errors.push(attribute.span(), message);
             }
         }
-        Mutable { errors }.visit_type_mut(&mut parameter.ty.clone());
+        Walk(&mut Mutable { errors }).visit_type_mut(&mut parameter.ty.clone());
     }
 }
 
@@ -118,32 +119,36 @@ struct Mutable<'e> {
     errors: &'e mut Errors,
 }
 
-impl VisitMut for Mutable<'_> {
-    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
-        visit_mut::visit_type_reference_mut(self, reference);
+impl Look for Mutable<'_> {
+    fn reference(&mut self, reference: &mut TypeReference) -> Inside {
+        visit_mut::visit_type_reference_mut(&mut Walk(self), reference);
         let mut borrows = Borrows(false);
-        borrows.visit_type_mut(&mut reference.elem);
+        Walk(&mut borrows).visit_type_mut(&mut reference.elem);
         if reference.mutability.is_some() && borrows.0 {
             let message = "a `&mut` of something that borrows is not built yet; pass what it \
                            borrows and build it inside the function";
             self.errors.push(reference.span(), message);
         }
+        Inside::Skip
     }
 }
 
 /// Whether a type borrows.
 struct Borrows(bool);
 
-impl VisitMut for Borrows {
-    fn visit_type_reference_mut(&mut self, _: &mut TypeReference) {
+impl Look for Borrows {
+    fn reference(&mut self, _: &mut TypeReference) -> Inside {
         self.0 = true;
+        Inside::Skip
     }
 
-    fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
+    fn lifetime(&mut self, lifetime: &mut syn::Lifetime) {
         self.0 |= lifetime.ident != "static";
     }
 
-    fn visit_type_fn_ptr_mut(&mut self, _: &mut syn::TypeFnPtr) {}
+    fn fn_ptr(&self) -> Inside {
+        Inside::Skip
+    }
 }
 
 fn check_name(signature: &Signature, errors: &mut Errors) {

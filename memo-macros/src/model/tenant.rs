@@ -1,12 +1,13 @@
 //! The tenant that a call belongs to.
 
 use syn::spanned::Spanned;
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{Expr, ExprPath};
 
 use super::Parameter;
 use crate::args::{Keyed, TenantExpr};
 use crate::diag::Errors;
+use crate::walk::{Inside, Look, Walk};
 
 /// The expression that names the tenant of a call; of a batch, that of each item.
 pub(super) fn resolve(
@@ -18,7 +19,7 @@ pub(super) fn resolve(
     if let Some(slice) = batch.and_then(Parameter::name) {
         let mut mentions = Mentions { slice, errors };
         // The visitor wants an expression of its own; it changes nothing.
-        mentions.visit_expr_mut(&mut expr.clone());
+        Walk(&mut mentions).visit_expr_mut(&mut expr.clone());
     }
     Some(expr)
 }
@@ -38,8 +39,8 @@ struct Mentions<'m> {
     errors: &'m mut Errors,
 }
 
-impl VisitMut for Mentions<'_> {
-    fn visit_expr_path_mut(&mut self, path: &mut ExprPath) {
+impl Look for Mentions<'_> {
+    fn expr_path(&mut self, path: &mut ExprPath) -> Inside {
         if path.path.is_ident(self.slice) {
             let slice = self.slice;
             let message = format!(
@@ -48,6 +49,6 @@ impl VisitMut for Mentions<'_> {
             );
             self.errors.push(path.span(), message);
         }
-        visit_mut::visit_expr_path_mut(self, path);
+        Inside::Visit
     }
 }

@@ -50,11 +50,13 @@ impl<K: Clone + Eq, V> Engine<K, V> {
     /// Stores `entry` if `condition` holds for the one that it replaces.
     ///
     /// The condition is asked under the lock that an invalidation takes too, and again after others
-    /// had to leave for the entry.
+    /// had to leave for the entry. Under the same lock `stored` is called, once readers find the entry:
+    /// what is fenced off by then comes too late to overwrite it, and what begins later finds it.
     pub(crate) fn insert_if(
         &self,
         entry: Entry<K, V>,
         condition: impl Fn(Option<&View<'_, K, V>>) -> bool,
+        stored: impl Fn(),
     ) -> Insertion<K, V> {
         let entry = Packed::new(entry, self.common);
         let index = self.index(entry.hash);
@@ -98,6 +100,7 @@ impl<K: Clone + Eq, V> Engine<K, V> {
             let mut replaced = Gone::default();
             let outcome = if is_taken {
                 self.put(&mut writing, index, old, entry, &mut replaced);
+                stored();
                 Outcome::Stored
             } else {
                 // Nothing can leave, for all is pinned, or would make room enough. What is outdated now

@@ -40,19 +40,30 @@ impl<K, V> Engine<K, V> {
     ) {
         for index in 0..self.slabs.len() {
             let found = self.found(index, leaves);
-            for some in found.chunks(CHUNK) {
-                let mut gone = Gone::default();
-                let mut writing = self.write(index);
-                for &id in some {
-                    // Another may have come into the slot.
-                    if writing.own.at(id).is_some_and(|entry| leaves(&entry)) {
-                        gone.add(self.take_out(&mut writing, index, id));
-                    }
+            self.remove_each(index, &found, leaves, take);
+        }
+    }
+
+    /// Removes entries of one slab, if `leaves` still says so; some under one hold of the lock.
+    fn remove_each(
+        &self,
+        index: usize,
+        found: &[u32],
+        leaves: &dyn Fn(&View<'_, K, V>) -> bool,
+        take: &mut dyn FnMut(Gone, Vec<Dead<K, V>>),
+    ) {
+        for some in found.chunks(CHUNK) {
+            let mut gone = Gone::default();
+            let mut writing = self.write(index);
+            for &id in some {
+                // Another may have come into the slot.
+                if writing.own.at(id).is_some_and(|entry| leaves(&entry)) {
+                    gone.add(self.take_out(&mut writing, index, id));
                 }
-                let dead = writing.own.collect(1);
-                drop(writing);
-                take(gone, dead);
             }
+            let dead = writing.own.collect(1);
+            drop(writing);
+            take(gone, dead);
         }
     }
 
@@ -70,7 +81,11 @@ impl<K, V> Engine<K, V> {
 
     /// Removes all entries that are in now.
     pub(crate) fn remove_all(&self, take: &mut dyn FnMut(Gone, Vec<Dead<K, V>>)) {
-        self.remove_if(&|_| true, take);
+        for index in 0..self.slabs.len() {
+            // Found under the lock: an entry that is being stored is waited for.
+            let found = self.slabs[index].lock().ids();
+            self.remove_each(index, &found, &|_| true, take);
+        }
     }
 
     /// Removes entries that have expired; others use the map in between.

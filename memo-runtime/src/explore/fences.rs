@@ -68,9 +68,9 @@ impl World {
         let entry = entry(value, token, &group);
         let holds = || self.fences.holds(HASH, token) && group.holds(token);
         match asks {
-            Asks::Within => drop(self.engine.insert_if(entry, |_| holds())),
+            Asks::Within => drop(self.engine.insert_if(entry, |_| holds(), || ())),
             Asks::Before if !holds() => {}
-            Asks::Before | Asks::Never => drop(self.engine.insert_if(entry, |_| true)),
+            Asks::Before | Asks::Never => drop(self.engine.insert_if(entry, |_| true, || ())),
         }
     }
 
@@ -79,7 +79,8 @@ impl World {
         let reads = self.engine.read(Reader::mine(), HASH);
         let entry = reads.find(HASH, |key| *key == KEY)?;
         let head = entry.head().expect("it has a group");
-        let is_valid = head.groups.iter().all(|group| group.holds(head.token));
+        let is_valid = self.fences.covers(head.token)
+            && head.groups.iter().all(|group| group.holds(head.token));
         is_valid.then_some(*entry.value())
     }
 

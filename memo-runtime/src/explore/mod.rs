@@ -24,6 +24,8 @@ use crate::sync::thread;
 
 /// Random schedules of each exploration.
 const RANDOM: usize = 3000;
+/// The most of those in which something that is broken is looked for: it ends where it is found.
+const SEARCH: usize = 10 * RANDOM;
 /// Schedules in which one thread at a time has the word, with few changes at random places.
 const PCT: usize = 500;
 const CHANGES: usize = 3;
@@ -43,10 +45,10 @@ fn explore(name: &str, body: fn()) {
 
 /// Runs `body`, which is broken on purpose: some schedule must end with `expected` in its panic.
 fn find(name: &str, expected: &str, body: fn()) {
-    let runner = Runner::new(RandomScheduler::new(RANDOM), config());
+    let runner = Runner::new(RandomScheduler::new(SEARCH), config());
     let outcome = catch_unwind(AssertUnwindSafe(|| runner.run(body)));
     let Err(panic) = outcome else {
-        panic!("{name}: nothing was found in {RANDOM} schedules, so the exploration cannot fail");
+        panic!("{name}: nothing was found in {SEARCH} schedules, so the exploration cannot fail");
     };
     let text = panic
         .downcast_ref::<String>()

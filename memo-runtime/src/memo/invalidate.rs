@@ -48,6 +48,8 @@ where
             self.emit_gone(&gone, EventKind::Invalidate);
             take(dead);
         });
+        // And again, as for one key: nobody joins a flight that has found an older value.
+        self.fences.raise_all();
         self.engine.trim_share();
     }
 

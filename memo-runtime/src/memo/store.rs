@@ -95,24 +95,21 @@ where
         let dies_at = entry.dies_at();
         let token = entry.token;
         let may_be_stored = |old: Option<&View<'_, K, V>>| match fill.origin {
-            Origin::Given(_) => {
-                self.fences.raise(hash);
-                true
-            }
+            Origin::Given(_) => true,
             Origin::Computed | Origin::Refreshed => {
-                let holds = self.fences.holds(hash, token)
+                self.fences.holds(hash, token)
                     && groups.iter().all(|group| group.holds(token))
-                    && !(is_error && old.is_some_and(|old| self.is_worth_more(old)));
-                if let Origin::Refreshed = fill.origin {
-                    self.fences.raise(hash);
-                }
-                holds
+                    && !(is_error && old.is_some_and(|old| self.is_worth_more(old)))
             }
         };
-        let insertion = self.engine.insert_if(entry, may_be_stored);
-        if let (Outcome::TooLarge, Origin::Refreshed | Origin::Given(_)) =
-            (insertion.outcome, &fill.origin)
-        {
+        // It wins over every compute that is running.
+        let wins = matches!(fill.origin, Origin::Refreshed | Origin::Given(_));
+        let insertion = self.engine.insert_if(entry, may_be_stored, || {
+            if wins {
+                self.fences.raise(hash);
+            }
+        });
+        if wins && insertion.outcome != Outcome::Stored {
             // As an invalidation does: a flight that began before the older value left may have it.
             self.fences.raise(hash);
         }

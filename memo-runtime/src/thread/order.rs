@@ -75,12 +75,6 @@ impl Order {
         self.arrivals.iter_mut().find_map(VecDeque::pop_front)
     }
 
-    /// Which entry leaves first: the lower, the sooner. There may be a ghost in its place.
-    pub(super) fn first_to_leave(&self) -> Option<(usize, u64)> {
-        let mut ranks = self.arrivals.iter().enumerate();
-        ranks.find_map(|(rank, arrivals)| Some((rank, arrivals.front()?.arrival)))
-    }
-
     /// Takes out one whose time was thought to end by now.
     pub(super) fn pop_due(&mut self, now: Tick) -> Option<Place> {
         let Reverse((due, place)) = self.expiries.peek().copied()?;
@@ -89,11 +83,6 @@ impl Order {
         }
         self.expiries.pop();
         Some(place)
-    }
-
-    /// When the next entry may expire.
-    pub(super) fn next_expiry(&self) -> Option<Tick> {
-        self.expiries.peek().map(|Reverse((due, _))| *due)
     }
 
     /// The places in the order in which their entries came, from one of them on.

@@ -1,4 +1,4 @@
-//! One part of the map, behind one lock.
+//! The table of one thread's values, and the orders in which they leave.
 
 use std::ops::Deref;
 
@@ -76,11 +76,6 @@ where
         self.order.pop_oldest()?.remove(&mut self.table)
     }
 
-    /// Which entry leaves first: the lower, the sooner. There may be a ghost in its place.
-    pub(super) fn first_to_leave(&self) -> Option<(usize, u64)> {
-        self.order.first_to_leave()
-    }
-
     /// Removes entries that have expired, at most `most` of them.
     pub(super) fn expire(&mut self, now: Tick, most: usize) -> Vec<P> {
         let mut expired = Vec::new();
@@ -101,31 +96,12 @@ where
         expired
     }
 
-    /// When the next entry may expire.
-    pub(super) fn next_expiry(&self) -> Option<Tick> {
-        self.order.next_expiry()
-    }
-
     /// Takes all entries out.
     pub(super) fn drain(&mut self) -> Vec<P> {
         let mut entries = Vec::with_capacity(self.table.len());
         // A loop, as everywhere in what is compiled for each type: it is a third of a `collect`.
         for entry in self.table.drain() {
             entries.push(entry);
-        }
-        entries
-    }
-
-    /// The entries that `is_so` holds for.
-    pub(super) fn select(&self, is_so: &dyn Fn(&Entry<K, V>) -> bool) -> Vec<P>
-    where
-        P: Clone,
-    {
-        let mut entries = Vec::new();
-        for entry in &self.table {
-            if is_so(entry) {
-                entries.push(entry.clone());
-            }
         }
         entries
     }

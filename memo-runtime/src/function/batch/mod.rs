@@ -160,6 +160,27 @@ where
     .await
 }
 
+/// Answers for one item as a call with a slice of one does.
+#[cfg(feature = "async")]
+pub(crate) async fn one_async<'a, F>(item: &F::Item, rest: Rest<'a, F>) -> AsyncOne<F>
+where
+    F: AsyncBatchCompute<Rest<'a, F>>,
+{
+    one(
+        call_batch_async::<F, _>(std::slice::from_ref(item), rest).await,
+        item,
+    )
+}
+
+/// Calls a function as it was written.
+#[cfg(feature = "async")]
+pub(crate) async fn uncached_async<'a, F>(items: &[F::Item], rest: Rest<'a, F>) -> F::Return
+where
+    F: AsyncBatchCompute<Rest<'a, F>>,
+{
+    F::compute(items.to_vec(), rest).await
+}
+
 /// As [`answer`], of an async function.
 #[cfg(feature = "async")]
 async fn answer_async<'a, F, B, T>(

@@ -13,14 +13,19 @@ use crate::function::tuple::{
 };
 #[cfg(feature = "async")]
 use crate::function::{
-    batch::{AsyncBatchCompute, AsyncBatchFunction, AsyncOne, AsyncValue, call_batch_async},
-    companion::{AsyncBatchCompanion, AsyncMethodBatchCompanion},
+    batch::{
+        AsyncBatchCompute, AsyncBatchFunction, AsyncOne, AsyncValue, one_async, uncached_async,
+    },
+    companion::{AsyncBatchCompanion, AsyncMethodBatchCompanion, later},
 };
 use crate::memo::Memo;
 
 macro_rules! calls {
     ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: BatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
+        impl<'k, F, const KEYS: usize> $companion<F, KEYS, $arity>
+        where
+            F: BatchFunction<Rest<'k>: $tuple>,
+        {
             /// Answers for one item, from the same entries as the whole function: the function is called with a
             /// slice of one where that is missing.
             ///
@@ -34,27 +39,21 @@ macro_rules! calls {
             /// # Panics
             ///
             /// As the function does; one waiting call then computes instead.
-            pub fn one<'k>(
+            pub fn one(
                 $($this,)?
                 item: &F::Item,
                 $($name: <F::Rest<'k> as $tuple>::$part),*
-            ) -> One<F>
-            where
-                F::Rest<'k>: $tuple,
-            {
+            ) -> One<F> {
                 let rest = <F::Rest<'k>>::pack($($name),*);
                 one(call_batch::<F, _>(std::slice::from_ref(item), rest), item)
             }
 
             /// Calls the function as it was written, with all items: nothing is looked up, stored or counted.
-            pub fn uncached<'k>(
+            pub fn uncached(
                 $($this,)?
                 items: &[F::Item],
                 $($name: <F::Rest<'k> as $tuple>::$part),*
-            ) -> F::Return
-            where
-                F::Rest<'k>: $tuple,
-            {
+            ) -> F::Return {
                 F::compute(items, <F::Rest<'k>>::pack($($name),*))
             }
         }
@@ -70,7 +69,10 @@ for_each_arity!(calls[SharedMethodBatchCompanion(self)]);
 #[cfg(feature = "async")]
 macro_rules! async_calls {
     ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: AsyncBatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
+        impl<'k, F, const KEYS: usize> $companion<F, KEYS, $arity>
+        where
+            F: AsyncBatchFunction<Rest<'k>: $tuple> + AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
+        {
             /// Answers for one item, from the same entries as the whole function: the function is called with a
             /// slice of one where that is missing.
             ///
@@ -88,30 +90,21 @@ macro_rules! async_calls {
             /// # Panics
             ///
             /// As the function does; one waiting call then computes instead.
-            pub async fn one<'k>(
+            pub fn one(
                 $($this,)?
                 item: &F::Item,
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
-            ) -> AsyncOne<F>
-            where
-                <F as AsyncBatchFunction>::Rest<'k>: $tuple,
-                F: AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
-            {
-                let rest = <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*);
-                one(call_batch_async::<F, _>(std::slice::from_ref(item), rest).await, item)
+            ) -> later!(AsyncOne<F>) {
+                one_async::<F>(item, <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*))
             }
 
             /// Calls the function as it was written, with all items: nothing is looked up, stored or counted.
-            pub async fn uncached<'k>(
+            pub fn uncached(
                 $($this,)?
                 items: &[F::Item],
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
-            ) -> F::Return
-            where
-                <F as AsyncBatchFunction>::Rest<'k>: $tuple,
-                F: AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
-            {
-                F::compute(items.to_vec(), <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*)).await
+            ) -> later!(F::Return) {
+                uncached_async::<F>(items, <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*))
             }
         }
     };

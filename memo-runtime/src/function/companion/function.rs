@@ -13,7 +13,7 @@ use crate::function::tuple::{
 #[cfg(feature = "async")]
 use crate::function::{
     asynchronous::{self, AsyncCompute, AsyncFunction},
-    companion::{AsyncCompanion, AsyncMethodCompanion},
+    companion::{AsyncCompanion, AsyncMethodCompanion, later},
 };
 #[cfg(feature = "store")]
 use crate::function::{shared, shared_async};
@@ -21,7 +21,10 @@ use crate::memo::{Memo, Outcome};
 
 macro_rules! calls {
     ([$companion:ident ($($this:ident)?) $calls:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: Function, const KEYS: usize> $companion<F, KEYS, $arity> {
+        impl<'k, F, const KEYS: usize> $companion<F, KEYS, $arity>
+        where
+            F: Function<Args<'k>: $tuple>,
+        {
             /// Computes now, also if a fresh value is stored; stores what came, and returns it.
             ///
             /// It joins no other compute, and no call joins it. An error is returned and not stored, unless there
@@ -35,10 +38,7 @@ macro_rules! calls {
             /// # Panics
             ///
             /// As the function does; nothing is stored then.
-            pub fn refresh<'k>($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Return<F>
-            where
-                F::Args<'k>: $tuple,
-            {
+            pub fn refresh($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Return<F> {
                 $calls::refresh::<F>(<F::Args<'k>>::pack($($name),*))
             }
 
@@ -54,20 +54,14 @@ macro_rules! calls {
             /// # Panics
             ///
             /// As the function does; one waiting call then computes instead.
-            pub fn outcome<'k>($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Outcome<Return<F>>
-            where
-                F::Args<'k>: $tuple,
-            {
+            pub fn outcome($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Outcome<Return<F>> {
                 $calls::outcome::<F>(<F::Args<'k>>::pack($($name),*))
             }
 
             /// Calls the function as it was written: nothing is looked up, stored or counted.
             ///
             /// For tests of the function itself, and to compare.
-            pub fn uncached<'k>($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Return<F>
-            where
-                F::Args<'k>: $tuple,
-            {
+            pub fn uncached($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Return<F> {
                 F::compute(<F::Args<'k>>::pack($($name),*))
             }
         }
@@ -83,7 +77,10 @@ for_each_arity!(calls[SharedMethodCompanion(self) shared]);
 #[cfg(feature = "async")]
 macro_rules! async_calls {
     ([$companion:ident ($($this:ident)?) $calls:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: AsyncFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
+        impl<'k, F, const KEYS: usize> $companion<F, KEYS, $arity>
+        where
+            F: AsyncFunction<Args<'k>: $tuple> + AsyncCompute<<F as AsyncFunction>::Args<'k>>,
+        {
             /// Computes now, also if a fresh value is stored; stores what came, and returns it.
             ///
             /// It joins no other compute, and no call joins it. An error is returned and not stored, unless there
@@ -101,14 +98,10 @@ macro_rules! async_calls {
             /// # Panics
             ///
             /// As the function does; nothing is stored then.
-            pub async fn refresh<'k>(
+            pub fn refresh(
                 $($this,)? $($name: <<F as AsyncFunction>::Args<'k> as $tuple>::$part),*
-            ) -> asynchronous::Return<F>
-            where
-                <F as AsyncFunction>::Args<'k>: $tuple,
-                F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
-            {
-                $calls::refresh::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*)).await
+            ) -> later!(asynchronous::Return<F>) {
+                $calls::refresh::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*))
             }
 
             /// Calls the function, and tells besides the value where it came from and how old it is.
@@ -127,27 +120,19 @@ macro_rules! async_calls {
             /// # Panics
             ///
             /// As the function does; one waiting call then computes instead.
-            pub async fn outcome<'k>(
+            pub fn outcome(
                 $($this,)? $($name: <<F as AsyncFunction>::Args<'k> as $tuple>::$part),*
-            ) -> Outcome<asynchronous::Return<F>>
-            where
-                <F as AsyncFunction>::Args<'k>: $tuple,
-                F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
-            {
-                $calls::outcome::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*)).await
+            ) -> later!(Outcome<asynchronous::Return<F>>) {
+                $calls::outcome::<F>(<<F as AsyncFunction>::Args<'k>>::pack($($name),*))
             }
 
             /// Calls the function as it was written: nothing is looked up, stored or counted.
             ///
             /// For tests of the function itself, and to compare.
-            pub async fn uncached<'k>(
+            pub fn uncached(
                 $($this,)? $($name: <<F as AsyncFunction>::Args<'k> as $tuple>::$part),*
-            ) -> asynchronous::Return<F>
-            where
-                <F as AsyncFunction>::Args<'k>: $tuple,
-                F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
-            {
-                F::compute(<<F as AsyncFunction>::Args<'k>>::pack($($name),*)).await
+            ) -> later!(asynchronous::Return<F>) {
+                F::compute(<<F as AsyncFunction>::Args<'k>>::pack($($name),*))
             }
         }
     };

@@ -4,14 +4,18 @@
 //! never wait.
 
 #[cfg(feature = "async")]
-use super::{AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion};
+use super::{
+    AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion, later,
+};
 #[cfg(feature = "store")]
 use super::{
     AsyncSharedBatchCompanion, AsyncSharedCompanion, AsyncSharedMethodBatchCompanion,
     AsyncSharedMethodCompanion, SharedBatchCompanion, SharedCompanion, SharedMethodBatchCompanion,
     SharedMethodCompanion, park, suspend,
 };
-use super::{BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion, for_each_arity};
+use super::{
+    BatchCompanion, Companion, MethodBatchCompanion, MethodCompanion, for_each_arity, now,
+};
 #[cfg(feature = "store")]
 use crate::error::Result;
 use crate::function::batch::{BatchFunction, Value as BatchValue};
@@ -25,7 +29,6 @@ use crate::function::{
     asynchronous::{AsyncFunction, Value as AsyncValue},
     batch::{AsyncBatchFunction, AsyncValue as AsyncBatchValue},
 };
-use crate::key::Lookup;
 #[cfg(feature = "store")]
 use crate::memo::only;
 use crate::memo::{EntryInfo, Put};
@@ -40,10 +43,13 @@ use crate::park::block_on;
 /// one, panics.
 macro_rules! in_process {
     (
-        [$companion:ident ($($this:ident)?) $function:ident $value:ident ($($item:ident)?) $($async:ident)?]
+        [$companion:ident ($($this:ident)?) $function:ident $value:ident ($($item:ident)?) $returns:ident]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
-        impl<F: $function, const ARGS: usize> $companion<F, $arity, ARGS> {
+        impl<'k, F, const ARGS: usize> $companion<F, $arity, ARGS>
+        where
+            F: $function<Keys<'k>: $tuple>,
+        {
             /// The fresh value that is stored, cloned; `None` if there is none. Never computes.
             ///
             /// It is no use of the function: no hit and no miss is counted, and no time to idle put off. It costs a look-up and the
@@ -58,16 +64,12 @@ macro_rules! in_process {
             /// # Panics
             ///
             /// If the function has a tenant and the call names none.
-            pub $($async)? fn peek<'k>(
+            pub fn peek(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Option<$value<F>>
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).peek(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
+            ) -> $returns!(Option<$value<F>>) {
+                Self::packed_peek($($item,)? <F::Keys<'k>>::pack($($name),*))
             }
 
             /// Whether a fresh value is stored: whether a call now would be a hit.
@@ -77,16 +79,12 @@ macro_rules! in_process {
             /// # Panics
             ///
             /// If the function has a tenant and the call names none.
-            pub $($async)? fn contains<'k>(
+            pub fn contains(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> bool
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).contains(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
+            ) -> $returns!(bool) {
+                Self::packed_contains($($item,)? <F::Keys<'k>>::pack($($name),*))
             }
 
             /// Reads the fresh value in place, without the clone that `peek` makes; `None` if there is none.
@@ -101,17 +99,13 @@ macro_rules! in_process {
             /// # Panics
             ///
             /// If the function has a tenant and the call names none.
-            pub $($async)? fn with<'k, R>(
+            pub fn with<R>(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 read: impl FnOnce(&$value<F>) -> R,
-            ) -> Option<R>
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).with(&F::memo().checked(F::lookup_keys($($item,)? &keys)), read)
+            ) -> $returns!(Option<R>) {
+                Self::packed_with($($item,)? <F::Keys<'k>>::pack($($name),*), read)
             }
 
             /// What is known of the entry: its age, the ttl that is left, its uses, its tags, its weight; `None`
@@ -122,16 +116,12 @@ macro_rules! in_process {
             /// # Panics
             ///
             /// If the function has a tenant and the call names none.
-            pub $($async)? fn entry<'k>(
+            pub fn entry(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Option<EntryInfo>
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).entry(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
+            ) -> $returns!(Option<EntryInfo>) {
+                Self::packed_entry($($item,)? <F::Keys<'k>>::pack($($name),*))
             }
 
             /// Puts the time to idle (`tti`) off, as a call would; whether a fresh value is stored. Without a
@@ -142,16 +132,12 @@ macro_rules! in_process {
             /// # Panics
             ///
             /// If the function has a tenant and the call names none.
-            pub $($async)? fn touch<'k>(
+            pub fn touch(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> bool
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).touch(&F::memo().checked(F::lookup_keys($($item,)? &keys)))
+            ) -> $returns!(bool) {
+                Self::packed_touch($($item,)? <F::Keys<'k>>::pack($($name),*))
             }
 
             /// Forgets the value of this key; tells whether one was stored that a call could have been answered
@@ -169,17 +155,12 @@ macro_rules! in_process {
             ///
             /// If the drop of the value does; it has left all the same. And if the function has a tenant and the
             /// call names none.
-            pub $($async)? fn invalidate<'k>(
+            pub fn invalidate(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> bool
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                let (state, lookup) = (F::memo().state_in(F::cell_of(&keys)), F::memo().checked(F::lookup_keys($($item,)? &keys)));
-                state.invalidate(state.hash(&lookup), |key| lookup.matches(key))
+            ) -> $returns!(bool) {
+                Self::packed_invalidate($($item,)? <F::Keys<'k>>::pack($($name),*))
             }
 
             /// Stores a value as if it had been computed: it lives as long, belongs to the same groups, and wins
@@ -198,17 +179,13 @@ macro_rules! in_process {
             ///
             /// If the drop of an older value does; the new one is stored all the same. And if the function has a
             /// tenant and the call names none.
-            pub $($async)? fn insert<'k>(
+            pub fn insert(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
-            )
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).insert(&F::memo().checked(F::lookup_keys($($item,)? &keys)), value, Put::default());
+            ) -> $returns!(()) {
+                Self::packed_insert($($item,)? <F::Keys<'k>>::pack($($name),*), value, Put::default())
             }
 
             /// As `insert`, with a life, groups or a rank of its own.
@@ -220,34 +197,30 @@ macro_rules! in_process {
             /// # Panics
             ///
             /// As `insert`.
-            pub $($async)? fn insert_with<'k>(
+            pub fn insert_with(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
                 put: Put,
-            )
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state_in(F::cell_of(&keys)).insert(&F::memo().checked(F::lookup_keys($($item,)? &keys)), value, put);
+            ) -> $returns!(()) {
+                Self::packed_insert($($item,)? <F::Keys<'k>>::pack($($name),*), value, put)
             }
         }
     };
 }
-for_each_arity!(in_process [Companion () Function Value ()]);
-for_each_arity!(in_process [MethodCompanion (self) Function Value ()]);
-for_each_arity!(in_process [BatchCompanion () BatchFunction BatchValue (item)]);
-for_each_arity!(in_process [MethodBatchCompanion (self) BatchFunction BatchValue (item)]);
+for_each_arity!(in_process [Companion () Function Value () now]);
+for_each_arity!(in_process [MethodCompanion (self) Function Value () now]);
+for_each_arity!(in_process [BatchCompanion () BatchFunction BatchValue (item) now]);
+for_each_arity!(in_process [MethodBatchCompanion (self) BatchFunction BatchValue (item) now]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncCompanion () AsyncFunction AsyncValue () async]);
+for_each_arity!(in_process [AsyncCompanion () AsyncFunction AsyncValue () later]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncMethodCompanion (self) AsyncFunction AsyncValue () async]);
+for_each_arity!(in_process [AsyncMethodCompanion (self) AsyncFunction AsyncValue () later]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncBatchCompanion () AsyncBatchFunction AsyncBatchValue (item) async]);
+for_each_arity!(in_process [AsyncBatchCompanion () AsyncBatchFunction AsyncBatchValue (item) later]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncMethodBatchCompanion (self) AsyncBatchFunction AsyncBatchValue (item) async]);
+for_each_arity!(in_process [AsyncMethodBatchCompanion (self) AsyncBatchFunction AsyncBatchValue (item) later]);
 
 /// Values live in a shared store: the operations are one round trip each, and may fail.
 #[cfg(feature = "store")]
@@ -259,7 +232,10 @@ macro_rules! in_a_store {
         ]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
-        impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
+        impl<'k, F, const REST: usize> $companion<F, $arity, REST>
+        where
+            F: $function<Keys<'k>: $tuple>,
+        {
             /// The fresh value in the store; `None` if there is none. Never computes, and is no use of the
             /// function.
             ///
@@ -273,14 +249,11 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, if another memo has the same keys, or if the
             /// function has a tenant and the call names none.
-            pub $($async)? fn peek<'k>(
+            pub $($async)? fn peek(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Result<Option<$value<F>>>
-            where
-                F::Keys<'k>: $tuple,
-            {
+            ) -> Result<Option<$value<F>>> {
                 let keys = <F::Keys<'k>>::pack($($name),*);
                 let key = F::memo().shared_keys([F::lookup_keys($($item,)? &keys)])?;
                 drop(keys);
@@ -293,14 +266,11 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, if another memo has the same keys, or if the
             /// function has a tenant and the call names none.
-            pub $($async)? fn contains<'k>(
+            pub $($async)? fn contains(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Result<bool>
-            where
-                F::Keys<'k>: $tuple,
-            {
+            ) -> Result<bool> {
                 let keys = <F::Keys<'k>>::pack($($name),*);
                 let key = F::memo().shared_keys([F::lookup_keys($($item,)? &keys)])?;
                 drop(keys);
@@ -313,14 +283,11 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, if another memo has the same keys, or if the
             /// function has a tenant and the call names none.
-            pub $($async)? fn touch<'k>(
+            pub $($async)? fn touch(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Result<bool>
-            where
-                F::Keys<'k>: $tuple,
-            {
+            ) -> Result<bool> {
                 let keys = <F::Keys<'k>>::pack($($name),*);
                 let key = F::memo().shared_keys([F::lookup_keys($($item,)? &keys)])?;
                 drop(keys);
@@ -347,14 +314,11 @@ macro_rules! in_a_store {
             /// If the store fails or does not answer in time, if another memo has the same keys, or if the
             /// function has a tenant and the call names none. On an error of the store the old value may still
             /// be there: try again.
-            pub $($async)? fn invalidate<'k>(
+            pub $($async)? fn invalidate(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Result<bool>
-            where
-                F::Keys<'k>: $tuple,
-            {
+            ) -> Result<bool> {
                 let keys = <F::Keys<'k>>::pack($($name),*);
                 let key = F::memo().shared_keys([F::lookup_keys($($item,)? &keys)])?;
                 drop(keys);
@@ -368,15 +332,12 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, if another memo has the same keys, if the value
             /// cannot be written as bytes, or if the function has a tenant and the call names none.
-            pub $($async)? fn insert<'k>(
+            pub $($async)? fn insert(
                 $($this,)?
                 $($item: &F::Item,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
-            ) -> Result<()>
-            where
-                F::Keys<'k>: $tuple,
-            {
+            ) -> Result<()> {
                 let keys = <F::Keys<'k>>::pack($($name),*);
                 let key = F::memo().shared_keys([F::lookup_keys($($item,)? &keys)])?;
                 drop(keys);

@@ -2,13 +2,13 @@
 //! function, whose other key parts are the same.
 
 #[cfg(feature = "async")]
-use super::{AsyncBatchCompanion, AsyncMethodBatchCompanion};
+use super::{AsyncBatchCompanion, AsyncMethodBatchCompanion, later};
 #[cfg(feature = "store")]
 use super::{
     AsyncSharedBatchCompanion, AsyncSharedMethodBatchCompanion, SharedBatchCompanion,
     SharedMethodBatchCompanion, park, suspend,
 };
-use super::{BatchCompanion, MethodBatchCompanion, for_each_arity};
+use super::{BatchCompanion, MethodBatchCompanion, for_each_arity, now};
 #[cfg(feature = "store")]
 use crate::error::Result;
 #[cfg(feature = "async")]
@@ -24,42 +24,35 @@ use crate::park::block_on;
 /// Values live in the process: the operations cannot fail.
 macro_rules! in_process {
     (
-        [$companion:ident ($($this:ident)?) $function:ident $value:ident $($async:ident)?]
+        [$companion:ident ($($this:ident)?) $function:ident $value:ident $returns:ident]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
-        impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
+        impl<'k, F, const REST: usize> $companion<F, $arity, REST>
+        where
+            F: $function<Keys<'k>: $tuple>,
+        {
             /// The fresh value of each item, in the order of the items; `None` where there is none. Never
             /// computes, and is no use of the function. It costs a look-up for each.
             ///
             /// ```text
             /// assert_eq!(prices::peek_many(&page, "EUR"), [Some(3), None]);
             /// ```
-            pub $($async)? fn peek_many<'k>(
+            pub fn peek_many(
                 $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Vec<Option<$value<F>>>
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let (state, keys) = (F::memo().state(), <F::Keys<'k>>::pack($($name),*));
-                let peek = |item| state.peek(&F::memo().checked(F::lookup_keys(item, &keys)));
-                items.iter().map(peek).collect()
+            ) -> $returns!(Vec<Option<$value<F>>>) {
+                Self::packed_peek_many(items, <F::Keys<'k>>::pack($($name),*))
             }
 
             /// Puts the time to idle (`tti`) of each item off, as a call would; tells of each whether a fresh
             /// value is stored. It costs a look-up for each.
-            pub $($async)? fn touch_many<'k>(
+            pub fn touch_many(
                 $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Vec<bool>
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let (state, keys) = (F::memo().state(), <F::Keys<'k>>::pack($($name),*));
-                let touch = |item| state.touch(&F::memo().checked(F::lookup_keys(item, &keys)));
-                items.iter().map(touch).collect()
+            ) -> $returns!(Vec<bool>) {
+                Self::packed_touch_many(items, <F::Keys<'k>>::pack($($name),*))
             }
 
             /// Stores values as if they had been computed, each as `insert` does; tells of each whether it was
@@ -73,18 +66,12 @@ macro_rules! in_process {
             ///
             /// If the drop of a value that left panics, when all are stored; if other code of the user's does, at
             /// once, and what came before is stored.
-            pub $($async)? fn insert_many<'k>(
+            pub fn insert_many(
                 $($this,)?
                 pairs: impl IntoIterator<Item = (F::Item, $value<F>)>,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Vec<bool>
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().state().give_many(pairs, |state, (item, value)| {
-                    state.give(&F::memo().checked(F::lookup_keys(&item, &keys)), value)
-                })
+            ) -> $returns!(Vec<bool>) {
+                Self::packed_insert_many(pairs, <F::Keys<'k>>::pack($($name),*))
             }
 
             /// Forgets the values of items, also those that are being computed; tells of each whether one was
@@ -93,27 +80,22 @@ macro_rules! in_process {
             /// # Panics
             ///
             /// If the drop of a value panics; the others have left all the same.
-            pub $($async)? fn invalidate_many<'k>(
+            pub fn invalidate_many(
                 $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Vec<bool>
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                let lookups = items.iter().map(|item| F::memo().checked(F::lookup_keys(item, &keys)));
-                F::memo().state().invalidate_many(lookups)
+            ) -> $returns!(Vec<bool>) {
+                Self::packed_invalidate_many(items, <F::Keys<'k>>::pack($($name),*))
             }
         }
     };
 }
-for_each_arity!(in_process [BatchCompanion () BatchFunction Value]);
-for_each_arity!(in_process [MethodBatchCompanion (self) BatchFunction Value]);
+for_each_arity!(in_process [BatchCompanion () BatchFunction Value now]);
+for_each_arity!(in_process [MethodBatchCompanion (self) BatchFunction Value now]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncBatchCompanion () AsyncBatchFunction AsyncValue async]);
+for_each_arity!(in_process [AsyncBatchCompanion () AsyncBatchFunction AsyncValue later]);
 #[cfg(feature = "async")]
-for_each_arity!(in_process [AsyncMethodBatchCompanion (self) AsyncBatchFunction AsyncValue async]);
+for_each_arity!(in_process [AsyncMethodBatchCompanion (self) AsyncBatchFunction AsyncValue later]);
 
 /// Values live in a shared store: the operations are one round trip each, and may fail.
 #[cfg(feature = "store")]
@@ -122,21 +104,21 @@ macro_rules! in_a_store {
         [$companion:ident ($($this:ident)?) $function:ident $value:ident $wait:ident $($async:ident)?]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
-        impl<F: $function, const REST: usize> $companion<F, $arity, REST> {
+        impl<'k, F, const REST: usize> $companion<F, $arity, REST>
+        where
+            F: $function<Keys<'k>: $tuple>,
+        {
             /// The fresh value of each item, in the order of the items; `None` where there is none. Never
             /// computes. It costs **one** round trip, however many items there are.
             ///
             /// # Errors
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
-            pub $($async)? fn peek_many<'k>(
+            pub $($async)? fn peek_many(
                 $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Result<Vec<Option<$value<F>>>>
-            where
-                F::Keys<'k>: $tuple,
-            {
+            ) -> Result<Vec<Option<$value<F>>>> {
                 let keys = <F::Keys<'k>>::pack($($name),*);
                 let lookups = items.iter().map(|item| F::lookup_keys(item, &keys));
                 let shared = F::memo().shared_keys(lookups)?;
@@ -150,14 +132,11 @@ macro_rules! in_a_store {
             /// # Errors
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys.
-            pub $($async)? fn touch_many<'k>(
+            pub $($async)? fn touch_many(
                 $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Result<Vec<bool>>
-            where
-                F::Keys<'k>: $tuple,
-            {
+            ) -> Result<Vec<bool>> {
                 let keys = <F::Keys<'k>>::pack($($name),*);
                 let lookups = items.iter().map(|item| F::lookup_keys(item, &keys));
                 let shared = F::memo().shared_keys(lookups)?;
@@ -173,14 +152,11 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, if another memo has the same keys, or
             /// if a value cannot be written as bytes.
-            pub $($async)? fn insert_many<'k>(
+            pub $($async)? fn insert_many(
                 $($this,)?
                 pairs: impl IntoIterator<Item = (F::Item, $value<F>)>,
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Result<Vec<bool>>
-            where
-                F::Keys<'k>: $tuple,
-            {
+            ) -> Result<Vec<bool>> {
                 let (items, values): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
                 let keys = <F::Keys<'k>>::pack($($name),*);
                 let lookups = items.iter().map(|item| F::lookup_keys(item, &keys));
@@ -197,14 +173,11 @@ macro_rules! in_a_store {
             ///
             /// If the store fails or does not answer in time, or if another memo has the same keys. Some may have
             /// left then: try again.
-            pub $($async)? fn invalidate_many<'k>(
+            pub $($async)? fn invalidate_many(
                 $($this,)?
                 items: &[F::Item],
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
-            ) -> Result<Vec<bool>>
-            where
-                F::Keys<'k>: $tuple,
-            {
+            ) -> Result<Vec<bool>> {
                 let keys = <F::Keys<'k>>::pack($($name),*);
                 let lookups = items.iter().map(|item| F::lookup_keys(item, &keys));
                 let shared = F::memo().shared_keys(lookups)?;

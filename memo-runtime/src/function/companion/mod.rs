@@ -14,6 +14,7 @@ mod function;
 mod generic;
 mod keys;
 mod many;
+mod packed;
 mod thread;
 mod warm;
 
@@ -151,6 +152,25 @@ macro_rules! for_each_arity {
     };
 }
 use for_each_arity;
+
+/// What an operation of a function returns.
+macro_rules! now {
+    ($returned:ty) => {
+        $returned
+    };
+}
+use now;
+
+/// What an operation of an async function returns, which passes the future of another one on: an
+/// `async fn` for each number of parts would be a coroutine each, for the compiler to check.
+#[cfg(feature = "async")]
+macro_rules! later {
+    ($returned:ty) => {
+        impl Future<Output = $returned>
+    };
+}
+#[cfg(feature = "async")]
+use later;
 
 /// How a synchronous operation waits for its round trip.
 #[cfg(feature = "store")]

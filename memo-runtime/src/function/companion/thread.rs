@@ -2,8 +2,8 @@
 //! invalidated is all threads'.
 
 #[cfg(feature = "async")]
-use super::{AsyncThreadCompanion, AsyncThreadMethodCompanion};
-use super::{ThreadCompanion, ThreadMethodCompanion, for_each_arity};
+use super::{AsyncThreadCompanion, AsyncThreadMethodCompanion, later};
+use super::{ThreadCompanion, ThreadMethodCompanion, for_each_arity, now};
 use crate::function::thread::{self, Return, ThreadFunction, Value};
 #[cfg(feature = "async")]
 use crate::function::thread_async::{
@@ -13,7 +13,6 @@ use crate::function::tuple::{
     Tuple0, Tuple1, Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Tuple9, Tuple10,
     Tuple11, Tuple12,
 };
-use crate::key::Lookup;
 use crate::memo::{EntryInfo, Outcome, Put};
 use crate::thread::ThreadMemo;
 use crate::warm::WarmReport;
@@ -21,108 +20,77 @@ use crate::warm::WarmReport;
 /// The operations on one key, given by its parts. One that names no tenant, where there is one, panics.
 macro_rules! keys {
     (
-        [$companion:ident ($($this:ident)?) $function:ident $value:ident $($async:ident)?]
+        [$companion:ident ($($this:ident)?) $function:ident $value:ident $returns:ident]
         $arity:literal $tuple:ident $($part:ident $name:ident),*
     ) => {
-        impl<F: $function, const ARGS: usize> $companion<F, $arity, ARGS> {
+        impl<'k, F, const ARGS: usize> $companion<F, $arity, ARGS>
+        where
+            F: $function<Keys<'k>: $tuple>,
+        {
             /// The value that this thread has stored, without computing it and without counting a use.
-            pub $($async)? fn peek<'k>($($this,)? $($name: <F::Keys<'k> as $tuple>::$part),*) -> Option<$value<F>>
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().local().peek(&F::memo().checked(F::lookup_keys(&keys)))
+            pub fn peek($($this,)? $($name: <F::Keys<'k> as $tuple>::$part),*) -> $returns!(Option<$value<F>>) {
+                Self::packed_peek(<F::Keys<'k>>::pack($($name),*))
             }
 
             /// Whether this thread has a fresh value.
-            pub $($async)? fn contains<'k>($($this,)? $($name: <F::Keys<'k> as $tuple>::$part),*) -> bool
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().local().contains(&F::memo().checked(F::lookup_keys(&keys)))
+            pub fn contains($($this,)? $($name: <F::Keys<'k> as $tuple>::$part),*) -> $returns!(bool) {
+                Self::packed_contains(<F::Keys<'k>>::pack($($name),*))
             }
 
             /// Reads the value that this thread has stored in place, without cloning it and without
             /// counting a use.
-            pub $($async)? fn with<'k, R>(
+            pub fn with<R>(
                 $($this,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 read: impl FnOnce(&$value<F>) -> R,
-            ) -> Option<R>
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().local().with(&F::memo().checked(F::lookup_keys(&keys)), read)
+            ) -> $returns!(Option<R>) {
+                Self::packed_with(<F::Keys<'k>>::pack($($name),*), read)
             }
 
             /// What is known of this thread's entry: its age, its ttl, its uses, its tags, its weight.
-            pub $($async)? fn entry<'k>($($this,)? $($name: <F::Keys<'k> as $tuple>::$part),*) -> Option<EntryInfo>
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().local().entry(&F::memo().checked(F::lookup_keys(&keys)))
+            pub fn entry($($this,)? $($name: <F::Keys<'k> as $tuple>::$part),*) -> $returns!(Option<EntryInfo>) {
+                Self::packed_entry(<F::Keys<'k>>::pack($($name),*))
             }
 
             /// Puts the time to idle off, as a call would; whether this thread has a fresh value.
-            pub $($async)? fn touch<'k>($($this,)? $($name: <F::Keys<'k> as $tuple>::$part),*) -> bool
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().local().touch(&F::memo().checked(F::lookup_keys(&keys)))
+            pub fn touch($($this,)? $($name: <F::Keys<'k> as $tuple>::$part),*) -> $returns!(bool) {
+                Self::packed_touch(<F::Keys<'k>>::pack($($name),*))
             }
 
             /// Forgets the value in all threads, also where it is being computed; tells whether this
             /// thread had one.
-            pub $($async)? fn invalidate<'k>($($this,)? $($name: <F::Keys<'k> as $tuple>::$part),*) -> bool
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                let (local, lookup) = (F::memo().local(), F::memo().checked(F::lookup_keys(&keys)));
-                local.invalidate(local.hash(&lookup), |key| lookup.matches(key))
+            pub fn invalidate($($this,)? $($name: <F::Keys<'k> as $tuple>::$part),*) -> $returns!(bool) {
+                Self::packed_invalidate(<F::Keys<'k>>::pack($($name),*))
             }
 
             /// Stores a value in this thread as if it had been computed; it wins over a compute that is
             /// running here.
-            pub $($async)? fn insert<'k>(
+            pub fn insert(
                 $($this,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
-            )
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                let lookup = F::memo().checked(F::lookup_keys(&keys));
-                F::memo().local().insert(&lookup, value, Put::default());
+            ) -> $returns!(()) {
+                Self::packed_insert(<F::Keys<'k>>::pack($($name),*), value, Put::default())
             }
 
             /// As `insert`, with a ttl, tags or a priority of its own.
-            pub $($async)? fn insert_with<'k>(
+            pub fn insert_with(
                 $($this,)?
                 $($name: <F::Keys<'k> as $tuple>::$part,)*
                 value: $value<F>,
                 put: Put,
-            )
-            where
-                F::Keys<'k>: $tuple,
-            {
-                let keys = <F::Keys<'k>>::pack($($name),*);
-                F::memo().local().insert(&F::memo().checked(F::lookup_keys(&keys)), value, put);
+            ) -> $returns!(()) {
+                Self::packed_insert(<F::Keys<'k>>::pack($($name),*), value, put)
             }
         }
     };
 }
-for_each_arity!(keys [ThreadCompanion () ThreadFunction Value]);
-for_each_arity!(keys [ThreadMethodCompanion (self) ThreadFunction Value]);
+for_each_arity!(keys [ThreadCompanion () ThreadFunction Value now]);
+for_each_arity!(keys [ThreadMethodCompanion (self) ThreadFunction Value now]);
 #[cfg(feature = "async")]
-for_each_arity!(keys [AsyncThreadCompanion () AsyncThreadFunction AsyncValue async]);
+for_each_arity!(keys [AsyncThreadCompanion () AsyncThreadFunction AsyncValue later]);
 #[cfg(feature = "async")]
-for_each_arity!(keys [AsyncThreadMethodCompanion (self) AsyncThreadFunction AsyncValue async]);
+for_each_arity!(keys [AsyncThreadMethodCompanion (self) AsyncThreadFunction AsyncValue later]);
 
 /// What one key of a warm-up is, and how all parameters are made of it.
 macro_rules! given {
@@ -144,28 +112,22 @@ macro_rules! packed {
 
 macro_rules! calls {
     ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: ThreadFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
+        impl<'k, F, const KEYS: usize> $companion<F, KEYS, $arity>
+        where
+            F: ThreadFunction<Args<'k>: $tuple>,
+        {
             /// Computes now, replaces what this thread has stored, and returns.
-            pub fn refresh<'k>($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Return<F>
-            where
-                F::Args<'k>: $tuple,
-            {
+            pub fn refresh($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Return<F> {
                 thread::refresh::<F>(<F::Args<'k>>::pack($($name),*))
             }
 
             /// Calls the function, and tells where the value came from.
-            pub fn outcome<'k>($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Outcome<Return<F>>
-            where
-                F::Args<'k>: $tuple,
-            {
+            pub fn outcome($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Outcome<Return<F>> {
                 thread::outcome::<F>(<F::Args<'k>>::pack($($name),*))
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.
-            pub fn uncached<'k>($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Return<F>
-            where
-                F::Args<'k>: $tuple,
-            {
+            pub fn uncached($($this,)? $($name: <F::Args<'k> as $tuple>::$part),*) -> Return<F> {
                 F::compute(<F::Args<'k>>::pack($($name),*))
             }
 
@@ -178,13 +140,10 @@ macro_rules! calls {
             /// # Panics
             ///
             /// If a compute panics: no further key is begun.
-            pub fn warm<'k>(
+            pub fn warm(
                 $($this,)?
                 keys: impl IntoIterator<Item = given!(F::Args<'k>; $tuple $($part $name),*)>,
-            ) -> WarmReport
-            where
-                F::Args<'k>: $tuple,
-            {
+            ) -> WarmReport {
                 thread::warm::<F>(packed!(F::Args<'k>; keys; $($part $name),*))
             }
         }
@@ -196,40 +155,31 @@ for_each_arity!(calls[ThreadMethodCompanion(self)]);
 #[cfg(feature = "async")]
 macro_rules! async_calls {
     ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: AsyncThreadFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
+        impl<'k, F, const KEYS: usize> $companion<F, KEYS, $arity>
+        where
+            F: AsyncThreadFunction<Args<'k>: $tuple> + AsyncThreadCompute<<F as AsyncThreadFunction>::Args<'k>>,
+        {
             /// Computes now, replaces what this thread has stored, and returns.
-            pub async fn refresh<'k>(
+            pub fn refresh(
                 $($this,)? $($name: <<F as AsyncThreadFunction>::Args<'k> as $tuple>::$part),*
-            ) -> AsyncReturn<F>
-            where
-                <F as AsyncThreadFunction>::Args<'k>: $tuple,
-                F: AsyncThreadCompute<<F as AsyncThreadFunction>::Args<'k>>,
-            {
+            ) -> later!(AsyncReturn<F>) {
                 let args = <<F as AsyncThreadFunction>::Args<'k>>::pack($($name),*);
-                thread_async::refresh::<F>(args).await
+                thread_async::refresh::<F>(args)
             }
 
             /// Calls the function, and tells where the value came from.
-            pub async fn outcome<'k>(
+            pub fn outcome(
                 $($this,)? $($name: <<F as AsyncThreadFunction>::Args<'k> as $tuple>::$part),*
-            ) -> Outcome<AsyncReturn<F>>
-            where
-                <F as AsyncThreadFunction>::Args<'k>: $tuple,
-                F: AsyncThreadCompute<<F as AsyncThreadFunction>::Args<'k>>,
-            {
+            ) -> later!(Outcome<AsyncReturn<F>>) {
                 let args = <<F as AsyncThreadFunction>::Args<'k>>::pack($($name),*);
-                thread_async::outcome::<F>(args).await
+                thread_async::outcome::<F>(args)
             }
 
             /// Calls the function as it was written; nothing is looked up or stored.
-            pub async fn uncached<'k>(
+            pub fn uncached(
                 $($this,)? $($name: <<F as AsyncThreadFunction>::Args<'k> as $tuple>::$part),*
-            ) -> AsyncReturn<F>
-            where
-                <F as AsyncThreadFunction>::Args<'k>: $tuple,
-                F: AsyncThreadCompute<<F as AsyncThreadFunction>::Args<'k>>,
-            {
-                F::compute(<<F as AsyncThreadFunction>::Args<'k>>::pack($($name),*)).await
+            ) -> later!(AsyncReturn<F>) {
+                F::compute(<<F as AsyncThreadFunction>::Args<'k>>::pack($($name),*))
             }
         }
     };

@@ -21,7 +21,7 @@ use crate::function::{
     asynchronous::{self, AsyncCompute, AsyncFunction},
     batch::{AsyncBatchCompute, AsyncBatchFunction},
     companion::{
-        AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion,
+        AsyncBatchCompanion, AsyncCompanion, AsyncMethodBatchCompanion, AsyncMethodCompanion, later,
     },
 };
 #[cfg(feature = "store")]
@@ -48,7 +48,10 @@ macro_rules! packed {
 
 macro_rules! calls {
     ([$companion:ident ($($this:ident)?) $calls:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: Function, const KEYS: usize> $companion<F, KEYS, $arity> {
+        impl<'k, F, const KEYS: usize> $companion<F, KEYS, $arity>
+        where
+            F: Function<Args<'k>: $tuple>,
+        {
             /// Computes what is not fresh of these keys, several at a time, on threads.
             ///
             /// A key is what the only parameter is, or a tuple of all parameters. Keys are taken from
@@ -64,25 +67,25 @@ macro_rules! calls {
             ///
             /// If a compute panics: no further key is begun, those that were are finished, then the
             /// panic goes on. And if other code of the user's does.
-            pub fn warm<'k>(
+            pub fn warm(
                 $($this,)?
                 keys: impl IntoIterator<Item = given!(F::Args<'k>; $tuple $($part $name),*)>,
             ) -> WarmReport
             where
-                F::Args<'k>: $tuple + Send,
+                F::Args<'k>: Send,
             {
                 $calls::warm::<F>(packed!(F::Args<'k>; keys; $($part $name),*), Warm::new())
             }
 
             /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is:
             /// `Warm::new().concurrency(4).on_progress(|progress| …)`.
-            pub fn warm_with<'k>(
+            pub fn warm_with(
                 $($this,)?
                 keys: impl IntoIterator<Item = given!(F::Args<'k>; $tuple $($part $name),*)>,
                 warm: Warm<'_>,
             ) -> WarmReport
             where
-                F::Args<'k>: $tuple + Send,
+                F::Args<'k>: Send,
             {
                 $calls::warm::<F>(packed!(F::Args<'k>; keys; $($part $name),*), warm)
             }
@@ -99,7 +102,10 @@ for_each_arity!(calls[SharedMethodCompanion(self) shared]);
 #[cfg(feature = "async")]
 macro_rules! async_calls {
     ([$companion:ident ($($this:ident)?) $calls:ident] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: AsyncFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
+        impl<'k, F, const KEYS: usize> $companion<F, KEYS, $arity>
+        where
+            F: AsyncFunction<Args<'k>: $tuple> + AsyncCompute<<F as AsyncFunction>::Args<'k>>,
+        {
             /// Computes what is not fresh of these keys, several at a time, in the calling task.
             ///
             /// A key is what the only parameter is, or a tuple of all parameters. Keys are taken from
@@ -120,35 +126,27 @@ macro_rules! async_calls {
             ///
             /// If a compute panics: no further key is begun, those that were are finished, then the
             /// panic goes on. And if other code of the user's does.
-            pub async fn warm<'k>(
+            pub fn warm(
                 $($this,)?
                 keys: impl IntoIterator<
                     Item = given!(<F as AsyncFunction>::Args<'k>; $tuple $($part $name),*),
                 >,
-            ) -> WarmReport
-            where
-                <F as AsyncFunction>::Args<'k>: $tuple,
-                F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
-            {
+            ) -> later!(WarmReport) {
                 let keys = packed!(<F as AsyncFunction>::Args<'k>; keys; $($part $name),*);
-                $calls::warm::<F>(keys, Warm::new()).await
+                $calls::warm::<F>(keys, Warm::new())
             }
 
             /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is:
             /// `Warm::new().concurrency(4).on_progress(|progress| …)`.
-            pub async fn warm_with<'k>(
+            pub fn warm_with(
                 $($this,)?
                 keys: impl IntoIterator<
                     Item = given!(<F as AsyncFunction>::Args<'k>; $tuple $($part $name),*),
                 >,
                 warm: Warm<'_>,
-            ) -> WarmReport
-            where
-                <F as AsyncFunction>::Args<'k>: $tuple,
-                F: AsyncCompute<<F as AsyncFunction>::Args<'k>>,
-            {
+            ) -> later!(WarmReport) {
                 let keys = packed!(<F as AsyncFunction>::Args<'k>; keys; $($part $name),*);
-                $calls::warm::<F>(keys, warm).await
+                $calls::warm::<F>(keys, warm)
             }
         }
     };
@@ -164,7 +162,10 @@ for_each_arity!(async_calls[AsyncSharedMethodCompanion(self) shared_async]);
 
 macro_rules! batch_calls {
     ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: BatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
+        impl<'k, F, const KEYS: usize> $companion<F, KEYS, $arity>
+        where
+            F: BatchFunction<Rest<'k>: $tuple>,
+        {
             /// Computes what is not fresh of these items, several chunks at a time, on threads.
             ///
             /// Items are taken from their source as room comes free. Each chunk counts as a call.
@@ -179,14 +180,14 @@ macro_rules! batch_calls {
             ///
             /// If a compute panics: no further chunk is begun, those that were are finished, then the
             /// panic goes on. And if other code of the user's does.
-            pub fn warm<'k>(
+            pub fn warm(
                 $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
                 $($name: <F::Rest<'k> as $tuple>::$part),*
             ) -> WarmReport
             where
                 F::Item: Send,
-                F::Rest<'k>: $tuple + Send,
+                F::Rest<'k>: Send,
             {
                 let rest = <F::Rest<'k>>::pack($($name),*);
                 batch::warm::<F>(items.into_iter(), rest, Warm::new())
@@ -194,7 +195,7 @@ macro_rules! batch_calls {
 
             /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is:
             /// `Warm::new().concurrency(4).on_progress(|progress| …)`.
-            pub fn warm_with<'k>(
+            pub fn warm_with(
                 $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
                 $($name: <F::Rest<'k> as $tuple>::$part,)*
@@ -202,7 +203,7 @@ macro_rules! batch_calls {
             ) -> WarmReport
             where
                 F::Item: Send,
-                F::Rest<'k>: $tuple + Send,
+                F::Rest<'k>: Send,
             {
                 batch::warm::<F>(items.into_iter(), <F::Rest<'k>>::pack($($name),*), warm)
             }
@@ -219,7 +220,10 @@ for_each_arity!(batch_calls[SharedMethodBatchCompanion(self)]);
 #[cfg(feature = "async")]
 macro_rules! async_batch_calls {
     ([$companion:ident ($($this:ident)?)] $arity:literal $tuple:ident $($part:ident $name:ident),*) => {
-        impl<F: AsyncBatchFunction, const KEYS: usize> $companion<F, KEYS, $arity> {
+        impl<'k, F, const KEYS: usize> $companion<F, KEYS, $arity>
+        where
+            F: AsyncBatchFunction<Rest<'k>: $tuple> + AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
+        {
             /// Computes what is not fresh of these items, several chunks at a time, in the calling
             /// task.
             ///
@@ -240,33 +244,25 @@ macro_rules! async_batch_calls {
             ///
             /// If a compute panics: no further chunk is begun, those that were are finished, then the
             /// panic goes on. And if other code of the user's does.
-            pub async fn warm<'k>(
+            pub fn warm(
                 $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part),*
-            ) -> WarmReport
-            where
-                <F as AsyncBatchFunction>::Rest<'k>: $tuple,
-                F: AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
-            {
+            ) -> later!(WarmReport) {
                 let rest = <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*);
-                batch::warm_async::<F>(items.into_iter(), rest, Warm::new()).await
+                batch::warm_async::<F>(items.into_iter(), rest, Warm::new())
             }
 
             /// As `warm`, with a word on how much of it runs at a time, and who is told how far it is:
             /// `Warm::new().concurrency(4).on_progress(|progress| …)`.
-            pub async fn warm_with<'k>(
+            pub fn warm_with(
                 $($this,)?
                 items: impl IntoIterator<Item = F::Item>,
                 $($name: <<F as AsyncBatchFunction>::Rest<'k> as $tuple>::$part,)*
                 warm: Warm<'_>,
-            ) -> WarmReport
-            where
-                <F as AsyncBatchFunction>::Rest<'k>: $tuple,
-                F: AsyncBatchCompute<<F as AsyncBatchFunction>::Rest<'k>>,
-            {
+            ) -> later!(WarmReport) {
                 let rest = <<F as AsyncBatchFunction>::Rest<'k>>::pack($($name),*);
-                batch::warm_async::<F>(items.into_iter(), rest, warm).await
+                batch::warm_async::<F>(items.into_iter(), rest, warm)
             }
         }
     };
