@@ -213,7 +213,8 @@ fn c_01_r5_it_holds_at_every_moment_while_eight_threads_write() {
                 scope.spawn(move || {
                     for n in 0..3000 {
                         let memo = &memos[((n * 7 + seed) % 8) as usize];
-                        memo.insert(n % 97 + seed * 1000, vec![0; (n % 13 * 100) as usize]);
+                        let size = usize::try_from(n % 13 * 100).unwrap();
+                        memo.insert(n % 97 + seed * 1000, vec![0; size]);
                         if n % 5 == 0 {
                             memo.invalidate(n % 89);
                         }
@@ -252,9 +253,8 @@ static DROPS: AtomicU64 = AtomicU64::new(0);
 
 impl Drop for Fussy {
     fn drop(&mut self) {
-        if DROPS.fetch_add(1, Ordering::SeqCst) > 20 {
-            panic!("dropped");
-        }
+        let dropped = DROPS.fetch_add(1, Ordering::SeqCst);
+        assert!(dropped <= 20, "dropped");
     }
 }
 
@@ -330,7 +330,7 @@ struct Album {
 impl Album {
     #[cache_calculation(scope = instance, weigh = Vec::capacity)]
     fn cover(&self, size: u64) -> Vec<u8> {
-        vec![0; (size * 1024) as usize]
+        vec![0; usize::try_from(size * 1024).unwrap()]
     }
 }
 
