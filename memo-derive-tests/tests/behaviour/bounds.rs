@@ -91,8 +91,9 @@ fn c_03_what_is_larger_than_the_memo_is_returned_and_not_kept() {
     conserves(&memo.stats());
 }
 
-#[test]
+#[memokit::test]
 fn c_03_a_weight_that_would_overflow_is_too_large() {
+    memokit::set_max_bytes(u64::MAX);
     let memo = Memo::<u64, u64>::builder("overflow")
         .max_bytes(10_000)
         .weigh(|value| usize::try_from(*value).unwrap())

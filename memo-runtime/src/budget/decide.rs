@@ -55,6 +55,7 @@ impl Share {
             return self.alone(weight);
         };
         let budget = &*self.budget;
+        budget.shed(spill);
         let size = self.size();
         // What its own entries could not make room for, if they all left.
         let beyond = weight.saturating_sub(size);
@@ -78,13 +79,9 @@ impl Share {
         if got == 0 {
             return self.alone(weight);
         }
-        if budget.excess() > 0 {
-            // The limit has been lowered meanwhile, maybe by a listener of what has left.
-            budget.give_back(got);
-            budget.shed(spill);
-        } else {
-            self.add(got);
-        }
+        self.add(got);
+        // The limit may have been lowered meanwhile, also by a listener of what has left.
+        budget.shed(spill);
         Answer::Others
     }
 

@@ -103,9 +103,15 @@ impl Budget {
     fn take(&self, bytes: u64) -> bool {
         let limit = self.limit();
         let after = |taken: u64| taken.checked_add(bytes).filter(|after| *after <= limit);
-        self.taken
-            .try_update(Ordering::SeqCst, Ordering::SeqCst, after)
-            .is_ok()
+        let taken = self
+            .taken
+            .try_update(Ordering::SeqCst, Ordering::SeqCst, after);
+        if taken.is_ok() && self.limit() < limit && self.excess() > 0 {
+            // It was lowered meanwhile, and who did so may have looked before.
+            self.give_back(bytes);
+            return false;
+        }
+        taken.is_ok()
     }
 
     /// Takes back what a share no longer has.

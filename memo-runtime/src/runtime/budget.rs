@@ -20,7 +20,8 @@ use crate::realm::Realm;
 ///
 /// # Concurrency
 ///
-/// Calls go on meanwhile. Once this has returned the limit holds.
+/// Calls go on meanwhile. Once this has returned the limit holds, but for entries that were just coming
+/// in: these are made up for when room is needed next.
 ///
 /// # Complexity
 ///
