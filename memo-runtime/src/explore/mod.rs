@@ -14,6 +14,7 @@ mod fences;
 mod flights;
 mod loads;
 mod memo;
+mod reader;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
