@@ -9,7 +9,7 @@ mod common;
 use std::time::Duration;
 
 use memo_runtime::testing::ManualClock;
-use memo_runtime::{Memo, Priority, Put, Runtime, Stats};
+use memo_runtime::{Memo, Policy, Priority, Put, Runtime, Stats};
 use proptest::prelude::*;
 
 const KEYS: u64 = 6;
@@ -99,6 +99,7 @@ impl Real {
         let runtime = common::runtime(&clock);
         let bound = runtime.enter();
         let mut memo = Memo::builder("model")
+            .policy(Policy::Fifo)
             .namespace(NAMESPACE)
             .tags_by_key(|key| vec![tag(tag_of(*key))]);
         if options.timed {

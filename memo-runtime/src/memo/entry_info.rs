@@ -35,7 +35,8 @@ pub struct EntryInfo {
     /// For how long it is still fresh; `None` for ever, zero if it is stale already.
     #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::maybe"))]
     pub ttl: Option<Duration>,
-    /// How many calls it has answered.
+    /// How many calls it has answered: exactly where they are counted (`policy = lfu`, a `tti`), else up
+    /// to 3, and fewer once its policy has looked at it.
     pub uses: u64,
     /// The tags that it can be invalidated by.
     pub tags: Vec<String>,
