@@ -118,8 +118,7 @@ impl Reader {
     #[inline]
     pub(crate) fn read(&'static self, what: usize) -> Reading {
         let number = self.number.load(Ordering::Relaxed);
-        let is_outermost = number & 1 == 0;
-        if is_outermost {
+        if number & 1 == 0 {
             self.what.store(what, Ordering::Relaxed);
             // After what it is that is read: who sees the number sees that as well.
             self.number.store(number + 1, Ordering::Release);
@@ -130,7 +129,7 @@ impl Reader {
         barrier::light(self.is_fenced);
         Reading {
             reader: self,
-            is_outermost,
+            number,
             not_send: PhantomData,
         }
     }
@@ -140,17 +139,18 @@ impl Reader {
 #[derive(Debug)]
 pub(crate) struct Reading {
     reader: &'static Reader,
-    /// Reads nest: a value's `Clone` may call another memo.
-    is_outermost: bool,
+    /// The number before it began; odd, if the thread was reading already: a value's `Clone` may call
+    /// another memo.
+    number: u64,
     not_send: PhantomData<*const ()>,
 }
 
 impl Drop for Reading {
     #[inline]
     fn drop(&mut self) {
-        if self.is_outermost {
-            let number = self.reader.number.load(Ordering::Relaxed);
-            self.reader.number.store(number + 1, Ordering::Release);
+        if self.number & 1 == 0 {
+            // Kept rather than read again: nobody else writes it.
+            self.reader.number.store(self.number + 2, Ordering::Release);
         }
     }
 }
