@@ -1,7 +1,7 @@
 //! The in-process map of one memo: look-up, admission, eviction, expiry.
 //!
 //! The engine knows nothing of computes, flights or stores. A hit takes no lock: it reads a
-//! [slab](slab), of which a memo has one, or, where that keeps writers apart, several. The only user code
+//! [`slab`], of which a memo has one, or, where that keeps writers apart, several. The only user code
 //! that runs under a writer's lock is a key's `Eq` and a policy of the user's own.
 
 mod insert;
