@@ -16,7 +16,7 @@ impl Grace {
         let mut reading = Vec::new();
         for &reader in &*readers {
             let number = reader.number.load(Ordering::Acquire);
-            let of = reader.what.load(Ordering::Relaxed);
+            let of = reader.what.load(Ordering::Acquire);
             if number & 1 == 1 && (of == what || of == ALL) {
                 reading.push((reader, number));
             }

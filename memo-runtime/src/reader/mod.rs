@@ -119,7 +119,8 @@ impl Reader {
     pub(crate) fn read(&'static self, what: usize) -> Reading {
         let number = self.number.load(Ordering::Relaxed);
         if number & 1 == 0 {
-            self.what.store(what, Ordering::Relaxed);
+            // After all that was read before: who sees this knows that it has ended.
+            self.what.store(what, Ordering::Release);
             // After what it is that is read: who sees the number sees that as well.
             self.number.store(number + 1, Ordering::Release);
         } else {
