@@ -46,6 +46,19 @@ impl Vacated {
     }
 }
 
+/// How many entries of a slab may wait for their readers, if there are not as many in it.
+const HELD_UP: usize = 1024;
+
+/// Whether so many entries wait for a reader that no more are to come: a reader is waited for by nobody,
+/// and what it holds back takes memory.
+fn is_held_up<K, V>(own: &mut Locked<'_, K, V, Orders>, dead: &mut Vec<Dead<K, V>>) -> bool {
+    let most = own.len().max(HELD_UP);
+    if own.retired() > most {
+        dead.append(&mut own.collect(1));
+    }
+    own.retired() > most
+}
+
 impl<K: Clone + Eq, V> Engine<K, V> {
     /// Stores `entry` if `condition` holds for the one that it replaces.
     ///
@@ -78,7 +91,12 @@ impl<K: Clone + Eq, V> Engine<K, V> {
             }
             let old = old.map(|old| Old::of(&old, self.common));
             let weight = entry.weight;
-            let made = self.make_room(&mut writing, index, old, weight, &plea, &mut evicted);
+            let is_held_up = is_held_up(&mut writing.own, &mut dead);
+            let made = if is_held_up {
+                Err(None)
+            } else {
+                self.make_room(&mut writing, index, old, weight, &plea, &mut evicted)
+            };
             let (is_taken, old) = match made {
                 Ok(old) => (true, old),
                 Err(Some(lack)) => {
@@ -89,7 +107,7 @@ impl<K: Clone + Eq, V> Engine<K, V> {
                 }
                 Err(None) => (false, None),
             };
-            if !is_taken && !plea.is_vain() && self.may_leave_elsewhere(weight) {
+            if !is_taken && !is_held_up && !plea.is_vain() && self.may_leave_elsewhere(weight) {
                 // Somebody else's entry may be the one to leave: not under this lock.
                 drop(writing);
                 if self.evict_elsewhere(index, &mut evicted, &mut dead) {
@@ -103,7 +121,7 @@ impl<K: Clone + Eq, V> Engine<K, V> {
                 stored();
                 Outcome::Stored
             } else {
-                // Nothing can leave, for all is pinned, or would make room enough. What is outdated now
+                // Nothing can leave, for all is pinned or read for long, or would make room enough. What is outdated now
                 // must not stay either.
                 if let Some(old) = writing.own.find(entry.hash, |key| *key == entry.key) {
                     let id = old.id;

@@ -301,3 +301,22 @@ fn an_entry_that_is_read_lives_on_until_it_is_read() {
     assert!(!engine.is_waiting());
     assert_eq!(Arc::strong_count(&counted), 1);
 }
+
+#[test]
+fn r5_what_a_reader_holds_back_is_bounded_and_nobody_waits_for_it() {
+    let map = fifo(Some(4), None);
+    insert(&map, 0);
+    let reads = map.read(Reader::mine(), hash(0));
+    let mut stored = 0;
+    for key in 1..10_000 {
+        let insertion = put(&map, with(key, |_| ()));
+        stored += usize::from(insertion.outcome == Outcome::Stored);
+    }
+    // Some thousand wait for the reader; then values are no longer kept.
+    assert!((1000..1100).contains(&stored), "{stored}");
+    drop(reads);
+    for key in 1..10 {
+        insert(&map, key);
+    }
+    assert_eq!(map.room().entries(), 4);
+}
