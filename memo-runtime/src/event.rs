@@ -98,6 +98,8 @@ pub enum EventKind {
     Undecodable,
     /// An operation of the shared store failed.
     StoreError,
+    /// A policy of the user's own panicked or broke its contract: first in, first out takes its place.
+    PolicyFault,
     /// A listener panicked; it is called again all the same. Told to the others.
     ListenerPanic,
     /// A listener was too slow to be told of so many events of this memo. Told to that listener,
@@ -129,6 +131,7 @@ impl EventKind {
             Self::Refuse => "refuse",
             Self::Undecodable => "undecodable",
             Self::StoreError => "store_error",
+            Self::PolicyFault => "policy_fault",
             Self::ListenerPanic => "listener_panic",
             Self::Lost { .. } => "lost",
         }
@@ -172,6 +175,7 @@ mod tests {
             EventKind::Refuse,
             EventKind::Undecodable,
             EventKind::StoreError,
+            EventKind::PolicyFault,
             EventKind::ListenerPanic,
             EventKind::Lost { events: 1 },
         ];

@@ -157,7 +157,7 @@ const OPTIONS: [&str; 24] = [
     "has_cache_if",
 ];
 
-const STATS: [&str; 24] = [
+const STATS: [&str; 25] = [
     "inserts",
     "replaced",
     "hits",
@@ -174,6 +174,7 @@ const STATS: [&str; 24] = [
     "refreshes",
     "refresh_panics",
     "timeouts",
+    "policy_faults",
     "listener_panics",
     "events_lost",
     "store_errors",
@@ -207,7 +208,7 @@ fn double(plain: &[&Plain]) -> Vec<u64> {
 async fn the_shape_of_the_data_is_pinned() {
     drop(all(1));
     let json = serde_json::to_value(registry().report()).unwrap();
-    assert_eq!(keys(&json), ["memos", "totals"]);
+    assert_eq!(keys(&json), ["budget", "memos", "totals"]);
     assert_eq!(keys(&json["totals"]), sorted(STATS));
     let memos = json["memos"].as_array().unwrap();
     let info = memos

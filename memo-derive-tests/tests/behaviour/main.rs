@@ -37,6 +37,7 @@ mod outdated;
 mod overtaken;
 mod panics;
 mod policy;
+mod policy_faults;
 mod record_failures;
 mod record_fences;
 mod record_overlap;

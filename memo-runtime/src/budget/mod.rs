@@ -78,6 +78,11 @@ impl Budget {
         self.limit.load(Ordering::SeqCst)
     }
 
+    /// The limit, where there is one.
+    pub(crate) fn max_bytes(&self) -> Option<u64> {
+        Some(self.limit()).filter(|limit| *limit != u64::MAX)
+    }
+
     /// The sum of all shares.
     pub(crate) fn taken(&self) -> u64 {
         self.taken.load(Ordering::SeqCst)

@@ -50,6 +50,11 @@ impl Share {
         share
     }
 
+    /// What it is of.
+    pub(crate) fn budget(&self) -> &Arc<Budget> {
+        &self.budget
+    }
+
     pub(crate) fn size(&self) -> u64 {
         self.size.load(Ordering::SeqCst)
     }
@@ -162,7 +167,7 @@ impl Share {
                 got += self.remove(claimed - got);
                 got < claimed
             };
-            // A policy of the user's own may panic: it is not that of whoever asks.
+            // Who is told of what leaves is user code: a panic of it is not that of whoever asks.
             contain(|| holder.vacate(&mut goes_on, spill));
             spill.put(Box::new(holder));
         }

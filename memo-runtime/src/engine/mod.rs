@@ -31,7 +31,7 @@ pub(crate) use self::walk::Place;
 use crate::budget::Share;
 use crate::clock::Tick;
 use crate::contain::contain;
-use crate::eviction::Policy;
+use crate::eviction::{Faults, Policy};
 use crate::observe::HitCount;
 use crate::reader::Reader;
 use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -55,6 +55,8 @@ pub(crate) struct Engine<K, V> {
     room: Room,
     /// What tells how many hits there were.
     hits: Option<HitCount>,
+    /// Of a policy of the user's own.
+    faults: Faults,
     /// No entry expires before this.
     next_expiry: AtomicU64,
     /// Whether what leaves is to be dropped at once, whatever that costs.
@@ -70,6 +72,7 @@ pub(crate) struct Design {
     pub(crate) share: Option<Arc<Share>>,
     pub(crate) policy: Policy,
     pub(crate) common: Common,
+    pub(crate) faults: Faults,
     pub(crate) is_prompt: bool,
     pub(crate) hits: Option<HitCount>,
 }
@@ -98,7 +101,7 @@ impl<K, V> Engine<K, V> {
             let threads = available_parallelism().map_or(1, std::num::NonZero::get);
             (4 * threads).next_power_of_two().min(MOST)
         };
-        let slab = |_| Slab::new(Orders::new(design.policy));
+        let slab = |_| Slab::new(Orders::new(design.policy, &design.faults));
         Self {
             slabs: (0..slabs).map(slab).collect(),
             common: design.common,
@@ -106,6 +109,7 @@ impl<K, V> Engine<K, V> {
             is_whole: AtomicBool::new(false),
             room: Room::new(design.capacity, design.max_bytes, design.share),
             hits: design.hits,
+            faults: design.faults,
             next_expiry: AtomicU64::new(Tick::NEVER.to_bits()),
             is_prompt: design.is_prompt,
         }

@@ -1,11 +1,12 @@
 //! Who leaves first, of those whom a writer may take out.
 
-use crate::eviction::{Entries, Eviction, Facts, Policy, Slot};
+use crate::eviction::{Entries, Eviction, Facts, Faults, Policy, Slot};
 use crate::policy::Priority;
 
 /// A policy for each priority that an entry has had: those of a lower one leave first.
 pub(super) struct Orders {
     policy: Policy,
+    faults: Faults,
     ranks: [Option<Box<dyn Eviction>>; Priority::COUNT],
 }
 
@@ -26,9 +27,10 @@ impl Standing {
 }
 
 impl Orders {
-    pub(super) fn new(policy: Policy) -> Self {
+    pub(super) fn new(policy: Policy, faults: &Faults) -> Self {
         Self {
             policy,
+            faults: faults.clone(),
             ranks: [const { None }; Priority::COUNT],
         }
     }
@@ -39,7 +41,7 @@ impl Orders {
 
     fn rank(&mut self, standing: Standing) -> Option<&mut Box<dyn Eviction>> {
         let rank = &mut self.ranks[standing.0?.rank()];
-        Some(rank.get_or_insert_with(|| self.policy.make()))
+        Some(rank.get_or_insert_with(|| self.policy.make_for(&self.faults)))
     }
 
     pub(super) fn insert(&mut self, slot: Slot, standing: Standing, facts: &Facts) {

@@ -51,7 +51,7 @@ impl<K, V> Engine<K, V> {
         self.is_whole.store(is_whole, Ordering::Release);
         self.noting.set(after.notes());
         for locked in &mut locks {
-            *locked.order() = Orders::new(after);
+            *locked.order() = Orders::new(after, &self.faults);
         }
         for (slab, id) in order {
             let Some(entry) = locks[slab].at(id) else {

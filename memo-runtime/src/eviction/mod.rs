@@ -5,6 +5,8 @@
 
 mod best;
 mod climber;
+mod contained;
+mod faults;
 mod fifo;
 mod lfu;
 mod lru;
@@ -21,6 +23,7 @@ mod tests;
 mod tiny_lfu;
 mod ttl;
 
+pub(crate) use self::faults::Faults;
 pub use self::policy::{Custom, Policy};
 use crate::clock::Tick;
 
@@ -40,6 +43,12 @@ use crate::clock::Tick;
 /// All is called under a lock that other writers of the memo wait for: be short, and never call the
 /// memo. An exact policy is asked for the whole memo; of one that is [not](Self::is_exact), a large memo
 /// has several, each for a part of the keys.
+///
+/// # Panics
+///
+/// A policy that panics, or chooses somebody who is not in, or nobody where somebody is, is asked no more: those
+/// it knew leave first in, first out, until the memo gets [another](crate::Memo::set_policy). Its callers do not
+/// notice; it is [counted and told](crate::EventKind::PolicyFault).
 pub trait Eviction: Send + 'static {
     /// What hits note at the entries.
     fn notes(&self) -> Notes {

@@ -4,6 +4,7 @@ use std::any::type_name;
 use std::fmt;
 
 use super::best::Best;
+use super::contained::Contained;
 use super::fifo::Fifo;
 use super::lfu::Lfu;
 use super::lru::Lru;
@@ -12,7 +13,7 @@ use super::sieve::Sieve;
 use super::size::Size;
 use super::tiny_lfu::TinyLfu;
 use super::ttl::Ttl;
-use super::{Eviction, Notes};
+use super::{Eviction, Faults, Notes};
 
 /// Who leaves a memo that is full: what `policy = …` says, and [`Memo::set_policy`](crate::Memo::set_policy)
 /// takes.
@@ -61,6 +62,11 @@ impl Policy {
 
     /// One that knows nobody yet.
     pub fn make(self) -> Box<dyn Eviction> {
+        self.make_for(&Faults::default())
+    }
+
+    /// As [`make`](Self::make), where the faults of one that is not ours are noted.
+    pub(crate) fn make_for(self, faults: &Faults) -> Box<dyn Eviction> {
         match self {
             Self::Best => Box::new(Best::default()),
             Self::Fifo => Box::new(Fifo::default()),
@@ -71,7 +77,7 @@ impl Policy {
             Self::Sieve => Box::new(Sieve::default()),
             Self::S3Fifo => Box::new(S3Fifo::default()),
             Self::TinyLfu => Box::new(TinyLfu::default()),
-            Self::Custom(custom) => (custom.make)(),
+            Self::Custom(custom) => Box::new(Contained::new(custom.make, faults)),
         }
     }
 

@@ -50,6 +50,17 @@ impl Links {
         slot(self.0[of.number()].newer)
     }
 
+    /// Whether a slot stands in a queue: then whoever is before it says so.
+    pub(super) fn has(&self, queue: &Queue, slot: Slot) -> bool {
+        let Some(link) = self.0.get(slot.number()) else {
+            return false;
+        };
+        match self.0.get(link.older as usize) {
+            Some(older) => older.newer == slot.0,
+            None => queue.oldest == slot.0,
+        }
+    }
+
     /// Puts a slot at the end of a queue.
     pub(super) fn push(&mut self, queue: &mut Queue, slot: Slot) {
         let link = Link {

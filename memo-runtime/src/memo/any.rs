@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::{Core, Scope, Spec, State, Tags};
+use crate::budget::Share;
 use crate::contain::contain;
 #[cfg(feature = "store")]
 use crate::event::EventKind;
 use crate::observe::Stats;
-use crate::realm::Realm;
 use crate::runtime::scope;
 #[cfg(feature = "registry")]
 use crate::{memo::MemoInfo, version::Group};
@@ -20,6 +20,8 @@ use crate::{memo::MemoInfo, version::Group};
 pub(crate) trait AnyState: Any + Send + Sync {
     fn spec(&self) -> &Spec;
     fn stats(&self) -> Stats;
+    /// What is set aside for it of what all memos may hold together; nothing, where its values do not count.
+    fn share(&self) -> Option<&Arc<Share>>;
     /// What is known of the memo.
     #[cfg(feature = "registry")]
     fn info(&self) -> MemoInfo;
@@ -65,9 +67,17 @@ where
         Self::stats(self)
     }
 
+    fn share(&self) -> Option<&Arc<Share>> {
+        self.engine.room().share()
+    }
+
     #[cfg(feature = "registry")]
     fn info(&self) -> MemoInfo {
-        MemoInfo::new(&self.spec, (&self.hooks).into(), Self::stats(self))
+        let info = MemoInfo::new(&self.spec, (&self.hooks).into(), Self::stats(self));
+        match self.share() {
+            Some(share) => info.within(share.budget(), share.size()),
+            None => info,
+        }
     }
 
     #[cfg(feature = "registry")]
@@ -124,11 +134,7 @@ pub(super) fn states_in_values(spec: &Spec) -> Vec<Arc<dyn AnyState>> {
     if spec.scope != Scope::Instance {
         return Vec::new();
     }
-    let realm = scope::current().map_or_else(
-        || Arc::clone(Realm::process()),
-        |runtime| Arc::clone(runtime.realm()),
-    );
-    let mut states = realm.memos();
+    let mut states = scope::realm().memos();
     states.retain(|state| state.spec().is(spec));
     states
 }
@@ -138,6 +144,13 @@ pub(super) fn sum_of_values(spec: &Spec, known: Option<Stats>) -> Stats {
     let in_values = states_in_values(spec);
     let in_values = in_values.iter().map(|state| state.stats());
     in_values.fold(known.unwrap_or_default(), |sum, stats| sum.plus(&stats))
+}
+
+/// What is set aside for the values in cells, of a memo with `scope = instance`.
+pub(super) fn shares_of_values(spec: &Spec) -> u64 {
+    let in_values = states_in_values(spec);
+    let shares = in_values.iter().filter_map(|state| state.share());
+    shares.map(|share| share.size()).sum()
 }
 
 /// The state of a memo whose types are known.

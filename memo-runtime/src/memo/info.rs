@@ -5,7 +5,8 @@ use std::ops::Deref;
 
 use super::hooks::Hooked;
 use super::spec::Version;
-use super::{Memo, MemoOptions, Spec};
+use super::{Memo, MemoOptions, Scope, Spec};
+use crate::budget::Budget;
 use crate::observe::Stats;
 
 /// What an annotation says about a memo, and what the memo did.
@@ -32,6 +33,12 @@ pub struct MemoInfo {
     pub file: &'static str,
     /// The line of the annotation.
     pub line: u32,
+    /// The bytes that all memos of its runtime may hold together, where that is limited; `None` where the memo's values
+    /// do not count towards them: those of threads and of stores.
+    pub budget: Option<u64>,
+    /// What is set aside of the budget for this memo now: its entries never take more. `None` where they do not
+    /// count.
+    pub share: Option<u64>,
     /// What the memo did.
     pub stats: Stats,
 }
@@ -46,8 +53,20 @@ impl MemoInfo {
             docs: spec.docs,
             file: spec.file,
             line: spec.line,
+            budget: None,
+            share: None,
             stats,
         }
+    }
+
+    /// With what the memo may hold of what all memos may hold together.
+    #[must_use]
+    pub(crate) fn within(mut self, budget: &Budget, share: u64) -> Self {
+        if self.scope != Scope::Shared {
+            self.budget = budget.max_bytes();
+            self.share = Some(share);
+        }
+        self
     }
 }
 

@@ -327,7 +327,13 @@ where
 
     /// What the annotation says, and a reading of the counters.
     pub fn info(&self) -> MemoInfo {
-        MemoInfo::new(&self.spec, (&self.hooks).into(), self.stats())
+        let info = MemoInfo::new(&self.spec, (&self.hooks).into(), self.stats());
+        let in_values = any::shares_of_values(&self.spec);
+        let known = self.known_state();
+        match known.as_ref().and_then(|state| state.share()) {
+            Some(share) => info.within(share.budget(), share.size() + in_values),
+            None => info.within(scope::realm().budget(), in_values),
+        }
     }
 
     /// The number of entries in the process; expired ones count until they are met.

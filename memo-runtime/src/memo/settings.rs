@@ -65,6 +65,7 @@ where
         self.set_each(|state| {
             state.engine.set_policy(policy);
             state.slow.set(Why::Policy, is_more(policy.notes()));
+            state.tell_policy_faults();
         });
     }
 

@@ -19,7 +19,7 @@ use crate::contain::drop_each;
 use crate::engine::{Common, Design, Engine, View, overhead};
 use crate::entry::{Freshness, Head, Held};
 use crate::event::EventKind;
-use crate::eviction::Notes;
+use crate::eviction::{Faults, Notes};
 use crate::flight::{Boarding, Caller, Flights};
 use crate::observe::{Observer, Stats};
 use crate::policy::Period;
@@ -61,6 +61,8 @@ pub(crate) struct Core {
     pub(crate) enabled: AtomicBool,
     /// Whether entries were given tags that no option speaks of.
     pub(super) has_given_tags: AtomicBool,
+    /// Of a policy of the user's own, to be told under no lock.
+    pub(super) policy_faults: Faults,
     pub(super) sweeper: Sweeper,
     /// What the calls of a batch function are gathered in, if they are.
     gathering: OnceLock<Box<dyn Any + Send + Sync>>,
@@ -149,6 +151,7 @@ impl Core {
             clock: realm.clock().clone(),
             enabled: AtomicBool::new(true),
             has_given_tags: AtomicBool::new(false),
+            policy_faults: Faults::default(),
             sweeper: Sweeper::new(realm.clock().clone(), memo),
             gathering: OnceLock::new(),
             #[cfg(feature = "store")]
@@ -213,6 +216,7 @@ where
                     max_bytes: spec.max_bytes,
                     share: Some(Share::new(realm.budget(), me.clone())),
                     policy: spec.policy,
+                    faults: core.policy_faults.clone(),
                     common: Common {
                         life: spec.ttl.and_then(Period::known),
                         weight: common_weight(&hooks),

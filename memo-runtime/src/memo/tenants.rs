@@ -69,6 +69,7 @@ impl Core {
 
     /// As [`emit_at`](Self::emit_at), of an entry that need not have a head.
     pub(super) fn emit_once(&self, head: Option<&Head>, kind: EventKind) {
+        self.tell_policy_faults();
         self.observer.emit(kind);
         if let Some(head) = head {
             self.count_at(head, kind);
@@ -77,10 +78,17 @@ impl Core {
 
     /// As [`emit_at`](Self::emit_at), of entries that have left.
     pub(super) fn emit_gone(&self, gone: &Gone, kind: EventKind) {
+        self.tell_policy_faults();
         self.observer.emit_many(kind, gone.count);
         for head in &gone.heads {
             self.count_at(head, kind);
         }
+    }
+
+    /// Takes the events of a policy that was asked: whoever asked it had a lock.
+    pub(super) fn tell_policy_faults(&self) {
+        let faults = self.policy_faults.take();
+        self.observer.emit_many(EventKind::PolicyFault, faults);
     }
 
     /// Lets the tenant of an entry count an event.

@@ -32,6 +32,7 @@ pub(super) struct Counters {
     refused: AtomicU64,
     undecodable: AtomicU64,
     store_errors: AtomicU64,
+    policy_faults: AtomicU64,
     listener_panics: AtomicU64,
     events_lost: AtomicU64,
     saved_nanos: AtomicU64,
@@ -59,6 +60,7 @@ impl Counters {
             refused: zero(),
             undecodable: zero(),
             store_errors: zero(),
+            policy_faults: zero(),
             listener_panics: zero(),
             events_lost: zero(),
             saved_nanos: zero(),
@@ -96,6 +98,7 @@ impl Counters {
             EventKind::Refuse => &self.refused,
             EventKind::Undecodable => &self.undecodable,
             EventKind::StoreError => &self.store_errors,
+            EventKind::PolicyFault => &self.policy_faults,
             EventKind::ListenerPanic => &self.listener_panics,
             EventKind::Lost { events } => {
                 add(&self.events_lost, events.saturating_mul(times));
@@ -148,6 +151,7 @@ impl Counters {
             refreshes: of(&self.refreshes),
             refresh_panics: of(&self.refresh_panics),
             timeouts: of(&self.timeouts),
+            policy_faults: of(&self.policy_faults),
             listener_panics: of(&self.listener_panics),
             events_lost: of(&self.events_lost),
             store_errors: of(&self.store_errors),

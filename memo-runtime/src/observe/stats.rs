@@ -61,6 +61,8 @@ pub struct Stats {
     pub refresh_panics: u64,
     /// Calls that gave up waiting.
     pub timeouts: u64,
+    /// Policies of the user's own that panicked or broke their contract, and were replaced.
+    pub policy_faults: u64,
     /// Calls of a listener that panicked.
     pub listener_panics: u64,
     /// Events that a listener was too slow to be told of, counted for each listener.
@@ -116,6 +118,7 @@ impl Stats {
             refreshes: self.refreshes + other.refreshes,
             refresh_panics: self.refresh_panics + other.refresh_panics,
             timeouts: self.timeouts + other.timeouts,
+            policy_faults: self.policy_faults + other.policy_faults,
             listener_panics: self.listener_panics + other.listener_panics,
             events_lost: self.events_lost + other.events_lost,
             store_errors: self.store_errors + other.store_errors,
@@ -146,6 +149,7 @@ impl Stats {
             refreshes: self.refreshes - earlier.refreshes,
             refresh_panics: self.refresh_panics - earlier.refresh_panics,
             timeouts: self.timeouts - earlier.timeouts,
+            policy_faults: self.policy_faults - earlier.policy_faults,
             listener_panics: self.listener_panics - earlier.listener_panics,
             events_lost: self.events_lost - earlier.events_lost,
             store_errors: self.store_errors - earlier.store_errors,

@@ -61,7 +61,7 @@ impl<M: Described + Send + Sync> AnyMemo for M {
 /// assert_eq!(registry.totals().hits, 0);
 /// ```
 pub fn registry() -> Registry {
-    let realm = realm();
+    let realm = scope::realm();
     let made = realm.memos().into_iter().filter(|memo| memo.is_made());
     let made = made.map(|memo| memo.info());
     let mut memos: Vec<_> = known().map(AnyMemo::info).chain(made).collect();
@@ -88,14 +88,6 @@ fn with_dependents(name: &'static str) -> Vec<&'static str> {
         next += 1;
     }
     names
-}
-
-/// The realm of the runtime that is bound here, else that of the process.
-fn realm() -> Arc<Realm> {
-    match scope::current() {
-        Some(bound) => Arc::clone(bound.realm()),
-        None => Arc::clone(Realm::process()),
-    }
 }
 
 /// All memos of the program, in the order of their names; see [`registry`].
@@ -211,7 +203,8 @@ impl Registry {
 
     /// What each memo did, as a table or as JSON.
     pub fn report(&self) -> Report {
-        Report::new(self.memos.clone(), self.totals())
+        let budget = self.realm.budget().max_bytes();
+        Report::new(self.memos.clone(), self.totals(), budget)
     }
 }
 

@@ -29,9 +29,11 @@ pub struct Report {
     pub memos: Vec<MemoInfo>,
     /// The sums over all memos.
     pub totals: Stats,
+    /// The bytes that all memos of the runtime may hold together, where that is limited.
+    pub budget: Option<u64>,
 }
 
-const HEADINGS: [&str; 7] = [
+const HEADINGS: [&str; 8] = [
     "memo",
     "hits",
     "misses",
@@ -39,19 +41,31 @@ const HEADINGS: [&str; 7] = [
     "time saved",
     "entries",
     "bytes",
+    "share",
 ];
 
 impl Report {
-    pub(super) fn new(memos: Vec<MemoInfo>, totals: Stats) -> Self {
-        Self { memos, totals }
+    pub(super) fn new(memos: Vec<MemoInfo>, totals: Stats, budget: Option<u64>) -> Self {
+        Self {
+            memos,
+            totals,
+            budget,
+        }
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rows = vec![HEADINGS.map(str::to_owned)];
-        rows.extend(self.memos.iter().map(|memo| row(memo.name, &memo.stats)));
-        rows.push(row("total", &self.totals));
+        rows.extend(
+            self.memos
+                .iter()
+                .map(|memo| row(memo.name, &memo.stats, memo.share)),
+        );
+        let shares = self.memos.iter().filter_map(|memo| memo.share).sum();
+        rows.push(row("total", &self.totals, Some(shares)));
+        // Below the sum of the shares: what that never exceeds.
+        rows.extend(self.budget.map(of_all));
         let width = |column: usize| {
             rows.iter()
                 .map(|row| row[column].chars().count())
@@ -83,6 +97,7 @@ fn trouble(f: &mut fmt::Formatter<'_>, name: &str, stats: &Stats) -> fmt::Result
             stats.refused,
             "values were invalidated while they were computed",
         ),
+        (stats.policy_faults, "policies were replaced"),
     ];
     let told: Vec<_> = counts
         .iter()
@@ -95,7 +110,14 @@ fn trouble(f: &mut fmt::Formatter<'_>, name: &str, stats: &Stats) -> fmt::Result
     writeln!(f, "{name}: {}", told.join(", "))
 }
 
-fn row(name: &str, stats: &Stats) -> [String; HEADINGS.len()] {
+fn of_all(budget: u64) -> [String; HEADINGS.len()] {
+    let mut row = [const { String::new() }; HEADINGS.len()];
+    "budget".clone_into(&mut row[0]);
+    row[HEADINGS.len() - 1] = budget.to_string();
+    row
+}
+
+fn row(name: &str, stats: &Stats, share: Option<u64>) -> [String; HEADINGS.len()] {
     [
         name.to_owned(),
         stats.hits.to_string(),
@@ -104,6 +126,7 @@ fn row(name: &str, stats: &Stats) -> [String; HEADINGS.len()] {
         time(stats.time_saved),
         stats.entries.to_string(),
         stats.bytes.to_string(),
+        share.map_or_else(String::new, |share| share.to_string()),
     ]
 }
 
@@ -124,6 +147,7 @@ fn time(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::Budget;
     use crate::memo::{Hooks, Spec};
 
     fn info(name: &'static str, stats: Stats) -> MemoInfo {
@@ -142,7 +166,7 @@ mod tests {
             ..Stats::default()
         };
         let memo = info("app::a", stats);
-        let report = Report::new(vec![memo], stats).to_string();
+        let report = Report::new(vec![memo], stats, None).to_string();
         let told = "app::a: 2 operations of the store failed, 1 values were invalidated while they \
                     were computed";
         assert_eq!(report.lines().last(), Some(told));
@@ -155,14 +179,16 @@ mod tests {
             time_saved: Duration::from_millis(1500),
             ..Stats::default()
         };
-        let memos = vec![info("app::a", stats), info("app::longer", Stats::default())];
-        let report = Report::new(memos, stats).to_string();
+        let counted = info("app::a", stats).within(&Budget::new(1 << 20), 4096);
+        let memos = vec![counted, info("app::longer", Stats::default())];
+        let report = Report::new(memos, stats, Some(1 << 20)).to_string();
         assert_eq!(
             report,
-            "memo          hits  misses  computes  time saved  entries  bytes\n\
-             app::a       12345       0         0       1.5 s        0      0\n\
-             app::longer      0       0         0         0 s        0      0\n\
-             total        12345       0         0       1.5 s        0      0\n"
+            "memo          hits  misses  computes  time saved  entries  bytes    share\n\
+             app::a       12345       0         0       1.5 s        0      0     4096\n\
+             app::longer      0       0         0         0 s        0      0         \n\
+             total        12345       0         0       1.5 s        0      0     4096\n\
+             budget                                                            1048576\n"
         );
     }
 }

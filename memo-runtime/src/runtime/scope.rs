@@ -51,6 +51,14 @@ pub(crate) fn realm_number() -> u64 {
     bound.unwrap_or_else(|| Realm::process().number())
 }
 
+/// The realm of the runtime that is bound here, else that of the process.
+pub(crate) fn realm() -> Arc<Realm> {
+    match current() {
+        Some(bound) => Arc::clone(bound.realm()),
+        None => Arc::clone(Realm::process()),
+    }
+}
+
 /// Binds a runtime to this thread until the returned guard is dropped.
 pub(crate) fn enter(runtime: Arc<Inner>) -> Entered {
     Entered::new(runtime)

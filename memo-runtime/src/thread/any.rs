@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use super::Common;
 #[cfg(feature = "registry")]
 use super::locals;
+use crate::budget::Share;
 #[cfg(feature = "store")]
 use crate::event::EventKind;
 use crate::memo::{AnyState, Spec, Tags};
@@ -26,6 +27,11 @@ where
 
     fn stats(&self) -> Stats {
         Self::stats(self)
+    }
+
+    // Its entries are their threads' own: nobody could take them away.
+    fn share(&self) -> Option<&Arc<Share>> {
+        None
     }
 
     #[cfg(feature = "registry")]

@@ -12,7 +12,7 @@ const METADATA: Metadata<'static> =
     Metadata::new("memokit", Level::INFO, Some("memo_runtime::observe"));
 
 /// Each counter's name, after the field of `Stats`, and what it counts; in the order of [`of`].
-const COUNTERS: [(&str, &str); 19] = [
+const COUNTERS: [(&str, &str); 20] = [
     (
         "memokit_hits_total",
         "Calls that were answered with a stored value.",
@@ -62,6 +62,10 @@ const COUNTERS: [(&str, &str); 19] = [
     (
         "memokit_store_errors_total",
         "Operations of the shared store that failed.",
+    ),
+    (
+        "memokit_policy_faults_total",
+        "Policies of the user's own that were replaced.",
     ),
     (
         "memokit_listener_panics_total",
@@ -165,8 +169,9 @@ fn of(kind: EventKind) -> usize {
         EventKind::Refuse => 14,
         EventKind::Undecodable => 15,
         EventKind::StoreError => 16,
-        EventKind::ListenerPanic => 17,
-        EventKind::Lost { .. } => 18,
+        EventKind::PolicyFault => 17,
+        EventKind::ListenerPanic => 18,
+        EventKind::Lost { .. } => 19,
     }
 }
 

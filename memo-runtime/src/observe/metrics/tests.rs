@@ -98,6 +98,7 @@ fn each_event_counts_where_its_statistic_says() {
         (EventKind::Refuse, "refused"),
         (EventKind::Undecodable, "undecodable"),
         (EventKind::StoreError, "store_errors"),
+        (EventKind::PolicyFault, "policy_faults"),
         (EventKind::ListenerPanic, "listener_panics"),
         (EventKind::Lost { events: 1 }, "events_lost"),
     ];

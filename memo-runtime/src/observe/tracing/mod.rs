@@ -19,7 +19,7 @@ pub(super) struct Traced {
     memo: &'static str,
     clock: Clock,
     /// One for each [`Trouble`].
-    limits: [Mutex<Limit>; 6],
+    limits: [Mutex<Limit>; 7],
 }
 
 /// What needs a look.
@@ -29,6 +29,7 @@ enum Trouble {
     Timeout,
     Undecodable,
     StoreError,
+    PolicyFault,
     ListenerPanic,
     Lost,
 }
@@ -112,6 +113,7 @@ fn weight(kind: EventKind) -> Weight {
         EventKind::Timeout => Weight::Warn(Trouble::Timeout),
         EventKind::Undecodable => Weight::Warn(Trouble::Undecodable),
         EventKind::StoreError => Weight::Warn(Trouble::StoreError),
+        EventKind::PolicyFault => Weight::Warn(Trouble::PolicyFault),
         EventKind::ListenerPanic => Weight::Warn(Trouble::ListenerPanic),
         EventKind::Lost { .. } => Weight::Warn(Trouble::Lost),
     }
