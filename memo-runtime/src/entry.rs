@@ -206,6 +206,30 @@ pub(crate) fn held_by<K: Hash>(key: &K) -> u64 {
 }
 
 #[cfg(test)]
+impl Head {
+    /// That of a plain entry of weight 1, for tests; what else is to be said of it, is set.
+    pub(crate) fn of_hash(hash: u64) -> Self {
+        use crate::version::{Fences, Ledger};
+        Self {
+            hash,
+            token: Fences::new(Arc::new(Ledger::new())).token(),
+            groups: Belonging::default(),
+            written: Tick::default(),
+            fresh_until: None,
+            kept_until: None,
+            is_served_late: false,
+            tti: None,
+            cost: Duration::ZERO,
+            weight: 1,
+            pinned: false,
+            priority: Priority::Normal,
+            usage: Usage::default(),
+            arrival: 0,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -30,7 +30,7 @@
 //! | keep customers apart | `tenant = …`, [`invalidate_tenant`] | [tenants][guide/tenants] |
 //! | serve stale values, refresh ahead, give up in time | options | [`stale`], [`refresh_ahead`], [`timeout`] |
 //! | share values between processes, and over restarts | `scope = shared`, [`Runtime`], [`stores`] | [stores][guide/stores] |
-//! | keep within the memory that there is | `capacity`, `max_bytes`, `policy`, [`#[derive(MemSize)]`](derive@MemSize) | [`max_bytes`], [`policy`] |
+//! | keep within the memory that there is | `capacity`, `max_bytes`, `policy`, [`#[derive(MemSize)]`](derive@MemSize) | [what stays, and who leaves][guide/eviction] |
 //! | fill a memo ahead of use | `f::warm(…)`, [`Warm`] | [warming][guide/warming] |
 //! | see what it did | [`registry()`](registry()), [`Stats`], [`Event`] | [watching][guide/watching] |
 //! | test it | [`#[memokit::test]`](macro@test), [`testing`] | [testing][guide/testing] |

@@ -22,6 +22,7 @@ pub mod guide {
     pages! {
         batch "guide/batch"
         by_hand "guide/by-hand"
+        eviction "guide/eviction"
         first_memo "guide/first-memo"
         generic "guide/generic"
         keys "guide/keys"

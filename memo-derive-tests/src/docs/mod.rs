@@ -4,6 +4,7 @@
 #[doc = include_str!("../../../docs/guide/README.md")]
 #[doc = include_str!("../../../docs/guide/batch.md")]
 #[doc = include_str!("../../../docs/guide/by-hand.md")]
+#[doc = include_str!("../../../docs/guide/eviction.md")]
 #[doc = include_str!("../../../docs/guide/first-memo.md")]
 #[doc = include_str!("../../../docs/guide/generic.md")]
 #[doc = include_str!("../../../docs/guide/keys.md")]

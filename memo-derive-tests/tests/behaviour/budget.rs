@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
 use memokit::testing::{hit, miss};
-use memokit::{Memo, MemoCell, Memoized, Put, Runtime, memoize, memoized};
+use memokit::{Memo, MemoCell, Memoized, Put, Runtime, memoize, memoized, registry};
 
 const KIB: u64 = 1024;
 
@@ -153,12 +153,85 @@ async fn each_runtime_has_its_own() {
         assert!((15 * KIB..=20 * KIB).contains(&memo.weight()));
         memo
     };
+    assert_eq!(within.info().budget, Some(20 * KIB));
     let outside = pages("outside");
     fill(&outside, 0..100);
     assert_eq!(outside.len(), 100);
+    assert_eq!(outside.info().budget, Some(256 * KIB * KIB));
+    let share = thumbnail::memo().info().share;
+    {
+        let _bound = runtime.enter();
+        assert_eq!(thumbnail::memo().info().budget, Some(20 * KIB));
+        assert_eq!(registry().report().budget, Some(20 * KIB));
+        thumbnail(1);
+        assert!(thumbnail::memo().info().share > Some(KIB));
+    }
+    assert_eq!(thumbnail::memo().info().share, share, "of the process");
     runtime.set_max_bytes(10 * KIB);
     assert!(within.weight() <= 10 * KIB);
     assert_eq!(outside.len(), 100);
+}
+
+#[memokit::test]
+fn it_is_told_and_so_are_the_shares() {
+    #[memoize(scope = thread)]
+    fn in_threads(n: u64) -> u64 {
+        n
+    }
+    #[memoize(scope = shared)]
+    fn shared(n: u64) -> u64 {
+        n
+    }
+    memokit::set_max_bytes(100 * KIB);
+    let used = pages("told");
+    fill(&used, 0..40);
+    let info = used.info();
+    assert_eq!(info.budget, Some(100 * KIB));
+    let share = info.share.unwrap();
+    assert!(share >= used.weight() && share < used.weight() + 10 * KIB);
+    // One that was never called has nothing yet.
+    let info = thumbnail::memo().info();
+    assert_eq!((info.budget, info.share), (Some(100 * KIB), Some(0)));
+    thumbnail(1);
+    assert!(thumbnail::memo().info().share.unwrap() > KIB);
+    // What does not count, has none.
+    assert_eq!(in_threads(1) + shared(1), 2);
+    for info in [in_threads::memo().info(), shared::memo().info()] {
+        assert_eq!((info.budget, info.share), (None, None));
+    }
+
+    let report = registry().report();
+    assert_eq!(report.budget, Some(100 * KIB));
+    let told = report.memos.iter().find(|memo| memo.name == "told");
+    assert_eq!(told.unwrap().share, Some(share));
+    let table = report.to_string();
+    let last = |name: &str| {
+        let line = table.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().last().unwrap().to_owned()
+    };
+    assert_eq!(last("memo "), "share");
+    assert_eq!(last("told "), share.to_string());
+    let sum: u64 = report.memos.iter().filter_map(|memo| memo.share).sum();
+    assert_eq!(last("total "), sum.to_string());
+    assert_eq!(last("budget "), (100 * KIB).to_string());
+    assert!(sum <= 100 * KIB && sum > share);
+
+    memokit::set_max_bytes(u64::MAX);
+    assert_eq!(used.info().budget, None, "no limit");
+    assert_eq!(registry().report().budget, None);
+}
+
+#[memokit::test]
+fn the_share_of_a_method_is_that_of_all_values() {
+    memokit::set_max_bytes(1000 * KIB);
+    let albums = [Album::default(), Album::default()];
+    for album in &albums {
+        album.cover(1);
+    }
+    let info = Album::cover_memo().memo().info();
+    assert_eq!(info.budget, Some(1000 * KIB));
+    assert!(info.share.unwrap() >= Album::cover_memo().memo().weight());
+    assert!(Album::cover_memo().memo().weight() > 0);
 }
 
 #[memokit::test]

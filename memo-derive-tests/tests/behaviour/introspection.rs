@@ -215,7 +215,17 @@ async fn the_shape_of_the_data_is_pinned() {
         .iter()
         .find(|memo| memo["name"] == "introspection all")
         .unwrap();
-    let own = ["name", "namespace", "kind", "docs", "file", "line", "stats"];
+    let own = [
+        "name",
+        "namespace",
+        "kind",
+        "docs",
+        "file",
+        "line",
+        "budget",
+        "share",
+        "stats",
+    ];
     assert_eq!(keys(info), sorted(own.into_iter().chain(OPTIONS)));
     assert_eq!(info["ttl"], 300.0);
     assert_eq!(info["soft_timeout"], 0.05);

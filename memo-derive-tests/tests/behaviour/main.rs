@@ -21,6 +21,7 @@ mod direct;
 mod events;
 mod faults;
 mod fences;
+mod floods;
 mod futures;
 mod generic;
 mod hostile_keys;

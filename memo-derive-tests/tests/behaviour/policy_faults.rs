@@ -134,7 +134,11 @@ fn goes_on(memo: &Memo<u64, u64>, at: At) {
     for key in 200..200 + FULL as u64 {
         memo.insert(key, key);
     }
-    assert!(memo.iter().all(|entry| *entry.key() == 0 || *entry.key() >= 200), "{at:?}");
+    assert!(
+        memo.iter()
+            .all(|entry| *entry.key() == 0 || *entry.key() >= 200),
+        "{at:?}"
+    );
     memo.clear().wait().unwrap();
     assert_eq!((memo.len(), memo.weight()), (0, 0), "{at:?}");
     conserves(&memo.stats());
@@ -168,7 +172,14 @@ fn b_01_a_policy_that_panics_or_breaks_its_contract_loses_no_entry_and_no_room()
 fn b_01_a_policy_that_panics_when_it_is_made_or_dropped_is_replaced() {
     for at in [At::Default, At::Notes] {
         let memo = Memo::builder("moody").capacity(FULL).build();
-        memo.insert_with(0, 0, Put { pinned: true, ..Put::default() });
+        memo.insert_with(
+            0,
+            0,
+            Put {
+                pinned: true,
+                ..Put::default()
+            },
+        );
         memo.insert(1, 1);
         ARMED.set(at);
         memo.set_policy(Policy::custom::<Moody>());
@@ -208,7 +219,11 @@ fn b_01_of_a_large_memo_no_part_is_lost_to_a_policy_that_panics() {
         .build();
     for key in 0..3 * MANY as u64 {
         if key % 1000 == 999 {
-            ARMED.set(if key % 2000 == 999 { At::Insert } else { At::Evict });
+            ARMED.set(if key % 2000 == 999 {
+                At::Insert
+            } else {
+                At::Evict
+            });
         }
         memo.insert(key, key);
         assert!(memo.contains(key) && memo.len() <= MANY);
@@ -237,13 +252,16 @@ fn a_fault_of_a_policy_is_told_to_listeners_that_may_call_the_memo() {
             }
         }
     });
-    let _ = log.take();
+    drop(log.take());
     ARMED.set(At::Evict);
     assert_eq!(memo.get_or_insert_with(7, || 7), 7);
     assert_eq!((told.load(Ordering::SeqCst), memo.peek(50)), (1, Some(50)));
     assert!(log.take().contains(&"policy_fault moody".to_owned()));
     let report = memokit::registry().report().to_string();
-    assert!(report.contains("moody: 1 policies were replaced"), "{report}");
+    assert!(
+        report.contains("moody: 1 policies were replaced"),
+        "{report}"
+    );
 }
 
 #[memokit::test]
@@ -262,7 +280,12 @@ fn a_fault_of_one_memos_policy_is_none_of_another_that_takes_its_room() {
         }
     }
     assert_eq!(moody.stats().policy_faults, 1);
-    assert!(busy.len() > 60 && moody.len() < 40, "{} {}", busy.len(), moody.len());
+    assert!(
+        busy.len() > 60 && moody.len() < 40,
+        "{} {}",
+        busy.len(),
+        moody.len()
+    );
     memokit::set_max_bytes(0);
     assert_eq!((moody.len(), busy.len()), (0, 0));
 }

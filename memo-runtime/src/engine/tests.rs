@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use super::*;
 use crate::clock::ManualClock;
-use crate::entry::{Entry, Head, Usage};
+use crate::entry::{Entry, Head};
 use crate::policy::Priority;
 use crate::reader::Reader;
-use crate::version::{Belonging, Fences, Ledger};
 
 type Map = Engine<u64, u64>;
 
@@ -17,22 +16,7 @@ fn hash(key: u64) -> u64 {
 
 /// An entry of which something is changed.
 fn with(key: u64, change: impl FnOnce(&mut Head)) -> Entry<u64, u64> {
-    let mut head = Head {
-        hash: hash(key),
-        token: Fences::new(Arc::new(Ledger::new())).token(),
-        groups: Belonging::default(),
-        written: Tick::default(),
-        fresh_until: None,
-        kept_until: None,
-        is_served_late: false,
-        tti: None,
-        cost: Duration::ZERO,
-        weight: 1,
-        pinned: false,
-        priority: Priority::Normal,
-        usage: Usage::default(),
-        arrival: 0,
-    };
+    let mut head = Head::of_hash(hash(key));
     change(&mut head);
     Entry {
         key: Arc::new(key),

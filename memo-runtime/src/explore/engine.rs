@@ -3,17 +3,14 @@
 use std::cell::Cell;
 use std::hash::BuildHasher;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::{explore, find, side_by_side};
 use crate::clock::Tick;
 use crate::engine::{Design, Engine, Outcome, Place, Room, Vacated, View};
-use crate::entry::{Entry, Head, Usage};
-use crate::policy::Priority;
+use crate::entry::{Entry, Head};
 use crate::reader::Reader;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::thread;
-use crate::version::{Belonging, Fences, Ledger};
 
 const ENTRIES: u64 = 2;
 const BYTES: u64 = 5;
@@ -42,22 +39,13 @@ fn hash(key: u64) -> u64 {
 }
 
 fn insert(map: &Map, key: u64, weight: u64) -> Outcome {
+    // The even ones have expired when `expire` comes.
+    let until = key.is_multiple_of(2).then(Tick::default);
     let head = Head {
-        hash: hash(key),
-        token: Fences::new(Arc::new(Ledger::new())).token(),
-        groups: Belonging::default(),
-        written: Tick::default(),
-        // The even ones have expired when `expire` comes.
-        fresh_until: key.is_multiple_of(2).then(Tick::default),
-        kept_until: key.is_multiple_of(2).then(Tick::default),
-        is_served_late: false,
-        tti: None,
-        cost: Duration::ZERO,
+        fresh_until: until,
+        kept_until: until,
         weight,
-        pinned: false,
-        priority: Priority::Normal,
-        usage: Usage::default(),
-        arrival: 0,
+        ..Head::of_hash(hash(key))
     };
     let entry = Entry {
         key: Arc::new(key),

@@ -1,15 +1,12 @@
 //! Fences: an invalidation against a compute that stores what it read before.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::{explore, find, side_by_side};
-use crate::clock::Tick;
 use crate::engine::{Design, Engine};
-use crate::entry::{Entry, Head, Usage};
+use crate::entry::{Entry, Head};
 use crate::flight::{Arrival, Boarding, Caller, Flights, Landing};
 use crate::park::block_on;
-use crate::policy::Priority;
 use crate::reader::Reader;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::version::{Belonging, Fences, FillToken, Group, GroupKind, Ledger, Membership};
@@ -111,20 +108,9 @@ impl World {
 
 fn entry(value: u64, token: FillToken, group: &Arc<Group>) -> Entry<u64, u64> {
     let head = Head {
-        hash: HASH,
         token,
         groups: Belonging::new(vec![Arc::clone(group)], 0),
-        written: Tick::default(),
-        fresh_until: None,
-        kept_until: None,
-        is_served_late: false,
-        tti: None,
-        cost: Duration::ZERO,
-        weight: 1,
-        pinned: false,
-        priority: Priority::Normal,
-        usage: Usage::default(),
-        arrival: 0,
+        ..Head::of_hash(HASH)
     };
     Entry {
         key: Arc::new(KEY),

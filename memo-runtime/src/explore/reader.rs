@@ -2,17 +2,13 @@
 
 use std::hash::BuildHasher;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::{explore, find, side_by_side};
-use crate::clock::Tick;
 use crate::engine::{Design, Engine};
-use crate::entry::{Entry, Head, Usage};
-use crate::policy::Priority;
+use crate::entry::{Entry, Head};
 use crate::reader::{Grace, Reader};
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use crate::sync::thread;
-use crate::version::{Belonging, Fences, Ledger};
 
 /// What the readers announce, and what others do.
 const HERE: usize = 8;
@@ -140,22 +136,7 @@ fn hash(key: u64) -> u64 {
 }
 
 fn insert(map: &Map, key: u64) {
-    let head = Head {
-        hash: hash(key),
-        token: Fences::new(Arc::new(Ledger::new())).token(),
-        groups: Belonging::default(),
-        written: Tick::default(),
-        fresh_until: None,
-        kept_until: None,
-        is_served_late: false,
-        tti: None,
-        cost: Duration::ZERO,
-        weight: 1,
-        pinned: false,
-        priority: Priority::Normal,
-        usage: Usage::default(),
-        arrival: 0,
-    };
+    let head = Head::of_hash(hash(key));
     let entry = Entry {
         key: Arc::new(key),
         value: Probe(Arc::new(AtomicBool::new(false))),

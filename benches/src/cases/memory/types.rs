@@ -1,6 +1,6 @@
 //! What memokit says that its entries take, beside what they take.
 
-use memokit::Memo;
+use memokit::{MemSize, Memo};
 
 use super::super::functions::name;
 use super::numbers;
@@ -10,13 +10,13 @@ use crate::report::Section;
 const ENTRIES: u64 = 100_000;
 
 /// A value that holds others.
-#[derive(Clone)]
+#[derive(Clone, MemSize)]
 struct Nested {
     name: String,
     parts: Vec<Part>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, MemSize)]
 struct Part {
     label: String,
     amounts: Vec<u64>,
@@ -26,10 +26,10 @@ struct Part {
 type Type = (&'static str, fn() -> String);
 
 const TYPES: [Type; 4] = [
-    ("u64", || filled(|key| key, |_| 8)),
-    ("String", || filled(text, String::capacity)),
-    ("Vec<String>", || filled(texts, |texts| texts_bytes(texts))),
-    ("a struct of structs", || filled(nested, nested_bytes)),
+    ("u64", || filled(|key| key)),
+    ("String", || filled(text)),
+    ("Vec<String>", || filled(texts)),
+    ("a struct of structs", || filled(nested)),
 ];
 
 /// The section of the page.
@@ -64,7 +64,7 @@ pub(in super::super) fn child(name: &str) -> Result<String, String> {
     Ok(fill())
 }
 
-fn filled<V: Clone + Send + Sync + 'static>(make: fn(u64) -> V, weigh: fn(&V) -> usize) -> String {
+fn filled<V: Clone + MemSize + Send + Sync + 'static>(make: fn(u64) -> V) -> String {
     let mut said = 0;
     let Grown {
         resident,
@@ -73,7 +73,7 @@ fn filled<V: Clone + Send + Sync + 'static>(make: fn(u64) -> V, weigh: fn(&V) ->
         let entries = usize::try_from(2 * ENTRIES).unwrap_or(usize::MAX);
         let memo = Memo::builder("types")
             .capacity(entries)
-            .weigh(weigh)
+            .weigh_deep()
             .build();
         for key in 0..ENTRIES {
             memo.insert(key, make(key));
@@ -99,14 +99,6 @@ fn texts(key: u64) -> Vec<String> {
     (0..4).map(|part| name(key + part)).collect()
 }
 
-fn texts_bytes(texts: &[String]) -> usize {
-    size_of::<Vec<String>>()
-        + texts
-            .iter()
-            .map(|text| size_of::<String>() + text.capacity())
-            .sum::<usize>()
-}
-
 fn nested(key: u64) -> Nested {
     let part = |number| Part {
         label: name(number),
@@ -116,10 +108,4 @@ fn nested(key: u64) -> Nested {
         name: name(key),
         parts: (0..3).map(part).collect(),
     }
-}
-
-fn nested_bytes(nested: &Nested) -> usize {
-    let part =
-        |part: &Part| size_of::<Part>() + part.label.capacity() + 8 * part.amounts.capacity();
-    size_of::<Nested>() + nested.name.capacity() + nested.parts.iter().map(part).sum::<usize>()
 }

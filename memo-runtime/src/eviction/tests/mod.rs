@@ -1,5 +1,6 @@
 //! Each policy against a plain model of itself: a few lines that are slow, and obviously right.
 
+mod contained;
 mod exact;
 mod ghosts;
 mod plain_best;
@@ -11,7 +12,7 @@ use std::collections::VecDeque;
 
 use proptest::prelude::*;
 
-use super::{Entries, Eviction, Facts, Notes, Policy, Slot};
+use super::{Entries, Eviction, Facts, Faults, Notes, Policy, Slot};
 use crate::clock::Tick;
 
 /// Entries that are no more than their notes.
