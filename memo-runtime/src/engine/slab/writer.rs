@@ -21,8 +21,9 @@ pub(super) struct Writer<O> {
     free: Vec<u32>,
     next: u32,
     len: usize,
-    /// What was retired of late, in no grace period yet.
+    /// What was retired of late, in no grace period yet; whether a table is among it, which is large.
     waiting: Vec<Retired>,
+    has_outgrown: bool,
     passing: Option<Passing>,
     order: O,
 }
@@ -34,6 +35,7 @@ impl<O> Writer<O> {
             next: 0,
             len: 0,
             waiting: Vec::new(),
+            has_outgrown: false,
             passing: None,
             order,
         }
@@ -199,6 +201,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
         }
         let smaller = self.shown().table.replace(larger);
         self.writer.waiting.push(Retired::Table(smaller));
+        self.writer.has_outgrown = true;
     }
 
     /// How many entries have been retired and not been handed out.
@@ -218,7 +221,9 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
                 self.writer.passing = Some(passing);
             }
         }
-        if self.writer.passing.is_none() && self.writer.waiting.len() >= enough.max(1) {
+        let are_enough = self.writer.has_outgrown || self.writer.waiting.len() >= enough.max(1);
+        if self.writer.passing.is_none() && are_enough {
+            self.writer.has_outgrown = false;
             let retired = take(&mut self.writer.waiting);
             let mut grace = Grace::begin(self.slab.address());
             if grace.is_over() {
