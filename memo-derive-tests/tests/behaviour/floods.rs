@@ -67,7 +67,7 @@ fn c_06_a_flood_of_keys_that_collide_stays_within_the_limit_and_finds_each() {
         assert_eq!(memo.get_or_insert_with(Same(key), || key), key);
         assert!(memo.len() <= 100);
     }
-    for entry in memo.iter() {
+    for entry in &memo {
         assert_eq!(entry.key().0, *entry.value());
         assert_eq!(memo.peek(entry.key().clone()), Some(*entry.value()));
     }
