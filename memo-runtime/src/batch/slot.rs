@@ -174,7 +174,7 @@ where
                 value: Ok(value), ..
             } => {
                 let known = state.groups_of_key(&self.key.key).and(&self.inherited);
-                state.groups_of(&self.key.key, value, known)
+                state.groups_of(&self.key.key, value, &known)
             }
             _ => Vec::new(),
         }

@@ -7,8 +7,8 @@ use super::{
     Common, Dead, Engine, Gone, Insertion, Lack, Locked, Orders, Outcome, Packed, View, Writing,
 };
 use crate::clock::Tick;
-use crate::entry::Entry;
 use crate::eviction::{Facts, Slot};
+use crate::few::Few;
 use crate::reader::Reader;
 use crate::sync::atomic::Ordering;
 
@@ -51,15 +51,25 @@ const HELD_UP: usize = 1024;
 
 /// Whether so many entries wait for a reader that no more are to come: a reader is waited for by nobody,
 /// and what it holds back takes memory.
-fn is_held_up<K, V>(own: &mut Locked<'_, K, V, Orders>, dead: &mut Vec<Dead<K, V>>) -> bool {
+fn is_held_up<K, V>(own: &mut Locked<'_, K, V, Orders>, dead: &mut Few<Dead<K, V>>) -> bool {
     let most = own.len().max(HELD_UP);
     if own.retired() > most {
-        dead.append(&mut own.collect(1));
+        dead.append(own.collect(1));
     }
     own.retired() > most
 }
 
-impl<K: Clone + Eq, V> Engine<K, V> {
+impl<K: Eq, V> Engine<K, V> {
+    /// An entry as it is stored.
+    #[cfg(test)]
+    pub(crate) fn pack(&self, entry: crate::entry::Entry<K, V>) -> Packed<K, V>
+    where
+        K: Clone,
+    {
+        let key = std::sync::Arc::unwrap_or_clone(entry.key);
+        Packed::new(key, entry.value, entry.head, self.common)
+    }
+
     /// Stores `entry` if `condition` holds for the one that it replaces.
     ///
     /// The condition is asked under the lock that an invalidation takes too, and again after others
@@ -67,14 +77,13 @@ impl<K: Clone + Eq, V> Engine<K, V> {
     /// what is fenced off by then comes too late to overwrite it, and what begins later finds it.
     pub(crate) fn insert_if(
         &self,
-        entry: Entry<K, V>,
+        entry: Packed<K, V>,
         condition: impl Fn(Option<&View<'_, K, V>>) -> bool,
         stored: impl Fn(),
     ) -> Insertion<K, V> {
-        let entry = Packed::new(entry, self.common);
         let index = self.index(entry.hash);
         let mut evicted = Gone::default();
-        let mut dead = Vec::new();
+        let mut dead = Few::EMPTY;
         let mut plea = Plea::new();
         loop {
             let mut writing = self.write(index);
@@ -130,7 +139,7 @@ impl<K: Clone + Eq, V> Engine<K, V> {
                 Outcome::TooLarge
             };
             let enough = self.enough(writing.own.len());
-            dead.append(&mut writing.own.collect(enough));
+            dead.append(writing.own.collect(enough));
             return Insertion {
                 outcome,
                 replaced,
@@ -283,7 +292,7 @@ impl<K, V> Engine<K, V> {
         &self,
         index: usize,
         evicted: &mut Gone,
-        dead: &mut Vec<Dead<K, V>>,
+        dead: &mut Few<Dead<K, V>>,
     ) -> bool {
         let slabs = self.slabs.len();
         (1..slabs).any(|step| {
@@ -291,7 +300,7 @@ impl<K, V> Engine<K, V> {
             let mut writing = self.write(other);
             let is_evicted = self.evict_here(&mut writing, other, evicted);
             let enough = self.enough(writing.own.len());
-            dead.append(&mut writing.own.collect(enough));
+            dead.append(writing.own.collect(enough));
             is_evicted
         })
     }

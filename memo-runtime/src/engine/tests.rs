@@ -85,7 +85,7 @@ fn all(engine: &Map) -> Vec<u64> {
 }
 
 fn put(engine: &Map, entry: Entry<u64, u64>) -> Insertion<u64, u64> {
-    engine.insert_if(entry, |_| true, || ())
+    engine.insert_if(engine.pack(entry), |_| true, || ())
 }
 
 fn insert(engine: &Map, key: u64) -> Insertion<u64, u64> {
@@ -288,7 +288,7 @@ fn an_entry_that_is_read_lives_on_until_it_is_read() {
         value: Arc::clone(&counted),
         head,
     };
-    drop(engine.insert_if(entry, |_| true, || ()));
+    drop(engine.insert_if(engine.pack(entry), |_| true, || ()));
     let reads = engine.read(Reader::mine(), hash(1));
     let found = reads.find(hash(1), |key| *key == 1);
     let found = found.expect("there");

@@ -7,7 +7,6 @@ use std::task::Waker;
 use super::chain::{Link, Named, Waits};
 use super::seats::Lead;
 use super::{Caller, Flight, Flights, Follower, Landing};
-use crate::sync::atomic::Ordering;
 use crate::sync::lock;
 use crate::version::{FillToken, Membership};
 
@@ -20,6 +19,8 @@ use crate::version::{FillToken, Membership};
 pub(crate) struct Leader<K, V> {
     flights: Arc<Flights<K, V>>,
     flight: Arc<Flight<K, V>>,
+    /// Whether nobody knows of the flight any more.
+    has_ended: bool,
 }
 
 impl<K, V> Leader<K, V> {
@@ -27,6 +28,7 @@ impl<K, V> Leader<K, V> {
         Self {
             flights: Arc::clone(flights),
             flight,
+            has_ended: false,
         }
     }
 
@@ -93,20 +95,28 @@ impl<K, V> Leader<K, V> {
     ///
     /// Store the value first: who comes after the landing looks for it there.
     pub(crate) fn land(self, landing: Landing<V>) {
-        self.answer(landing);
+        self.land_with(matches!(landing, Landing::Value(_)), || landing);
+    }
+
+    /// As [`land`](Self::land), where the landing is made only if anybody waits.
+    pub(crate) fn land_with(mut self, has_value: bool, landing: impl FnOnce() -> Landing<V>) {
+        self.has_ended = self.flights.end_if_alone(&self.flight, has_value);
+        if !self.has_ended {
+            self.answer(landing());
+        }
     }
 }
 
 impl<K, V> Drop for Leader<K, V> {
     fn drop(&mut self) {
+        if self.has_ended {
+            return;
+        }
         let mut seats = lock(&self.flight.seats);
         if let Some(landing) = seats.landing().cloned() {
             drop(seats);
-            if let Landing::Value(_) = *landing {
-                // Before the flight is gone: who finds none must see that one has landed.
-                self.flights.landings.fetch_add(1, Ordering::SeqCst);
-            }
-            self.flights.remove(&self.flight);
+            let has_value = matches!(*landing, Landing::Value(_));
+            self.flights.remove_landed(&self.flight, has_value);
             return;
         }
         let before = seats.queue().set_leader(Lead::Vacant);

@@ -28,9 +28,8 @@ pub(crate) use self::leader::led;
 pub(crate) use self::seats::Lead;
 use self::seats::Seats;
 use crate::returns::Failure;
-use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use crate::sync::thread;
-use crate::sync::{Mutex, lock};
+use crate::sync::thread::{self, ThreadId};
+use crate::sync::{Mutex, lock, thread_local};
 use crate::version::{FillToken, Membership, Striped};
 
 const SHARDS: usize = 16;
@@ -39,14 +38,17 @@ const SHARDS: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Flights<K, V> {
     memo: &'static str,
-    shards: [Shard<K, V>; SHARDS],
-    /// How many flights there are, so that a memo at rest can be told.
-    count: AtomicUsize,
-    /// How many have ended with a value: who read a store before may look again.
-    landings: AtomicU64,
+    shards: [Mutex<Shard<K, V>>; SHARDS],
 }
 
-type Shard<K, V> = Mutex<HashTable<Arc<Flight<K, V>>>>;
+/// Those of some keys.
+#[derive(Debug)]
+struct Shard<K, V> {
+    running: HashTable<Arc<Flight<K, V>>>,
+    /// How many have ended with a value: who read a store before may look again.
+    #[cfg(feature = "store")]
+    landings: u64,
+}
 
 #[derive(Debug)]
 pub(crate) struct Flight<K, V> {
@@ -94,7 +96,7 @@ impl Caller {
     /// This caller, as one who computes.
     pub(crate) fn lead(&self) -> Lead {
         match self {
-            Self::Thread => Lead::Thread(thread::current().id()),
+            Self::Thread => Lead::Thread(this_thread()),
             Self::Task(waker) => Lead::Task(waker.clone()),
             Self::Background => Lead::Background,
         }
@@ -103,7 +105,7 @@ impl Caller {
     /// Whether this caller would have to go on for `leader` to do so.
     pub(crate) fn holds_up(&self, leader: &Lead) -> bool {
         match (self, leader) {
-            (Self::Thread, Lead::Thread(leader)) => *leader == thread::current().id(),
+            (Self::Thread, Lead::Thread(leader)) => *leader == this_thread(),
             // Who is polled with no waker at all is no task that could be told from another.
             (Self::Task(waker), Lead::Task(leader)) => {
                 waker.will_wake(leader) && !waker.will_wake(Waker::noop())
@@ -111,6 +113,16 @@ impl Caller {
             _ => false,
         }
     }
+}
+
+thread_local! {
+    /// What this thread is called: to ask for the thread itself counts who has it.
+    static THIS: ThreadId = thread::current().id();
+}
+
+fn this_thread() -> ThreadId {
+    THIS.try_with(|this| *this)
+        .unwrap_or_else(|_| thread::current().id())
 }
 
 /// What a caller of a missing key gets.
@@ -130,9 +142,7 @@ impl<K: Eq, V> Flights<K, V> {
     pub(crate) fn new(memo: &'static str) -> Self {
         Self {
             memo,
-            shards: std::array::from_fn(|_| Mutex::new(HashTable::new())),
-            count: AtomicUsize::new(0),
-            landings: AtomicU64::new(0),
+            shards: std::array::from_fn(|_| Mutex::new(Shard::new())),
         }
     }
 
@@ -147,16 +157,16 @@ impl<K: Eq, V> Flights<K, V> {
         (hash, key): (u64, &Arc<K>),
         fences: &Striped<N>,
         caller: &Caller,
-        groups: &Membership,
+        groups: Membership,
     ) -> Boarding<K, V> {
         let mut shard = lock(self.shard(hash));
         // Under the lock, so that no older token ever replaces a flight with a newer one.
         let token = fences.token();
-        let running = shard.find_mut(hash, |flight| flight.hash == hash && *flight.key == **key);
-        let Some(place) = running else {
+        let is_it = |flight: &Arc<Flight<K, V>>| flight.hash == hash && *flight.key == **key;
+        let Some(place) = shard.running.find_mut(hash, is_it) else {
             let flight = Arc::new(Flight::new((hash, key), token, caller, groups));
-            shard.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
-            self.count.fetch_add(1, Ordering::Relaxed);
+            let running = &mut shard.running;
+            running.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
             drop(shard);
             return Boarding::Lead(Leader::new(self, flight));
         };
@@ -201,44 +211,84 @@ impl<K: Eq, V> Flights<K, V> {
     /// How many flights have ended with a value so far.
     #[cfg(feature = "store")]
     pub(crate) fn landings(&self) -> u64 {
-        self.landings.load(Ordering::SeqCst)
+        let shards = self.shards.iter();
+        shards.map(|shard| lock(shard).landings).sum()
     }
 
     /// How many computes are running or waiting to be taken over.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.count.load(Ordering::Relaxed)
+        let shards = self.shards.iter();
+        shards.map(|shard| lock(shard).running.len()).sum()
+    }
+}
+
+impl<K, V> Shard<K, V> {
+    fn new() -> Self {
+        Self {
+            running: HashTable::new(),
+            #[cfg(feature = "store")]
+            landings: 0,
+        }
+    }
+
+    /// Takes `flight` out, if `condition` holds, unless a newer one has taken its place.
+    fn remove_if(&mut self, flight: &Arc<Flight<K, V>>, condition: impl FnOnce() -> bool) -> bool {
+        let same = |other: &Arc<Flight<K, V>>| Arc::ptr_eq(other, flight);
+        match self.running.find_entry(flight.hash, same) {
+            Ok(entry) if condition() => {
+                // What leaves the table is not the last reference: `flight` is another.
+                entry.remove();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Notes how a flight has ended, before it is gone: who finds none must see that one has landed.
+    #[cfg_attr(
+        not(feature = "store"),
+        expect(clippy::unused_self, reason = "nobody reads a store")
+    )]
+    fn note_end(&mut self, has_value: bool) {
+        #[cfg(feature = "store")]
+        {
+            self.landings += u64::from(has_value);
+        }
+        #[cfg(not(feature = "store"))]
+        let _ = has_value;
     }
 }
 
 impl<K, V> Flights<K, V> {
-    fn shard(&self, hash: u64) -> &Shard<K, V> {
+    fn shard(&self, hash: u64) -> &Mutex<Shard<K, V>> {
         &self.shards[(hash >> 48) as usize % SHARDS]
     }
 
-    /// Takes `flight` out of the table, unless a newer one has taken its place.
-    fn remove(&self, flight: &Arc<Flight<K, V>>) {
-        self.remove_if(flight, &|_| true);
+    /// Ends a flight that nobody but its leader knows of: true, if it has ended.
+    fn end_if_alone(&self, flight: &Arc<Flight<K, V>>, has_value: bool) -> bool {
+        let mut shard = lock(self.shard(flight.hash));
+        // Its leader and the table have it; whoever waits has it too, from the table, under this lock.
+        let is_alone = || Arc::strong_count(flight) == 2;
+        let has_ended = shard.remove_if(flight, is_alone);
+        if has_ended {
+            shard.note_end(has_value);
+        }
+        has_ended
+    }
+
+    /// Takes a flight that has landed out of the table, unless a newer one has taken its place.
+    fn remove_landed(&self, flight: &Arc<Flight<K, V>>, has_value: bool) {
+        let mut shard = lock(self.shard(flight.hash));
+        shard.note_end(has_value);
+        shard.remove_if(flight, || true);
     }
 
     /// Takes `flight` out of the table if nobody computes and nobody waits.
     fn remove_if_deserted(&self, flight: &Arc<Flight<K, V>>) {
-        self.remove_if(flight, &Seats::is_deserted);
-    }
-
-    fn remove_if(&self, flight: &Arc<Flight<K, V>>, condition: &dyn Fn(&Seats<V>) -> bool) {
         let mut shard = lock(self.shard(flight.hash));
-        let same = |other: &Arc<Flight<K, V>>| Arc::ptr_eq(other, flight);
-        let Ok(entry) = shard.find_entry(flight.hash, same) else {
-            return;
-        };
         // Seats under the shard's lock: whoever boards holds that lock, so nobody does meanwhile.
-        if !condition(&lock(&flight.seats)) {
-            return;
-        }
-        // What leaves the table is not the last reference: `flight` is another.
-        entry.remove();
-        self.count.fetch_sub(1, Ordering::Relaxed);
+        shard.remove_if(flight, || lock(&flight.seats).is_deserted());
     }
 }
 
@@ -247,14 +297,14 @@ impl<K, V> Flight<K, V> {
         (hash, key): (u64, &Arc<K>),
         token: FillToken,
         caller: &Caller,
-        groups: &Membership,
+        groups: Membership,
     ) -> Self {
         Self {
             id: FlightId::next(),
             hash,
             key: Arc::clone(key),
             token,
-            groups: groups.clone(),
+            groups,
             seats: Mutex::new(Seats::new(caller.lead())),
         }
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::conduct::conduct;
 use super::find::{Step, find_slowly};
 use super::stale::{Refreshing, refresh, stale};
-use super::turn::{Duty, Turn};
+use super::turn::{Duty, Took, Turn};
 use super::{Answer, Missing, Source, State};
 use crate::background::{Conduct, Detached};
 use crate::clock::{Tick, within};
@@ -111,20 +111,32 @@ where
     }
 }
 
-/// A compute that runs on this thread.
+/// A compute that runs on this thread. It is on its stack meanwhile, once for each level of a recursion: what
+/// only some have is elsewhere.
 pub(crate) struct Work<K, V>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     /// Above what others may wait for: the call is counted before they go on.
-    uncounted: Uncounted<K, V>,
+    anew: Option<Box<Anew<K, V>>>,
     missing: Missing<K>,
     duty: Duty<K, V>,
     started: Tick,
     inside: Option<Inside>,
-    /// The entry that is computed anew, and what it is: served if the compute fails.
-    anew: Option<(Arc<Held<K, V>>, Source)>,
+}
+
+/// An entry that is computed anew.
+struct Anew<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    uncounted: Uncounted<K, V>,
+    /// Served if the compute fails.
+    entry: Arc<Held<K, V>>,
+    /// What it is.
+    source: Source,
 }
 
 impl<K, V> Work<K, V>
@@ -132,83 +144,93 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// Begins a compute. Boxed: what is on the stack meanwhile is there for each level of a
-    /// recursion.
-    #[expect(
-        clippy::unnecessary_box_returns,
-        reason = "it is large, and on many stacks"
-    )]
-    fn begin(state: &State<K, V>, missing: Missing<K>, duty: Duty<K, V>) -> Box<Self> {
-        Box::new(Self {
-            uncounted: Uncounted(None),
-            inside: duty.link().map(|link| link.enter()),
-            started: state.clock.now(),
+    fn begin(state: &State<K, V>, missing: Missing<K>, duty: Duty<K, V>) -> Self {
+        Self {
             anew: None,
+            inside: duty.enter(),
+            started: state.clock.now(),
             missing,
             duty,
-        })
+        }
     }
 
     /// Begins to compute an entry anew; a compute that fails, or panics, leaves it to be served.
-    #[expect(
-        clippy::unnecessary_box_returns,
-        reason = "it is large, and on many stacks"
-    )]
     pub(super) fn anew(
         state: &State<K, V>,
         entry: Arc<Held<K, V>>,
         duty: Duty<K, V>,
         source: Source,
-    ) -> Box<Self> {
+    ) -> Self {
         let mut work = Self::begin(state, entry.missing(), duty);
         // A failure until another entry has taken the place of this one: the next compute waits.
         entry.note_failure(work.started);
-        if let Source::Stale = source {
-            work.uncounted.0 = state.owned();
-        }
-        work.anew = Some((entry, source));
+        let uncounted = match source {
+            Source::Stale => state.owned(),
+            _ => None,
+        };
+        work.anew = Some(Box::new(Anew {
+            uncounted: Uncounted(uncounted),
+            entry,
+            source,
+        }));
         work
     }
 
+    // Taken out here, not on the stack of the compute.
     #[inline(never)]
-    #[expect(
-        clippy::boxed_local,
-        reason = "taken out here, not on the stack of the compute"
-    )]
     fn end<R: Returns<Value = V>>(
-        self: Box<Self>,
+        self,
         state: &State<K, V>,
         returned: R::Return,
     ) -> Answer<R::Return> {
         let Self {
-            mut uncounted,
+            mut anew,
             missing,
             duty,
             started,
             inside,
-            anew,
-        } = *self;
-        uncounted.0 = None;
+        } = self;
         drop(inside);
-        let cost = state.clock.now().since(started);
-        let failed = R::stored(&returned).is_none_or(|value| state.is_error(value));
-        if let (false, Some((_, Source::Stale))) = (failed, &anew) {
-            state.emit_for(&missing.key, EventKind::Miss);
+        let took = Took::since(started, state.clock.now());
+        if let Some(anew) = &mut anew {
+            anew.uncounted.0 = None;
         }
-        if let Some(left) = state.land::<R>(&missing, duty, &returned, cost) {
+        let failed = anew.filter(|anew| anew.has_failed::<R>(state, &returned));
+        if let Some(left) = state.land::<R>(&missing, duty, &returned, took) {
             left.release();
         }
-        match anew {
-            Some((entry, Source::Stale)) if failed => state.serve_stale::<R>(&entry),
-            Some((entry, source)) if failed => entry.answer::<R>(source),
-            _ => Answer::new(returned, Source::Computed),
+        match failed {
+            None => Answer::new(returned, Source::Computed),
+            Some(anew) => anew.serve::<R>(state),
+        }
+    }
+}
+
+impl<K, V> Anew<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// Whether the compute has failed; one that has not is counted as a miss, if the entry was stale.
+    fn has_failed<R: Returns<Value = V>>(&self, state: &State<K, V>, returned: &R::Return) -> bool {
+        let failed = R::stored(returned).is_none_or(|value| state.is_error(value));
+        if let (false, Source::Stale) = (failed, self.source) {
+            state.emit_for(&self.entry.key, EventKind::Miss);
+        }
+        failed
+    }
+
+    fn serve<R: Returns<Value = V>>(&self, state: &State<K, V>) -> Answer<R::Return> {
+        match self.source {
+            Source::Stale => state.serve_stale::<R>(&self.entry),
+            source => self.entry.answer::<R>(source),
         }
     }
 }
 
 /// The answer of a call, or the compute that is to follow.
 pub(crate) type Begun<K, R> =
-    Result<Answer<<R as Returns>::Return>, Box<Work<K, <R as Returns>::Value>>>;
+    Result<Answer<<R as Returns>::Return>, Work<K, <R as Returns>::Value>>;
 
 /// What all of a call but its compute comes to, where it is no quick hit: the answer, or the compute
 /// that is to follow.

@@ -32,6 +32,7 @@ where
             groups: self.groups_of_key(&key),
             cost: Duration::ZERO,
             origin: Origin::Given(put),
+            at: None,
         };
         self.store(hash, &key, value, &fill)
     }

@@ -58,6 +58,7 @@ where
                     groups: state.groups_of_key(&self.key),
                     cost,
                     origin: Origin::Refreshed,
+                    at: None,
                 };
                 let is_error = state.is_error(value);
                 if is_error {

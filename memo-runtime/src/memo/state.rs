@@ -323,7 +323,7 @@ where
     ) -> Boarding<K, V> {
         let groups = self.groups_of_key(&missing.key).and(more);
         let key = (missing.hash, &missing.key);
-        self.flights.board(key, &self.fences, caller, &groups)
+        self.flights.board(key, &self.fences, caller, groups)
     }
 
     /// The terms on which values are kept.
@@ -342,7 +342,7 @@ where
     }
 
     /// The groups of a value that has been computed.
-    pub(crate) fn groups_of(&self, key: &K, value: &V, known: Membership) -> Vec<Arc<Group>> {
+    pub(crate) fn groups_of(&self, key: &K, value: &V, known: &Membership) -> Vec<Arc<Group>> {
         self.terms().groups_of(key, value, known)
     }
 

@@ -9,10 +9,12 @@ use std::time::Duration;
 use super::terms::Admission;
 use super::{Put, State};
 use crate::budget::Spill;
+use crate::clock::{Clock, Tick};
 use crate::contain::drop_each;
-use crate::engine::{Dead, Outcome, View};
+use crate::engine::{Dead, Outcome, Packed, View};
 use crate::entry::Freshness;
 use crate::event::EventKind;
+use crate::few::Few;
 use crate::key::same;
 use crate::version::{FillToken, Membership};
 
@@ -23,6 +25,15 @@ pub(crate) struct Fill {
     pub(crate) groups: Membership,
     pub(crate) cost: Duration,
     pub(crate) origin: Origin,
+    /// When the value was there, where somebody has asked the clock.
+    pub(crate) at: Option<Tick>,
+}
+
+impl Fill {
+    /// The moment at which the value is stored.
+    pub(crate) fn moment(&self, clock: &Clock) -> Tick {
+        self.at.unwrap_or_else(|| clock.now())
+    }
 }
 
 /// Where a value comes from, and so whom it wins over.
@@ -36,13 +47,23 @@ pub(crate) enum Origin {
     Given(Put),
 }
 
+impl Origin {
+    /// What the user said of it.
+    pub(super) fn put(&self) -> Option<&Put> {
+        match self {
+            Self::Given(put) => Some(put),
+            Self::Computed | Self::Refreshed => None,
+        }
+    }
+}
+
 /// Whether a value was stored, and the entries that left for it: to be dropped when all else is done,
 /// since the drop is user code.
 #[derive(Debug)]
 #[must_use = "what left is dropped by `release`, once nobody waits any more"]
 pub(crate) struct Left<K, V> {
     pub(crate) is_stored: bool,
-    dead: Vec<Dead<K, V>>,
+    dead: Few<Dead<K, V>>,
     /// What has left other memos, whose drops are not the caller's.
     spill: Spill,
 }
@@ -50,17 +71,19 @@ pub(crate) struct Left<K, V> {
 impl<K, V> Left<K, V> {
     const NOTHING: Self = Self {
         is_stored: false,
-        dead: Vec::new(),
+        dead: Few::EMPTY,
         spill: Spill::EMPTY,
     };
 
     /// Drops what left; if a drop panics, the others are dropped all the same.
     pub(crate) fn release(self) {
-        drop_each(self.dead);
+        if !self.dead.is_empty() {
+            drop_each(self.dead);
+        }
     }
 
     /// What left, to be dropped now; what has left other memos is.
-    pub(crate) fn into_dead(self) -> Vec<Dead<K, V>> {
+    pub(crate) fn into_dead(self) -> Few<Dead<K, V>> {
         drop(self.spill);
         self.dead
     }
@@ -76,29 +99,35 @@ where
         if !self.is_enabled() {
             return Left::NOTHING;
         }
-        if let Origin::Given(Put { tags, .. }) = &fill.origin
-            && !tags.is_empty()
-        {
+        if fill.origin.put().is_some_and(|put| !put.tags.is_empty()) {
             self.has_given_tags.store(true, Ordering::SeqCst);
         }
-        let admission = self.terms().admit(&self.clock, (hash, key), value, fill);
-        let entry = match admission {
-            Admission::Entry(entry) => entry,
+        let written = fill.moment(&self.clock);
+        let kept = match self.terms().admit(written, (hash, key), &value, fill) {
+            Admission::Kept(kept) => kept,
             Admission::Unwanted => return self.keep_nothing(hash, key, fill),
             Admission::Over => {
                 self.emit_for(key, EventKind::Refuse);
                 return self.keep_nothing(hash, key, fill);
             }
         };
-        let is_error = self.is_error(&entry.value);
-        let groups = entry.groups.to_vec();
+        let is_error = self.is_error(&value);
+        let common = self.engine.common();
+        let entry = match kept.plain() {
+            Some(plain) => Packed::plain(K::clone(key), value, &plain, common),
+            None => Packed::new(K::clone(key), value, kept.into_head(), common),
+        };
+        let head = entry.head.clone();
         let dies_at = entry.dies_at();
-        let token = entry.token;
+        let token = fill.token;
         let may_be_stored = |old: Option<&View<'_, K, V>>| match fill.origin {
             Origin::Given(_) => true,
             Origin::Computed | Origin::Refreshed => {
                 self.fences.holds(hash, token)
-                    && groups.iter().all(|group| group.holds(token))
+                    && head.as_ref().is_none_or(|head| {
+                        let mut groups = head.groups.iter();
+                        groups.all(|group| group.holds(token))
+                    })
                     && !(is_error && old.is_some_and(|old| self.is_worth_more(old)))
             }
         };

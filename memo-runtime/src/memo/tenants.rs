@@ -78,7 +78,7 @@ impl Core {
     /// As [`emit_at`](Self::emit_at), of entries that have left.
     pub(super) fn emit_gone(&self, gone: &Gone, kind: EventKind) {
         self.observer.emit_many(kind, gone.count);
-        for head in &gone.heads {
+        for head in gone.heads.as_slice() {
             self.count_at(head, kind);
         }
     }

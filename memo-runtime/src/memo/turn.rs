@@ -10,7 +10,7 @@ use crate::clock::Tick;
 use crate::engine::View;
 use crate::error::Error;
 use crate::event::EventKind;
-use crate::flight::chain::{Link, Named};
+use crate::flight::chain::{self, Inside, Link, Named};
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Lead, Leader};
 use crate::key::same;
 use crate::returns::{Failure, Returns};
@@ -26,6 +26,22 @@ pub(crate) enum Turn<K, V> {
     Failed(Failure),
     /// Give up.
     TimedOut,
+}
+
+/// How long a compute took, and when it was over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Took {
+    cost: Duration,
+    ended: Tick,
+}
+
+impl Took {
+    pub(crate) fn since(started: Tick, ended: Tick) -> Self {
+        Self {
+            cost: ended.since(started),
+            ended,
+        }
+    }
 }
 
 /// The right to compute a key and to store it under the token; with the duty to answer others, or,
@@ -48,6 +64,13 @@ impl<K, V> From<Leader<K, V>> for Duty<K, V> {
 }
 
 impl<K, V> Duty<K, V> {
+    /// Ends the flight, with a value or without; answers all who wait, if anybody does.
+    pub(crate) fn land(self, has_value: bool, landing: impl FnOnce() -> Landing<V>) {
+        if let Some(leader) = self.leader {
+            leader.land_with(has_value, landing);
+        }
+    }
+
     /// Answers all who wait; the flight ends with the duty.
     pub(crate) fn answer(&self, landing: Landing<V>) {
         if let Some(leader) = &self.leader {
@@ -104,6 +127,11 @@ impl<K, V> Duty<K, V> {
         self.leader.as_ref()?.leave_to(lead, caller)
     }
 
+    /// Makes the compute the innermost of this thread, if others may wait for it.
+    pub(crate) fn enter(&self) -> Option<Inside> {
+        self.flight().map(chain::enter)
+    }
+
     /// The compute as a link of the chain, if others may wait for it.
     pub(crate) fn link(&self) -> Option<Arc<Link>> {
         self.leader.as_ref().map(Leader::link)
@@ -118,6 +146,7 @@ impl Fill {
             groups: duty.groups.clone(),
             cost,
             origin: Origin::Computed,
+            at: None,
         }
     }
 }
@@ -195,33 +224,34 @@ where
         missing: &Missing<K>,
         duty: Duty<K, V>,
         returned: &R::Return,
-        cost: Duration,
+        took: Took,
     ) -> Option<Left<K, V>>
     where
         R: Returns<Value = V>,
     {
-        self.emit_for(&missing.key, EventKind::Compute { took: cost });
-        let left = match R::stored(returned) {
+        self.emit_for(&missing.key, EventKind::Compute { took: took.cost });
+        match R::stored(returned) {
             Some(value) => {
                 if self.is_error(value) {
                     self.emit_for(&missing.key, EventKind::Error);
                 }
-                let fill = Fill::computed(&duty, cost);
+                let fill = Fill {
+                    at: Some(took.ended),
+                    ..Fill::computed(&duty, took.cost)
+                };
                 let left = self.store(missing.hash, &missing.key, value.clone(), &fill);
-                if duty.leader.is_some() {
-                    duty.answer(Landing::Value(value.clone()));
-                }
+                // Who comes from now on finds the value where it is stored.
+                duty.land(true, || Landing::Value(value.clone()));
                 Some(left)
             }
             None => {
                 self.emit_for(&missing.key, EventKind::Error);
-                duty.answer(Landing::Failed(R::share(returned, self.spec.name)));
+                duty.land(false, || {
+                    Landing::Failed(R::share(returned, self.spec.name))
+                });
                 None
             }
-        };
-        // Who comes from now on finds the value where it is stored.
-        drop(duty);
-        left
+        }
     }
 }
 

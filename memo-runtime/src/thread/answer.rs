@@ -60,7 +60,7 @@ where
     )]
     fn begin(local: Rc<Local<K, V>>, missing: Missing<K>, duty: Duty<K, V>) -> Box<Self> {
         Box::new(Self {
-            inside: duty.link().map(|link| link.enter()),
+            inside: duty.enter(),
             started: local.common.clock.now(),
             local,
             missing,

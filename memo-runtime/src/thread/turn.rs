@@ -42,9 +42,7 @@ where
         }
         let groups = self.common.terms().groups_of_key(&missing.key);
         let key = (missing.hash, &missing.key);
-        let boarding = self
-            .flights
-            .board(key, &self.common.fences, caller, &groups);
+        let boarding = self.flights.board(key, &self.common.fences, caller, groups);
         match boarding {
             Boarding::Lead(leader) => Ok(Turn::Compute(leader.into())),
             Boarding::Aside => Ok(Turn::Compute(self.alone(missing))),
@@ -105,26 +103,22 @@ where
     {
         let common = &*self.common;
         common.emit_for(&missing.key, EventKind::Compute { took: cost });
-        let left = match R::stored(returned) {
+        match R::stored(returned) {
             Some(value) => {
                 if common.terms().is_error(value) {
                     common.emit_for(&missing.key, EventKind::Error);
                 }
                 let fill = Fill::computed(&duty, cost);
                 let left = self.store(missing.hash, &missing.key, value.clone(), &fill);
-                if duty.leader.is_some() {
-                    duty.answer(Landing::Value(value.clone()));
-                }
+                // Who comes from now on finds the value where it is stored.
+                duty.land(true, || Landing::Value(value.clone()));
                 Some(left)
             }
             None => {
                 common.emit_for(&missing.key, EventKind::Error);
-                duty.answer(Landing::Failed(None));
+                duty.land(false, || Landing::Failed(None));
                 None
             }
-        };
-        // Who comes from now on finds the value where it is stored.
-        drop(duty);
-        left
+        }
     }
 }

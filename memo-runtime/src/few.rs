@@ -1,0 +1,45 @@
+//! Lists that are empty almost always.
+
+use std::vec;
+
+/// A list that is empty almost always: one word then, and nothing to drop.
+#[derive(Debug)]
+pub(crate) struct Few<T>(Option<Box<Vec<T>>>);
+
+impl<T> Few<T> {
+    pub(crate) const EMPTY: Self = Self(None);
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.as_slice().is_empty()
+    }
+
+    pub(crate) fn as_slice(&self) -> &[T] {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn push(&mut self, one: T) {
+        self.0.get_or_insert_default().push(one);
+    }
+
+    /// Takes in what others have; nothing is made of nothing.
+    pub(crate) fn append(&mut self, mut others: Vec<T>) {
+        if !others.is_empty() {
+            self.0.get_or_insert_default().append(&mut others);
+        }
+    }
+}
+
+impl<T> Default for Few<T> {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl<T> IntoIterator for Few<T> {
+    type Item = T;
+    type IntoIter = vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.map_or_else(Vec::new, |list| *list).into_iter()
+    }
+}
