@@ -9,7 +9,6 @@ use super::{
 use crate::clock::Tick;
 use crate::eviction::{Facts, Slot};
 use crate::few::Few;
-use crate::reader::Reader;
 use crate::sync::atomic::Ordering;
 
 /// An entry that is in, as its writer knows it.
@@ -244,12 +243,7 @@ impl<K, V> Engine<K, V> {
         evicted: &mut Gone,
     ) -> Option<(usize, Old)> {
         let over = self.over(index);
-        let noted = Noted {
-            engine: self,
-            reader: Reader::mine(),
-            slab: over,
-        };
-        let slot = writing.orders().evict(&noted)?;
+        let slot = writing.orders().evict(&Noted::new(self, over))?;
         let (slab, id) = self.place(over, slot);
         let mut retire = |locked: &mut Locked<'_, K, V, Orders>| {
             let victim = locked.at(id)?;
@@ -353,12 +347,7 @@ impl<K, V> Engine<K, V> {
         locked: &mut Locked<'_, K, V, Orders>,
         over: Option<usize>,
     ) -> Vec<Slot> {
-        let noted = Noted {
-            engine: self,
-            reader: Reader::mine(),
-            slab: over,
-        };
-        locked.order().drain(&noted)
+        locked.order().drain(&Noted::new(self, over))
     }
 
     /// When the next entry may expire.

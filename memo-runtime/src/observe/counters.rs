@@ -67,6 +67,7 @@ impl Counters {
     }
 
     /// Counts so many events of one kind.
+    #[inline]
     pub(super) fn count(&self, kind: EventKind, times: u64) {
         let counter = match kind {
             EventKind::Hit { saved } => {
@@ -157,6 +158,7 @@ impl Counters {
     }
 }
 
+#[inline]
 fn add(counter: &AtomicU64, n: u64) {
     counter.fetch_add(n, Ordering::Relaxed);
 }
