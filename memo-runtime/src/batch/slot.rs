@@ -18,7 +18,7 @@ pub(crate) type Failure = Arc<str>;
 /// One key of a run.
 #[derive(Debug)]
 pub(super) struct Slot<K, V> {
-    pub(super) key: Missing<K>,
+    pub(super) key: Missing<Arc<K>>,
     /// The first question that asks for this key.
     pub(super) question: usize,
     pub(super) progress: Progress<K, V>,
@@ -66,7 +66,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// A key that `question` asks for, of which nothing is known.
-    pub(super) fn of(key: Missing<K>, question: usize) -> Self {
+    pub(super) fn of(key: Missing<Arc<K>>, question: usize) -> Self {
         Self {
             key,
             question,
@@ -153,7 +153,7 @@ where
 
     /// Takes on to compute the key beside all others.
     pub(super) fn lead_alone(&mut self, state: &State<K, V>, as_of: Option<FillToken>) {
-        self.take(state, state.alone(&self.key), as_of);
+        self.take(state, state.alone(&self.key.key), as_of);
     }
 
     fn take(&mut self, state: &State<K, V>, duty: Duty<K, V>, as_of: Option<FillToken>) {

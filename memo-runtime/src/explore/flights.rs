@@ -46,7 +46,7 @@ impl Tower {
 
     /// One caller, from its boarding to its answer.
     fn call(&self, manner: Manner) {
-        let key = (HASH, &Arc::new(7));
+        let key = (HASH, &7);
         let groups = Membership::none();
         match self
             .flights

@@ -13,12 +13,11 @@ pub(crate) mod chain;
 mod follower;
 mod leader;
 mod seats;
+mod shard;
 
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
-
-use hashbrown::HashTable;
 
 use self::chain::{FlightId, Waits};
 pub(crate) use self::follower::{Arrival, Follower};
@@ -27,6 +26,7 @@ pub(crate) use self::leader::Leader;
 pub(crate) use self::leader::led;
 pub(crate) use self::seats::Lead;
 use self::seats::Seats;
+use self::shard::Shard;
 use crate::returns::Failure;
 use crate::sync::thread::{self, ThreadId};
 use crate::sync::{Mutex, lock, thread_local};
@@ -41,20 +41,11 @@ pub(crate) struct Flights<K, V> {
     shards: [Mutex<Shard<K, V>>; SHARDS],
 }
 
-/// Those of some keys.
-#[derive(Debug)]
-struct Shard<K, V> {
-    running: HashTable<Arc<Flight<K, V>>>,
-    /// How many have ended with a value: who read a store before may look again.
-    #[cfg(feature = "store")]
-    landings: u64,
-}
-
 #[derive(Debug)]
 pub(crate) struct Flight<K, V> {
     id: FlightId,
     hash: u64,
-    key: Arc<K>,
+    key: K,
     token: FillToken,
     /// The groups of what is computed, as far as they are known before.
     groups: Membership,
@@ -138,7 +129,7 @@ pub(crate) enum Boarding<K, V> {
     Cycle(chain::Cycle),
 }
 
-impl<K: Eq, V> Flights<K, V> {
+impl<K: Clone + Eq, V> Flights<K, V> {
     pub(crate) fn new(memo: &'static str) -> Self {
         Self {
             memo,
@@ -154,24 +145,24 @@ impl<K: Eq, V> Flights<K, V> {
     /// `groups` are those of the value, as far as they are known.
     pub(crate) fn board<const N: usize>(
         self: &Arc<Self>,
-        (hash, key): (u64, &Arc<K>),
+        (hash, key): (u64, &K),
         fences: &Striped<N>,
         caller: &Caller,
         groups: Membership,
     ) -> Boarding<K, V> {
+        // Cloned and dropped outside the lock: it is somebody else's code.
+        let own = key.clone();
         let mut shard = lock(self.shard(hash));
         // Under the lock, so that no older token ever replaces a flight with a newer one.
         let token = fences.token();
-        let is_it = |flight: &Arc<Flight<K, V>>| flight.hash == hash && *flight.key == **key;
-        let Some(place) = shard.running.find_mut(hash, is_it) else {
-            let flight = Arc::new(Flight::new((hash, key), token, caller, groups));
-            let running = &mut shard.running;
-            running.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
+        let Some(place) = shard.find(hash, |flight| flight.key == *key) else {
+            let flight = Arc::new(Flight::new((hash, own), token, caller, groups));
+            shard.add(Arc::clone(&flight));
             drop(shard);
             return Boarding::Lead(Leader::new(self, flight));
         };
         if !(fences.holds(hash, place.token) && place.groups.holds(place.token)) {
-            let flight = Arc::new(Flight::new((hash, key), token, caller, groups));
+            let flight = Arc::new(Flight::new((hash, own), token, caller, groups));
             let outdated = std::mem::replace(place, Arc::clone(&flight));
             drop(shard);
             drop(outdated);
@@ -219,44 +210,7 @@ impl<K: Eq, V> Flights<K, V> {
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         let shards = self.shards.iter();
-        shards.map(|shard| lock(shard).running.len()).sum()
-    }
-}
-
-impl<K, V> Shard<K, V> {
-    fn new() -> Self {
-        Self {
-            running: HashTable::new(),
-            #[cfg(feature = "store")]
-            landings: 0,
-        }
-    }
-
-    /// Takes `flight` out, if `condition` holds, unless a newer one has taken its place.
-    fn remove_if(&mut self, flight: &Arc<Flight<K, V>>, condition: impl FnOnce() -> bool) -> bool {
-        let same = |other: &Arc<Flight<K, V>>| Arc::ptr_eq(other, flight);
-        match self.running.find_entry(flight.hash, same) {
-            Ok(entry) if condition() => {
-                // What leaves the table is not the last reference: `flight` is another.
-                entry.remove();
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Notes how a flight has ended, before it is gone: who finds none must see that one has landed.
-    #[cfg_attr(
-        not(feature = "store"),
-        expect(clippy::unused_self, reason = "nobody reads a store")
-    )]
-    fn note_end(&mut self, has_value: bool) {
-        #[cfg(feature = "store")]
-        {
-            self.landings += u64::from(has_value);
-        }
-        #[cfg(not(feature = "store"))]
-        let _ = has_value;
+        shards.map(|shard| lock(shard).len()).sum()
     }
 }
 
@@ -293,16 +247,11 @@ impl<K, V> Flights<K, V> {
 }
 
 impl<K, V> Flight<K, V> {
-    fn new(
-        (hash, key): (u64, &Arc<K>),
-        token: FillToken,
-        caller: &Caller,
-        groups: Membership,
-    ) -> Self {
+    fn new((hash, key): (u64, K), token: FillToken, caller: &Caller, groups: Membership) -> Self {
         Self {
             id: FlightId::next(),
             hash,
-            key: Arc::clone(key),
+            key,
             token,
             groups,
             seats: Mutex::new(Seats::new(caller.lead())),

@@ -83,8 +83,7 @@ async fn refresh<K, V, R>(
     match returned {
         Some(returned) => {
             let missing = entry.missing();
-            if let Some(left) =
-                state.land::<R>(&missing, duty, &returned, Took::since(started, now))
+            if let Some(left) = state.land::<R>(missing, duty, &returned, Took::since(started, now))
             {
                 contain(|| left.release());
             }

@@ -44,7 +44,7 @@ where
             }
             let landed = catch(|| match returned {
                 Some(returned) => {
-                    state.land::<R>(&missing, duty, returned, Took::since(started, now))
+                    state.land::<R>(missing, duty, returned, Took::since(started, now))
                 }
                 None => {
                     drop(duty);

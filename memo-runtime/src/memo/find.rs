@@ -89,7 +89,7 @@ where
         }
     }
     state.observer.emit(EventKind::Miss);
-    let key = Arc::new(lookup.to_key());
+    let key = lookup.to_key();
     state.count_for(&key, EventKind::Miss);
     Step::Miss(Missing { hash, key })
 }
@@ -121,7 +121,7 @@ impl Core {
     }
 }
 
-impl<K, V: Clone, H: Borrow<Head>> Entry<K, V, H> {
+impl<K: Clone, V: Clone, H: Borrow<Head>> Entry<K, V, H> {
     /// The entry as the answer of a call.
     pub(crate) fn answer<R: Returns<Value = V>>(&self, source: Source) -> Answer<R::Return> {
         Answer::stored(R::from_stored(self.value.clone()), source, self.written)
@@ -131,7 +131,7 @@ impl<K, V: Clone, H: Borrow<Head>> Entry<K, V, H> {
     pub(crate) fn missing(&self) -> Missing<K> {
         Missing {
             hash: self.hash,
-            key: Arc::clone(&self.key),
+            key: K::clone(&self.key),
         }
     }
 }

@@ -196,7 +196,7 @@ where
             anew.uncounted.0 = None;
         }
         let failed = anew.filter(|anew| anew.has_failed::<R>(state, &returned));
-        if let Some(left) = state.land::<R>(&missing, duty, &returned, took) {
+        if let Some(left) = state.land::<R>(missing, duty, &returned, took) {
             left.release();
         }
         match failed {
@@ -302,7 +302,7 @@ where
         }
         Turn::Failed(failure) => match R::from_failure(failure) {
             Some(returned) => return Ok(Answer::new(returned, Source::Joined)),
-            None => state.alone(&missing),
+            None => state.alone(&missing.key),
         },
         Turn::TimedOut => return Ok(give_up::<K, R>(state, call)),
     };

@@ -154,7 +154,7 @@ where
                 Some(returned) => {
                     return Poll::Ready(Some(Answer::new(returned, Source::Joined)));
                 }
-                None => self.state.alone(&missing),
+                None => self.state.alone(&missing.key),
             },
             Turn::TimedOut => return Poll::Ready(Some(self.give_up())),
         };
@@ -172,7 +172,7 @@ where
                 ..
             } = *work;
             let took = Took::since(started, self.state.clock.now());
-            if let Some(left) = self.state.land::<R>(&missing, duty, &returned, took) {
+            if let Some(left) = self.state.land::<R>(missing, duty, &returned, took) {
                 left.release();
             }
         }

@@ -97,18 +97,16 @@ impl<K, V> Deref for StateRef<'_, K, V> {
 }
 
 /// A key that was looked for in vain, with its hash.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Missing<K> {
     pub(crate) hash: u64,
-    pub(crate) key: Arc<K>,
+    pub(crate) key: K,
 }
 
-impl<K> Clone for Missing<K> {
-    fn clone(&self) -> Self {
-        Self {
-            hash: self.hash,
-            key: Arc::clone(&self.key),
-        }
+impl<K> Missing<K> {
+    /// The key with its hash.
+    pub(crate) fn at(&self) -> (u64, &K) {
+        (self.hash, &self.key)
     }
 }
 
@@ -310,19 +308,18 @@ where
     }
 
     /// Leads or joins the flight of a missing key.
-    pub(crate) fn board(&self, missing: &Missing<K>, caller: &Caller) -> Boarding<K, V> {
-        self.board_in(missing, caller, &[])
+    pub(crate) fn board(&self, key: (u64, &K), caller: &Caller) -> Boarding<K, V> {
+        self.board_in(key, caller, &[])
     }
 
     /// As [`board`](Self::board), for a value that belongs to more groups than its memo knows of.
     pub(crate) fn board_in(
         &self,
-        missing: &Missing<K>,
+        key: (u64, &K),
         caller: &Caller,
         more: &[Arc<Group>],
     ) -> Boarding<K, V> {
-        let groups = self.groups_of_key(&missing.key).and(more);
-        let key = (missing.hash, &missing.key);
+        let groups = self.groups_of_key(key.1).and(more);
         self.flights.board(key, &self.fences, caller, groups)
     }
 

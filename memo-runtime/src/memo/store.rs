@@ -2,7 +2,6 @@
 
 use std::hash::Hash;
 use std::mem::needs_drop;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -15,7 +14,6 @@ use crate::engine::{Dead, Outcome, Packed, View};
 use crate::entry::Freshness;
 use crate::event::EventKind;
 use crate::few::Few;
-use crate::key::same;
 use crate::version::{FillToken, Membership};
 
 /// What is known of a value when it is stored.
@@ -95,7 +93,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// Stores a value, if it may be and is to be.
-    pub(crate) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: &Fill) -> Left<K, V> {
+    pub(crate) fn store(&self, hash: u64, key: K, value: V, fill: &Fill) -> Left<K, V> {
         if !self.is_enabled() {
             return Left::NOTHING;
         }
@@ -103,19 +101,20 @@ where
             self.has_given_tags.store(true, Ordering::SeqCst);
         }
         let written = fill.moment(&self.clock);
-        let kept = match self.terms().admit(written, (hash, key), &value, fill) {
+        let kept = match self.terms().admit(written, (hash, &key), &value, fill) {
             Admission::Kept(kept) => kept,
-            Admission::Unwanted => return self.keep_nothing(hash, key, fill),
+            Admission::Unwanted => return self.keep_nothing(hash, &key, fill),
             Admission::Over => {
-                self.emit_for(key, EventKind::Refuse);
-                return self.keep_nothing(hash, key, fill);
+                self.emit_for(&key, EventKind::Refuse);
+                return self.keep_nothing(hash, &key, fill);
             }
         };
         let is_error = self.is_error(&value);
+        let tenant = self.tenant_of(&key);
         let common = self.engine.common();
         let entry = match kept.plain() {
-            Some(plain) => Packed::plain(K::clone(key), value, &plain, common),
-            None => Packed::new(K::clone(key), value, kept.into_head(), common),
+            Some(plain) => Packed::plain(key, value, &plain, common),
+            None => Packed::new(key, value, kept.into_head(), common),
         };
         let head = entry.head.clone();
         let dies_at = entry.dies_at();
@@ -148,7 +147,10 @@ where
         } else {
             EventKind::Refuse
         };
-        self.emit_for(key, became);
+        self.observer.emit(became);
+        if let Some(tenant) = tenant {
+            tenant.count(became);
+        }
         self.emit_gone(&insertion.replaced, EventKind::Replace);
         self.emit_gone(&insertion.evicted, EventKind::Evict);
         if let (true, Some(death)) = (stored, dies_at) {
@@ -166,7 +168,7 @@ where
 
     /// A value that is not to be kept, or has no time to live; one that was given or asked for still
     /// takes the older away.
-    fn keep_nothing(&self, hash: u64, key: &Arc<K>, fill: &Fill) -> Left<K, V> {
+    fn keep_nothing(&self, hash: u64, key: &K, fill: &Fill) -> Left<K, V> {
         let outdates = match fill.origin {
             Origin::Computed => false,
             // What came while it was computed is newer.
@@ -174,7 +176,7 @@ where
             Origin::Given(_) => true,
         };
         if outdates {
-            self.invalidate(hash, same(key));
+            self.invalidate(hash, |other| *other == *key);
         }
         Left::NOTHING
     }

@@ -12,7 +12,6 @@ use crate::error::Error;
 use crate::event::EventKind;
 use crate::flight::chain::{self, Inside, Link, Named};
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Lead, Leader};
-use crate::key::same;
 use crate::returns::{Failure, Returns};
 use crate::version::{FillToken, Group, Membership};
 
@@ -157,11 +156,11 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// The duty of a compute that nobody joins.
-    pub(crate) fn alone(&self, missing: &Missing<K>) -> Duty<K, V> {
+    pub(crate) fn alone(&self, key: &K) -> Duty<K, V> {
         Duty {
             // The token first: groups that are invalidated after it count.
             token: self.fences.token(),
-            groups: self.groups_of_key(&missing.key),
+            groups: self.groups_of_key(key),
             leader: None,
         }
     }
@@ -173,11 +172,11 @@ where
         caller: &Caller,
     ) -> Result<Turn<K, V>, Follower<K, V>> {
         if !self.spec.single_flight || !self.is_enabled() {
-            return Ok(Turn::Compute(self.alone(missing)));
+            return Ok(Turn::Compute(self.alone(&missing.key)));
         }
-        match self.board(missing, caller) {
+        match self.board(missing.at(), caller) {
             Boarding::Lead(leader) => Ok(self.lead(missing, leader)),
-            Boarding::Aside => Ok(Turn::Compute(self.alone(missing))),
+            Boarding::Aside => Ok(Turn::Compute(self.alone(&missing.key))),
             Boarding::Cycle(cycle) => cycle.panic(),
             Boarding::Follow(follower) => {
                 self.emit_for(&missing.key, EventKind::Join);
@@ -197,7 +196,7 @@ where
             Some(Arrival::Landed(Landing::Failed(Some(failure)))) => Turn::Failed(failure),
             // The error belongs to whoever computed: nobody waits for a second one.
             Some(Arrival::Landed(Landing::Failed(None)) | Arrival::Aside) => {
-                Turn::Compute(self.alone(missing))
+                Turn::Compute(self.alone(&missing.key))
             }
             Some(Arrival::TakeOver(leader)) => self.lead(missing, leader),
             Some(Arrival::Landed(Landing::TimedOut)) | None => Turn::TimedOut,
@@ -207,7 +206,7 @@ where
     /// A flight may have landed between the look-up and the boarding: looks once more.
     fn lead(&self, missing: &Missing<K>, leader: Leader<K, V>) -> Turn<K, V> {
         let value = |entry: &View<'_, K, V>| entry.value().clone();
-        match self.fresh(missing.hash, same(&missing.key), value) {
+        match self.fresh(missing.hash, |key: &K| *key == missing.key, value) {
             Some(value) => {
                 leader.land(Landing::Value(value.clone()));
                 Turn::Answered(value)
@@ -221,7 +220,7 @@ where
     /// What left for the value is for the caller to release, when all is done.
     pub(super) fn land<R>(
         &self,
-        missing: &Missing<K>,
+        missing: Missing<K>,
         duty: Duty<K, V>,
         returned: &R::Return,
         took: Took,
@@ -239,7 +238,7 @@ where
                     at: Some(took.ended),
                     ..Fill::computed(&duty, took.cost)
                 };
-                let left = self.store(missing.hash, &missing.key, value.clone(), &fill);
+                let left = self.store(missing.hash, missing.key, value.clone(), &fill);
                 // Who comes from now on finds the value where it is stored.
                 duty.land(true, || Landing::Value(value.clone()));
                 Some(left)

@@ -43,7 +43,7 @@ pub(crate) enum Step<K, V> {
     /// Return this value.
     Hit(Rc<Entry<K, V>>),
     /// Compute.
-    Miss(Missing<K>),
+    Miss(Missing<Arc<K>>),
 }
 
 impl<K, V> Local<K, V>
