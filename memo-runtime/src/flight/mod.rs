@@ -26,10 +26,10 @@ pub(crate) use self::leader::Leader;
 pub(crate) use self::leader::led;
 pub(crate) use self::seats::Lead;
 use self::seats::Seats;
-use self::shard::Shard;
+use self::shard::{Running, Shard};
 use crate::returns::Failure;
 use crate::sync::thread::{self, ThreadId};
-use crate::sync::{Mutex, lock, thread_local};
+use crate::sync::{Mutex, MutexGuard, lock, thread_local};
 use crate::version::{FillToken, Membership, Striped};
 
 const SHARDS: usize = 16;
@@ -41,14 +41,20 @@ pub(crate) struct Flights<K, V> {
     shards: [Mutex<Shard<K, V>>; SHARDS],
 }
 
-#[derive(Debug)]
-pub(crate) struct Flight<K, V> {
+/// What is known of a flight from its beginning on.
+#[derive(Clone, Debug)]
+struct Course {
     id: FlightId,
     hash: u64,
-    key: K,
     token: FillToken,
     /// The groups of what is computed, as far as they are known before.
     groups: Membership,
+}
+
+/// What those have of a flight who wait for it, or have waited: made when the first of them comes.
+#[derive(Debug)]
+struct Flight<V> {
+    course: Course,
     seats: Mutex<Seats<V>>,
 }
 
@@ -155,37 +161,41 @@ impl<K: Clone + Eq, V> Flights<K, V> {
         let mut shard = lock(self.shard(hash));
         // Under the lock, so that no older token ever replaces a flight with a newer one.
         let token = fences.token();
-        let Some(place) = shard.find(hash, |flight| flight.key == *key) else {
-            let flight = Arc::new(Flight::new((hash, own), token, caller, groups));
-            shard.add(Arc::clone(&flight));
-            drop(shard);
-            return Boarding::Lead(Leader::new(self, flight));
+        if let Some(running) = shard.find(hash, key) {
+            let Course { token, groups, .. } = &running.course;
+            if fences.holds(hash, *token) && groups.holds(*token) {
+                let flight = Arc::clone(running.share());
+                // With the shard's lock: a flight that nobody waits for may be taken out otherwise.
+                let boarded = lock(&flight.seats).board(caller);
+                drop(shard);
+                return match boarded {
+                    seats::Boarded::Lead => {
+                        Boarding::Lead(Leader::new(self, flight.course.clone()))
+                    }
+                    seats::Boarded::Wait { held_up } => self.follow(flight, caller, held_up),
+                };
+            }
+            running.outdate();
+        }
+        let course = Course {
+            id: FlightId::next(),
+            hash,
+            token,
+            groups,
         };
-        if !(fences.holds(hash, place.token) && place.groups.holds(place.token)) {
-            let flight = Arc::new(Flight::new((hash, own), token, caller, groups));
-            let outdated = std::mem::replace(place, Arc::clone(&flight));
-            drop(shard);
-            drop(outdated);
-            return Boarding::Lead(Leader::new(self, flight));
-        }
-        let flight = Arc::clone(place);
-        // With the shard's lock: a flight that nobody waits for may be taken out otherwise.
-        let boarded = lock(&flight.seats).board(caller);
+        shard.add(Running::new(course.clone(), own, caller.lead()));
         drop(shard);
-        match boarded {
-            seats::Boarded::Lead => Boarding::Lead(Leader::new(self, flight)),
-            seats::Boarded::Wait { held_up } => self.follow(flight, caller, held_up),
-        }
+        Boarding::Lead(Leader::new(self, course))
     }
 
     /// Waits for a flight, unless that could never end.
     fn follow(
         self: &Arc<Self>,
-        flight: Arc<Flight<K, V>>,
+        flight: Arc<Flight<V>>,
         caller: &Caller,
         held_up: bool,
     ) -> Boarding<K, V> {
-        let waits = Waits::on(flight.id, self.memo);
+        let waits = Waits::on(flight.course.id, self.memo);
         // Its place is given up where it is not taken.
         let follower = Follower::new(self, flight, caller.clone());
         match waits {
@@ -219,43 +229,48 @@ impl<K, V> Flights<K, V> {
         &self.shards[(hash >> 48) as usize % SHARDS]
     }
 
-    /// Ends a flight that nobody but its leader knows of: true, if it has ended.
-    fn end_if_alone(&self, flight: &Arc<Flight<K, V>>, has_value: bool) -> bool {
-        let mut shard = lock(self.shard(flight.hash));
-        // Its leader and the table have it; whoever waits has it too, from the table, under this lock.
-        let is_alone = || Arc::strong_count(flight) == 2;
-        let has_ended = shard.remove_if(flight, is_alone);
-        if has_ended {
+    fn lock(&self, course: &Course) -> MutexGuard<'_, Shard<K, V>> {
+        lock(self.shard(course.hash))
+    }
+
+    /// Ends a flight that nobody but its leader has to do with; else gives what others have of it.
+    fn end_if_alone(&self, course: &Course, has_value: bool) -> Option<Arc<Flight<V>>> {
+        let mut shard = self.lock(course);
+        let ended = shard.take_if(course, |running| running.shared().is_none());
+        if ended.is_some() {
             shard.note_end(has_value);
+            drop(shard);
+            drop(ended);
+            return None;
         }
-        has_ended
+        shard.get(course)?.shared().cloned()
     }
 
-    /// Takes a flight that has landed out of the table, unless a newer one has taken its place.
-    fn remove_landed(&self, flight: &Arc<Flight<K, V>>, has_value: bool) {
-        let mut shard = lock(self.shard(flight.hash));
+    /// Takes a flight that has landed out of the table.
+    fn remove_landed(&self, course: &Course, has_value: bool) {
+        let mut shard = self.lock(course);
         shard.note_end(has_value);
-        shard.remove_if(flight, || true);
+        let ended = shard.take_if(course, |_| true);
+        drop(shard);
+        drop(ended);
     }
 
-    /// Takes `flight` out of the table if nobody computes and nobody waits.
-    fn remove_if_deserted(&self, flight: &Arc<Flight<K, V>>) {
-        let mut shard = lock(self.shard(flight.hash));
+    /// Takes a flight out of the table if nobody computes and nobody waits.
+    fn remove_if_deserted(&self, flight: &Flight<V>) {
+        let mut shard = self.lock(&flight.course);
         // Seats under the shard's lock: whoever boards holds that lock, so nobody does meanwhile.
-        shard.remove_if(flight, || lock(&flight.seats).is_deserted());
+        let is_deserted = |_: &_| lock(&flight.seats).is_deserted();
+        let ended = shard.take_if(&flight.course, is_deserted);
+        drop(shard);
+        drop(ended);
     }
 }
 
-impl<K, V> Flight<K, V> {
-    fn new((hash, key): (u64, K), token: FillToken, caller: &Caller, groups: Membership) -> Self {
-        Self {
-            id: FlightId::next(),
-            hash,
-            key,
-            token,
-            groups,
-            seats: Mutex::new(Seats::new(caller.lead())),
-        }
+impl<V> Flight<V> {
+    /// Answers all who wait, and all who come while it is still there.
+    fn land(&self, landing: Landing<V>) {
+        lock(&self.seats).land(Arc::new(landing));
+        self.wake_all();
     }
 
     /// Wakes all who wait: for the answer, or for whoever is polled first to take over.
