@@ -1,5 +1,7 @@
 //! What hits note at the entries, and how a policy reads it.
 
+use std::cell::OnceCell;
+
 use super::Engine;
 use super::slab::{Reads, View};
 use crate::clock::Tick;
@@ -80,26 +82,30 @@ pub(super) struct Noted<'e, K, V> {
     over: Over<'e, K, V>,
 }
 
-/// What one order is over, as it is read.
+/// What one order is over.
 enum Over<'e, K, V> {
-    One(Reads<'e, K, V>),
+    /// A slab, which is read from the first question on: some policies ask nothing.
+    One(usize, OnceCell<Reads<'e, K, V>>),
     All(&'static Reader),
 }
 
 impl<'e, K, V> Noted<'e, K, V> {
     /// The notes of a slab, or of all.
     pub(super) fn new(engine: &'e Engine<K, V>, slab: Option<usize>) -> Self {
-        let reader = Reader::mine();
         let over = match slab {
-            Some(slab) => Over::One(engine.slabs[slab].read(reader)),
-            None => Over::All(reader),
+            Some(slab) => Over::One(slab, OnceCell::new()),
+            None => Over::All(Reader::mine()),
         };
         Self { engine, over }
     }
 
     fn of<T>(&self, slot: Slot, ask: impl FnOnce(View<'_, K, V>) -> T) -> Option<T> {
         match &self.over {
-            Over::One(reads) => reads.at(id(slot.number())).map(ask),
+            Over::One(slab, reads) => {
+                let read = || self.engine.slabs[*slab].read(Reader::mine());
+                let reads = reads.get_or_init(read);
+                reads.at(id(slot.number())).map(ask)
+            }
             Over::All(reader) => {
                 let (slab, id) = self.engine.place(None, slot);
                 self.engine.slabs[slab].read(reader).at(id).map(ask)
@@ -122,7 +128,7 @@ impl<K, V> Entries for Noted<'_, K, V> {
         let hits = self.engine.hits.as_ref()?.count();
         // Keys are spread evenly over the slabs.
         let orders = match self.over {
-            Over::One(_) => self.engine.slabs.len(),
+            Over::One(..) => self.engine.slabs.len(),
             Over::All(_) => 1,
         };
         Some(hits / orders as u64)
