@@ -9,6 +9,7 @@ pub(crate) struct Few<T>(Option<Box<Vec<T>>>);
 impl<T> Few<T> {
     pub(crate) const EMPTY: Self = Self(None);
 
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.as_slice().is_empty()
     }
@@ -22,10 +23,15 @@ impl<T> Few<T> {
     }
 
     /// Takes in what others have; nothing is made of nothing.
+    #[inline]
     pub(crate) fn append(&mut self, mut others: Vec<T>) {
         if !others.is_empty() {
             self.0.get_or_insert_default().append(&mut others);
         }
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<T> {
+        self.0.map_or_else(Vec::new, |list| *list)
     }
 }
 
@@ -40,6 +46,12 @@ impl<T> IntoIterator for Few<T> {
     type IntoIter = vec::IntoIter<T>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.map_or_else(Vec::new, |list| *list).into_iter()
+        self.into_vec().into_iter()
+    }
+}
+
+impl<T> From<Vec<T>> for Few<T> {
+    fn from(list: Vec<T>) -> Self {
+        Self((!list.is_empty()).then(|| Box::new(list)))
     }
 }

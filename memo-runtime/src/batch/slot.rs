@@ -91,7 +91,7 @@ where
         let may_refresh = stale
             .as_ref()
             .is_none_or(|entry| entry.may_refresh(state.clock.now()));
-        let mut slot = Self::of(Missing { hash, key }, question);
+        let mut slot = Self::of(Missing::new(hash, key), question);
         slot.stale = stale;
         if !may_refresh {
             // To compute it has failed just now.
@@ -127,7 +127,7 @@ where
         leader: Leader<K, V>,
         as_of: Option<FillToken>,
     ) {
-        let Missing { hash, key } = &self.key;
+        let Missing { hash, key, .. } = &self.key;
         let hold = |entry: &View<'_, K, V>| state.hold(entry, *hash);
         if let Some(entry) = state.fresh(*hash, same(key), hold) {
             leader.land(Landing::Value(entry.value.clone()));

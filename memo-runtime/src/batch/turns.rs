@@ -32,7 +32,7 @@ where
             };
             if self.state.is_enabled() {
                 let key = (slot.key.hash, &*slot.key.key);
-                match self.state.board_in(key, caller, &slot.inherited) {
+                match self.state.board_in(key, None, caller, &slot.inherited) {
                     Boarding::Lead(leader) => slot.lead(self.state, leader, self.as_of),
                     // Whoever computes it, a value is there meanwhile.
                     _ if slot.serve_stale(self.state) => {}

@@ -137,8 +137,7 @@ impl<K: Eq, V> Engine<K, V> {
                 }
                 Outcome::TooLarge
             };
-            let enough = self.enough(writing.own.len());
-            dead.append(writing.own.collect(enough));
+            self.collect_some(&mut writing.own, &mut dead);
             return Insertion {
                 outcome,
                 replaced,
@@ -217,7 +216,9 @@ impl<K: Eq, V> Engine<K, V> {
                 id
             }
         };
-        if let Some(entry) = writing.own.at(id) {
+        if self.noting.is_of_inserts()
+            && let Some(entry) = writing.own.at(id)
+        {
             self.noting.note_insert(&entry);
         }
         if let Some(death) = dies_at {
@@ -232,6 +233,15 @@ impl<K, V> Engine<K, V> {
     pub(super) fn over(&self, index: usize) -> Option<usize> {
         // Read under the slab's lock: it does not change meanwhile.
         (!self.is_whole.load(Ordering::Acquire)).then_some(index)
+    }
+
+    /// Hands out what nobody reads any more of those who left, if they are enough for that.
+    #[inline]
+    fn collect_some(&self, own: &mut Locked<'_, K, V, Orders>, dead: &mut Few<Dead<K, V>>) {
+        let enough = self.enough(own.len());
+        if own.retired() >= enough {
+            dead.append(own.collect(enough));
+        }
     }
 
     /// Takes out who leaves first of those whom the writer may take out. Their room is the caller's to
@@ -293,8 +303,7 @@ impl<K, V> Engine<K, V> {
             let other = (index + step) % slabs;
             let mut writing = self.write(other);
             let is_evicted = self.evict_here(&mut writing, other, evicted);
-            let enough = self.enough(writing.own.len());
-            dead.append(writing.own.collect(enough));
+            self.collect_some(&mut writing.own, dead);
             is_evicted
         })
     }

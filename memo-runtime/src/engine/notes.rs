@@ -1,7 +1,5 @@
 //! What hits note at the entries, and how a policy reads it.
 
-use std::cell::OnceCell;
-
 use super::Engine;
 use super::slab::{Reads, View};
 use crate::clock::Tick;
@@ -56,9 +54,15 @@ impl Noting {
         }
     }
 
+    /// Whether it is noted that an entry has come.
+    #[inline]
+    pub(super) fn is_of_inserts(&self) -> bool {
+        self.is(Notes::Order)
+    }
+
     /// Notes that an entry has come.
     pub(super) fn note_insert<K, V>(&self, entry: &View<'_, K, V>) {
-        if self.is(Notes::Order) {
+        if self.is_of_inserts() {
             entry.raise_stamp(self.next());
         }
     }
@@ -84,30 +88,31 @@ pub(super) struct Noted<'e, K, V> {
 
 /// What one order is over.
 enum Over<'e, K, V> {
-    /// A slab, which is read from the first question on: some policies ask nothing.
-    One(usize, OnceCell<Reads<'e, K, V>>),
-    All(&'static Reader),
+    /// A slab, for a policy that looks at what its hits have noted: it is read for all that is asked.
+    Read(Reads<'e, K, V>),
+    /// A slab, or all: each is read when something is asked, which may be never.
+    Asked(Option<usize>, &'static Reader),
 }
 
 impl<'e, K, V> Noted<'e, K, V> {
     /// The notes of a slab, or of all.
     pub(super) fn new(engine: &'e Engine<K, V>, slab: Option<usize>) -> Self {
+        let reader = Reader::mine();
         let over = match slab {
-            Some(slab) => Over::One(slab, OnceCell::new()),
-            None => Over::All(Reader::mine()),
+            Some(slab) if !engine.noting.is(Notes::Nothing) => {
+                Over::Read(engine.slabs[slab].read(reader))
+            }
+            _ => Over::Asked(slab, reader),
         };
         Self { engine, over }
     }
 
+    #[inline]
     fn of<T>(&self, slot: Slot, ask: impl FnOnce(View<'_, K, V>) -> T) -> Option<T> {
         match &self.over {
-            Over::One(slab, reads) => {
-                let read = || self.engine.slabs[*slab].read(Reader::mine());
-                let reads = reads.get_or_init(read);
-                reads.at(id(slot.number())).map(ask)
-            }
-            Over::All(reader) => {
-                let (slab, id) = self.engine.place(None, slot);
+            Over::Read(reads) => reads.at(id(slot.number())).map(ask),
+            Over::Asked(slab, reader) => {
+                let (slab, id) = self.engine.place(*slab, slot);
                 self.engine.slabs[slab].read(reader).at(id).map(ask)
             }
         }
@@ -128,8 +133,8 @@ impl<K, V> Entries for Noted<'_, K, V> {
         let hits = self.engine.hits.as_ref()?.count();
         // Keys are spread evenly over the slabs.
         let orders = match self.over {
-            Over::One(..) => self.engine.slabs.len(),
-            Over::All(_) => 1,
+            Over::Asked(None, _) => 1,
+            Over::Read(_) | Over::Asked(Some(_), _) => self.engine.slabs.len(),
         };
         Some(hits / orders as u64)
     }

@@ -50,7 +50,7 @@ impl Tower {
         let groups = Membership::none();
         match self
             .flights
-            .board(key, &self.fences, &Caller::Background, groups)
+            .board(key, None, &self.fences, &Caller::Background, groups)
         {
             Boarding::Lead(leader) => self.lead(leader, manner),
             Boarding::Follow(follower) => self.follow(follower, manner),

@@ -19,6 +19,8 @@ use crate::version::{FillToken, Membership};
 pub(crate) struct Leader<K, V> {
     flights: Arc<Flights<K, V>>,
     course: Course,
+    /// Whether whoever became it has looked for a value since the last was stored.
+    pub(super) has_just_looked: bool,
     /// Whether nobody knows of the flight any more.
     has_ended: bool,
 }
@@ -28,6 +30,7 @@ impl<K, V> Leader<K, V> {
         Self {
             flights: Arc::clone(flights),
             course,
+            has_just_looked: false,
             has_ended: false,
         }
     }
@@ -35,6 +38,11 @@ impl<K, V> Leader<K, V> {
     /// The token that was taken when the flight began: what it computes may be stored under it.
     pub(crate) fn token(&self) -> FillToken {
         self.course.token
+    }
+
+    /// Whether its caller has looked for a value, and none can have been stored since.
+    pub(crate) fn has_just_looked(&self) -> bool {
+        self.has_just_looked
     }
 
     /// The groups of what it computes, as far as they were known when the flight began.

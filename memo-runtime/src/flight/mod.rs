@@ -28,17 +28,35 @@ pub(crate) use self::seats::Lead;
 use self::seats::Seats;
 use self::shard::{Running, Shard};
 use crate::returns::Failure;
+use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::thread::{self, ThreadId};
 use crate::sync::{Mutex, MutexGuard, lock, thread_local};
 use crate::version::{FillToken, Membership, Striped};
 
-const SHARDS: usize = 16;
+const PARTS: usize = 16;
 
 /// The flights of one memo.
 #[derive(Debug)]
 pub(crate) struct Flights<K, V> {
     memo: &'static str,
-    shards: [Mutex<Shard<K, V>>; SHARDS],
+    parts: [Part<K, V>; PARTS],
+}
+
+/// The flights of some keys.
+#[derive(Debug)]
+struct Part<K, V> {
+    /// How many have ended with a value: who has looked for a key before may look again. Written under the
+    /// lock.
+    landings: AtomicU64,
+    shard: Mutex<Shard<K, V>>,
+}
+
+/// The moment before a key was looked for: what tells whether it may have been stored since.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Looked {
+    landings: u64,
+    /// Who stores a value that nobody computed for others takes the tokens before it away.
+    token: FillToken,
 }
 
 /// What is known of a flight from its beginning on.
@@ -139,7 +157,7 @@ impl<K: Clone + Eq, V> Flights<K, V> {
     pub(crate) fn new(memo: &'static str) -> Self {
         Self {
             memo,
-            shards: std::array::from_fn(|_| Mutex::new(Shard::new())),
+            parts: std::array::from_fn(|_| Part::new()),
         }
     }
 
@@ -148,17 +166,19 @@ impl<K: Clone + Eq, V> Flights<K, V> {
     /// A flight that began before the last invalidation of its key is not joined: a new one takes
     /// its place, and the old one answers only those who wait already.
     ///
-    /// `groups` are those of the value, as far as they are known.
+    /// `groups` are those of the value, as far as they are known; `looked` is when the caller has looked for it.
     pub(crate) fn board<const N: usize>(
         self: &Arc<Self>,
         (hash, key): (u64, &K),
+        looked: Option<Looked>,
         fences: &Striped<N>,
         caller: &Caller,
         groups: Membership,
     ) -> Boarding<K, V> {
         // Cloned and dropped outside the lock: it is somebody else's code.
         let own = key.clone();
-        let mut shard = lock(self.shard(hash));
+        let part = self.part(hash);
+        let mut shard = lock(&part.shard);
         // Under the lock, so that no older token ever replaces a flight with a newer one.
         let token = fences.token();
         if let Some(running) = shard.find(hash, key) {
@@ -184,8 +204,11 @@ impl<K: Clone + Eq, V> Flights<K, V> {
             groups,
         };
         shard.add(Running::new(course.clone(), own, caller.lead()));
+        let now = part.look(fences);
         drop(shard);
-        Boarding::Lead(Leader::new(self, course))
+        let mut leader = Leader::new(self, course);
+        leader.has_just_looked = looked == Some(now);
+        Boarding::Lead(leader)
     }
 
     /// Waits for a flight, unless that could never end.
@@ -212,33 +235,65 @@ impl<K: Clone + Eq, V> Flights<K, V> {
     /// How many flights have ended with a value so far.
     #[cfg(feature = "store")]
     pub(crate) fn landings(&self) -> u64 {
-        let shards = self.shards.iter();
-        shards.map(|shard| lock(shard).landings).sum()
+        let parts = self.parts.iter();
+        parts.map(|part| part.landings.load(Ordering::SeqCst)).sum()
     }
 
     /// How many computes are running or waiting to be taken over.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        let shards = self.shards.iter();
-        shards.map(|shard| lock(shard).len()).sum()
+        let parts = self.parts.iter();
+        parts.map(|part| lock(&part.shard).len()).sum()
+    }
+}
+
+impl<K, V> Part<K, V> {
+    fn new() -> Self {
+        Self {
+            landings: AtomicU64::new(0),
+            shard: Mutex::new(Shard::new()),
+        }
+    }
+
+    fn look<const N: usize>(&self, fences: &Striped<N>) -> Looked {
+        Looked {
+            landings: self.landings.load(Ordering::SeqCst),
+            token: fences.token(),
+        }
+    }
+
+    /// Notes that a flight has landed, before it is gone: who finds none must see that one has.
+    fn note_landing(&self, _: &mut Shard<K, V>) {
+        // Nobody else writes, under the lock.
+        let landings = self.landings.load(Ordering::Relaxed) + 1;
+        self.landings.store(landings, Ordering::Release);
     }
 }
 
 impl<K, V> Flights<K, V> {
-    fn shard(&self, hash: u64) -> &Mutex<Shard<K, V>> {
-        &self.shards[(hash >> 48) as usize % SHARDS]
+    fn part(&self, hash: u64) -> &Part<K, V> {
+        &self.parts[(hash >> 48) as usize % PARTS]
     }
 
     fn lock(&self, course: &Course) -> MutexGuard<'_, Shard<K, V>> {
-        lock(self.shard(course.hash))
+        lock(&self.part(course.hash).shard)
+    }
+
+    /// To be asked before a key is looked for.
+    #[inline]
+    pub(crate) fn look<const N: usize>(&self, hash: u64, fences: &Striped<N>) -> Looked {
+        self.part(hash).look(fences)
     }
 
     /// Ends a flight that nobody but its leader has to do with; else gives what others have of it.
     fn end_if_alone(&self, course: &Course, has_value: bool) -> Option<Arc<Flight<V>>> {
-        let mut shard = self.lock(course);
+        let part = self.part(course.hash);
+        let mut shard = lock(&part.shard);
         let ended = shard.take_if(course, |running| running.shared().is_none());
         if ended.is_some() {
-            shard.note_end(has_value);
+            if has_value {
+                part.note_landing(&mut shard);
+            }
             drop(shard);
             drop(ended);
             return None;
@@ -248,8 +303,11 @@ impl<K, V> Flights<K, V> {
 
     /// Takes a flight that has landed out of the table.
     fn remove_landed(&self, course: &Course, has_value: bool) {
-        let mut shard = self.lock(course);
-        shard.note_end(has_value);
+        let part = self.part(course.hash);
+        let mut shard = lock(&part.shard);
+        if has_value {
+            part.note_landing(&mut shard);
+        }
         let ended = shard.take_if(course, |_| true);
         drop(shard);
         drop(ended);

@@ -14,9 +14,6 @@ pub(super) struct Shard<K, V> {
     /// One of them: most often there is no other.
     one: Option<Running<K, V>>,
     others: HashTable<Running<K, V>>,
-    /// How many have ended with a value: who read a store before may look again.
-    #[cfg(feature = "store")]
-    pub(super) landings: u64,
 }
 
 /// A flight that is under way.
@@ -90,8 +87,6 @@ impl<K, V> Shard<K, V> {
         Self {
             one: None,
             others: HashTable::new(),
-            #[cfg(feature = "store")]
-            landings: 0,
         }
     }
 
@@ -148,17 +143,6 @@ impl<K, V> Shard<K, V> {
         }
         let entry = self.others.find_entry(course.hash, is_it).ok()?;
         condition(entry.get()).then(|| entry.remove().0)
-    }
-
-    /// Notes that a flight has ended, before it is gone: who finds none must see that one has landed.
-    #[inline]
-    pub(super) fn note_end(&mut self, has_value: bool) {
-        #[cfg(feature = "store")]
-        {
-            self.landings += u64::from(has_value);
-        }
-        #[cfg(not(feature = "store"))]
-        let _ = (&self.one, has_value);
     }
 
     #[cfg(test)]

@@ -17,7 +17,7 @@ fn tower() -> (Tower, Fences) {
 }
 
 fn board(flights: &Tower, fences: &Fences, caller: &Caller) -> Boarding<u32, &'static str> {
-    flights.board((1, &7), fences, caller, Membership::none())
+    flights.board((1, &7), None, fences, caller, Membership::none())
 }
 
 fn lead(flights: &Tower, fences: &Fences) -> Leader<u32, &'static str> {

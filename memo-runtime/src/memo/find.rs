@@ -58,6 +58,7 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
+    let looked = state.flights.look(hash, &state.fences);
     if state.is_enabled() {
         let matches = |key: &K| lookup.matches(key);
         let found = if state.spec.refresh_ahead {
@@ -91,7 +92,7 @@ where
     state.observer.emit(EventKind::Miss);
     let key = lookup.to_key();
     state.count_for(&key, EventKind::Miss);
-    Step::Miss(Missing { hash, key })
+    Step::Miss(Missing::looked_for(hash, key, looked))
 }
 
 /// As [`find`], for a call that is to leave a fresh value behind: what is stale counts as missing.
@@ -129,9 +130,6 @@ impl<K: Clone, V: Clone, H: Borrow<Head>> Entry<K, V, H> {
 
     /// The key that the entry answers.
     pub(crate) fn missing(&self) -> Missing<K> {
-        Missing {
-            hash: self.hash,
-            key: K::clone(&self.key),
-        }
+        Missing::new(self.hash, K::clone(&self.key))
     }
 }

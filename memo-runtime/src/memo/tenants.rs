@@ -88,8 +88,10 @@ impl Core {
     #[inline]
     pub(super) fn emit_gone(&self, gone: &Gone, kind: EventKind) {
         self.observer.emit_many(kind, gone.count);
-        for head in gone.heads.as_slice() {
-            self.count_at(head, kind);
+        if self.has_tenants {
+            for head in gone.heads.as_slice() {
+                self.count_at(head, kind);
+            }
         }
     }
 

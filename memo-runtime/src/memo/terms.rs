@@ -12,6 +12,7 @@ use super::{Hooks, Put, Spec, Tags};
 use crate::clock::Tick;
 use crate::entry::{Head, Plain, Usage, held_by};
 use crate::error::Error;
+use crate::few::Few;
 use crate::policy::{Life, Period, Priority, jittered};
 use crate::version::{Belonging, Group, GroupKind, Ledger, Membership};
 
@@ -42,7 +43,7 @@ pub(crate) enum Admission<'f> {
 pub(crate) struct Kept<'f> {
     hash: u64,
     fill: &'f Fill,
-    groups: Vec<Arc<Group>>,
+    groups: Few<Arc<Group>>,
     life: Life,
     written: Tick,
     weight: u64,
@@ -52,6 +53,7 @@ pub(crate) struct Kept<'f> {
 
 impl Kept<'_> {
     /// What is known of the entry, if there is no more to it.
+    #[inline]
     pub(crate) fn plain(&self) -> Option<Plain> {
         (!self.is_rich).then(|| Plain {
             hash: self.hash,
@@ -68,7 +70,7 @@ impl Kept<'_> {
         Head {
             hash: self.hash,
             token: self.fill.token,
-            groups: Belonging::new(self.groups, self.weight),
+            groups: Belonging::new(self.groups.into_vec(), self.weight),
             written: self.written,
             fresh_until: self.life.fresh_until(self.written),
             kept_until: self.life.kept_until(self.written),
@@ -90,6 +92,7 @@ impl<K, V> Terms<'_, K, V> {
     /// # Panics
     ///
     /// If the tenant has no name, which only the code of a memo by hand can say here.
+    #[inline]
     pub(crate) fn tenant_of(&self, key: &K) -> Option<Arc<Group>> {
         let tenant = (self.hooks.tenant?)(key);
         assert!(!tenant.is_empty(), "{}", Error::no_tenant(self.spec.name));
@@ -97,6 +100,7 @@ impl<K, V> Terms<'_, K, V> {
     }
 
     /// The groups of a value, as far as its key tells.
+    #[inline]
     pub(crate) fn groups_of_key(&self, key: &K) -> Membership {
         match self.hooks.tags {
             Tags::OfValue(_) => Membership::unknown(self.ledger),
@@ -107,7 +111,15 @@ impl<K, V> Terms<'_, K, V> {
     }
 
     /// The groups of a value that has been computed.
-    pub(crate) fn groups_of(&self, key: &K, value: &V, known: &Membership) -> Vec<Arc<Group>> {
+    #[inline]
+    pub(crate) fn groups_of(&self, key: &K, value: &V, known: &Membership) -> Few<Arc<Group>> {
+        if known.is_none() {
+            return Few::EMPTY;
+        }
+        self.some_groups_of(key, value, known).into()
+    }
+
+    fn some_groups_of(&self, key: &K, value: &V, known: &Membership) -> Vec<Arc<Group>> {
         if !known.is_open() {
             return known.known().to_vec();
         }
@@ -164,6 +176,8 @@ impl<K, V> Terms<'_, K, V> {
 
     /// What is to become of a value that is stored at a moment. All of the user's code that has a say is
     /// asked here, so this is called under no lock.
+    // Inlined: most of it is about options that few memos have.
+    #[inline]
     pub(crate) fn admit<'f>(
         &self,
         written: Tick,
@@ -189,7 +203,7 @@ impl<K, V> Terms<'_, K, V> {
         }
         let mut groups = self.groups_of(key, value, &fill.groups);
         if let Some(put) = put.filter(|put| !put.tags.is_empty()) {
-            groups.append(&mut self.ledger.groups(&put.tags, None));
+            groups.append(self.ledger.groups(&put.tags, None));
         }
         let is_served_late = self.spec.stale.is_some() || self.spec.refresh_ahead;
         let is_special = |put: &Put| put.pinned || put.priority != Priority::Normal;

@@ -43,7 +43,9 @@ where
         }
         let groups = self.common.terms().groups_of_key(&missing.key);
         let key = (missing.hash, &*missing.key);
-        let boarding = self.flights.board(key, &self.common.fences, caller, groups);
+        let boarding = self
+            .flights
+            .board(key, None, &self.common.fences, caller, groups);
         match boarding {
             Boarding::Lead(leader) => Ok(Turn::Compute(leader.into())),
             Boarding::Aside => Ok(Turn::Compute(self.alone(missing))),

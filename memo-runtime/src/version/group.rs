@@ -292,6 +292,12 @@ impl Membership {
         self.0.as_ref().map_or(&[], |belongs| &belongs.known)
     }
 
+    /// Whether it is in no group, for sure.
+    #[inline]
+    pub(crate) fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Whether the value will tell more than is known.
     pub(crate) fn is_open(&self) -> bool {
         self.0.as_ref().is_some_and(|belongs| belongs.any.is_some())
