@@ -178,7 +178,7 @@ fn answers_against_a_change(what: What) {
     let flights = Arc::new(Flights::new("explored"));
     let call = |world: &World, flights: &Arc<Flights<u64, u64>>| {
         let groups = Membership::none().and(&[world.group()]);
-        let key = (HASH, &Arc::new(KEY));
+        let key = (HASH, &KEY);
         let boarding = flights.board(key, None, &world.fences, &Caller::Background, groups);
         let leader = match boarding {
             Boarding::Lead(leader) => leader,

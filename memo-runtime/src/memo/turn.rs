@@ -175,6 +175,7 @@ where
             return Ok(Turn::Compute(self.alone(&missing.key)));
         }
         match self.board_in(missing.at(), missing.looked(), caller, &[]) {
+            Boarding::Lead(leader) if leader.has_just_looked() => Ok(Turn::Compute(leader.into())),
             Boarding::Lead(leader) => Ok(self.lead(missing, leader)),
             Boarding::Aside => Ok(Turn::Compute(self.alone(&missing.key))),
             Boarding::Cycle(cycle) => cycle.panic(),
@@ -205,9 +206,6 @@ where
 
     /// A flight may have landed between the look-up and the boarding: looks once more.
     fn lead(&self, missing: &Missing<K>, leader: Leader<K, V>) -> Turn<K, V> {
-        if leader.has_just_looked() {
-            return Turn::Compute(leader.into());
-        }
         let value = |entry: &View<'_, K, V>| entry.value().clone();
         match self.fresh(missing.hash, |key: &K| *key == missing.key, value) {
             Some(value) => {
