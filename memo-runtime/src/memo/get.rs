@@ -111,8 +111,7 @@ where
     }
 }
 
-/// A compute that runs on this thread. It is on its stack meanwhile, once for each level of a recursion: what
-/// only some have is elsewhere.
+/// A compute that runs on this thread.
 pub(crate) struct Work<K, V>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
@@ -144,23 +143,33 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    fn begin(state: &State<K, V>, missing: Missing<K>, duty: Duty<K, V>) -> Self {
-        Self {
+    /// Begins a compute. Boxed: what is on the stack meanwhile is there for each level of a
+    /// recursion.
+    #[expect(
+        clippy::unnecessary_box_returns,
+        reason = "it is large, and on many stacks"
+    )]
+    fn begin(state: &State<K, V>, missing: Missing<K>, duty: Duty<K, V>) -> Box<Self> {
+        Box::new(Self {
             anew: None,
             inside: duty.enter(),
             started: state.clock.now(),
             missing,
             duty,
-        }
+        })
     }
 
     /// Begins to compute an entry anew; a compute that fails, or panics, leaves it to be served.
+    #[expect(
+        clippy::unnecessary_box_returns,
+        reason = "it is large, and on many stacks"
+    )]
     pub(super) fn anew(
         state: &State<K, V>,
         entry: Arc<Held<K, V>>,
         duty: Duty<K, V>,
         source: Source,
-    ) -> Self {
+    ) -> Box<Self> {
         let mut work = Self::begin(state, entry.missing(), duty);
         // A failure until another entry has taken the place of this one: the next compute waits.
         entry.note_failure(work.started);
@@ -176,10 +185,13 @@ where
         work
     }
 
-    // Taken out here, not on the stack of the compute.
     #[inline(never)]
+    #[expect(
+        clippy::boxed_local,
+        reason = "taken out here, not on the stack of the compute"
+    )]
     fn end<R: Returns<Value = V>>(
-        self,
+        self: Box<Self>,
         state: &State<K, V>,
         returned: R::Return,
     ) -> Answer<R::Return> {
@@ -189,7 +201,7 @@ where
             duty,
             started,
             inside,
-        } = self;
+        } = *self;
         drop(inside);
         let took = Took::since(started, state.clock.now());
         if let Some(anew) = &mut anew {
@@ -230,7 +242,7 @@ where
 
 /// The answer of a call, or the compute that is to follow.
 pub(crate) type Begun<K, R> =
-    Result<Answer<<R as Returns>::Return>, Work<K, <R as Returns>::Value>>;
+    Result<Answer<<R as Returns>::Return>, Box<Work<K, <R as Returns>::Value>>>;
 
 /// What all of a call but its compute comes to, where it is no quick hit: the answer, or the compute
 /// that is to follow.

@@ -116,6 +116,9 @@ where
             Some(plain) => Packed::plain(key, value, &plain, common),
             None => Packed::new(key, value, kept.into_head(), common),
         };
+        if entry.head.is_some() || entry.dies_at().is_some() {
+            self.note_terms();
+        }
         let head = entry.head.clone();
         let dies_at = entry.dies_at();
         let token = fill.token;
