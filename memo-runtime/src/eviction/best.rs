@@ -132,9 +132,7 @@ impl Best {
             return newcomer;
         };
         let seen = |slot| self.sketch.count(entries.hash(slot));
-        let of_newcomer = seen(newcomer);
-        // Most newcomers were seen once: whoever they meet, that is not enough.
-        if of_newcomer <= LEAD || of_newcomer <= seen(victim) + LEAD {
+        if seen(newcomer) <= seen(victim) + LEAD {
             return newcomer;
         }
         self.take_main(victim);
