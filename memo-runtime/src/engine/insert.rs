@@ -236,12 +236,9 @@ impl<K, V> Engine<K, V> {
     }
 
     /// Hands out what nobody reads any more of those who left, if they are enough for that.
-    #[inline]
     fn collect_some(&self, own: &mut Locked<'_, K, V, Orders>, dead: &mut Few<Dead<K, V>>) {
         let enough = self.enough(own.len());
-        if own.retired() >= enough {
-            dead.append(own.collect(enough));
-        }
+        dead.append(own.collect(enough));
     }
 
     /// Takes out who leaves first of those whom the writer may take out. Their room is the caller's to

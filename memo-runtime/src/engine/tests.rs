@@ -77,7 +77,7 @@ fn has(engine: &Map, key: u64) -> bool {
 fn an_index_that_was_outgrown_does_not_stay() {
     let engine = fifo(None, None);
     for key in 0..10_000 {
-        drop(put(engine, with(key, |_| ())));
+        drop(put(&engine, with(key, |_| ())));
     }
     assert!(!engine.is_waiting(), "nobody reads it");
 }
