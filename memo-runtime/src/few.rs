@@ -4,6 +4,7 @@ use std::vec;
 
 /// A list that is empty almost always: one word then, and nothing to drop.
 #[derive(Debug)]
+#[expect(clippy::box_collection, reason = "one word, where a list has three")]
 pub(crate) struct Few<T>(Option<Box<Vec<T>>>);
 
 impl<T> Few<T> {

@@ -55,10 +55,7 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
 {
-    #[expect(
-        clippy::unnecessary_box_returns,
-        reason = "it is large, and on many stacks"
-    )]
+    // Boxed: it is large, and on many stacks.
     fn begin(local: Rc<Local<K, V>>, missing: Missing<Arc<K>>, duty: Duty<K, V>) -> Box<Self> {
         Box::new(Self {
             inside: duty.enter(),
