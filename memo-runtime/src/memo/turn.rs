@@ -10,7 +10,9 @@ use crate::clock::Tick;
 use crate::engine::View;
 use crate::error::Error;
 use crate::event::EventKind;
-use crate::flight::chain::{self, Inside, Link, Named};
+#[cfg(feature = "async")]
+use crate::flight::chain::Link;
+use crate::flight::chain::{self, Inside, Named};
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Lead, Leader};
 use crate::returns::{Failure, Returns};
 use crate::version::{FillToken, Group, Membership};
@@ -132,6 +134,7 @@ impl<K, V> Duty<K, V> {
     }
 
     /// The compute as a link of the chain, if others may wait for it.
+    #[cfg(feature = "async")]
     pub(crate) fn link(&self) -> Option<Arc<Link>> {
         self.leader.as_ref().map(Leader::link)
     }
