@@ -2,6 +2,7 @@
 
 use std::hash::Hash;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Local;
 use super::local::Step;
@@ -20,7 +21,7 @@ pub(crate) type Begun<K, R> =
 #[derive(Debug)]
 pub(crate) struct Work<K: 'static, V: 'static> {
     local: Rc<Local<K, V>>,
-    missing: Missing<K>,
+    missing: Missing<Arc<K>>,
     duty: Duty<K, V>,
     started: Tick,
     inside: Option<Inside>,
@@ -54,13 +55,10 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
 {
-    #[expect(
-        clippy::unnecessary_box_returns,
-        reason = "it is large, and on many stacks"
-    )]
-    fn begin(local: Rc<Local<K, V>>, missing: Missing<K>, duty: Duty<K, V>) -> Box<Self> {
+    // Boxed: it is large, and on many stacks.
+    fn begin(local: Rc<Local<K, V>>, missing: Missing<Arc<K>>, duty: Duty<K, V>) -> Box<Self> {
         Box::new(Self {
-            inside: duty.link().map(|link| link.enter()),
+            inside: duty.enter(),
             started: local.common.clock.now(),
             local,
             missing,

@@ -22,7 +22,7 @@ use crate::returns::Returns;
 
 /// The answer of a call, or the key that is missing.
 type Looked<K, R> =
-    Result<Answer<<R as Returns>::Return>, (Rc<Local<K, <R as Returns>::Value>>, Missing<K>)>;
+    Result<Answer<<R as Returns>::Return>, (Rc<Local<K, <R as Returns>::Value>>, Missing<Arc<K>>)>;
 
 /// Looks a key up in the thread that polls.
 #[inline(never)]
@@ -47,15 +47,15 @@ pub(crate) struct Calling<K: 'static, V: 'static, R: Returns, F> {
 }
 
 enum Phase<K, V> {
-    Board(Missing<K>),
-    Follow(Missing<K>, Follower<K, V>),
+    Board(Missing<Arc<K>>),
+    Follow(Missing<Arc<K>>, Follower<K, V>),
     Compute(Box<Work<K, V>>),
     Done,
 }
 
 /// A compute that runs in this task.
 struct Work<K, V> {
-    missing: Missing<K>,
+    missing: Missing<Arc<K>>,
     duty: Duty<K, V>,
     started: Tick,
     link: Option<Arc<Link>>,
@@ -70,7 +70,7 @@ where
     R: Returns<Value = V>,
     F: Future<Output = R::Return>,
 {
-    pub(crate) fn new(local: Rc<Local<K, V>>, missing: Missing<K>, compute: F) -> Self {
+    pub(crate) fn new(local: Rc<Local<K, V>>, missing: Missing<Arc<K>>, compute: F) -> Self {
         Self {
             compute: Box::pin(compute),
             phase: Phase::Board(missing),

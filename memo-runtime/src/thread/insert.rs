@@ -23,6 +23,7 @@ where
             groups: self.common.terms().groups_of_key(&key),
             cost: Duration::ZERO,
             origin: Origin::Given(put),
+            at: None,
         };
         self.store(hash, &key, value, &fill).release();
     }

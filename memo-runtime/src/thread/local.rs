@@ -43,7 +43,7 @@ pub(crate) enum Step<K, V> {
     /// Return this value.
     Hit(Rc<Entry<K, V>>),
     /// Compute.
-    Miss(Missing<K>),
+    Miss(Missing<Arc<K>>),
 }
 
 impl<K, V> Local<K, V>
@@ -96,7 +96,7 @@ where
         if let Some(tenant) = common.terms().tenant_of(&key) {
             tenant.count(EventKind::Miss);
         }
-        Step::Miss(Missing { hash, key })
+        Step::Miss(Missing::new(hash, key))
     }
 
     /// The entry of a key, if a call may be answered with it; else it leaves.

@@ -64,6 +64,7 @@ where
             groups: common.terms().groups_of_key(&self.key),
             cost,
             origin: Origin::Refreshed,
+            at: None,
         };
         let is_error = common.terms().is_error(value);
         if is_error {

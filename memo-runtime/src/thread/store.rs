@@ -43,13 +43,19 @@ where
             common.note_given_tags();
         }
         let terms = common.terms();
-        let entry = match terms.admit(&common.clock, (hash, key), value, fill) {
-            Admission::Entry(entry) => entry,
+        let written = fill.moment(&common.clock);
+        let kept = match terms.admit(written, (hash, key), &value, fill) {
+            Admission::Kept(kept) => kept,
             Admission::Unwanted => return self.keep_nothing(hash, key, fill),
             Admission::Over => {
                 common.emit_for(key, EventKind::Refuse);
                 return self.keep_nothing(hash, key, fill);
             }
+        };
+        let entry = Entry {
+            key: Arc::clone(key),
+            value,
+            head: kept.into_head(),
         };
         self.sweep(&mut left);
         self.offer(entry, fill, &mut left);
