@@ -1,13 +1,14 @@
 //! A memoized function of which each thread has values of its own.
 
 use std::hash::Hash;
+use std::rc::Rc;
 
 use super::tenant::no_tenant;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{Answer, Outcome, Source};
 use crate::returns::Returns;
-use crate::thread::{Begun, Refresh, ThreadMemo, begin};
+use crate::thread::{Begun, Local, Refresh, ThreadMemo, begin};
 use crate::warm::WarmReport;
 
 /// A memoized function with `scope = thread`.
@@ -44,7 +45,16 @@ pub(crate) type Value<F> = <<F as ThreadFunction>::Returns as Returns>::Value;
 
 /// Calls a memoized function with `scope = thread`.
 pub fn call_in_thread<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Return<F> {
-    answer::<F>(args).value
+    let begun = {
+        let local = F::memo().local();
+        let lookup = F::lookup(&args);
+        let hash = local.hash(&lookup);
+        if let Some(value) = local.quick(hash, &lookup, Clone::clone) {
+            return F::Returns::from_stored(value);
+        }
+        first::<F>(local, hash, &lookup)
+    };
+    finish::<F>(begun, args).value
 }
 
 pub(crate) fn outcome<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Outcome<Return<F>> {
@@ -52,7 +62,20 @@ pub(crate) fn outcome<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Outcome<
 }
 
 fn answer<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Answer<Return<F>> {
-    match first::<F>(&args) {
+    let begun = {
+        let local = F::memo().local();
+        let lookup = F::lookup(&args);
+        let hash = local.hash(&lookup);
+        first::<F>(local, hash, &lookup)
+    };
+    finish::<F>(begun, args)
+}
+
+fn finish<F: ThreadFunction + ?Sized>(
+    begun: Begun<F::Key, F::Returns>,
+    args: F::Args<'_>,
+) -> Answer<Return<F>> {
+    match begun {
         Ok(answer) => answer,
         Err(work) => {
             let returned = F::compute(args);
@@ -62,13 +85,16 @@ fn answer<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Answer<Return<F>> {
 }
 
 /// All of a call but its compute; one that names no tenant is over.
-fn first<F: ThreadFunction + ?Sized>(args: &F::Args<'_>) -> Begun<F::Key, F::Returns> {
-    let lookup = F::lookup(args);
+fn first<F: ThreadFunction + ?Sized>(
+    local: Rc<Local<F::Key, Value<F>>>,
+    hash: u64,
+    lookup: &impl Lookup<F::Key>,
+) -> Begun<F::Key, F::Returns> {
     if lookup.lacks_tenant() {
         let returned = no_tenant(F::memo().name(), F::failed);
         return Ok(Answer::new(returned, Source::Computed));
     }
-    begin::<_, F::Returns>(F::memo().local(), &lookup)
+    begin::<_, F::Returns>(local, hash, lookup)
 }
 
 pub(crate) fn refresh<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Return<F> {

@@ -4,7 +4,8 @@ use std::hash::Hash;
 use std::time::Duration;
 
 use super::Local;
-use super::store::Left;
+use super::room::Departed;
+use super::stored::View;
 use crate::event::EventKind;
 #[cfg(feature = "async")]
 use crate::flight::{Arrival, Leader};
@@ -80,9 +81,9 @@ where
     /// A flight may have landed since the look-up: looks once more.
     #[cfg(feature = "async")]
     fn take_over(&self, missing: &Missing<K>, leader: Leader<K, V>) -> Turn<K, V> {
-        match self.look_up(missing.hash, |other| *other == *missing.key) {
-            Some(entry) => {
-                let value = entry.value.clone();
+        let value = |entry: &View<'_, K, V>| entry.stored.value.clone();
+        match self.look(missing.hash, |other| *other == *missing.key, value) {
+            Some(value) => {
                 leader.land(Landing::Value(value.clone()));
                 Turn::Answered(value)
             }
@@ -99,7 +100,7 @@ where
         duty: Duty<K, V>,
         returned: &R::Return,
         cost: Duration,
-    ) -> Option<Left<K, V>>
+    ) -> Departed<K, V>
     where
         R: Returns<Value = V>,
     {
@@ -115,12 +116,12 @@ where
                 if duty.leader.is_some() {
                     duty.answer(Landing::Value(value.clone()));
                 }
-                Some(left)
+                left
             }
             None => {
                 common.emit_for(&missing.key, EventKind::Error);
                 duty.answer(Landing::Failed(None));
-                None
+                Departed::new()
             }
         };
         // Who comes from now on finds the value where it is stored.

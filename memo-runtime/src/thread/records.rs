@@ -1,0 +1,151 @@
+//! What is known of the entries of a thread, by number: all that has to do with neither keys nor values.
+
+use std::cell::Cell;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::stored::{Ident, Record};
+use crate::clock::Tick;
+use crate::eviction::Notes;
+
+/// The records of the entries.
+#[derive(Debug)]
+pub(super) struct Records {
+    list: Vec<Option<Record>>,
+    vacant: Vec<u32>,
+    arrivals: u64,
+    bytes: u64,
+    /// Soonest first. An entry that has left stays as a *ghost* until it is met, or until all are listed
+    /// anew.
+    expiries: BinaryHeap<Reverse<(Tick, u32)>>,
+    notes: Notes,
+    /// What hits note where that is more than a few uses.
+    stamps: Vec<Cell<u64>>,
+    /// The number of the latest use, where order is noted.
+    latest_use: Cell<u64>,
+}
+
+impl Records {
+    pub(super) fn new(notes: Notes) -> Self {
+        Self {
+            list: Vec::new(),
+            vacant: Vec::new(),
+            arrivals: 0,
+            bytes: 0,
+            expiries: BinaryHeap::new(),
+            notes,
+            stamps: Vec::new(),
+            latest_use: Cell::new(0),
+        }
+    }
+
+    /// How many numbers there are, those of nobody included.
+    pub(super) fn numbers(&self) -> u32 {
+        u32::try_from(self.list.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub(super) fn at(&self, id: u32) -> Option<&Record> {
+        self.list.get(id as usize)?.as_ref()
+    }
+
+    /// The record of an entry, if that is still there.
+    pub(super) fn of(&self, ident: Ident) -> Option<&Record> {
+        let record = self.at(ident.id)?;
+        (record.arrival == ident.arrival).then_some(record)
+    }
+
+    /// Adds a record; its number. It inherits the stamp of `old`.
+    pub(super) fn add(&mut self, mut record: Record, old: Option<u32>) -> Option<u32> {
+        self.arrivals += 1;
+        record.arrival = self.arrivals;
+        self.bytes += record.weight;
+        let death = record.dies_at();
+        let id = match self.vacant.pop() {
+            Some(id) => {
+                self.list[id as usize] = Some(record);
+                id
+            }
+            None => {
+                let id = u32::try_from(self.list.len()).ok()?;
+                self.list.push(Some(record));
+                id
+            }
+        };
+        if let Some(death) = death {
+            self.expect(death, id);
+        }
+        if self.has_stamps() {
+            self.stamps.resize(self.list.len(), Cell::new(0));
+            self.stamps[id as usize].set(old.map_or(0, |old| self.stamp(old)));
+            if self.notes == Notes::Order {
+                self.note_more(id);
+            }
+        }
+        Some(id)
+    }
+
+    pub(super) fn remove(&mut self, id: u32) -> Option<Record> {
+        let record = self.list.get_mut(id as usize)?.take()?;
+        self.vacant.push(id);
+        self.bytes -= record.weight;
+        Some(record)
+    }
+
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        *self = Self::new(self.notes);
+    }
+
+    /// Takes out one whose time was thought to end by now.
+    pub(super) fn pop_due(&mut self, now: Tick) -> Option<u32> {
+        let Reverse((due, id)) = self.expiries.peek().copied()?;
+        if due > now {
+            return None;
+        }
+        self.expiries.pop();
+        Some(id)
+    }
+
+    /// Notes when an entry expires.
+    pub(super) fn expect(&mut self, death: Tick, id: u32) {
+        // So that ghosts never outnumber the entries for long: amortised, each costs a constant.
+        if self.expiries.len() > 2 * (self.list.len() - self.vacant.len()) + 16 {
+            let ids = 0..self.numbers();
+            let deaths = ids.filter_map(|id| Some(Reverse((self.at(id)?.dies_at()?, id))));
+            self.expiries = deaths.collect();
+        }
+        self.expiries.push(Reverse((death, id)));
+    }
+
+    /// Whether hits are to note more than a few uses.
+    pub(super) fn has_stamps(&self) -> bool {
+        matches!(self.notes, Notes::Order | Notes::Counts)
+    }
+
+    /// Notes a use, where more is noted than a few.
+    pub(super) fn note_more(&self, id: u32) {
+        let Some(stamp) = self.stamps.get(id as usize) else {
+            return;
+        };
+        match self.notes {
+            Notes::Order => {
+                self.latest_use.set(self.latest_use.get() + 1);
+                stamp.set(self.latest_use.get());
+            }
+            _ => stamp.set(stamp.get() + 1),
+        }
+    }
+
+    pub(super) fn stamp(&self, id: u32) -> u64 {
+        self.stamps.get(id as usize).map_or(0, Cell::get)
+    }
+
+    /// How often an entry was used, where that is counted exactly.
+    pub(super) fn count(&self, id: u32) -> Option<u64> {
+        (self.notes == Notes::Counts).then(|| self.stamp(id))
+    }
+}
