@@ -1,14 +1,14 @@
 //! A memoized function of which each thread has values of its own.
 
 use std::hash::Hash;
-use std::rc::Rc;
+use std::thread::LocalKey;
 
 use super::tenant::no_tenant;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{Answer, Outcome, Source};
 use crate::returns::Returns;
-use crate::thread::{Begun, Local, Refresh, ThreadMemo, begin};
+use crate::thread::{Begun, Here, Refresh, ThreadMemo, begin};
 use crate::warm::WarmReport;
 
 /// A memoized function with `scope = thread`.
@@ -31,6 +31,12 @@ pub trait ThreadFunction: 'static {
     /// The function as it was written.
     fn compute(args: Self::Args<'_>) -> Return<Self>;
 
+    /// Where each thread has its part of the memo, if that is an item of its own.
+    #[inline]
+    fn here() -> Option<&'static LocalKey<Here<Self::Key, Value<Self>>>> {
+        None
+    }
+
     /// The return value for an error of memokit, where one may come and the return type has a place
     /// for it.
     fn failed(_: Error) -> Option<Return<Self>> {
@@ -46,13 +52,11 @@ pub(crate) type Value<F> = <<F as ThreadFunction>::Returns as Returns>::Value;
 /// Calls a memoized function with `scope = thread`.
 pub fn call_in_thread<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Return<F> {
     let begun = {
-        let local = F::memo().local();
         let lookup = F::lookup(&args);
-        let hash = local.hash(&lookup);
-        if let Some(value) = local.quick(hash, &lookup, Clone::clone) {
+        if let Some(value) = F::memo().quick(F::here(), &lookup, Clone::clone) {
             return F::Returns::from_stored(value);
         }
-        first::<F>(local, hash, &lookup)
+        first::<F>(&lookup)
     };
     finish::<F>(begun, args).value
 }
@@ -62,12 +66,7 @@ pub(crate) fn outcome<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Outcome<
 }
 
 fn answer<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Answer<Return<F>> {
-    let begun = {
-        let local = F::memo().local();
-        let lookup = F::lookup(&args);
-        let hash = local.hash(&lookup);
-        first::<F>(local, hash, &lookup)
-    };
+    let begun = first::<F>(&F::lookup(&args));
     finish::<F>(begun, args)
 }
 
@@ -85,15 +84,17 @@ fn finish<F: ThreadFunction + ?Sized>(
 }
 
 /// All of a call but its compute; one that names no tenant is over.
+// Never inlined: a hit is to be short.
+#[inline(never)]
 fn first<F: ThreadFunction + ?Sized>(
-    local: Rc<Local<F::Key, Value<F>>>,
-    hash: u64,
     lookup: &impl Lookup<F::Key>,
 ) -> Begun<F::Key, F::Returns> {
     if lookup.lacks_tenant() {
         let returned = no_tenant(F::memo().name(), F::failed);
         return Ok(Answer::new(returned, Source::Computed));
     }
+    let local = F::memo().local_from(F::here());
+    let hash = local.hash(lookup);
     begin::<_, F::Returns>(local, hash, lookup)
 }
 

@@ -21,10 +21,6 @@ use crate::version::FineFences;
 #[derive(Debug)]
 pub(crate) struct Common<K, V> {
     /// Where each thread has its part.
-    #[cfg_attr(
-        not(feature = "registry"),
-        expect(dead_code, reason = "asked for by the registry")
-    )]
     pub(super) place: Place,
     /// Whose runtime it is: the values go with that.
     pub(super) realm: Weak<Realm>,

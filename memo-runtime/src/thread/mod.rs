@@ -16,6 +16,7 @@ mod change;
 mod common;
 mod direct;
 mod generic;
+mod here;
 mod insert;
 mod iter;
 mod late;
@@ -44,7 +45,9 @@ pub(crate) use self::common::Common;
 pub use self::generic::generic_thread_memo;
 pub use self::iter::{ThreadEntryRef, ThreadIter};
 pub(crate) use self::local::Local;
-use self::locals::Place;
+pub use self::locals::Here;
+pub(crate) use self::locals::HereKey;
+use self::locals::{Number, Place};
 pub(crate) use self::refresh::Refresh;
 use crate::error::Error;
 use crate::event::Event;
@@ -67,6 +70,7 @@ pub struct ThreadMemo<K: 'static, V: 'static> {
     spec: Spec,
     pub(crate) hooks: Hooks<K, V>,
     common: OnceLock<Arc<Common<K, V>>>,
+    number: Number,
 }
 
 impl<K: 'static, V: 'static> ThreadMemo<K, V> {
@@ -77,6 +81,7 @@ impl<K: 'static, V: 'static> ThreadMemo<K, V> {
             spec: spec.in_thread(),
             hooks: Hooks::NONE,
             common: OnceLock::new(),
+            number: Number::new(),
         }
     }
 
@@ -122,17 +127,54 @@ where
     /// What this thread has of the memo, under the runtime that is bound here.
     pub(crate) fn local(&self) -> Rc<Local<K, V>> {
         let place = Place {
-            memo: self.address(),
+            memo: self.number.get(),
             realm: scope::realm_number(),
         };
         locals::find(place, || self.common())
+    }
+
+    /// What `see` makes of the value of a key, if that is a [quick](Local::quick) hit.
+    #[inline]
+    pub(crate) fn quick<T>(
+        &self,
+        here: Option<HereKey<K, V>>,
+        lookup: &impl Lookup<K>,
+        see: impl FnOnce(&V) -> T,
+    ) -> Option<T> {
+        if scope::is_any_bound() {
+            return self.quick_where_bound(lookup, see);
+        }
+        let ask = |local: &Local<K, V>| local.quick(local.hash(lookup), lookup, see);
+        match here {
+            Some(here) => locals::with_here(here, ask),
+            None => locals::with_own(&self.number, ask),
+        }
+    }
+
+    /// As [`local`](Self::local), to be found quickly from now on.
+    pub(crate) fn local_from(&self, here: Option<HereKey<K, V>>) -> Rc<Local<K, V>> {
+        let local = self.local();
+        if let Some(here) = here {
+            locals::note_here(here, &local);
+        }
+        local
+    }
+
+    #[inline(never)]
+    fn quick_where_bound<T>(
+        &self,
+        lookup: &impl Lookup<K>,
+        see: impl FnOnce(&V) -> T,
+    ) -> Option<T> {
+        let local = self.local();
+        local.quick(local.hash(lookup), lookup, see)
     }
 
     /// What all threads have in common.
     fn common(&self) -> Arc<Common<K, V>> {
         let new = |realm: &Arc<Realm>| {
             let place = Place {
-                memo: self.address(),
+                memo: self.number.get(),
                 realm: realm.number(),
             };
             Common::new(place, &self.spec, self.hooks, realm)
