@@ -38,7 +38,7 @@ impl Number {
 
     pub(super) fn get(&self) -> u32 {
         static LATEST: AtomicU32 = AtomicU32::new(Number::NONE);
-        match self.known() {
+        match self.0.load(Ordering::Relaxed) {
             Self::NONE => {
                 let number = LATEST.fetch_add(1, Ordering::Relaxed) + 1;
                 let (was, is) = (Ordering::Relaxed, Ordering::Relaxed);
@@ -49,11 +49,6 @@ impl Number {
         }
     }
 
-    /// The number, if it was asked for before.
-    #[inline]
-    fn known(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
-    }
 }
 
 thread_local! {
@@ -168,21 +163,6 @@ pub(super) fn note_here<K: 'static, V: 'static>(here: HereKey<K, V>, local: &Rc<
             here.0.get_or_init(|| Rc::clone(local));
         });
     }
-}
-
-/// Asks what this thread has of a memo in the process, if that was used here.
-#[inline]
-pub(super) fn with_own<K: 'static, V: 'static, T>(
-    memo: &Number,
-    ask: impl FnOnce(&Local<K, V>) -> Option<T>,
-) -> Option<T> {
-    let number = memo.known() as usize;
-    let asked = LOCALS.try_with(|locals| {
-        let chunk = locals.own.get(number / CHUNK)?.get()?;
-        let local = chunk[number % CHUNK].get()?;
-        ask(local.downcast_ref()?)
-    });
-    asked.ok().flatten()
 }
 
 /// What this thread has of a memo that was used here.

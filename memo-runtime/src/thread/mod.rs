@@ -134,20 +134,20 @@ where
     }
 
     /// What `see` makes of the value of a key, if that is a [quick](Local::quick) hit.
-    #[inline]
+    // Inlined wherever it stands, so that `here` is known.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the hit, which is to be a look-up and little more")]
     pub(crate) fn quick<T>(
         &self,
         here: Option<HereKey<K, V>>,
         lookup: &impl Lookup<K>,
         see: impl FnOnce(&V) -> T,
     ) -> Option<T> {
-        if scope::is_any_bound() {
-            return self.quick_where_bound(lookup, see);
-        }
-        let ask = |local: &Local<K, V>| local.quick(local.hash(lookup), lookup, see);
         match here {
-            Some(here) => locals::with_here(here, ask),
-            None => locals::with_own(&self.number, ask),
+            Some(here) if !scope::is_any_bound() => locals::with_here(here, |local| {
+                local.quick(local.hash(lookup), lookup, see)
+            }),
+            _ => self.quick_elsewhere(lookup, see),
         }
     }
 
@@ -160,8 +160,9 @@ where
         local
     }
 
+    // Never inlined: where there is a place for it, it is looked for nowhere else.
     #[inline(never)]
-    fn quick_where_bound<T>(
+    fn quick_elsewhere<T>(
         &self,
         lookup: &impl Lookup<K>,
         see: impl FnOnce(&V) -> T,
