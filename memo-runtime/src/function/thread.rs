@@ -51,30 +51,24 @@ pub(crate) type Value<F> = <<F as ThreadFunction>::Returns as Returns>::Value;
 
 /// Calls a memoized function with `scope = thread`.
 pub fn call_in_thread<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Return<F> {
-    let begun = {
+    let hit = {
         let lookup = F::lookup(&args);
-        if let Some(value) = F::memo().quick(F::here(), &lookup, Clone::clone) {
-            return F::Returns::from_stored(value);
-        }
-        first::<F>(&lookup)
+        F::memo().quick(F::here(), &lookup, Clone::clone)
     };
-    finish::<F>(begun, args).value
+    match hit {
+        Some(value) => F::Returns::from_stored(value),
+        None => answer::<F>(args).value,
+    }
 }
 
 pub(crate) fn outcome<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Outcome<Return<F>> {
     answer::<F>(args).into_outcome(F::memo().local().clock())
 }
 
+// Never inlined: a hit keeps nothing for it.
+#[inline(never)]
 fn answer<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Answer<Return<F>> {
-    let begun = first::<F>(&F::lookup(&args));
-    finish::<F>(begun, args)
-}
-
-fn finish<F: ThreadFunction + ?Sized>(
-    begun: Begun<F::Key, F::Returns>,
-    args: F::Args<'_>,
-) -> Answer<Return<F>> {
-    match begun {
+    match first::<F>(&args) {
         Ok(answer) => answer,
         Err(work) => {
             let returned = F::compute(args);
@@ -84,18 +78,15 @@ fn finish<F: ThreadFunction + ?Sized>(
 }
 
 /// All of a call but its compute; one that names no tenant is over.
-// Never inlined: a hit is to be short.
-#[inline(never)]
-fn first<F: ThreadFunction + ?Sized>(
-    lookup: &impl Lookup<F::Key>,
-) -> Begun<F::Key, F::Returns> {
+fn first<F: ThreadFunction + ?Sized>(args: &F::Args<'_>) -> Begun<F::Key, F::Returns> {
+    let lookup = F::lookup(args);
     if lookup.lacks_tenant() {
         let returned = no_tenant(F::memo().name(), F::failed);
         return Ok(Answer::new(returned, Source::Computed));
     }
     let local = F::memo().local_from(F::here());
-    let hash = local.hash(lookup);
-    begin::<_, F::Returns>(local, hash, lookup)
+    let hash = local.hash(&lookup);
+    begin::<_, F::Returns>(local, hash, &lookup)
 }
 
 pub(crate) fn refresh<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Return<F> {
