@@ -101,6 +101,6 @@ impl<K, V: Clone> View<'_, K, V> {
     /// The entry as the answer of a call.
     pub(super) fn answer<R: Returns<Value = V>>(&self) -> Answer<R::Return> {
         let value = R::from_stored(self.stored.value.clone());
-        Answer::stored(value, Source::L1, self.record.written)
+        Answer::stored(value, Source::L1, self.detail.written)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::hash::Hash;
 
-use super::room::Departed;
+use super::departed::Departed;
 use super::stored::View;
 use super::{Local, ThreadMemo};
 use crate::event::EventKind;
@@ -19,7 +19,7 @@ where
     /// one that a call could have been answered with.
     pub(crate) fn invalidate(&self, hash: u64, matches: impl Fn(&K) -> bool) -> bool {
         // Judged before the fence is raised, under which no value holds.
-        let mut forgotten = Departed::new();
+        let mut forgotten = Departed::NOBODY;
         let was_there = self.forget(hash, matches, &mut forgotten);
         self.common.fences.raise(hash);
         self.release(forgotten);
@@ -48,7 +48,7 @@ where
     fn forget_late(&self, matches: impl Fn(&K) -> bool) -> bool {
         let forgotten = self.late.forget(matches);
         for packed in &forgotten {
-            let head = packed.record.head.as_deref();
+            let head = packed.detail.head.as_deref();
             self.common.emit_at(head, EventKind::Refuse);
         }
         !forgotten.is_empty()

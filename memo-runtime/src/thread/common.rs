@@ -7,7 +7,7 @@ use std::sync::{Arc, Weak};
 use foldhash::fast::RandomState;
 
 use super::locals::Place;
-use super::stored::Record;
+use super::stored::Detail;
 use crate::clock::Clock;
 use crate::entry::Head;
 use crate::event::EventKind;
@@ -156,7 +156,7 @@ impl<K, V> Common<K, V> {
 
     /// Whether nothing that an entry belongs to has been invalidated since its compute began, by any
     /// thread.
-    pub(super) fn is_valid(&self, entry: &Record) -> bool {
+    pub(super) fn is_valid(&self, entry: &Detail) -> bool {
         let holds = |head: &Head| head.groups.iter().all(|group| group.holds(entry.token));
         self.fences.holds(entry.hash, entry.token)
             && !entry.is_leaving()

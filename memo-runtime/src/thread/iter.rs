@@ -58,7 +58,7 @@ where
         let Ok(table) = self.table.try_borrow() else {
             return false;
         };
-        let head = table.records.of(ident).and_then(|it| it.head.as_deref());
+        let head = table.details.of(ident).and_then(|it| it.head.as_deref());
         head.is_some_and(|head| head.groups.has(group))
     }
 }

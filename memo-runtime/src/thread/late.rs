@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::hash::Hash;
 
 use super::Local;
-use super::room::Departed;
+use super::departed::Departed;
 use super::stored::{Ident, Packed, View};
 use crate::event::EventKind;
 
@@ -94,7 +94,7 @@ where
             return true;
         }
         self.late.is_any.set(false);
-        let mut departed = Departed::new();
+        let mut departed = Departed::NOBODY;
         for (ident, why) in self.late.removals.take() {
             self.depart(ident, why, &mut departed);
         }
@@ -109,8 +109,8 @@ where
     pub(super) fn depart(&self, ident: Ident, why: EventKind, departed: &mut Departed<K, V>) {
         match self.table.try_borrow_mut() {
             Ok(mut table) => {
-                if table.records.of(ident).is_some() {
-                    departed.extend(table.take_out(ident.id).map(|gone| (why, gone)));
+                if table.details.of(ident).is_some() {
+                    departed.add(why, table.take_out(ident.id));
                 }
                 self.note(&table);
             }
@@ -123,7 +123,7 @@ where
             return;
         };
         if let Some(entry) = table.get(ident)
-            && !entry.record.is_leaving()
+            && !entry.detail.is_leaving()
         {
             entry.leave_soon();
             self.late.remove(ident, why);

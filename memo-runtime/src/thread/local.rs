@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::Common;
 use super::late::Late;
-use super::room::Departed;
+use super::departed::Departed;
 use super::stored::{Ident, View};
 use super::table::Table;
 use crate::clock::Clock;
@@ -171,16 +171,16 @@ where
 
     /// Why a call may not be answered with an entry; nothing, if it may.
     pub(super) fn fate(&self, entry: &View<'_, K, V>) -> Option<EventKind> {
-        if !self.common.is_valid(entry.record) {
+        if !self.common.is_valid(entry.detail) {
             return Some(EventKind::Invalidate);
         }
-        let is_fresh = entry.record.is_fresh(|| self.common.clock.now());
+        let is_fresh = entry.detail.is_fresh(|| self.common.clock.now());
         (!is_fresh).then_some(EventKind::Expire)
     }
 
     /// Takes an entry out for a reason, and tells of it.
     pub(super) fn take_out(&self, ident: Ident, why: EventKind) {
-        let mut departed = Departed::new();
+        let mut departed = Departed::NOBODY;
         self.depart(ident, why, &mut departed);
         self.release(departed);
     }
@@ -193,14 +193,14 @@ where
     }
 
     pub(super) fn tell(&self, departed: &Departed<K, V>) {
-        for (why, gone) in departed {
+        for (why, gone) in departed.iter() {
             self.common.emit_at(gone.head.as_deref(), *why);
         }
     }
 
     /// Lets others read how much there is.
     pub(super) fn note(&self, table: &Table<K, V>) {
-        self.lane.hold(table.len() as u64, table.records.bytes());
+        self.lane.hold(table.len() as u64, table.details.bytes());
     }
 
     /// How many calls this thread has answered with a stored value.
@@ -213,10 +213,10 @@ where
         if let Ok(table) = self.table.try_borrow() {
             table.note_use(entry.stored);
         }
-        if let Some(head) = &entry.record.head {
+        if let Some(head) = &entry.detail.head {
             head.note_use_in_time(&self.common.clock);
         }
-        (entry.cost(), entry.record.head.clone())
+        (entry.cost(), entry.detail.head.clone())
     }
 
     /// Counts a call that a stored value answers.

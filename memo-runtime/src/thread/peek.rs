@@ -42,7 +42,7 @@ where
 
     pub(crate) fn touch(&self, lookup: &impl Lookup<K>) -> bool {
         let touch = |entry: &View<'_, K, V>| {
-            if let Some(head) = &entry.record.head {
+            if let Some(head) = &entry.detail.head {
                 head.note_touch(&self.common.clock);
             }
         };

@@ -53,14 +53,14 @@ where
     /// What a hit saves, if it is one.
     fn saved_by(&self, stored: &Stored<K, V>) -> Option<u64> {
         let table = self.table.try_borrow().ok()?;
-        let record = table.records.at(stored.id)?;
+        let detail = table.details.at(stored.id)?;
         // As coarse as the system's cheapest clock: a value may be served for some milliseconds more.
-        let is_fresh = || record.is_fresh(|| self.common.clock.coarse());
-        if !(self.common.is_valid(record) && is_fresh()) {
+        let is_fresh = || detail.is_fresh(|| self.common.clock.coarse());
+        if !(self.common.is_valid(detail) && is_fresh()) {
             return None;
         }
         table.note_use(stored);
-        let Some(head) = &record.head else {
+        let Some(head) = &detail.head else {
             return Some(stored.cost_nanos());
         };
         head.note_use_in_time(&self.common.clock);

@@ -1,16 +1,14 @@
 //! Room for an entry, and who leaves for it.
 
 use super::common::Limits;
-use super::stored::{Gone, Packed, Record};
+use super::departed::Departed;
+use super::stored::{Packed, Detail};
 use super::table::Table;
 use crate::clock::Tick;
 use crate::event::EventKind;
 
 /// How many entries leave at a time of those that are due, where nobody waits for their room.
 pub(super) const STEP: usize = 16;
-
-/// Those who have left, and why; to be told, and then dropped, where nothing is borrowed.
-pub(super) type Departed<K, V> = Vec<(EventKind, Gone<K, V>)>;
 
 impl<K, V> Table<K, V> {
     /// Stores an entry in the place of `old`; whether it could. Others leave for it, those that are due
@@ -23,13 +21,13 @@ impl<K, V> Table<K, V> {
         (now, hits): (Tick, u64),
         departed: &mut Departed<K, V>,
     ) -> bool {
-        let weight = packed.record.weight;
+        let weight = packed.detail.weight;
         // Due or not, what is replaced is that.
         if let Some(id) = old
-            && let Some(death) = self.records.at(id).and_then(Record::dies_at)
+            && let Some(death) = self.details.at(id).and_then(Detail::dies_at)
             && death <= now
         {
-            depart(departed, EventKind::Replace, self.take_out(id));
+            departed.add(EventKind::Replace, self.take_out(id));
             old = None;
         }
         self.expire_some(now, departed);
@@ -41,7 +39,7 @@ impl<K, V> Table<K, V> {
             };
             let Some(gone) = gone else { break };
             old = old.filter(|id| *id != gone.stored.id);
-            departed.push((why, gone));
+            departed.add(why, Some(gone));
         }
         let is_stored = could_ever && self.has_room(weight, old, limits);
         let replaced = if is_stored {
@@ -49,14 +47,14 @@ impl<K, V> Table<K, V> {
         } else {
             old.and_then(|old| self.take_out(old))
         };
-        depart(departed, EventKind::Replace, replaced);
+        departed.add(EventKind::Replace, replaced);
         is_stored
     }
 
     fn has_room(&self, weight: u64, old: Option<u32>, limits: &Limits) -> bool {
-        let old = old.and_then(|old| self.records.at(old));
+        let old = old.and_then(|old| self.details.at(old));
         let entries = self.len() as u64 - u64::from(old.is_some());
-        let bytes = self.records.bytes() - old.map_or(0, |old| old.weight);
+        let bytes = self.details.bytes() - old.map_or(0, |old| old.weight);
         let bytes = bytes.checked_add(weight);
         entries < limits.entries() && bytes.is_some_and(|bytes| bytes <= limits.bytes())
     }
@@ -66,22 +64,18 @@ impl<K, V> Table<K, V> {
             let Some(expired) = self.expire(now) else {
                 break;
             };
-            departed.push((EventKind::Expire, expired));
+            departed.add(EventKind::Expire, Some(expired));
         }
     }
 
     /// Who leaves first, until the rest is within the limits.
     pub(super) fn evict_excess(&mut self, limits: &Limits, hits: u64) -> Departed<K, V> {
-        let mut departed = Departed::new();
-        while (self.len() as u64 > limits.entries() || self.records.bytes() > limits.bytes())
+        let mut departed = Departed::NOBODY;
+        while (self.len() as u64 > limits.entries() || self.details.bytes() > limits.bytes())
             && let Some(evicted) = self.evict(hits)
         {
-            departed.push((EventKind::Evict, evicted));
+            departed.add(EventKind::Evict, Some(evicted));
         }
         departed
     }
-}
-
-fn depart<K, V>(departed: &mut Departed<K, V>, why: EventKind, gone: Option<Gone<K, V>>) {
-    departed.extend(gone.map(|gone| (why, gone)));
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::Local;
-use super::room::{Departed, STEP};
+use super::departed::Departed;
+use super::room::STEP;
 use super::stored::{Packed, View};
+use crate::clock::Tick;
 use crate::event::EventKind;
 use crate::memo::{Admission, Fill, Origin};
 
@@ -25,7 +27,7 @@ where
         fill: &Fill,
     ) -> Departed<K, V> {
         let common = &*self.common;
-        let mut departed = Departed::new();
+        let mut departed = Departed::NOBODY;
         if !self.is_lasting || !common.is_enabled() {
             return departed;
         }
@@ -53,7 +55,7 @@ where
 
     /// Puts an entry into the table, if it still may be there.
     fn offer(&self, packed: Packed<K, V>, fill: &Fill, departed: &mut Departed<K, V>) {
-        let hash = packed.record.hash;
+        let hash = packed.detail.hash;
         let may_be_stored = self.may_be_stored(&packed, fill);
         if let Origin::Given(_) | Origin::Refreshed = fill.origin {
             self.given.raise(hash);
@@ -61,7 +63,7 @@ where
         if may_be_stored {
             self.put(packed, departed);
         } else {
-            let head = packed.record.head.as_deref();
+            let head = packed.detail.head.as_deref();
             self.common.emit_at(head, EventKind::Refuse);
         }
     }
@@ -69,13 +71,17 @@ where
     /// Puts an entry into the table, or lets it wait while that is read.
     pub(super) fn put(&self, packed: Packed<K, V>, departed: &mut Departed<K, V>) {
         let common = &*self.common;
-        let head = packed.record.head.clone();
+        let head = packed.detail.head.clone();
         let key = &packed.stored.key;
-        let old = self.ident(packed.record.hash, |other| other == key);
+        let old = self.ident(packed.detail.hash, |other| other == key);
         let is_stored = match self.table.try_borrow_mut() {
             Ok(mut table) => {
-                let now = common.clock.now();
                 let old = old.map(|old| old.id);
+                let now = if table.details.is_any_to_expire() {
+                    common.clock.now()
+                } else {
+                    Tick::default()
+                };
                 let moment = (now, self.hits());
                 let is_stored = table.insert(packed, old, &common.limits, moment, departed);
                 self.note(&table);
@@ -107,9 +113,9 @@ where
         if let Origin::Given(_) = fill.origin {
             return true;
         }
-        let record = &packed.record;
-        self.common.is_valid(record)
-            && self.given.holds(record.hash, record.token)
+        let detail = &packed.detail;
+        self.common.is_valid(detail)
+            && self.given.holds(detail.hash, detail.token)
             && !self.is_worse(packed)
     }
 
@@ -123,7 +129,7 @@ where
             |old: &View<'_, K, V>| !terms.is_error(&old.stored.value) && self.fate(old).is_none();
         let key = &packed.stored.key;
         let is_late = self.is_anything_late();
-        let old = self.meet(is_late, packed.record.hash, |other| other == key, is_better);
+        let old = self.meet(is_late, packed.detail.hash, |other| other == key, is_better);
         old.unwrap_or(false)
     }
 
@@ -170,7 +176,7 @@ where
             let is_over = self
                 .table
                 .try_borrow()
-                .is_ok_and(|table| table.records.numbers() <= to);
+                .is_ok_and(|table| table.details.numbers() <= to);
             self.swept.set((!is_over).then_some(to));
         }
     }
@@ -180,11 +186,10 @@ where
         let Ok(mut table) = self.table.try_borrow_mut() else {
             return;
         };
-        for id in ids.start..ids.end.min(table.records.numbers()) {
-            let record = table.records.at(id);
-            if record.is_some_and(|record| !self.common.is_valid(record)) {
-                let gone = table.take_out(id);
-                departed.extend(gone.map(|gone| (EventKind::Invalidate, gone)));
+        for id in ids.start..ids.end.min(table.details.numbers()) {
+            let detail = table.details.at(id);
+            if detail.is_some_and(|detail| !self.common.is_valid(detail)) {
+                departed.add(EventKind::Invalidate, table.take_out(id));
             }
         }
         self.note(&table);
@@ -192,7 +197,7 @@ where
 
     /// Removes at once what was invalidated, and drops it.
     pub(super) fn forget_invalid(&self) {
-        let mut departed = Departed::new();
+        let mut departed = Departed::NOBODY;
         self.remove_invalid(0..u32::MAX, &mut departed);
         self.release(departed);
     }

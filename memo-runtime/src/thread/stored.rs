@@ -21,18 +21,18 @@ const LONG: u64 = (u32::MAX >> USES) as u64;
 pub(super) struct Stored<K, V> {
     pub(super) key: K,
     pub(super) value: V,
-    /// The number of the first invalidation that takes it away. Zero where there is more to ask: then the
-    /// record knows.
+    /// The number of the first invalidation that takes it away. Zero where there is more to ask:
+    /// that is told by the details.
     until_number: Cell<u64>,
     /// How often it was used, up to three, and what its compute took.
     note: Cell<u32>,
-    /// Where its record is, and who it is to the policy.
+    /// Where its details are, and who it is to the policy.
     pub(super) id: u32,
 }
 
 /// What else is known of an entry.
 #[derive(Debug)]
-pub(super) struct Record {
+pub(super) struct Detail {
     pub(super) hash: u64,
     /// Which entry it is: an id is given again.
     pub(super) arrival: u64,
@@ -65,14 +65,14 @@ pub(super) struct Ident {
 #[derive(Debug)]
 pub(super) struct View<'t, K, V> {
     pub(super) stored: &'t Stored<K, V>,
-    pub(super) record: &'t Record,
+    pub(super) detail: &'t Detail,
 }
 
 /// An entry on its way into the table.
 #[derive(Debug)]
 pub(super) struct Packed<K, V> {
     pub(super) stored: Stored<K, V>,
-    pub(super) record: Record,
+    pub(super) detail: Detail,
 }
 
 impl<K: Clone, V> Packed<K, V> {
@@ -81,7 +81,7 @@ impl<K: Clone, V> Packed<K, V> {
         let nanos = u64::try_from(head.cost.as_nanos()).unwrap_or(u64::MAX);
         let is_rich = head.is_rich() || nanos > LONG;
         let nanos = u32::try_from(nanos.min(LONG)).unwrap_or_default();
-        let record = Record {
+        let detail = Detail {
             hash: head.hash,
             arrival: 0,
             token: head.token,
@@ -95,11 +95,11 @@ impl<K: Clone, V> Packed<K, V> {
             stored: Stored {
                 key: Arc::unwrap_or_clone(key),
                 value,
-                until_number: Cell::new(record.until_number()),
+                until_number: Cell::new(detail.until_number()),
                 note: Cell::new(nanos << USES),
                 id: u32::MAX,
             },
-            record,
+            detail,
         }
     }
 
@@ -109,7 +109,7 @@ impl<K, V> Packed<K, V> {
     pub(super) fn view(&self) -> View<'_, K, V> {
         View {
             stored: &self.stored,
-            record: &self.record,
+            detail: &self.detail,
         }
     }
 }
@@ -122,7 +122,7 @@ impl<K, V> Stored<K, V> {
         latest < self.until_number.get()
     }
 
-    /// Lets each hit ask the record.
+    /// Lets each hit ask the details.
     pub(super) fn ask(&self) {
         self.until_number.set(0);
     }
@@ -152,7 +152,7 @@ impl<K, V> Stored<K, V> {
     }
 }
 
-impl Record {
+impl Detail {
     fn until_number(&self) -> u64 {
         if self.head.is_none() && self.until == Tick::NEVER {
             self.token.overtaken_at()
@@ -186,18 +186,18 @@ impl<K, V> View<'_, K, V> {
     pub(super) fn ident(&self) -> Ident {
         Ident {
             id: self.stored.id,
-            arrival: self.record.arrival,
+            arrival: self.detail.arrival,
         }
     }
 
     /// Lets it leave as soon as nobody reads the table; nobody is answered with it from now on.
     pub(super) fn leave_soon(&self) {
         self.stored.ask();
-        self.record.is_leaving.set(true);
+        self.detail.is_leaving.set(true);
     }
 
     pub(super) fn cost(&self) -> Duration {
-        match &self.record.head {
+        match &self.detail.head {
             Some(head) => head.cost,
             None => Duration::from_nanos(self.stored.cost_nanos()),
         }
@@ -205,27 +205,27 @@ impl<K, V> View<'_, K, V> {
 
     /// All that is known of it, in one piece; `uses` are those that were noted.
     pub(super) fn head(&self, uses: u64) -> Rc<Head> {
-        let record = self.record;
-        if let Some(head) = &record.head {
+        let detail = self.detail;
+        if let Some(head) = &detail.head {
             head.usage.raise_uses(uses);
             return Rc::clone(head);
         }
-        let until = (record.until != Tick::NEVER).then_some(record.until);
+        let until = (detail.until != Tick::NEVER).then_some(detail.until);
         Rc::new(Head {
-            hash: record.hash,
-            token: record.token,
+            hash: detail.hash,
+            token: detail.token,
             groups: Belonging::default(),
-            written: record.written,
+            written: detail.written,
             fresh_until: until,
             kept_until: until,
             is_served_late: false,
             tti: None,
             cost: self.cost(),
-            weight: record.weight,
+            weight: detail.weight,
             pinned: false,
             priority: Priority::Normal,
             usage: Usage::of(uses),
-            arrival: record.arrival,
+            arrival: detail.arrival,
         })
     }
 }

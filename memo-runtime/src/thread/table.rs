@@ -1,11 +1,11 @@
-//! The values of one thread: a plain map, whose entries the records tell more of, and the order in which
+//! The values of one thread: a plain map, whose entries the details tell more of, and the order in which
 //! they leave.
 
 use std::rc::Rc;
 
 use hashbrown::HashTable;
 
-use super::records::Records;
+use super::details::Details;
 use super::stored::{Gone, Ident, Packed, Stored, View};
 use crate::clock::Tick;
 use crate::engine::{Orders, Standing};
@@ -17,7 +17,7 @@ use crate::eviction::{Entries, Facts, Policy, Slot};
 #[derive(Debug)]
 pub(super) struct Table<K, V> {
     map: HashTable<Stored<K, V>>,
-    pub(super) records: Records,
+    pub(super) details: Details,
     orders: Orders,
 }
 
@@ -26,17 +26,17 @@ pub(super) fn overhead<K, V>(has_head: bool) -> u64 {
     // A tag of the map, which is filled by seven eighths at most and by three quarters on average, and a
     // byte for the policy.
     let stored = size_of::<Stored<K, V>>() + 1;
-    let record = size_of::<Option<super::stored::Record>>() + 1;
+    let detail = size_of::<Option<super::stored::Detail>>() + 1;
     // A count twice.
     let head = if has_head { size_of::<Head>() + 16 } else { 0 };
-    (stored + stored / 3 - size_of::<V>() + record + head) as u64
+    (stored + stored / 3 - size_of::<V>() + detail + head) as u64
 }
 
 impl<K, V> Table<K, V> {
     pub(super) fn new(policy: Policy) -> Self {
         Self {
             map: HashTable::new(),
-            records: Records::new(policy.notes()),
+            details: Details::new(policy.notes()),
             orders: Orders::new(policy),
         }
     }
@@ -61,20 +61,20 @@ impl<K, V> Table<K, V> {
     }
 
     fn view<'t>(&'t self, stored: &'t Stored<K, V>) -> Option<View<'t, K, V>> {
-        let record = self.records.at(stored.id)?;
-        Some(View { stored, record })
+        let detail = self.details.at(stored.id)?;
+        Some(View { stored, detail })
     }
 
     /// The entry of a number.
     pub(super) fn at(&self, id: u32) -> Option<View<'_, K, V>> {
-        let record = self.records.at(id)?;
-        let stored = self.map.find(record.hash, |stored| stored.id == id)?;
-        Some(View { stored, record })
+        let detail = self.details.at(id)?;
+        let stored = self.map.find(detail.hash, |stored| stored.id == id)?;
+        Some(View { stored, detail })
     }
 
     /// An entry, if it is still there.
     pub(super) fn get(&self, ident: Ident) -> Option<View<'_, K, V>> {
-        self.records.of(ident)?;
+        self.details.of(ident)?;
         self.at(ident.id)
     }
 
@@ -85,24 +85,24 @@ impl<K, V> Table<K, V> {
     /// Notes a use.
     pub(super) fn note_use(&self, stored: &Stored<K, V>) {
         stored.note_use();
-        self.records.note_more(stored.id);
+        self.details.note_more(stored.id);
     }
 
     /// How often an entry was used, as far as that is noted.
     pub(super) fn uses(&self, stored: &Stored<K, V>) -> u64 {
-        let counted = self.records.count(stored.id);
+        let counted = self.details.count(stored.id);
         counted.unwrap_or_else(|| stored.uses())
     }
 
     /// Puts an entry in, for which there is room; what it replaces.
     pub(super) fn put(&mut self, packed: Packed<K, V>, old: Option<u32>) -> Option<Gone<K, V>> {
-        let Packed { mut stored, record } = packed;
-        let hash = record.hash;
+        let Packed { mut stored, detail } = packed;
+        let hash = detail.hash;
         #[expect(clippy::cast_possible_truncation, reason = "half of it")]
-        let facts = Facts::new((hash >> 32) as u32, record.weight, record.dies_at());
-        let standing = Standing::of(record.head.as_deref());
-        let id = self.records.add(record, old)?;
-        if self.records.has_stamps() {
+        let facts = Facts::new((hash >> 32) as u32, detail.weight, detail.dies_at());
+        let standing = Standing::of(detail.head.as_deref());
+        let id = self.details.add(detail, old)?;
+        if self.details.has_stamps() {
             stored.ask();
         }
         stored.id = id;
@@ -117,35 +117,35 @@ impl<K, V> Table<K, V> {
                 None
             }
         };
-        let records = &self.records;
-        let hash_of = |stored: &Stored<K, V>| records.at(stored.id).map_or(0, |it| it.hash);
+        let details = &self.details;
+        let hash_of = |stored: &Stored<K, V>| details.at(stored.id).map_or(0, |it| it.hash);
         self.map.insert_unique(hash, stored, hash_of);
         replaced
     }
 
     fn standing(&self, id: u32) -> Option<Standing> {
-        let record = self.records.at(id)?;
-        Some(Standing::of(record.head.as_deref()))
+        let detail = self.details.at(id)?;
+        Some(Standing::of(detail.head.as_deref()))
     }
 
     /// Takes out who leaves first, of an order that `hits` tell more of.
     pub(super) fn evict(&mut self, hits: u64) -> Option<Gone<K, V>> {
-        let (map, records) = (&self.map, &self.records);
-        let noted = Noted { map, records, hits };
+        let (map, details) = (&self.map, &self.details);
+        let noted = Noted { map, details, hits };
         let slot = self.orders.evict(&noted)?;
         self.leave(u32::try_from(slot.number()).ok()?)
     }
 
     /// Takes out an entry that has expired.
     pub(super) fn expire(&mut self, now: Tick) -> Option<Gone<K, V>> {
-        while let Some(id) = self.records.pop_due(now) {
-            let Some(record) = self.records.at(id) else {
+        while let Some(id) = self.details.pop_due(now) {
+            let Some(detail) = self.details.at(id) else {
                 continue;
             };
-            match record.dies_at() {
+            match detail.dies_at() {
                 Some(death) if death <= now => return self.take_out(id),
                 // It was used since, and lives on.
-                Some(death) if record.head.is_some() => self.records.expect(death, id),
+                Some(death) if detail.head.is_some() => self.details.expect(death, id),
                 // It stands there once more, under its own time.
                 _ => {}
             }
@@ -164,10 +164,10 @@ impl<K, V> Table<K, V> {
 
     /// Takes out an entry that is in no order any more.
     fn leave(&mut self, id: u32) -> Option<Gone<K, V>> {
-        let record = self.records.remove(id)?;
-        let found = self.map.find_entry(record.hash, |stored| stored.id == id);
+        let detail = self.details.remove(id)?;
+        let found = self.map.find_entry(detail.hash, |stored| stored.id == id);
         let stored = found.ok()?.remove().0;
-        let head = record.head;
+        let head = detail.head;
         Some(Gone { stored, head })
     }
 
@@ -175,8 +175,8 @@ impl<K, V> Table<K, V> {
     fn shrink(&mut self) {
         let enough = 4 * self.map.len() + 64;
         if self.map.capacity() > 2 * enough {
-            let records = &self.records;
-            let hash_of = |stored: &Stored<K, V>| records.at(stored.id).map_or(0, |it| it.hash);
+            let details = &self.details;
+            let hash_of = |stored: &Stored<K, V>| details.at(stored.id).map_or(0, |it| it.hash);
             self.map.shrink_to(enough, hash_of);
         }
     }
@@ -186,10 +186,10 @@ impl<K, V> Table<K, V> {
         let mut entries = Vec::with_capacity(self.map.len());
         // A loop, as everywhere in what is compiled for each type: it is a third of a `collect`.
         for stored in self.map.drain() {
-            let record = self.records.remove(stored.id);
-            entries.push((stored, record.and_then(|record| record.head)));
+            let detail = self.details.remove(stored.id);
+            entries.push((stored, detail.and_then(|detail| detail.head)));
         }
-        self.records.clear();
+        self.details.clear();
         entries
     }
 }
@@ -197,19 +197,19 @@ impl<K, V> Table<K, V> {
 /// The notes at the entries, as a policy asks for them.
 struct Noted<'t, K, V> {
     map: &'t HashTable<Stored<K, V>>,
-    records: &'t Records,
+    details: &'t Details,
     hits: u64,
 }
 
 impl<K, V> Noted<'_, K, V> {
     fn stored(&self, slot: Slot) -> Option<&Stored<K, V>> {
         let id = u32::try_from(slot.number()).ok()?;
-        let hash = self.records.at(id)?.hash;
+        let hash = self.details.at(id)?.hash;
         self.map.find(hash, |stored| stored.id == id)
     }
 
-    fn record(&self, slot: Slot) -> Option<&super::stored::Record> {
-        self.records.at(u32::try_from(slot.number()).ok()?)
+    fn detail(&self, slot: Slot) -> Option<&super::stored::Detail> {
+        self.details.at(u32::try_from(slot.number()).ok()?)
     }
 }
 
@@ -217,7 +217,7 @@ impl<K, V> Entries for Noted<'_, K, V> {
     fn uses(&self, slot: Slot) -> u64 {
         let stored = self.stored(slot);
         stored.map_or(0, |stored| {
-            let counted = self.records.count(stored.id);
+            let counted = self.details.count(stored.id);
             counted.unwrap_or_else(|| stored.uses())
         })
     }
@@ -230,17 +230,17 @@ impl<K, V> Entries for Noted<'_, K, V> {
 
     fn used_at(&self, slot: Slot) -> u64 {
         let id = u32::try_from(slot.number()).unwrap_or(u32::MAX);
-        self.records.stamp(id)
+        self.details.stamp(id)
     }
 
     fn hash(&self, slot: Slot) -> u32 {
         #[expect(clippy::cast_possible_truncation, reason = "half of it")]
-        self.record(slot)
-            .map_or(0, |record| (record.hash >> 32) as u32)
+        self.detail(slot)
+            .map_or(0, |detail| (detail.hash >> 32) as u32)
     }
 
     fn dies_at(&self, slot: Slot) -> Option<Tick> {
-        self.record(slot)?.dies_at()
+        self.detail(slot)?.dies_at()
     }
 
     fn hits(&self) -> Option<u64> {

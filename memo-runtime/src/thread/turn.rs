@@ -4,7 +4,7 @@ use std::hash::Hash;
 use std::time::Duration;
 
 use super::Local;
-use super::room::Departed;
+use super::departed::Departed;
 use super::stored::View;
 use crate::event::EventKind;
 #[cfg(feature = "async")]
@@ -121,7 +121,7 @@ where
             None => {
                 common.emit_for(&missing.key, EventKind::Error);
                 duty.answer(Landing::Failed(None));
-                Departed::new()
+                Departed::NOBODY
             }
         };
         // Who comes from now on finds the value where it is stored.

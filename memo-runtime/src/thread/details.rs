@@ -4,14 +4,14 @@ use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::stored::{Ident, Record};
+use super::stored::{Ident, Detail};
 use crate::clock::Tick;
 use crate::eviction::Notes;
 
-/// The records of the entries.
+/// The details of all entries.
 #[derive(Debug)]
-pub(super) struct Records {
-    list: Vec<Option<Record>>,
+pub(super) struct Details {
+    list: Vec<Option<Detail>>,
     vacant: Vec<u32>,
     arrivals: u64,
     bytes: u64,
@@ -25,7 +25,7 @@ pub(super) struct Records {
     latest_use: Cell<u64>,
 }
 
-impl Records {
+impl Details {
     pub(super) fn new(notes: Notes) -> Self {
         Self {
             list: Vec::new(),
@@ -48,30 +48,30 @@ impl Records {
         self.bytes
     }
 
-    pub(super) fn at(&self, id: u32) -> Option<&Record> {
+    pub(super) fn at(&self, id: u32) -> Option<&Detail> {
         self.list.get(id as usize)?.as_ref()
     }
 
-    /// The record of an entry, if that is still there.
-    pub(super) fn of(&self, ident: Ident) -> Option<&Record> {
-        let record = self.at(ident.id)?;
-        (record.arrival == ident.arrival).then_some(record)
+    /// What is known of an entry, if that is still there.
+    pub(super) fn of(&self, ident: Ident) -> Option<&Detail> {
+        let detail = self.at(ident.id)?;
+        (detail.arrival == ident.arrival).then_some(detail)
     }
 
-    /// Adds a record; its number. It inherits the stamp of `old`.
-    pub(super) fn add(&mut self, mut record: Record, old: Option<u32>) -> Option<u32> {
+    /// Adds what is known of an entry; its number. It inherits the stamp of `old`.
+    pub(super) fn add(&mut self, mut detail: Detail, old: Option<u32>) -> Option<u32> {
         self.arrivals += 1;
-        record.arrival = self.arrivals;
-        self.bytes += record.weight;
-        let death = record.dies_at();
+        detail.arrival = self.arrivals;
+        self.bytes += detail.weight;
+        let death = detail.dies_at();
         let id = match self.vacant.pop() {
             Some(id) => {
-                self.list[id as usize] = Some(record);
+                self.list[id as usize] = Some(detail);
                 id
             }
             None => {
                 let id = u32::try_from(self.list.len()).ok()?;
-                self.list.push(Some(record));
+                self.list.push(Some(detail));
                 id
             }
         };
@@ -88,11 +88,11 @@ impl Records {
         Some(id)
     }
 
-    pub(super) fn remove(&mut self, id: u32) -> Option<Record> {
-        let record = self.list.get_mut(id as usize)?.take()?;
+    pub(super) fn remove(&mut self, id: u32) -> Option<Detail> {
+        let detail = self.list.get_mut(id as usize)?.take()?;
         self.vacant.push(id);
-        self.bytes -= record.weight;
-        Some(record)
+        self.bytes -= detail.weight;
+        Some(detail)
     }
 
     /// Forgets all.
@@ -108,6 +108,11 @@ impl Records {
         }
         self.expiries.pop();
         Some(id)
+    }
+
+    /// Whether any entry may expire: else nobody need know the time.
+    pub(super) fn is_any_to_expire(&self) -> bool {
+        !self.expiries.is_empty()
     }
 
     /// Notes when an entry expires.
