@@ -25,7 +25,7 @@ pub(crate) use self::limits::Room;
 use self::notes::Noting;
 pub(crate) use self::orders::{Orders, Standing};
 pub(crate) use self::outcome::{Gone, Insertion, Outcome, Removal};
-pub(crate) use self::slab::{Common, Dead, Reads, View, overhead};
+pub(crate) use self::slab::{Common, Dead, Missed, Reads, View, overhead};
 use self::slab::{Locked, Packed, Slab};
 pub(crate) use self::walk::Place;
 use crate::budget::Share;
@@ -125,6 +125,12 @@ impl<K, V> Engine<K, V> {
     #[inline]
     pub(crate) fn read(&self, reader: &'static Reader, hash: u64) -> Reads<'_, K, V> {
         self.slabs[self.index(hash)].read(reader)
+    }
+
+    /// As [`read`](Self::read), if the thread does not read already.
+    #[inline]
+    pub(crate) fn read_first(&self, reader: &'static Reader, hash: u64) -> Option<Reads<'_, K, V>> {
+        self.slabs[self.index(hash)].read_first(reader)
     }
 
     /// Notes that an entry was used.

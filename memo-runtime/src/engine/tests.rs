@@ -73,6 +73,15 @@ fn has(engine: &Map, key: u64) -> bool {
     found.is_some_and(|entry| *entry.value() == key)
 }
 
+#[test]
+fn an_index_that_was_outgrown_does_not_stay() {
+    let engine = fifo(None, None);
+    for key in 0..10_000 {
+        drop(engine.insert_if(with(key, |_| ()), |_| true, || ()));
+    }
+    assert!(!engine.is_waiting(), "nobody reads it");
+}
+
 fn all(engine: &Map) -> Vec<u64> {
     let mut keys = Vec::new();
     let mut place = Place::default();

@@ -164,16 +164,48 @@ fn insert(map: &Map, key: u64) {
     drop(map.insert_if(entry, |_| true, || ()));
 }
 
-fn read(map: &Map, key: u64) {
+/// Whether the entry of a key was there; if so, it stayed.
+fn read(map: &Map, key: u64) -> bool {
     let reads = map.read(Reader::mine(), hash(key));
-    if let Some(entry) = reads.find(hash(key), |other| *other == key) {
-        for _ in 0..2 {
-            let is_dropped = entry.value().0.load(Ordering::SeqCst);
-            assert!(!is_dropped, "dropped while it was read");
-            assert_eq!(*entry.key(), key);
-            thread::yield_now();
-        }
+    let Some(entry) = reads.find(hash(key), |other| *other == key) else {
+        return false;
+    };
+    for _ in 0..2 {
+        let is_dropped = entry.value().0.load(Ordering::SeqCst);
+        assert!(!is_dropped, "dropped while it was read");
+        assert_eq!(*entry.key(), key);
+        thread::yield_now();
     }
+    true
+}
+
+#[test]
+fn an_entry_that_is_replaced_is_found_at_any_moment() {
+    explore("engine, replacements", || {
+        let map: Arc<Map> = Arc::new(Engine::new(Design {
+            is_prompt: true,
+            ..Design::default()
+        }));
+        insert(&map, 1);
+        let of = |work: fn(&Map)| {
+            let map = Arc::clone(&map);
+            Box::new(move || work(&map)) as Box<dyn FnOnce() + Send>
+        };
+        let look = |map: &Map| {
+            for _ in 0..2 {
+                assert!(read(map, 1), "neither the old one nor the new one");
+            }
+        };
+        side_by_side([
+            of(look),
+            of(look),
+            of(|map| {
+                for _ in 0..3 {
+                    insert(map, 1);
+                }
+            }),
+        ]);
+    });
 }
 
 #[test]
@@ -191,12 +223,10 @@ fn an_entry_that_is_read_is_not_dropped_and_its_slot_not_given_away() {
         };
         side_by_side([
             of(|map| {
-                read(map, 1);
-                read(map, 2);
+                let _ = (read(map, 1), read(map, 2));
             }),
             of(|map| {
-                read(map, 2);
-                read(map, 1);
+                let _ = (read(map, 2), read(map, 1));
             }),
             of(|map| {
                 // Replaced, evicted, removed; and enough of them that the index grows.

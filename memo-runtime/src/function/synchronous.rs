@@ -9,7 +9,7 @@ use crate::engine::View;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{
-    Answer, Background, Call, Forms, Memo, Outcome, Refresh, Source, State, Step, begin,
+    Answer, Background, Call, Else, Forms, Memo, Outcome, Refresh, Source, State, Step, begin,
     find_fresh, finish, proceed,
 };
 use crate::record::MemoCell;
@@ -104,15 +104,47 @@ impl<F: Function + ?Sized> Forms<F::Key, F::Returns> for FunctionCall<'_, F> {
 
 /// Calls a memoized function.
 pub fn call<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
-    let state = F::memo().state_in(F::cell(&args));
-    let call = FunctionCall::<F>(args);
-    let begun = {
-        let lookup = F::lookup(&call.0);
+    let Some(state) = F::memo().known_state_in(F::cell(&args)) else {
+        return call_slowly::<F>(args, None);
+    };
+    let (hash, other) = {
+        let lookup = F::lookup(&args);
         let hash = state.hash(&lookup);
+        let value = |entry: &View<'_, F::Key, Value<F>>| entry.value().clone();
+        match state.quickest(hash, &lookup, value) {
+            Ok(value) => return F::Returns::from_stored(value),
+            Err(other) => (hash, other),
+        }
+    };
+    // The last thing that is done: a hit of the quickest kind keeps no registers for it.
+    match other {
+        Else::Quick => call_quickly::<F>(args, hash),
+        Else::Slow => call_slowly::<F>(args, Some(hash)),
+    }
+}
+
+/// Calls a memoized function, where it may be a quick hit, but none of the [quickest](State::quickest)
+/// kind; with its key's hash.
+#[inline(never)]
+fn call_quickly<F: Function + ?Sized>(args: F::Args<'_>, hash: u64) -> Return<F> {
+    if let Some(state) = F::memo().known_state_in(F::cell(&args)) {
+        let lookup = F::lookup(&args);
         let value = |entry: &View<'_, F::Key, Value<F>>| entry.value().clone();
         if let Some(value) = state.quick(hash, &lookup, value) {
             return F::Returns::from_stored(value);
         }
+    }
+    call_slowly::<F>(args, Some(hash))
+}
+
+/// Calls a memoized function, where it is no quick hit.
+#[inline(never)]
+fn call_slowly<F: Function + ?Sized>(args: F::Args<'_>, hash: Option<u64>) -> Return<F> {
+    let state = F::memo().state_in(F::cell(&args));
+    let call = FunctionCall::<F>(args);
+    let begun = {
+        let lookup = F::lookup(&call.0);
+        let hash = hash.unwrap_or_else(|| state.hash(&lookup));
         begin(&state, hash, &lookup, &call)
     };
     finish(&state, begun, call).value

@@ -75,6 +75,7 @@ pub use self::options::MemoOptions;
 pub(crate) use self::outcome::Answer;
 pub use self::outcome::{Outcome, Source};
 pub use self::put::Put;
+pub(crate) use self::quick::Else;
 pub(crate) use self::refresh::Refresh;
 #[cfg(feature = "codec-postcard")]
 pub use self::shared_value::SharedValue;
@@ -213,6 +214,18 @@ where
         match cell {
             Some(cell) => StateRef::Scoped(cell.state(self)),
             None => self.state(),
+        }
+    }
+
+    /// The same, if there was a call.
+    #[inline]
+    pub(crate) fn known_state_in(
+        &'static self,
+        cell: Option<&MemoCell>,
+    ) -> Option<StateRef<'static, K, V>> {
+        match cell {
+            Some(cell) => Some(StateRef::Scoped(cell.state(self))),
+            None => self.known_state(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::hash::Hash;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{Core, State};
-use crate::engine::View;
+use crate::engine::{Missed, View};
 use crate::entry::Freshness;
 use crate::key::Lookup;
 use crate::observe;
@@ -30,6 +30,9 @@ pub(super) enum Why {
     Policy = 1 << 3,
     /// Threads have no counters of their own for it.
     Unnumbered = 1 << 4,
+    /// Some of its entries have times, or groups: whether one may be served is not said by its flags
+    /// alone.
+    Terms = 1 << 5,
 }
 
 impl Slow {
@@ -50,10 +53,28 @@ impl Slow {
     }
 }
 
+/// What there may be for a key that is no hit of the quickest kind.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Else {
+    /// A quick hit.
+    Quick,
+    /// Whatever it is, no quick hit.
+    Slow,
+}
+
 impl Core {
+    /// Whether there is no reason, but these, why its hits are more than quick ones.
     #[inline]
-    fn is_quick(&self) -> bool {
-        self.slow.0.load(Ordering::Relaxed) == 0 && !observe::is_anybody_told()
+    fn is_quick(&self, but: u8) -> bool {
+        self.slow.0.load(Ordering::Relaxed) & !but == 0 && !observe::is_anybody_told()
+    }
+
+    /// Notes that an entry has a time, or groups.
+    pub(super) fn note_terms(&self) {
+        // Read first: it is so from the first such entry on, and written to a line that all hits read.
+        if self.slow.0.load(Ordering::Relaxed) & Why::Terms as u8 == 0 {
+            self.slow.set(Why::Terms, true);
+        }
     }
 }
 
@@ -71,24 +92,72 @@ where
         lookup: &impl Lookup<K>,
         see: impl FnOnce(&View<'_, K, V>) -> T,
     ) -> Option<T> {
-        if !self.is_quick() {
+        if !self.is_quick(Why::Terms as u8) {
             return None;
         }
-        let reader = Reader::mine();
-        let reads = self.engine.read(reader, hash);
-        let entry = reads.find(hash, |key| lookup.matches(key))?;
-        if !(entry.is_eternal() || self.may_be_served(&entry)) {
+        let reader = Reader::known()?;
+        let count = reader.count(self.number)?;
+        let reads = self.engine.read_first(reader, hash)?;
+        let entry = reads.find_first(hash, |key| lookup.matches(key));
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(Missed::Nothing) => return None,
+            Err(Missed::Passed) => reads.find(hash, |key| lookup.matches(key))?,
+        };
+        if !(entry.is_eternal() || self.may_be_served(entry)) {
             return None;
         }
         entry.note_use();
-        reader.hit(self.number, entry.cost_nanos());
+        count.hit(entry.cost_nanos());
         Some(see(&entry))
     }
 
+    /// As [`quick`](Self::quick), of an entry with neither time nor groups, which is found where it is most
+    /// often: what is compiled into each caller.
+    ///
+    /// All that is not there yet, or is rare, is left to that: this calls nothing that it would have to
+    /// keep registers for.
+    ///
+    /// # Errors
+    ///
+    /// What else there may be.
+    #[inline]
+    pub(crate) fn quickest<T>(
+        &self,
+        hash: u64,
+        lookup: &impl Lookup<K>,
+        see: impl FnOnce(&View<'_, K, V>) -> T,
+    ) -> Result<T, Else> {
+        if !self.is_quick(0) {
+            return Err(Else::Quick);
+        }
+        let reader = Reader::known().ok_or(Else::Slow)?;
+        let count = reader.count(self.number).ok_or(Else::Slow)?;
+        let reads = self.engine.read_first(reader, hash).ok_or(Else::Slow)?;
+        let entry = match reads.find_first(hash, |key| lookup.matches(key)) {
+            Ok(entry) if entry.is_eternal() => entry,
+            Err(Missed::Nothing) => return Err(Else::Slow),
+            _ => return Err(Else::Quick),
+        };
+        entry.note_use();
+        count.hit(entry.cost_nanos());
+        Ok(see(&entry))
+    }
+
     /// Whether an entry that has a time, or groups, may be served still.
-    // Never inlined: what has neither does not pay for it.
+    #[inline]
+    fn may_be_served(&self, entry: View<'_, K, V>) -> bool {
+        if entry.is_plain() {
+            entry.freshness(|| self.clock.coarse()) == Freshness::Fresh
+        } else {
+            self.may_rich_be_served(entry)
+        }
+    }
+
+    /// The same of an entry that has a head.
+    // Never inlined: what has none does not pay for it.
     #[inline(never)]
-    fn may_be_served(&self, entry: &View<'_, K, V>) -> bool {
+    fn may_rich_be_served(&self, entry: View<'_, K, V>) -> bool {
         // As coarse as the system's cheapest clock: a value may be served for some milliseconds more.
         if entry.freshness(|| self.clock.coarse()) != Freshness::Fresh {
             return false;

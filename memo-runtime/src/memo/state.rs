@@ -242,7 +242,10 @@ where
         matches: impl Fn(&K) -> bool,
         see: impl FnOnce(&View<'_, K, V>) -> T,
     ) -> Found<K, V, T> {
-        let reads = self.engine.read(Reader::mine(), hash);
+        let reader = Reader::mine();
+        // The next look-up may be a quick one.
+        reader.prepare(self.number);
+        let reads = self.engine.read(reader, hash);
         let Some(entry) = reads.find(hash, &matches) else {
             return Found::Nothing;
         };

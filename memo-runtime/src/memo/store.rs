@@ -90,6 +90,9 @@ where
                 return self.keep_nothing(hash, key, fill);
             }
         };
+        if entry.fresh_until.is_some() || entry.is_rich() {
+            self.note_terms();
+        }
         let is_error = self.is_error(&entry.value);
         let groups = entry.groups.to_vec();
         let dies_at = entry.dies_at();

@@ -4,9 +4,8 @@
 //! on each processor (`membarrier`, Linux 4.14): a hit is then a few nanoseconds faster, and what costs
 //! is an eviction, of many entries at once. Which it is, is decided once, before the first read.
 
-use std::sync::atomic::Ordering::SeqCst;
-
-use crate::sync::atomic::fence;
+#[cfg(not(all(target_os = "linux", not(shuttle), not(miri))))]
+use crate::sync::atomic::{Ordering, fence};
 
 /// Whether the writers alone pay.
 #[cfg(not(all(target_os = "linux", not(shuttle), not(miri))))]
@@ -16,22 +15,11 @@ pub(super) fn is_asymmetric() -> bool {
 
 #[cfg(not(all(target_os = "linux", not(shuttle), not(miri))))]
 pub(super) fn heavy() {
-    fence(SeqCst);
+    fence(Ordering::SeqCst);
 }
 
 #[cfg(all(target_os = "linux", not(shuttle), not(miri)))]
 pub(super) use self::linux::{heavy, is_asymmetric};
-
-/// The readers' side.
-#[inline]
-pub(super) fn light(is_fenced: bool) {
-    if is_fenced {
-        fence(SeqCst);
-    } else {
-        // The processor's order is the writers' business; the compiler's is not.
-        std::sync::atomic::compiler_fence(SeqCst);
-    }
-}
 
 #[cfg(all(target_os = "linux", not(shuttle), not(miri)))]
 #[expect(unsafe_code, reason = "a system call that no crate of ours wraps")]

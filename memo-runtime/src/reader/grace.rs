@@ -1,6 +1,6 @@
 //! Waiting, without waiting, for those who may still be reading.
 
-use super::{ALL, READERS, Reader, barrier};
+use super::{ALL, READERS, READING, Reader, barrier};
 use crate::sync::atomic::Ordering;
 use crate::sync::lock;
 
@@ -17,7 +17,7 @@ impl Grace {
         for &reader in &*readers {
             let number = reader.number.load(Ordering::Acquire);
             let of = reader.what.load(Ordering::Acquire);
-            if number & 1 == 1 && (of == what || of == ALL) {
+            if number & READING != 0 && (of == what || of == ALL) {
                 reading.push((reader, number));
             }
         }

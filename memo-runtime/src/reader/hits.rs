@@ -12,27 +12,29 @@ use crate::sync::lock;
 const CHUNK: usize = 64;
 const CHUNKS: usize = 64;
 
-/// The hits of one thread, of each memo that has a number.
+/// The hits of one thread, of each memo that has a number: those of the first memos in place, those of the
+/// others in chunks that are made once one of them has a hit.
 #[derive(Debug)]
-pub(super) struct Hits([OnceLock<Box<[Count; CHUNK]>>; CHUNKS]);
+pub(super) struct Hits {
+    first: [Count; CHUNK],
+    others: [OnceLock<Box<[Count; CHUNK]>>; CHUNKS],
+}
 
+/// The hits of one memo that one thread has counted.
 #[derive(Debug, Default)]
-struct Count {
+pub(crate) struct Count {
     hits: AtomicU64,
     saved_nanos: AtomicU64,
 }
 
 /// Where each thread counts the hits of one memo.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Number {
-    chunk: usize,
-    place: usize,
-}
+pub(crate) struct Number(usize);
 
 /// A memo that threads count for. Its number is given to another when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Numbered {
-    number: usize,
+    number: Number,
     /// What had been counted under this number before.
     before: (u64, u64),
 }
@@ -41,41 +43,63 @@ pub(crate) struct Numbered {
 static FREE: Mutex<(Vec<usize>, usize)> = Mutex::new((Vec::new(), 0));
 
 impl Hits {
-    pub(super) const fn new() -> Self {
-        Self([const { OnceLock::new() }; CHUNKS])
+    pub(super) fn new() -> Self {
+        Self {
+            first: std::array::from_fn(|_| Count::default()),
+            others: [const { OnceLock::new() }; CHUNKS],
+        }
+    }
+
+    /// Where the hits of a memo are counted, if that has been made.
+    #[inline]
+    fn count(&self, number: Number) -> Option<&Count> {
+        match self.first.get(number.0) {
+            Some(count) => Some(count),
+            None => self.other(number),
+        }
     }
 
     #[inline]
-    fn count(&self, number: Number) -> &Count {
-        let chunk = match self.0[number.chunk % CHUNKS].get() {
-            Some(chunk) => chunk,
-            None => self.first(number.chunk),
-        };
-        &chunk[number.place % CHUNK]
+    fn other(&self, Number(number): Number) -> Option<&Count> {
+        let others = self.others.get(number / CHUNK)?.get()?;
+        Some(&others[number % CHUNK])
     }
 
-    #[cold]
-    fn first(&self, chunk: usize) -> &[Count; CHUNK] {
-        self.0[chunk].get_or_init(|| Box::new(std::array::from_fn(|_| Count::default())))
+    fn make(&self, Number(number): Number) {
+        if number >= CHUNK {
+            let new = || Box::new(std::array::from_fn(|_| Count::default()));
+            self.others[number / CHUNK].get_or_init(new);
+        }
     }
 
-    fn reading(&self, number: usize) -> (u64, u64) {
-        let Some(chunk) = self.0[number / CHUNK].get() else {
+    fn reading(&self, number: Number) -> (u64, u64) {
+        let Some(count) = self.count(number) else {
             return (0, 0);
         };
-        let count = &chunk[number % CHUNK];
         let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
         (of(&count.hits), of(&count.saved_nanos))
     }
 }
 
 impl Reader {
-    /// Counts a hit of this thread.
+    /// Where this thread counts the hits of a memo, once that is [prepared](Self::prepare).
     #[inline]
-    pub(crate) fn hit(&self, memo: Number, saved_nanos: u64) {
-        let count = self.hits.count(memo);
-        add(&count.hits, 1);
-        add(&count.saved_nanos, saved_nanos);
+    pub(crate) fn count(&self, memo: Number) -> Option<&Count> {
+        self.hits.count(memo)
+    }
+
+    /// Makes what this thread counts the hits of a memo in.
+    pub(crate) fn prepare(&self, memo: Number) {
+        self.hits.make(memo);
+    }
+}
+
+impl Count {
+    /// Counts a hit of the thread whose count it is.
+    #[inline]
+    pub(crate) fn hit(&self, saved_nanos: u64) {
+        add(&self.hits, 1);
+        add(&self.saved_nanos, saved_nanos);
     }
 }
 
@@ -97,7 +121,7 @@ impl Numbered {
         })?;
         drop(free);
         let mut numbered = Self {
-            number,
+            number: Number(number),
             before: (0, 0),
         };
         numbered.before = numbered.reading();
@@ -106,10 +130,7 @@ impl Numbered {
 
     /// Where the threads count.
     pub(crate) fn number(&self) -> Number {
-        Number {
-            chunk: self.number / CHUNK,
-            place: self.number % CHUNK,
-        }
+        self.number
     }
 
     /// How many hits all threads have counted, and the nanoseconds that they saved.
@@ -128,6 +149,6 @@ impl Numbered {
 
 impl Drop for Numbered {
     fn drop(&mut self) {
-        lock(&FREE).0.push(self.number);
+        lock(&FREE).0.push(self.number.0);
     }
 }

@@ -1,7 +1,7 @@
 //! Who is reading: how a reader that takes no lock keeps what it reads from being dropped.
 //!
-//! Each thread has a number of its own, odd while it reads. A writer that has made an entry
-//! unreachable notes which numbers are odd; when each of those has changed, nobody can be reading the
+//! Each thread has a number of its own, which tells that it reads, and changes when it has. A writer that has made an entry
+//! unreachable notes who reads; when each of those numbers has changed, nobody can be reading the
 //! entry any more, for who began later could not reach it. That is a *grace period*.
 //!
 //! It is the read-copy-update of M. Desnoyers et al., *User-Level Implementations of Read-Copy Update*,
@@ -14,27 +14,34 @@ mod hits;
 
 use std::cell::Cell;
 use std::marker::PhantomData;
+use std::sync::atomic::compiler_fence;
 
 pub(crate) use self::grace::Grace;
 use self::hits::Hits;
 pub(crate) use self::hits::{Number, Numbered};
-use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
 use crate::sync::{Mutex, lock, thread_local};
 
 /// What others see of one thread. Kept for ever, and given to another thread when its own has ended.
 #[derive(Debug)]
 #[repr(align(128))]
 pub(crate) struct Reader {
-    /// Odd while the thread reads.
+    /// Whether the thread reads ([`READING`]), whether it orders its reads itself ([`FENCED`]), and how
+    /// often it has read.
     number: AtomicU64,
     /// What it reads: an address, or [`ALL`].
     what: AtomicUsize,
-    /// Whether the thread orders its reads itself, since the writers cannot.
-    is_fenced: bool,
     is_taken: AtomicBool,
     /// The hits of the thread, of each memo.
     hits: Hits,
 }
+
+/// The thread reads.
+const READING: u64 = 1;
+/// The thread orders its reads itself, since the writers cannot.
+const FENCED: u64 = 2;
+/// One read.
+const ONE: u64 = 4;
 
 /// Everything: what a thread reads that began to read something else in between.
 const ALL: usize = 0;
@@ -71,10 +78,16 @@ impl Drop for Lease {
 }
 
 impl Reader {
+    /// The reader of this thread, if it has one already.
+    #[inline]
+    pub(crate) fn known() -> Option<&'static Self> {
+        MINE.with(Cell::get)
+    }
+
     /// The reader of this thread.
     #[inline]
     pub(crate) fn mine() -> &'static Self {
-        match MINE.with(Cell::get) {
+        match Self::known() {
             Some(reader) => reader,
             None => Self::take(),
         }
@@ -92,9 +105,8 @@ impl Reader {
         });
         let reader = free.unwrap_or_else(|| {
             let reader: &'static Self = Box::leak(Box::new(Self {
-                number: AtomicU64::new(0),
+                number: AtomicU64::new(if barrier::is_asymmetric() { 0 } else { FENCED }),
                 what: AtomicUsize::new(ALL),
-                is_fenced: !barrier::is_asymmetric(),
                 is_taken: AtomicBool::new(true),
                 hits: Hits::new(),
             }));
@@ -115,22 +127,54 @@ impl Reader {
     }
 
     /// Begins to read what is at an address.
-    #[inline]
     pub(crate) fn read(&'static self, what: usize) -> Reading {
+        self.read_first(what).unwrap_or_else(|| self.read_more())
+    }
+
+    /// Begins to read what is at an address, if the thread does not read already.
+    #[inline]
+    pub(crate) fn read_first(&'static self, what: usize) -> Option<Reading> {
         let number = self.number.load(Ordering::Relaxed);
-        if number & 1 == 0 {
-            // After all that was read before: who sees this knows that it has ended.
-            self.what.store(what, Ordering::Release);
-            // After what it is that is read: who sees the number sees that as well.
-            self.number.store(number + 1, Ordering::Release);
+        if number & (READING | FENCED) == 0 {
+            self.announce(number, what);
+            // The processor's order is the writers' business; the compiler's is not.
+            compiler_fence(Ordering::SeqCst);
+        } else if number & READING == 0 {
+            self.announce(number, what);
+            // Before all that is read: a writer either sees this, or is seen by what follows.
+            fence(Ordering::SeqCst);
         } else {
-            self.what.store(ALL, Ordering::Relaxed);
+            return None;
         }
-        // Before all that is read: a writer either sees this, or is seen by what follows.
-        barrier::light(self.is_fenced);
+        Some(Reading {
+            reader: self,
+            after: number + ONE,
+            not_send: PhantomData,
+        })
+    }
+
+    #[inline]
+    fn announce(&self, number: u64, what: usize) {
+        // After all that was read before: who sees this knows that it has ended.
+        self.what.store(what, Ordering::Release);
+        // After what it is that is read: who sees the number sees that as well.
+        self.number.store(number | READING, Ordering::Release);
+    }
+
+    /// Begins to read something else while the thread reads: a value's `Clone` may call another memo.
+    #[cold]
+    fn read_more(&'static self) -> Reading {
+        let number = self.number.load(Ordering::Relaxed);
+        self.what.store(ALL, Ordering::Relaxed);
+        if number & FENCED == 0 {
+            compiler_fence(Ordering::SeqCst);
+        } else {
+            fence(Ordering::SeqCst);
+        }
         Reading {
             reader: self,
-            number,
+            // It reads on.
+            after: number,
             not_send: PhantomData,
         }
     }
@@ -140,18 +184,14 @@ impl Reader {
 #[derive(Debug)]
 pub(crate) struct Reading {
     reader: &'static Reader,
-    /// The number before it began; odd, if the thread was reading already: a value's `Clone` may call
-    /// another memo.
-    number: u64,
+    /// The number when it has ended.
+    after: u64,
     not_send: PhantomData<*const ()>,
 }
 
 impl Drop for Reading {
     #[inline]
     fn drop(&mut self) {
-        if self.number & 1 == 0 {
-            // Kept rather than read again: nobody else writes it.
-            self.reader.number.store(self.number + 2, Ordering::Release);
-        }
+        self.reader.number.store(self.after, Ordering::Release);
     }
 }

@@ -3,15 +3,16 @@
 //! Most entries are *plain*: eight bytes tell when they turn stale, or, if they never do, when they were
 //! written. What has groups, a priority or a time of its own to be kept has a [`Head`].
 
+use std::mem::needs_drop;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::chunk::Kind;
+use super::columns::Kind;
 use super::slot::{DATED, ETERNAL, LIVE, RICH};
 use super::{View, cost};
 use crate::clock::Tick;
 use crate::entry::{Entry, Freshness, Head};
-use crate::sync::atomic::Ordering;
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// What all plain entries of a memo have in common, so that none of them says it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -77,17 +78,34 @@ impl<K: Clone, V> Packed<K, V> {
     }
 }
 
-impl<K, V> View<'_, K, V> {
+impl<'s, K, V> View<'s, K, V> {
+    /// Its number in a column, where that has been written to.
+    pub(super) fn number(&self, kind: Kind) -> Option<&'s AtomicU64> {
+        self.columns()?.get(kind, self.id)
+    }
+
+    /// What kind of an entry it is, which it stays; and whether it is still in.
+    #[inline]
+    fn flags(&self) -> u8 {
+        self.slot.flags.load(Ordering::Relaxed)
+    }
+
     #[inline]
     fn until(&self) -> Option<Tick> {
         let when = Tick::from_bits(self.slot.when.load(Ordering::Relaxed));
-        (self.flags & ETERNAL == 0).then_some(when)
+        (self.flags() & ETERNAL == 0).then_some(when)
     }
 
     /// Whether nothing can outdate it but that it leaves.
     #[inline]
     pub(crate) fn is_eternal(&self) -> bool {
-        self.flags == LIVE | ETERNAL
+        self.flags() == LIVE | ETERNAL
+    }
+
+    /// Whether no more is known of it than its slot tells.
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.flags() & RICH == 0
     }
 
     /// When it turns stale, if ever.
@@ -109,7 +127,7 @@ impl<K, V> View<'_, K, V> {
     /// Whether it may be served, `now` being asked for only where that matters.
     #[inline]
     pub(crate) fn freshness(&self, now: impl FnOnce() -> Tick) -> Freshness {
-        if self.flags & RICH != 0 {
+        if !self.is_plain() {
             let head = self.head();
             return head.map_or(Freshness::Expired, |head| head.freshness(now));
         }
@@ -124,11 +142,11 @@ impl<K, V> View<'_, K, V> {
             return head.written;
         }
         let when = self.slot.when.load(Ordering::Relaxed);
-        if self.flags & ETERNAL != 0 {
+        if self.flags() & ETERNAL != 0 {
             return Tick::from_bits(when);
         }
-        if self.flags & DATED != 0
-            && let Some(written) = self.columns.get(Kind::Written, self.id)
+        if self.flags() & DATED != 0
+            && let Some(written) = self.number(Kind::Written)
         {
             return Tick::from_bits(written.load(Ordering::Relaxed));
         }
@@ -142,7 +160,7 @@ impl<K, V> View<'_, K, V> {
     }
 
     pub(crate) fn weight(&self, common: Common) -> u64 {
-        let weight = self.columns.get(Kind::Weights, self.id);
+        let weight = self.number(Kind::Weights);
         match weight.map_or(0, |weight| weight.load(Ordering::Relaxed)) {
             0 => common.weight,
             weight => weight,
@@ -171,33 +189,36 @@ impl<K, V> View<'_, K, V> {
 
     /// What hits have noted in a column.
     pub(crate) fn stamp(&self) -> u64 {
-        let stamp = self.columns.get(Kind::Stamps, self.id);
+        let stamp = self.number(Kind::Stamps);
         stamp.map_or(0, |stamp| stamp.load(Ordering::Relaxed))
     }
 
     pub(crate) fn set_stamp(&self, stamp: u64) {
-        self.columns
+        self.make_columns()
             .make(Kind::Stamps, self.id)
             .store(stamp, Ordering::Relaxed);
     }
 
     /// Raises what hits have noted.
     pub(crate) fn raise_stamp(&self, stamp: u64) {
-        self.columns
+        self.make_columns()
             .make(Kind::Stamps, self.id)
             .fetch_max(stamp, Ordering::Relaxed);
     }
 
     pub(crate) fn count_stamp(&self) {
-        self.columns
+        self.make_columns()
             .make(Kind::Stamps, self.id)
             .fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Whether its key may have this hash: asked before the key, which is the user's code.
+    /// Itself, if it is the entry that `matches`.
     #[inline]
-    pub(super) fn has_hash(&self, hash: u64) -> bool {
-        u64::from(self.hash()) == hash >> 32
+    pub(super) fn that(self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<Self> {
+        // The hash is asked before the key, unless that is as cheap.
+        let is_cheap = const { size_of::<K>() <= 16 && !needs_drop::<K>() };
+        let may_match = is_cheap || u64::from(self.hash()) == hash >> 32;
+        (may_match && matches(self.key())).then_some(self)
     }
 
     /// The high half of its key's hash.

@@ -6,24 +6,25 @@
 //! never waits for readers.
 
 mod bytes;
-mod chunk;
+mod chunks;
+mod columns;
 mod cost;
 mod facts;
+mod group;
 mod index;
-mod published;
 mod retired;
 mod slot;
+mod table;
 mod writer;
 
-use std::sync::OnceLock;
-
 pub(crate) use self::bytes::overhead;
-use self::chunk::{Chunk, SLOTS, place};
+use self::chunks::Chunks;
 pub(crate) use self::facts::{Common, Packed};
-use self::index::Index;
-use self::published::Published;
+pub(crate) use self::group::Missed;
+use self::index::{Index, table};
 pub(crate) use self::retired::Dead;
 pub(crate) use self::slot::View;
+use self::table::Table;
 pub(super) use self::writer::Locked;
 use self::writer::Writer;
 use crate::reader::{Reader, Reading};
@@ -33,83 +34,79 @@ use crate::sync::{Mutex, lock};
 #[derive(Debug)]
 #[repr(align(128))]
 pub(super) struct Slab<K, V, O> {
-    map: Published<Map<K, V>>,
-    writer: Mutex<Writer<K, V, O>>,
+    shown: Shown<K, V>,
+    writer: Mutex<Writer<O>>,
 }
 
-/// What readers look into. It is never changed in size: a larger one takes its place.
+/// What readers look into.
 #[derive(Debug)]
-struct Map<K, V> {
-    index: Index,
-    chunks: Box<[OnceLock<Chunk<K, V>>]>,
-}
-
-impl<K, V> Map<K, V> {
-    /// A map for so many entries, and for so many slots: those of entries that have been retired count.
-    fn new(entries: usize, slots: usize) -> Self {
-        let index = Index::new(entries);
-        let chunks = slots.max(index.room()).div_ceil(SLOTS) + 1;
-        Self {
-            index,
-            chunks: (0..chunks).map(|_| OnceLock::new()).collect(),
-        }
-    }
-
-    /// How many slots there are at most.
-    fn slots(&self) -> usize {
-        self.chunks.len() * SLOTS
-    }
-
-    #[inline]
-    fn chunk(&self, id: u32) -> Option<&Chunk<K, V>> {
-        self.chunks.get(id as usize / SLOTS)?.get()
-    }
+#[repr(C)]
+struct Shown<K, V> {
+    /// The index's. Never changed in size: a larger one takes its place.
+    table: Table,
+    chunks: Chunks<K, V>,
 }
 
 /// A slab that is being read: what is found in it stays for as long as this.
 #[derive(Debug)]
 pub(crate) struct Reads<'s, K, V> {
-    map: &'s Published<Map<K, V>>,
+    shown: &'s Shown<K, V>,
     reading: Reading,
 }
 
 impl<K, V> Reads<'_, K, V> {
-    /// The entry that `matches`.
-    #[inline]
+    /// The entry that `matches`; also one that is being taken out, which was there when this began.
     pub(crate) fn find(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<View<'_, K, V>> {
-        let map = self.map.get(&self.reading);
-        map.index.find(hash, |id| {
-            let view = view(map, &self.reading, id)?;
-            (view.has_hash(hash) && matches(view.key())).then_some(view)
-        })
+        self.index()
+            .find(hash, |id| self.found(id).that(hash, &matches))
+    }
+
+    /// As [`find`](Self::find), where it is most often.
+    #[inline]
+    pub(crate) fn find_first(
+        &self,
+        hash: u64,
+        matches: impl Fn(&K) -> bool,
+    ) -> Result<View<'_, K, V>, Missed> {
+        self.index()
+            .find_first(hash, |id| self.found(id).that(hash, &matches))
+    }
+
+    #[inline]
+    fn index(&self) -> Index<'_> {
+        Index(self.shown.table.groups(&self.reading))
+    }
+
+    /// The entry of a number that was found in the index.
+    #[inline]
+    #[expect(unsafe_code, reason = "see `slot`")]
+    fn found(&self, id: u32) -> View<'_, K, V> {
+        // SAFETY: the index loads its numbers by `Acquire`; this thread has been reading the slab, and does
+        // for as long as we are borrowed.
+        unsafe { View::found(&self.shown.chunks, id) }
     }
 
     /// The entry in a slot.
+    #[expect(unsafe_code, reason = "see `slot`")]
     pub(super) fn at(&self, id: u32) -> Option<View<'_, K, V>> {
-        view(self.map.get(&self.reading), &self.reading, id)
+        // SAFETY: this thread reads the slab for as long as we are borrowed.
+        unsafe { View::of(&self.shown.chunks, id) }
     }
 
-    /// How many slots there may be.
+    /// How many slots there are.
     pub(super) fn slots(&self) -> u32 {
-        u32::try_from(self.map.get(&self.reading).slots()).unwrap_or(u32::MAX)
+        self.shown.chunks.made()
     }
-}
-
-/// The entry in a slot of a slab's map; `reading` is of that slab.
-#[inline]
-#[expect(unsafe_code, reason = "see `slot`")]
-fn view<'r, K, V>(map: &'r Map<K, V>, _reading: &'r Reading, id: u32) -> Option<View<'r, K, V>> {
-    let chunk = map.chunk(id)?;
-    let slot = &chunk.slots[place(id)];
-    // SAFETY: this thread reads the slab for as long as `'r`.
-    unsafe { View::of(slot, &chunk.columns, id) }
 }
 
 impl<K, V, O> Slab<K, V, O> {
     /// An empty slab, with what its writers keep about the order of its entries.
     pub(super) fn new(order: O) -> Self {
         Self {
-            map: Published::new(Map::new(1, 1)),
+            shown: Shown {
+                table: table(1),
+                chunks: Chunks::new(),
+            },
             writer: Mutex::new(Writer::new(order)),
         }
     }
@@ -118,9 +115,19 @@ impl<K, V, O> Slab<K, V, O> {
     #[inline]
     pub(super) fn read(&self, reader: &'static Reader) -> Reads<'_, K, V> {
         Reads {
-            map: &self.map,
+            shown: &self.shown,
             reading: reader.read(self.address()),
         }
+    }
+
+    /// Begins to read, if the thread does not read already.
+    #[inline]
+    pub(super) fn read_first(&self, reader: &'static Reader) -> Option<Reads<'_, K, V>> {
+        let reading = reader.read_first(self.address())?;
+        Some(Reads {
+            shown: &self.shown,
+            reading,
+        })
     }
 
     /// What readers of it announce.

@@ -2,23 +2,23 @@
 
 use std::sync::Arc;
 
-use super::Map;
+use super::table::Table;
 use crate::entry::Head;
 use crate::reader::Grace;
 
 /// What has been taken out and may still be read.
 #[derive(Debug)]
-pub(super) enum Retired<K, V> {
+pub(super) enum Retired {
     /// The entry in this slot.
     Entry(u32),
-    /// The map before the present one.
-    Map(#[expect(dead_code, reason = "held for those who read it")] Arc<Map<K, V>>),
+    /// The table of the index before the present one.
+    Table(#[expect(dead_code, reason = "held for those who read it")] Table),
 }
 
 /// What was retired together, and when it may go.
 #[derive(Debug)]
-pub(super) struct Passing<K, V> {
-    pub(super) retired: Vec<Retired<K, V>>,
+pub(super) struct Passing {
+    pub(super) retired: Vec<Retired>,
     pub(super) grace: Grace,
 }
 

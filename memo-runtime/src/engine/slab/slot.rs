@@ -4,10 +4,12 @@
 //!
 //! * A pair is written and taken by the writer of its slab alone, of which there is one at a time, and
 //!   only while the slot is *vacant*: never while a reader can reach it.
-//! * It is published by the `Release` store of its flags, and read behind an `Acquire` load that finds it
-//!   [live](LIVE). From then on it is shared, `&`, like any value: nothing is read that is being written.
-//! * Before it is taken it is retired: no longer live, and then a [grace period](crate::reader) passes,
-//!   which does not end while a reader that may have found it live reads on.
+//! * It is published by `Release` stores, first of its flags and then of its number in the index, and
+//!   read behind an `Acquire` load that finds it [live](LIVE), or finds it in the index. From then on it is
+//!   shared, `&`, like any value: nothing is read that is being written.
+//! * Before it is taken it is retired: out of the index, no longer live, and then a
+//!   [grace period](crate::reader) passes, which does not end while a reader that may have found it reads
+//!   on.
 //!
 //! Which slots are vacant, and when a grace period is over, is known to the [slab](super) alone.
 
@@ -17,11 +19,12 @@ use std::cell::UnsafeCell;
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 
-use super::chunk::{Columns, place};
+use super::chunks::Chunks;
+use super::columns::{Columns, place};
 use crate::entry::Head;
 use crate::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
-/// There is an entry, to be read.
+/// There is an entry, and it has not been taken out.
 pub(super) const LIVE: u8 = 1 << 7;
 /// It never expires; `when` is when it was written.
 pub(super) const ETERNAL: u8 = 1 << 0;
@@ -33,7 +36,7 @@ pub(super) const RICH: u8 = 1 << 2;
 /// The place of one entry.
 #[derive(Debug)]
 pub(super) struct Slot<K, V> {
-    flags: AtomicU8,
+    pub(super) flags: AtomicU8,
     /// How often it was used, as far as its policy wants to know.
     pub(super) uses: AtomicU8,
     /// What its compute took, in three digits and a half.
@@ -50,7 +53,8 @@ pub(super) struct Slot<K, V> {
 unsafe impl<K: Send + Sync, V: Send + Sync> Sync for Slot<K, V> {}
 
 impl<K, V> Slot<K, V> {
-    pub(super) const fn vacant() -> Self {
+    #[cfg(shuttle)]
+    pub(super) fn vacant() -> Self {
         Self {
             flags: AtomicU8::new(0),
             uses: AtomicU8::new(0),
@@ -59,12 +63,6 @@ impl<K, V> Slot<K, V> {
             when: AtomicU64::new(0),
             pair: UnsafeCell::new(MaybeUninit::uninit()),
         }
-    }
-
-    /// Whether there is an entry, and of which kind.
-    #[inline]
-    pub(super) fn flags(&self) -> u8 {
-        self.flags.load(Ordering::Acquire)
     }
 
     /// Writes a pair, and lets readers see it.
@@ -80,20 +78,23 @@ impl<K, V> Slot<K, V> {
         self.flags.store(LIVE | flags, Ordering::Release);
     }
 
-    /// Hides the entry from those who begin to read from now on.
+    /// Hides the entry from those who begin to read from now on. Who has found it reads on: what else is
+    /// said of it stays.
     pub(super) fn retire(&self) {
-        self.flags.store(0, Ordering::Release);
+        let flags = self.flags.load(Ordering::Relaxed);
+        self.flags.store(flags & !LIVE, Ordering::Release);
     }
 
     /// The pair.
     ///
     /// # Safety
     ///
-    /// Since the slot was found live, this thread has been reading, or has held the lock of the writer.
+    /// Since the slot was found, live or in the index, this thread has been reading, or has held the lock
+    /// of the writer.
     #[inline]
     pub(super) unsafe fn pair(&self) -> &(K, V) {
         let pair = self.pair.get();
-        // SAFETY: it was live, so it has been written; and it is not taken while a reader may read it, nor
+        // SAFETY: it was found, so it has been written; and it is not taken while a reader may read it, nor
         // without the writer's lock.
         let pair = unsafe { &*pair };
         // SAFETY: as above.
@@ -115,7 +116,7 @@ impl<K, V> Slot<K, V> {
     }
 }
 
-/// The heads of the entries of one chunk that have one.
+/// The heads of the entries of one block that have one.
 #[derive(Debug)]
 pub(super) struct Heads(Box<[UnsafeCell<Option<Arc<Head>>>]>);
 
@@ -159,11 +160,9 @@ impl Heads {
 /// An entry that was found: to be read for as long as what it borrows from.
 pub(crate) struct View<'s, K, V> {
     pub(super) slot: &'s Slot<K, V>,
-    pub(super) columns: &'s Columns,
+    chunks: &'s Chunks<K, V>,
     /// Its number, in its slab.
     pub(crate) id: u32,
-    /// Its flags, when it was found.
-    pub(super) flags: u8,
 }
 
 impl<K, V> Clone for View<'_, K, V> {
@@ -174,25 +173,42 @@ impl<K, V> Clone for View<'_, K, V> {
 impl<K, V> Copy for View<'_, K, V> {}
 
 impl<'s, K, V> View<'s, K, V> {
-    /// The entry in a slot, if there is one.
+    /// The entry of a number that was found in the index.
+    ///
+    /// # Safety
+    ///
+    /// It was found by an `Acquire` load; since before that and for as long as `'s`, this thread reads, or
+    /// holds the lock of the writer.
+    #[inline]
+    pub(super) unsafe fn found(chunks: &'s Chunks<K, V>, id: u32) -> Self {
+        // SAFETY: the slot was made before its number went into the index.
+        let slot = unsafe { chunks.slot(id) };
+        Self { slot, chunks, id }
+    }
+
+    /// The entry in a slot, if there is one that is live.
     ///
     /// # Safety
     ///
     /// For as long as `'s`, this thread reads, or holds the lock of the writer.
-    #[inline]
-    pub(super) unsafe fn of(slot: &'s Slot<K, V>, columns: &'s Columns, id: u32) -> Option<Self> {
-        let flags = slot.flags();
-        (flags & LIVE != 0).then_some(Self {
-            slot,
-            columns,
-            id,
-            flags,
-        })
+    pub(super) unsafe fn of(chunks: &'s Chunks<K, V>, id: u32) -> Option<Self> {
+        let slot = chunks.get(id)?;
+        (slot.flags.load(Ordering::Acquire) & LIVE != 0).then_some(Self { slot, chunks, id })
+    }
+
+    /// The columns beside it, if there are any.
+    pub(super) fn columns(&self) -> Option<&'s Columns> {
+        self.chunks.columns(self.id)
+    }
+
+    /// The columns beside it, to be written to.
+    pub(super) fn make_columns(&self) -> &'s Columns {
+        self.chunks.make_columns(self.id)
     }
 
     #[inline]
     pub(crate) fn key(&self) -> &'s K {
-        // SAFETY: it was live, and this lives for no longer than the read or the lock.
+        // SAFETY: it was found, and this lives for no longer than the read or the lock.
         let pair = unsafe { self.slot.pair() };
         &pair.0
     }
@@ -207,10 +223,10 @@ impl<'s, K, V> View<'s, K, V> {
     /// What is known of it beyond its slot, if that is anything.
     #[inline]
     pub(crate) fn head(&self) -> Option<&'s Arc<Head>> {
-        if self.flags & RICH == 0 {
+        if self.is_plain() {
             return None;
         }
-        let heads = self.columns.heads()?;
+        let heads = self.columns()?.heads()?;
         // SAFETY: as for the key.
         unsafe { heads.get(place(self.id)) }
     }

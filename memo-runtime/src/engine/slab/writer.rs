@@ -4,35 +4,38 @@
 
 use std::mem::{needs_drop, replace, take};
 
-use super::chunk::{Chunk, Kind, place};
+use super::columns::{Kind, place};
 use super::facts::Packed;
+use super::index::{Index, table};
 use super::retired::{Dead, Passing, Retired};
 use super::slot::{RICH, Slot, View};
-use super::{Map, SLOTS, Slab};
+use super::{Shown, Slab};
 use crate::reader::Grace;
 use crate::sync::MutexGuard;
 use crate::sync::atomic::Ordering;
 
 /// What only the writer knows.
 #[derive(Debug)]
-pub(super) struct Writer<K, V, O> {
+pub(super) struct Writer<O> {
     /// Slots that are vacant: those given back, and all from the next on.
     free: Vec<u32>,
     next: u32,
     len: usize,
-    /// What was retired of late, in no grace period yet.
-    waiting: Vec<Retired<K, V>>,
-    passing: Option<Passing<K, V>>,
+    /// What was retired of late, in no grace period yet; whether a table is among it, which is large.
+    waiting: Vec<Retired>,
+    has_outgrown: bool,
+    passing: Option<Passing>,
     order: O,
 }
 
-impl<K, V, O> Writer<K, V, O> {
+impl<O> Writer<O> {
     pub(super) fn new(order: O) -> Self {
         Self {
             free: Vec::new(),
             next: 0,
             len: 0,
             waiting: Vec::new(),
+            has_outgrown: false,
             passing: None,
             order,
         }
@@ -43,16 +46,20 @@ impl<K, V, O> Writer<K, V, O> {
 #[derive(Debug)]
 pub(in crate::engine) struct Locked<'s, K, V, O> {
     slab: &'s Slab<K, V, O>,
-    writer: MutexGuard<'s, Writer<K, V, O>>,
+    writer: MutexGuard<'s, Writer<O>>,
 }
 
 impl<'s, K, V, O> Locked<'s, K, V, O> {
-    pub(super) fn new(slab: &'s Slab<K, V, O>, writer: MutexGuard<'s, Writer<K, V, O>>) -> Self {
+    pub(super) fn new(slab: &'s Slab<K, V, O>, writer: MutexGuard<'s, Writer<O>>) -> Self {
         Self { slab, writer }
     }
 
-    fn map(&self) -> &Map<K, V> {
-        self.slab.map.get_locked(&self.writer)
+    fn shown(&self) -> &'s Shown<K, V> {
+        &self.slab.shown
+    }
+
+    fn index(&self) -> Index<'_> {
+        Index(self.shown().table.groups_locked(&self.writer))
     }
 
     /// How many entries there are.
@@ -70,33 +77,29 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
         hash: u64,
         matches: impl Fn(&K) -> bool,
     ) -> Option<View<'_, K, V>> {
-        self.map().index.find(hash, |id| {
-            let view = self.at(id)?;
-            (view.has_hash(hash) && matches(view.key())).then_some(view)
-        })
+        self.index()
+            .find(hash, |id| self.at(id)?.that(hash, &matches))
     }
 
     /// The entry in a slot.
     pub(in crate::engine) fn at(&self, id: u32) -> Option<View<'_, K, V>> {
-        let chunk = self.map().chunk(id)?;
-        let slot = &chunk.slots[place(id)];
         // SAFETY: the lock is held for as long as the borrow.
-        unsafe { View::of(slot, &chunk.columns, id) }
+        unsafe { View::of(&self.shown().chunks, id) }
     }
 
     /// The numbers of all entries.
     pub(in crate::engine) fn ids(&self) -> Vec<u32> {
-        self.map().index.slots().map(|(id, _)| id).collect()
+        self.index().slots().map(|(id, _)| id).collect()
     }
 
     /// Adds an entry, whose key is not in.
     pub(in crate::engine) fn add(&mut self, entry: Packed<K, V>) -> u32 {
-        if self.writer.len >= self.map().index.room() {
+        if self.writer.len >= self.index().room() {
             self.grow();
         }
         let hash = entry.hash;
         let id = self.fill(entry);
-        self.map().index.add(hash, id);
+        self.index().add(hash, id);
         self.writer.len += 1;
         id
     }
@@ -106,11 +109,11 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
         let hash = entry.hash;
         let id = self.fill(entry);
         if let (Some(before), Some(now)) = (self.at(old), self.at(id))
-            && let Some(stamp) = before.columns.get(Kind::Stamps, old)
+            && let Some(stamp) = before.number(Kind::Stamps)
         {
             now.set_stamp(stamp.load(Ordering::Relaxed));
         }
-        self.map().index.replace(hash, old, id);
+        self.index().replace(hash, old, id);
         self.hide(old);
         id
     }
@@ -119,7 +122,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
     pub(in crate::engine) fn retire(&mut self, id: u32) {
         let Some(view) = self.at(id) else { return };
         let hash = u64::from(view.hash()) << 32;
-        self.map().index.remove(hash, id);
+        self.index().remove(hash, id);
         self.writer.len -= 1;
         self.hide(id);
     }
@@ -132,9 +135,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
     /// Writes an entry to a slot that is vacant.
     fn fill(&mut self, entry: Packed<K, V>) -> u32 {
         let id = self.vacant();
-        let chunk = &self.map().chunks[id as usize / SLOTS];
-        let chunk = chunk.get_or_init(Chunk::new);
-        let slot = &chunk.slots[place(id)];
+        let slot = self.slot(id);
         let hash = (entry.hash >> 32) as u32;
         slot.hash.store(hash, Ordering::Relaxed);
         slot.uses.store(0, Ordering::Relaxed);
@@ -145,12 +146,12 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
         } else {
             entry.weight
         };
-        set(chunk, Kind::Weights, id, weight);
+        self.set(Kind::Weights, id, weight);
         let written = entry.written.map_or(0, crate::clock::Tick::to_bits);
-        set(chunk, Kind::Written, id, written);
-        set(chunk, Kind::Stamps, id, 0);
+        self.set(Kind::Written, id, written);
+        self.set(Kind::Stamps, id, 0);
         if entry.flags & RICH != 0 {
-            let heads = chunk.columns.make_heads();
+            let heads = self.shown().chunks.make_columns(id).make_heads();
             // SAFETY: the slot is vacant, and we have the lock.
             let before = unsafe { heads.exchange(place(id), entry.head) };
             debug_assert!(before.is_none(), "a vacant slot has no head");
@@ -160,10 +161,21 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
         id
     }
 
-    fn slot(&self, id: u32) -> &Slot<K, V> {
-        let chunk = &self.map().chunks[id as usize / SLOTS];
-        let chunk = chunk.get_or_init(Chunk::new);
-        &chunk.slots[place(id)]
+    /// Notes a number in a column; zero is what is there where nothing has been noted.
+    fn set(&self, kind: Kind, id: u32, number: u64) {
+        let chunks = &self.shown().chunks;
+        if number != 0 {
+            let column = chunks.make_columns(id).make(kind, id);
+            column.store(number, Ordering::Relaxed);
+        } else if let Some(column) = chunks.columns(id).and_then(|all| all.get(kind, id)) {
+            column.store(0, Ordering::Relaxed);
+        }
+    }
+
+    /// A slot that has been made.
+    fn slot(&self, id: u32) -> &'s Slot<K, V> {
+        let slot = self.shown().chunks.get(id);
+        slot.expect("a number that was given out")
     }
 
     fn vacant(&mut self) -> u32 {
@@ -171,32 +183,25 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
             return id;
         }
         let id = self.writer.next;
-        if id as usize >= self.map().slots() {
-            self.grow();
+        if id >= self.shown().chunks.made() {
+            self.shown().chunks.grow();
         }
         self.writer.next += 1;
         id
     }
 
-    /// A larger map in the place of the present one; the slots stay where they are.
+    /// A larger index in the place of the present one.
     fn grow(&mut self) {
-        let map = self.map();
-        let entries = match self.writer.len {
-            len if len >= map.index.room() => 2 * map.index.room(),
-            _ => map.index.room(),
-        };
-        let larger = Map::new(entries, self.writer.next as usize + 2 * SLOTS);
-        for (id, tag) in map.index.slots() {
+        let index = self.index();
+        let mut larger = table(2 * index.room());
+        let next = Index(larger.groups_mut());
+        for (id, tag) in index.slots() {
             let hash = self.at(id).map_or(0, |view| u64::from(view.hash()) << 32);
-            larger.index.add(hash | tag, id);
+            next.add(hash | tag, id);
         }
-        for (mine, theirs) in larger.chunks.iter().zip(&map.chunks) {
-            if let Some(chunk) = theirs.get() {
-                mine.get_or_init(|| chunk.clone());
-            }
-        }
-        let smaller = self.slab.map.replace(larger);
-        self.writer.waiting.push(Retired::Map(smaller));
+        let smaller = self.shown().table.replace(larger);
+        self.writer.waiting.push(Retired::Table(smaller));
+        self.writer.has_outgrown = true;
     }
 
     /// How many entries have been retired and not been handed out.
@@ -216,7 +221,9 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
                 self.writer.passing = Some(passing);
             }
         }
-        if self.writer.passing.is_none() && self.writer.waiting.len() >= enough.max(1) {
+        let are_enough = self.writer.has_outgrown || self.writer.waiting.len() >= enough.max(1);
+        if self.writer.passing.is_none() && are_enough {
+            self.writer.has_outgrown = false;
             let retired = take(&mut self.writer.waiting);
             let mut grace = Grace::begin(self.slab.address());
             if grace.is_over() {
@@ -229,7 +236,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
     }
 
     /// Makes slots vacant whose grace period is over.
-    fn free(&mut self, mut retired: Vec<Retired<K, V>>, dead: &mut Vec<Dead<K, V>>) {
+    fn free(&mut self, mut retired: Vec<Retired>, dead: &mut Vec<Dead<K, V>>) {
         for retired in retired.drain(..) {
             let Retired::Entry(id) = retired else {
                 continue;
@@ -248,26 +255,13 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
 
     /// Takes the entry out of a slot that was retired, and that nobody reads.
     fn take(&self, id: u32) -> ((K, V), Option<std::sync::Arc<crate::entry::Head>>) {
-        let chunk = &self.map().chunks[id as usize / SLOTS];
-        let chunk = chunk.get_or_init(Chunk::new);
-        let place = place(id);
         // SAFETY: it is listed once, was published before, and its grace period is over.
-        let pair = unsafe { chunk.slots[place].take() };
-        let heads = chunk.columns.heads();
+        let pair = unsafe { self.slot(id).take() };
+        let columns = self.shown().chunks.columns(id);
+        let heads = columns.and_then(|columns| columns.heads());
         // SAFETY: as above.
-        let head = heads.and_then(|heads| unsafe { heads.exchange(place, None) });
+        let head = heads.and_then(|heads| unsafe { heads.exchange(place(id), None) });
         (pair, head)
-    }
-}
-
-fn set<K, V>(chunk: &Chunk<K, V>, kind: Kind, id: u32, number: u64) {
-    if number != 0 {
-        chunk
-            .columns
-            .make(kind, id)
-            .store(number, Ordering::Relaxed);
-    } else if let Some(column) = chunk.columns.get(kind, id) {
-        column.store(0, Ordering::Relaxed);
     }
 }
 

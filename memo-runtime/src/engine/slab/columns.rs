@@ -1,52 +1,18 @@
-//! Slots, some at a time, which never move; and what only some memos keep of their entries, in columns
-//! beside them that the others do not have.
+//! What only some memos keep of their entries: columns beside the slots, some slots at a time, which the
+//! others do not have.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use super::slot::{Heads, Slot};
+use super::slot::Heads;
 use crate::sync::atomic::AtomicU64;
 
-/// Slots in a chunk.
-pub(super) const SLOTS: usize = 64;
+/// Slots that have columns together.
+pub(super) const BLOCK: usize = 64;
 
-/// Where a slot stands in its chunk, and in each column.
+/// Where a slot stands in each column.
 #[inline]
 pub(super) fn place(id: u32) -> usize {
-    id as usize % SLOTS
-}
-
-/// Slots, and the columns beside them.
-#[derive(Debug)]
-pub(super) struct Chunk<K, V> {
-    pub(super) slots: Arc<[Slot<K, V>; SLOTS]>,
-    pub(super) columns: Arc<Columns>,
-}
-
-impl<K, V> Chunk<K, V> {
-    pub(super) fn new() -> Self {
-        Self {
-            slots: slots(),
-            columns: Arc::default(),
-        }
-    }
-}
-
-/// Vacant slots, made where they stay: values may be large, and stacks small.
-fn slots<K, V>() -> Arc<[Slot<K, V>; SLOTS]> {
-    let slots: Arc<[Slot<K, V>]> = (0..SLOTS).map(|_| Slot::vacant()).collect();
-    match slots.try_into() {
-        Ok(slots) => slots,
-        Err(_) => unreachable!("they are so many"),
-    }
-}
-
-impl<K, V> Clone for Chunk<K, V> {
-    fn clone(&self) -> Self {
-        Self {
-            slots: Arc::clone(&self.slots),
-            columns: Arc::clone(&self.columns),
-        }
-    }
+    id as usize % BLOCK
 }
 
 type Column = OnceLock<Box<[AtomicU64]>>;
@@ -55,7 +21,7 @@ type Column = OnceLock<Box<[AtomicU64]>>;
 #[derive(Debug, Default)]
 pub(super) struct Columns(OnceLock<Box<Each>>);
 
-/// A column is there once an entry of the chunk has needed it.
+/// A column is there once an entry of the block has needed it.
 #[derive(Debug, Default)]
 struct Each {
     /// The bytes that they take, where not all take the same.
@@ -95,7 +61,7 @@ impl Columns {
     /// The number of a slot, to be written.
     pub(super) fn make(&self, kind: Kind, id: u32) -> &AtomicU64 {
         let column = self.0.get_or_init(Box::default).column(kind);
-        let new = || (0..SLOTS).map(|_| AtomicU64::new(0)).collect();
+        let new = || (0..BLOCK).map(|_| AtomicU64::new(0)).collect();
         &column.get_or_init(new)[place(id)]
     }
 
@@ -105,6 +71,6 @@ impl Columns {
 
     pub(super) fn make_heads(&self) -> &Heads {
         let each = self.0.get_or_init(Box::default);
-        each.heads.get_or_init(|| Heads::new(SLOTS))
+        each.heads.get_or_init(|| Heads::new(BLOCK))
     }
 }
