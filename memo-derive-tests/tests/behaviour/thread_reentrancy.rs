@@ -116,7 +116,10 @@ fn what_is_done_while_a_value_is_read_in_place_holds_at_once_and_stays() {
         assert!(!number::contains(5));
     })
     .expect("stored");
-    assert_eq!([*hit!(number(3)), *hit!(number(4)), *hit!(number(1))], [3, 40, 10]);
+    assert_eq!(
+        [*hit!(number(3)), *hit!(number(4)), *hit!(number(1))],
+        [3, 40, 10]
+    );
     assert!(!number::contains(2) && !number::contains(5));
     assert_eq!(number::memo().len(), 3);
     conserves(&number::memo().stats());
@@ -139,7 +142,10 @@ fn what_is_stored_while_a_value_is_read_is_invalidated_as_all_is() {
         number(4);
     })
     .expect("stored");
-    assert_eq!([1, 2, 3, 4].map(number::contains), [false, false, false, true]);
+    assert_eq!(
+        [1, 2, 3, 4].map(number::contains),
+        [false, false, false, true]
+    );
     number(5);
     assert_eq!(number::memo().len(), 2);
     conserves(&number::memo().stats());
@@ -231,6 +237,9 @@ fn a_key_whose_hash_and_eq_call_the_memo_is_found() {
     }
     INSIDE.set(true);
     let computed = SEEN.take();
-    assert!((0..5).all(|n| computed.iter().filter(|it| **it == n).count() == 1), "{computed:?}");
+    assert!(
+        (0..5).all(|n| computed.iter().filter(|it| **it == n).count() == 1),
+        "{computed:?}"
+    );
     conserves(&of::memo().stats());
 }

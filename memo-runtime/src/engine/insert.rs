@@ -3,7 +3,8 @@
 use super::notes::Noted;
 use super::shares::Plea;
 use super::{
-    Common, Dead, Engine, Gone, Insertion, Lack, Locked, Orders, Outcome, Packed, Standing, View, Writing,
+    Common, Dead, Engine, Gone, Insertion, Lack, Locked, Orders, Outcome, Packed, Standing, View,
+    Writing,
 };
 use crate::clock::Tick;
 use crate::entry::Entry;

@@ -40,7 +40,7 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + 'static>,
 {
-    let missing = match local.find(hash, lookup, |entry| entry.answer::<R>()) {
+    let missing = match local.find(hash, lookup, answered::<K, R>) {
         Step::Hit(answer) => return Ok(answer),
         Step::Miss(missing) => missing,
     };
@@ -97,10 +97,11 @@ where
     }
 }
 
-impl<K, V: Clone> View<'_, K, V> {
-    /// The entry as the answer of a call.
-    pub(super) fn answer<R: Returns<Value = V>>(&self) -> Answer<R::Return> {
-        let value = R::from_stored(self.stored.value.clone());
-        Answer::stored(value, Source::L1, self.detail.written)
-    }
+/// An entry as the answer of a call.
+pub(super) fn answered<K, R>(entry: &View<'_, K, R::Value>) -> Answer<R::Return>
+where
+    R: Returns<Value: Clone>,
+{
+    let value = R::from_stored(entry.stored.value.clone());
+    Answer::stored(value, Source::L1, entry.detail.written)
 }

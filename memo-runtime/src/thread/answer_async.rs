@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use super::Local;
+use super::answer::answered;
 use super::local::Step;
 use crate::clock::Tick;
 use crate::contain::drop_each;
@@ -33,7 +34,7 @@ where
     R: Returns<Value: Clone + 'static>,
 {
     let hash = local.hash(lookup);
-    match local.find(hash, lookup, |entry| entry.answer::<R>()) {
+    match local.find(hash, lookup, answered::<K, R>) {
         Step::Hit(answer) => Ok(answer),
         Step::Miss(missing) => Err((local, missing)),
     }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::stored::{Ident, Detail};
+use super::stored::{Detail, Ident};
 use crate::clock::Tick;
 use crate::eviction::Notes;
 

@@ -57,7 +57,9 @@ impl<K, V> Late<K, V> {
         let Ok(mut stores) = self.stores.try_borrow_mut() else {
             return Vec::new();
         };
-        stores.extract_if(.., |it| matches(&it.stored.key)).collect()
+        stores
+            .extract_if(.., |it| matches(&it.stored.key))
+            .collect()
     }
 
     /// Takes out all values that wait.

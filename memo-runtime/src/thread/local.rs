@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Common;
-use super::late::Late;
 use super::departed::Departed;
+use super::late::Late;
 use super::stored::{Ident, View};
 use super::table::Table;
 use crate::clock::Clock;
@@ -153,7 +153,9 @@ where
     ) -> Option<T> {
         let mut see = Some(see);
         if is_late
-            && let Some(seen) = self.late.find(&matches, |entry| see.take().map(|see| see(&entry)))
+            && let Some(seen) = self
+                .late
+                .find(&matches, |entry| see.take().map(|see| see(&entry)))
         {
             return seen;
         }

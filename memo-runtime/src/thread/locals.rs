@@ -48,7 +48,6 @@ impl Number {
             number => number,
         }
     }
-
 }
 
 thread_local! {

@@ -15,6 +15,7 @@ mod any;
 mod change;
 mod common;
 mod departed;
+mod details;
 mod direct;
 mod generic;
 mod here;
@@ -25,7 +26,6 @@ mod local;
 mod locals;
 mod peek;
 mod quick;
-mod details;
 mod refresh;
 mod room;
 mod settings;
@@ -137,7 +137,10 @@ where
     /// What `see` makes of the value of a key, if that is a [quick](Local::quick) hit.
     // Inlined wherever it stands, so that `here` is known.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "the hit, which is to be a look-up and little more")]
+    #[expect(
+        clippy::inline_always,
+        reason = "the hit, which is to be a look-up and little more"
+    )]
     pub(crate) fn quick<T>(
         &self,
         here: Option<HereKey<K, V>>,
@@ -145,9 +148,9 @@ where
         see: impl FnOnce(&V) -> T,
     ) -> Option<T> {
         match here {
-            Some(here) if !scope::is_any_bound() => locals::with_here(here, |local| {
-                local.quick(local.hash(lookup), lookup, see)
-            }),
+            Some(here) if !scope::is_any_bound() => {
+                locals::with_here(here, |local| local.quick(local.hash(lookup), lookup, see))
+            }
             _ => self.quick_elsewhere(lookup, see),
         }
     }
@@ -163,11 +166,7 @@ where
 
     // Never inlined: where there is a place for it, it is looked for nowhere else.
     #[inline(never)]
-    fn quick_elsewhere<T>(
-        &self,
-        lookup: &impl Lookup<K>,
-        see: impl FnOnce(&V) -> T,
-    ) -> Option<T> {
+    fn quick_elsewhere<T>(&self, lookup: &impl Lookup<K>, see: impl FnOnce(&V) -> T) -> Option<T> {
         let local = self.local();
         local.quick(local.hash(lookup), lookup, see)
     }

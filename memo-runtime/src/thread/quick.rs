@@ -19,7 +19,10 @@ where
     /// says nothing about the key.
     // Inlined wherever it stands: the call would cost as much as a third of it.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "the hit, which is to be a look-up and little more")]
+    #[expect(
+        clippy::inline_always,
+        reason = "the hit, which is to be a look-up and little more"
+    )]
     pub(crate) fn quick<T>(
         &self,
         hash: u64,
@@ -44,6 +47,10 @@ where
     /// As [`quick`](Self::quick), of an entry that has a time, groups, or an exact count.
     // Never inlined: what has nothing of it does not pay for it.
     #[inline(never)]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "who calls it has nothing left to do"
+    )]
     fn ask<T>(&self, stored: Ref<'_, Stored<K, V>>, see: impl FnOnce(&V) -> T) -> Option<T> {
         let saved = self.saved_by(&stored)?;
         self.lane.hit(saved);

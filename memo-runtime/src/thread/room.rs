@@ -2,7 +2,7 @@
 
 use super::common::Limits;
 use super::departed::Departed;
-use super::stored::{Packed, Detail};
+use super::stored::{Detail, Packed};
 use super::table::Table;
 use crate::clock::Tick;
 use crate::event::EventKind;

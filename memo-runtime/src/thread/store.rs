@@ -19,13 +19,7 @@ where
 {
     /// Stores a value, if it may be and is to be. What has left for it is told of, and is for the caller
     /// to drop when all else is done, since the drop is user code.
-    pub(super) fn store(
-        &self,
-        hash: u64,
-        key: &Arc<K>,
-        value: V,
-        fill: &Fill,
-    ) -> Departed<K, V> {
+    pub(super) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: &Fill) -> Departed<K, V> {
         let common = &*self.common;
         let mut departed = Departed::NOBODY;
         if !self.is_lasting || !common.is_enabled() {
@@ -135,13 +129,7 @@ where
 
     /// A value that is not to be kept, or has no time to live; one that was given or asked for still
     /// takes the older away.
-    fn keep_nothing(
-        &self,
-        hash: u64,
-        key: &Arc<K>,
-        fill: &Fill,
-        departed: &mut Departed<K, V>,
-    ) {
+    fn keep_nothing(&self, hash: u64, key: &Arc<K>, fill: &Fill, departed: &mut Departed<K, V>) {
         let outdates = match fill.origin {
             Origin::Computed => false,
             // What came while it was computed is newer.

@@ -102,7 +102,6 @@ impl<K: Clone, V> Packed<K, V> {
             detail,
         }
     }
-
 }
 
 impl<K, V> Packed<K, V> {

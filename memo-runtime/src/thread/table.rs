@@ -1,8 +1,6 @@
 //! The values of one thread: a plain map, whose entries the details tell more of, and the order in which
 //! they leave.
 
-use std::rc::Rc;
-
 use hashbrown::HashTable;
 
 use super::details::Details;
@@ -47,11 +45,7 @@ impl<K, V> Table<K, V> {
 
     /// What a hit reads of a key's entry.
     #[inline]
-    pub(super) fn stored(
-        &self,
-        hash: u64,
-        matches: impl Fn(&K) -> bool,
-    ) -> Option<&Stored<K, V>> {
+    pub(super) fn stored(&self, hash: u64, matches: impl Fn(&K) -> bool) -> Option<&Stored<K, V>> {
         self.map.find(hash, |stored| matches(&stored.key))
     }
 
@@ -98,7 +92,6 @@ impl<K, V> Table<K, V> {
     pub(super) fn put(&mut self, packed: Packed<K, V>, old: Option<u32>) -> Option<Gone<K, V>> {
         let Packed { mut stored, detail } = packed;
         let hash = detail.hash;
-        #[expect(clippy::cast_possible_truncation, reason = "half of it")]
         let facts = Facts::new((hash >> 32) as u32, detail.weight, detail.dies_at());
         let standing = Standing::of(detail.head.as_deref());
         let id = self.details.add(detail, old)?;
@@ -182,12 +175,13 @@ impl<K, V> Table<K, V> {
     }
 
     /// Takes all entries out, for good.
-    pub(super) fn drain(&mut self) -> Vec<(Stored<K, V>, Option<Rc<Head>>)> {
+    pub(super) fn drain(&mut self) -> Vec<Gone<K, V>> {
         let mut entries = Vec::with_capacity(self.map.len());
         // A loop, as everywhere in what is compiled for each type: it is a third of a `collect`.
         for stored in self.map.drain() {
             let detail = self.details.remove(stored.id);
-            entries.push((stored, detail.and_then(|detail| detail.head)));
+            let head = detail.and_then(|detail| detail.head);
+            entries.push(Gone { stored, head });
         }
         self.details.clear();
         entries
@@ -234,7 +228,6 @@ impl<K, V> Entries for Noted<'_, K, V> {
     }
 
     fn hash(&self, slot: Slot) -> u32 {
-        #[expect(clippy::cast_possible_truncation, reason = "half of it")]
         self.detail(slot)
             .map_or(0, |detail| (detail.hash >> 32) as u32)
     }
