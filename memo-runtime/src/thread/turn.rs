@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Local;
 use super::departed::Departed;
+#[cfg(feature = "async")]
 use super::stored::View;
 use crate::event::EventKind;
 #[cfg(feature = "async")]
