@@ -5,19 +5,30 @@
 
 use std::path::{Path, PathBuf};
 
+/// What compiles, and what only a build finds fault with.
+#[test]
+fn what_is_legal_compiles() {
+    all_are_expected("tests/ui/built");
+    let cases = trybuild::TestCases::new();
+    cases.pass("tests/ui/pass/*.rs");
+    cases.compile_fail("tests/ui/built/*/*.rs");
+}
+
+// Apart from what is built: trybuild then checks all cases at once, on all processors.
 #[test]
 fn what_a_user_sees() {
-    let missing = without_expectation(Path::new("tests/ui/fail"));
+    all_are_expected("tests/ui/fail");
+    trybuild::TestCases::new().compile_fail("tests/ui/fail/*/*.rs");
+}
+
+fn all_are_expected(folder: &str) {
+    let missing = without_expectation(Path::new(folder));
     let overwrites = std::env::var_os("TRYBUILD").is_some_and(|mode| mode == "overwrite");
     // trybuild itself only warns of them.
     assert!(
         missing.is_empty() || overwrites,
         "no `.stderr` beside {missing:?}"
     );
-
-    let cases = trybuild::TestCases::new();
-    cases.pass("tests/ui/pass/*.rs");
-    cases.compile_fail("tests/ui/fail/*/*.rs");
 }
 
 /// The cases that do not say what the compiler is to say.
