@@ -44,11 +44,11 @@ pub(crate) use self::answer::{Begun, begin};
 pub(crate) use self::answer_async::{Calling, look};
 pub(crate) use self::common::Common;
 pub use self::generic::generic_thread_memo;
+pub use self::here::Here;
+pub(crate) use self::here::HereKey;
 pub use self::iter::{ThreadEntryRef, ThreadIter};
 pub(crate) use self::local::Local;
-pub use self::locals::Here;
-pub(crate) use self::locals::HereKey;
-use self::locals::{Number, Place};
+use self::locals::Place;
 pub(crate) use self::refresh::Refresh;
 use crate::error::Error;
 use crate::event::Event;
@@ -71,7 +71,6 @@ pub struct ThreadMemo<K: 'static, V: 'static> {
     spec: Spec,
     pub(crate) hooks: Hooks<K, V>,
     common: OnceLock<Arc<Common<K, V>>>,
-    number: Number,
 }
 
 impl<K: 'static, V: 'static> ThreadMemo<K, V> {
@@ -82,7 +81,6 @@ impl<K: 'static, V: 'static> ThreadMemo<K, V> {
             spec: spec.in_thread(),
             hooks: Hooks::NONE,
             common: OnceLock::new(),
-            number: Number::new(),
         }
     }
 
@@ -128,7 +126,7 @@ where
     /// What this thread has of the memo, under the runtime that is bound here.
     pub(crate) fn local(&self) -> Rc<Local<K, V>> {
         let place = Place {
-            memo: self.number.get(),
+            memo: self.address(),
             realm: scope::realm_number(),
         };
         locals::find(place, || self.common())
@@ -149,7 +147,7 @@ where
     ) -> Option<T> {
         match here {
             Some(here) if !scope::is_any_bound() => {
-                locals::with_here(here, |local| local.quick(local.hash(lookup), lookup, see))
+                here::ask(here, |local| local.quick(local.hash(lookup), lookup, see))
             }
             _ => self.quick_elsewhere(lookup, see),
         }
@@ -157,10 +155,16 @@ where
 
     /// As [`local`](Self::local), to be found quickly from now on.
     pub(crate) fn local_from(&self, here: Option<HereKey<K, V>>) -> Rc<Local<K, V>> {
-        let local = self.local();
-        if let Some(here) = here {
-            locals::note_here(here, &local);
+        let Some(here) = here else {
+            return self.local();
+        };
+        if !scope::is_any_bound()
+            && let Some(local) = here::known(here)
+        {
+            return local;
         }
+        let local = self.local();
+        here::note(here, &local);
         local
     }
 
@@ -175,7 +179,7 @@ where
     fn common(&self) -> Arc<Common<K, V>> {
         let new = |realm: &Arc<Realm>| {
             let place = Place {
-                memo: self.number.get(),
+                memo: self.address(),
                 realm: realm.number(),
             };
             Common::new(place, &self.spec, self.hooks, realm)
