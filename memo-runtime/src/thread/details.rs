@@ -8,6 +8,9 @@ use super::stored::{Detail, Ident};
 use crate::clock::Tick;
 use crate::eviction::Notes;
 
+/// Of so few, no memory is given back.
+const FEW: usize = 64;
+
 /// The details of all entries.
 #[derive(Debug)]
 pub(super) struct Details {
@@ -92,12 +95,18 @@ impl Details {
         let detail = self.list.get_mut(id as usize)?.take()?;
         self.vacant.push(id);
         self.bytes -= detail.weight;
+        if self.vacant.len() == self.list.len() && self.list.len() > FEW {
+            self.give_back();
+        }
         Some(detail)
     }
 
-    /// Forgets all.
-    pub(super) fn clear(&mut self) {
+    /// Gives memory back once nobody is there. Arrivals go on: what has left is not met again.
+    fn give_back(&mut self) {
+        let (arrivals, latest_use) = (self.arrivals, self.latest_use.get());
         *self = Self::new(self.notes);
+        self.arrivals = arrivals;
+        self.latest_use.set(latest_use);
     }
 
     /// Takes out one whose time was thought to end by now.
@@ -152,5 +161,60 @@ impl Details {
     /// How often an entry was used, where that is counted exactly.
     pub(super) fn count(&self, id: u32) -> Option<u64> {
         (self.notes == Notes::Counts).then(|| self.stamp(id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::entry::{Entry, Head, Usage};
+    use crate::policy::Priority;
+    use crate::thread::stored::Packed;
+    use crate::version::{Belonging, FillToken};
+
+    fn detail(until: u64) -> Detail {
+        let until = Tick::from_bits(until);
+        let head = Head {
+            hash: 7,
+            token: FillToken::LATEST,
+            groups: Belonging::default(),
+            written: Tick::default(),
+            fresh_until: Some(until),
+            kept_until: Some(until),
+            is_served_late: false,
+            tti: None,
+            cost: Duration::ZERO,
+            weight: 10,
+            pinned: false,
+            priority: Priority::Normal,
+            usage: Usage::default(),
+            arrival: 0,
+        };
+        let (key, value) = (Arc::new(()), ());
+        Packed::new(Entry { key, value, head }).detail
+    }
+
+    #[test]
+    fn ghosts_never_outnumber_the_entries_for_long_and_memory_is_given_back() {
+        let mut details = Details::new(Notes::Uses);
+        for until in 1..1_000 {
+            let id = details.add(detail(until), None).expect("a number");
+            if until > 100 {
+                details.remove(id);
+            }
+        }
+        assert_eq!((details.bytes(), details.numbers()), (1_000, 101));
+        assert!(details.expiries.len() <= 2 * 101 + 17);
+        for id in 0..100 {
+            details.remove(id);
+        }
+        assert_eq!((details.bytes(), details.list.capacity()), (0, 0));
+        let id = details.add(detail(5), None).expect("a number");
+        assert_eq!(details.at(id).expect("there").arrival, 1_000);
+        assert_eq!(details.pop_due(Tick::from_bits(4)), None);
+        assert_eq!(details.pop_due(Tick::from_bits(5)), Some(id));
     }
 }

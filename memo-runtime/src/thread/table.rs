@@ -183,7 +183,6 @@ impl<K, V> Table<K, V> {
             let head = detail.and_then(|detail| detail.head);
             entries.push(Gone { stored, head });
         }
-        self.details.clear();
         entries
     }
 }
