@@ -1,10 +1,10 @@
 //! Storing an entry, and who leaves for it.
 
 use super::notes::Noted;
-use super::orders::Standing;
 use super::shares::Plea;
 use super::{
-    Common, Dead, Engine, Gone, Insertion, Lack, Locked, Orders, Outcome, Packed, View, Writing,
+    Common, Dead, Engine, Gone, Insertion, Lack, Locked, Orders, Outcome, Packed, Standing, View,
+    Writing,
 };
 use crate::clock::Tick;
 use crate::eviction::{Facts, Slot};

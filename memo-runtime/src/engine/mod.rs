@@ -23,7 +23,7 @@ pub(crate) use self::insert::Vacated;
 use self::limits::Lack;
 pub(crate) use self::limits::Room;
 use self::notes::Noting;
-use self::orders::Orders;
+pub(crate) use self::orders::{Orders, Standing};
 pub(crate) use self::outcome::{Gone, Insertion, Outcome, Removal};
 pub(crate) use self::slab::{Common, Dead, Missed, Packed, Reads, View, overhead};
 use self::slab::{Locked, Slab};

@@ -12,8 +12,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use super::Local;
+use super::answer::answered;
 use super::local::Step;
 use crate::clock::Tick;
+use crate::contain::drop_each;
 use crate::flight::chain::Link;
 use crate::flight::{Caller, Follower};
 use crate::key::Lookup;
@@ -31,8 +33,9 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + 'static>,
 {
-    match local.find(lookup) {
-        Step::Hit(entry) => Ok(entry.answer::<R>(Source::L1)),
+    let hash = local.hash(lookup);
+    match local.find(hash, lookup, answered::<K, R>) {
+        Step::Hit(answer) => Ok(answer),
         Step::Miss(missing) => Err((local, missing)),
     }
 }
@@ -150,9 +153,7 @@ where
                 ..
             } = *work;
             let cost = self.local.common.clock.now().since(started);
-            if let Some(left) = self.local.land::<R>(&missing, duty, &returned, cost) {
-                left.release();
-            }
+            drop_each(self.local.land::<R>(&missing, duty, &returned, cost));
         }
         Answer::new(returned, Source::Computed)
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Local;
-use super::store::Left;
+use super::departed::Departed;
+#[cfg(feature = "async")]
+use super::stored::View;
 use crate::event::EventKind;
 #[cfg(feature = "async")]
 use crate::flight::{Arrival, Leader};
@@ -81,9 +83,9 @@ where
     /// A flight may have landed since the look-up: looks once more.
     #[cfg(feature = "async")]
     fn take_over(&self, missing: &Missing<Arc<K>>, leader: Leader<K, V>) -> Turn<K, V> {
-        match self.look_up(missing.hash, |other| *other == *missing.key) {
-            Some(entry) => {
-                let value = entry.value.clone();
+        let value = |entry: &View<'_, K, V>| entry.stored.value.clone();
+        match self.look(missing.hash, |other| *other == *missing.key, value) {
+            Some(value) => {
                 leader.land(Landing::Value(value.clone()));
                 Turn::Answered(value)
             }
@@ -100,7 +102,7 @@ where
         duty: Duty<K, V>,
         returned: &R::Return,
         cost: Duration,
-    ) -> Option<Left<K, V>>
+    ) -> Departed<K, V>
     where
         R: Returns<Value = V>,
     {
@@ -115,12 +117,12 @@ where
                 let left = self.store(missing.hash, &missing.key, value.clone(), &fill);
                 // Who comes from now on finds the value where it is stored.
                 duty.land(true, || Landing::Value(value.clone()));
-                Some(left)
+                left
             }
             None => {
                 common.emit_for(&missing.key, EventKind::Error);
                 duty.land(false, || Landing::Failed(None));
-                None
+                Departed::NOBODY
             }
         }
     }
