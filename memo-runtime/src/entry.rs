@@ -23,6 +23,19 @@ pub(crate) struct Entry<K, V, H = Head> {
 /// An entry as it was when it was met; it shares its head with the one that is stored.
 pub(crate) type Held<K, V> = Entry<K, V, Arc<Head>>;
 
+/// What is known of an entry that is to be stored, where there is no more to it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plain {
+    pub(crate) hash: u64,
+    pub(crate) written: Tick,
+    /// When the value turns stale, and leaves; never, if there is none.
+    pub(crate) fresh_until: Option<Tick>,
+    /// What the compute took.
+    pub(crate) cost: Duration,
+    /// The bytes that it takes.
+    pub(crate) weight: u64,
+}
+
 /// What is known about a stored value, whatever its type and that of its key: what is done with it
 /// is compiled once.
 #[derive(Debug)]

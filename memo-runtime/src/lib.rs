@@ -18,6 +18,7 @@ mod event;
 pub mod eviction;
 #[cfg(all(test, shuttle))]
 mod explore;
+mod few;
 mod flight;
 mod function;
 mod key;

@@ -81,13 +81,13 @@ pub use crate::testing::{
     probe::{Probe, Seen},
     run::{bind_test_async, run_test, run_test_async},
 };
-pub use crate::thread::{ThreadMemo, generic_thread_memo};
+pub use crate::thread::{Here, ThreadMemo, generic_thread_memo};
 pub use crate::{
     __batch_fails as batch_fails, __batch_return as batch_return, __bound as bound,
-    __companion as companion, __fails as fails, __guessed as guessed, __itself as itself,
-    __keep as keep, __key_without_tenant as key_without_tenant, __lend as lend, __owned as owned,
-    __register as register, __results as results, __returned as returned, __spec as spec,
-    __stored as stored, __text_itself as text_itself, __text_owned as text_owned,
+    __companion as companion, __fails as fails, __guessed as guessed, __here as here,
+    __itself as itself, __keep as keep, __key_without_tenant as key_without_tenant, __lend as lend,
+    __owned as owned, __register as register, __results as results, __returned as returned,
+    __spec as spec, __stored as stored, __text_itself as text_itself, __text_owned as text_owned,
     __times_out as times_out, __weigher as weigher,
 };
 #[cfg(any(feature = "registry", feature = "store"))]
@@ -132,6 +132,9 @@ pub type AsyncFunctionMemo<F> =
 /// The memo of a function with `scope = thread`.
 pub type ThreadFunctionMemo<F> =
     ThreadMemo<<F as ThreadFunction>::Key, <<F as ThreadFunction>::Returns as Returns>::Value>;
+/// Where each thread has its part of that.
+pub type ThreadHere<F> =
+    Here<<F as ThreadFunction>::Key, <<F as ThreadFunction>::Returns as Returns>::Value>;
 /// The memo of an async function with `scope = thread`.
 #[cfg(feature = "async")]
 pub type AsyncThreadFunctionMemo<F> = ThreadMemo<

@@ -65,6 +65,8 @@ mod text_keys;
 mod thread;
 mod thread_async;
 mod thread_options;
+mod thread_policies;
+mod thread_reentrancy;
 mod time;
 mod timeouts;
 mod warm;

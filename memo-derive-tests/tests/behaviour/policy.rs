@@ -52,7 +52,7 @@ fn the_policy_of_a_memo_is_told() {
     let name = newest::memo().info().policy.unwrap();
     assert!(name.ends_with("::policy::Newest"), "{name}");
     assert_eq!(unsaid::memo().info().policy, Some("best"));
-    assert_eq!(in_threads::memo().info().policy, Some("fifo"));
+    assert_eq!(in_threads::memo().info().policy, Some("best"));
     assert_eq!(shared::memo().info().policy, None);
     assert_eq!(
         registry().get("policy told").unwrap().policy,

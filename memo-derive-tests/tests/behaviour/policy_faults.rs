@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use memokit::eviction::{Entries, Eviction, Facts, Notes, Slot};
 use memokit::testing::EventLog;
-use memokit::{EventKind, Memo, Policy, Put};
+use memokit::{EventKind, Memo, Policy, Put, memoize};
 
 use crate::support::conserves;
 
@@ -236,6 +236,36 @@ fn b_01_of_a_large_memo_no_part_is_lost_to_a_policy_that_panics() {
     memo.set_capacity(Some(0));
     assert_eq!((memo.len(), memo.weight()), (0, 0), "nobody stays for good");
     conserves(&memo.stats());
+}
+
+/// A memo of this thread's, for each place where its policy may go wrong.
+macro_rules! goes_on_in_its_thread {
+    ($($at:ident)*) => {$({
+        #[memoize(scope = thread, capacity = 3, policy = Moody)]
+        fn double(n: u64) -> u64 {
+            2 * n
+        }
+        for n in 1..=3 {
+            double(n);
+        }
+        ARMED.set(At::$at);
+        assert_eq!(double(4), 8);
+        assert!(double::invalidate(4));
+        assert_eq!(double::memo().stats().policy_faults, 1, stringify!($at));
+        for n in 10..20 {
+            double(n);
+            assert!(double::contains(n), "{n} after {}", stringify!($at));
+        }
+        // First in, first out, and nobody stays for good.
+        assert!((17..20).all(|n| double::contains(n)));
+        assert_eq!(double::memo().len(), 3);
+        conserves(&double::memo().stats());
+    })*};
+}
+
+#[memokit::test]
+fn b_01_the_memo_of_a_thread_goes_on_without_its_policy() {
+    goes_on_in_its_thread!(Insert Evict Nobody Stranger Remove);
 }
 
 #[memokit::test]

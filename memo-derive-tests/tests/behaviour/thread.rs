@@ -247,8 +247,8 @@ fn a_panic_leaves_everything_usable() {
 }
 
 #[test]
-fn capacity_holds_for_each_thread_and_the_oldest_leaves() {
-    #[memoize(scope = thread, capacity = 2)]
+fn capacity_holds_for_each_thread() {
+    #[memoize(scope = thread, capacity = 2, policy = fifo)]
     fn kept(n: u64) -> u64 {
         n
     }

@@ -115,7 +115,7 @@ fn weights_are_limited() {
     fn bytes(text: &Rc<str>) -> usize {
         text.len()
     }
-    #[memoize(scope = thread, max_bytes = "4KiB", weigh = bytes)]
+    #[memoize(scope = thread, max_bytes = "4KiB", weigh = bytes, policy = fifo)]
     fn repeated(n: usize) -> Rc<str> {
         "x".repeat(n).into()
     }

@@ -63,12 +63,23 @@ pub(super) fn operation(memo: &MemoFn, names: &Names) -> TokenStream {
             }
         };
     }
+    let here = here(memo, description, p);
     quote! {
         #head {
             #declaration = #value;
             &#name
         }
+        #here
     }
+}
+
+/// The operation that gives the place for what each thread has of the memo.
+fn here(memo: &MemoFn, description: &TokenStream, p: &TokenStream) -> Option<TokenStream> {
+    let is_there = memo.spec.in_thread && !memo.is_async();
+    is_there.then(|| {
+        let place = hygiene::place(quote!(#p::here!), memo.returns.span());
+        quote!(#place(#description);)
+    })
 }
 
 /// How a return type is stored that depends on a parameter, which the compiler is not to be asked: by

@@ -61,7 +61,7 @@ pub(super) struct Given<I, K, V> {
     /// The slot that it has in the run of whoever gave it.
     pub(super) slot: usize,
     pub(super) item: I,
-    pub(super) key: Missing<K>,
+    pub(super) key: Missing<Arc<K>>,
     pub(super) duty: Duty<K, V>,
     #[cfg(feature = "store")]
     pub(super) store_key: Option<crate::key::StoreKey>,

@@ -89,9 +89,9 @@ where
             let landing = match &value {
                 Ok(value) => {
                     if !self.memo.is_shared() {
-                        let Missing { hash, key } = &slot.key;
+                        let Missing { hash, key, .. } = &slot.key;
                         let fill = Fill::computed(&duty, cost);
-                        left.push(self.state.store(*hash, key, value.clone(), &fill));
+                        left.push(self.state.store(*hash, K::clone(key), value.clone(), &fill));
                     }
                     Landing::Value(value.clone())
                 }

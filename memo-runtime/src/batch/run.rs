@@ -84,7 +84,7 @@ where
         for (question, lookup) in lookups.enumerate() {
             let hash = state.hash(&lookup);
             let same = |&slot: &usize| {
-                let key: &Missing<K> = &slots[slot].key;
+                let key: &Missing<Arc<K>> = &slots[slot].key;
                 key.hash == hash && lookup.matches(&key.key)
             };
             if let Some(&slot) = known.find(hash, same) {

@@ -18,7 +18,7 @@ pub(crate) type Failure = Arc<str>;
 /// One key of a run.
 #[derive(Debug)]
 pub(super) struct Slot<K, V> {
-    pub(super) key: Missing<K>,
+    pub(super) key: Missing<Arc<K>>,
     /// The first question that asks for this key.
     pub(super) question: usize,
     pub(super) progress: Progress<K, V>,
@@ -66,7 +66,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// A key that `question` asks for, of which nothing is known.
-    pub(super) fn of(key: Missing<K>, question: usize) -> Self {
+    pub(super) fn of(key: Missing<Arc<K>>, question: usize) -> Self {
         Self {
             key,
             question,
@@ -91,7 +91,7 @@ where
         let may_refresh = stale
             .as_ref()
             .is_none_or(|entry| entry.may_refresh(state.clock.now()));
-        let mut slot = Self::of(Missing { hash, key }, question);
+        let mut slot = Self::of(Missing::new(hash, key), question);
         slot.stale = stale;
         if !may_refresh {
             // To compute it has failed just now.
@@ -127,7 +127,7 @@ where
         leader: Leader<K, V>,
         as_of: Option<FillToken>,
     ) {
-        let Missing { hash, key } = &self.key;
+        let Missing { hash, key, .. } = &self.key;
         let hold = |entry: &View<'_, K, V>| state.hold(entry, *hash);
         if let Some(entry) = state.fresh(*hash, same(key), hold) {
             leader.land(Landing::Value(entry.value.clone()));
@@ -153,7 +153,7 @@ where
 
     /// Takes on to compute the key beside all others.
     pub(super) fn lead_alone(&mut self, state: &State<K, V>, as_of: Option<FillToken>) {
-        self.take(state, state.alone(&self.key), as_of);
+        self.take(state, state.alone(&self.key.key), as_of);
     }
 
     fn take(&mut self, state: &State<K, V>, duty: Duty<K, V>, as_of: Option<FillToken>) {
@@ -174,7 +174,7 @@ where
                 value: Ok(value), ..
             } => {
                 let known = state.groups_of_key(&self.key.key).and(&self.inherited);
-                state.groups_of(&self.key.key, value, known)
+                state.groups_of(&self.key.key, value, &known)
             }
             _ => Vec::new(),
         }

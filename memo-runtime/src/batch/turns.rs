@@ -31,7 +31,8 @@ where
                 continue;
             };
             if self.state.is_enabled() {
-                match self.state.board_in(&slot.key, caller, &slot.inherited) {
+                let key = (slot.key.hash, &*slot.key.key);
+                match self.state.board_in(key, None, caller, &slot.inherited) {
                     Boarding::Lead(leader) => slot.lead(self.state, leader, self.as_of),
                     // Whoever computes it, a value is there meanwhile.
                     _ if slot.serve_stale(self.state) => {}

@@ -1,15 +1,14 @@
 //! Storing an entry, and who leaves for it.
 
 use super::notes::Noted;
-use super::orders::Standing;
 use super::shares::Plea;
 use super::{
-    Common, Dead, Engine, Gone, Insertion, Lack, Locked, Orders, Outcome, Packed, View, Writing,
+    Common, Dead, Engine, Gone, Insertion, Lack, Locked, Orders, Outcome, Packed, Standing, View,
+    Writing,
 };
 use crate::clock::Tick;
-use crate::entry::Entry;
 use crate::eviction::{Facts, Slot};
-use crate::reader::Reader;
+use crate::few::Few;
 use crate::sync::atomic::Ordering;
 
 /// An entry that is in, as its writer knows it.
@@ -51,15 +50,25 @@ const HELD_UP: usize = 1024;
 
 /// Whether so many entries wait for a reader that no more are to come: a reader is waited for by nobody,
 /// and what it holds back takes memory.
-fn is_held_up<K, V>(own: &mut Locked<'_, K, V, Orders>, dead: &mut Vec<Dead<K, V>>) -> bool {
+fn is_held_up<K, V>(own: &mut Locked<'_, K, V, Orders>, dead: &mut Few<Dead<K, V>>) -> bool {
     let most = own.len().max(HELD_UP);
     if own.retired() > most {
-        dead.append(&mut own.collect(1));
+        dead.append(own.collect(1));
     }
     own.retired() > most
 }
 
-impl<K: Clone + Eq, V> Engine<K, V> {
+impl<K: Eq, V> Engine<K, V> {
+    /// An entry as it is stored.
+    #[cfg(test)]
+    pub(crate) fn pack(&self, entry: crate::entry::Entry<K, V>) -> Packed<K, V>
+    where
+        K: Clone,
+    {
+        let key = std::sync::Arc::unwrap_or_clone(entry.key);
+        Packed::new(key, entry.value, entry.head, self.common)
+    }
+
     /// Stores `entry` if `condition` holds for the one that it replaces.
     ///
     /// The condition is asked under the lock that an invalidation takes too, and again after others
@@ -67,14 +76,13 @@ impl<K: Clone + Eq, V> Engine<K, V> {
     /// what is fenced off by then comes too late to overwrite it, and what begins later finds it.
     pub(crate) fn insert_if(
         &self,
-        entry: Entry<K, V>,
+        entry: Packed<K, V>,
         condition: impl Fn(Option<&View<'_, K, V>>) -> bool,
         stored: impl Fn(),
     ) -> Insertion<K, V> {
-        let entry = Packed::new(entry, self.common);
         let index = self.index(entry.hash);
         let mut evicted = Gone::default();
-        let mut dead = Vec::new();
+        let mut dead = Few::EMPTY;
         let mut plea = Plea::new();
         loop {
             let mut writing = self.write(index);
@@ -129,8 +137,7 @@ impl<K: Clone + Eq, V> Engine<K, V> {
                 }
                 Outcome::TooLarge
             };
-            let enough = self.enough(writing.own.len());
-            dead.append(&mut writing.own.collect(enough));
+            self.collect_some(&mut writing.own, &mut dead);
             return Insertion {
                 outcome,
                 replaced,
@@ -209,7 +216,9 @@ impl<K: Clone + Eq, V> Engine<K, V> {
                 id
             }
         };
-        if let Some(entry) = writing.own.at(id) {
+        if self.noting.is_of_inserts()
+            && let Some(entry) = writing.own.at(id)
+        {
             self.noting.note_insert(&entry);
         }
         if let Some(death) = dies_at {
@@ -226,6 +235,12 @@ impl<K, V> Engine<K, V> {
         (!self.is_whole.load(Ordering::Acquire)).then_some(index)
     }
 
+    /// Hands out what nobody reads any more of those who left, if they are enough for that.
+    fn collect_some(&self, own: &mut Locked<'_, K, V, Orders>, dead: &mut Few<Dead<K, V>>) {
+        let enough = self.enough(own.len());
+        dead.append(own.collect(enough));
+    }
+
     /// Takes out who leaves first of those whom the writer may take out. Their room is the caller's to
     /// give back.
     fn evict(
@@ -235,12 +250,7 @@ impl<K, V> Engine<K, V> {
         evicted: &mut Gone,
     ) -> Option<(usize, Old)> {
         let over = self.over(index);
-        let noted = Noted {
-            engine: self,
-            reader: Reader::mine(),
-            slab: over,
-        };
-        let slot = writing.orders().evict(&noted)?;
+        let slot = writing.orders().evict(&Noted::new(self, over))?;
         let (slab, id) = self.place(over, slot);
         let mut retire = |locked: &mut Locked<'_, K, V, Orders>| {
             let victim = locked.at(id)?;
@@ -283,15 +293,14 @@ impl<K, V> Engine<K, V> {
         &self,
         index: usize,
         evicted: &mut Gone,
-        dead: &mut Vec<Dead<K, V>>,
+        dead: &mut Few<Dead<K, V>>,
     ) -> bool {
         let slabs = self.slabs.len();
         (1..slabs).any(|step| {
             let other = (index + step) % slabs;
             let mut writing = self.write(other);
             let is_evicted = self.evict_here(&mut writing, other, evicted);
-            let enough = self.enough(writing.own.len());
-            dead.append(&mut writing.own.collect(enough));
+            self.collect_some(&mut writing.own, dead);
             is_evicted
         })
     }
@@ -344,12 +353,7 @@ impl<K, V> Engine<K, V> {
         locked: &mut Locked<'_, K, V, Orders>,
         over: Option<usize>,
     ) -> Vec<Slot> {
-        let noted = Noted {
-            engine: self,
-            reader: Reader::mine(),
-            slab: over,
-        };
-        locked.order().drain(&noted)
+        locked.order().drain(&Noted::new(self, over))
     }
 
     /// When the next entry may expire.

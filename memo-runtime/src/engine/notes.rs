@@ -1,7 +1,7 @@
 //! What hits note at the entries, and how a policy reads it.
 
 use super::Engine;
-use super::slab::View;
+use super::slab::{Reads, View};
 use crate::clock::Tick;
 use crate::eviction::{Entries, Notes, Slot};
 use crate::reader::Reader;
@@ -54,9 +54,15 @@ impl Noting {
         }
     }
 
+    /// Whether it is noted that an entry has come.
+    #[inline]
+    pub(super) fn is_of_inserts(&self) -> bool {
+        self.is(Notes::Order)
+    }
+
     /// Notes that an entry has come.
     pub(super) fn note_insert<K, V>(&self, entry: &View<'_, K, V>) {
-        if self.is(Notes::Order) {
+        if self.is_of_inserts() {
             entry.raise_stamp(self.next());
         }
     }
@@ -76,16 +82,40 @@ impl Noting {
 
 /// The notes at the entries that one order is over.
 pub(super) struct Noted<'e, K, V> {
-    pub(super) engine: &'e Engine<K, V>,
-    pub(super) reader: &'static Reader,
-    /// The slab, if the order is over one only.
-    pub(super) slab: Option<usize>,
+    engine: &'e Engine<K, V>,
+    over: Over<'e, K, V>,
 }
 
-impl<K, V> Noted<'_, K, V> {
+/// What one order is over.
+enum Over<'e, K, V> {
+    /// A slab, for a policy that looks at what its hits have noted: it is read for all that is asked.
+    Read(Reads<'e, K, V>),
+    /// A slab, or all: each is read when something is asked, which may be never.
+    Asked(Option<usize>, &'static Reader),
+}
+
+impl<'e, K, V> Noted<'e, K, V> {
+    /// The notes of a slab, or of all.
+    pub(super) fn new(engine: &'e Engine<K, V>, slab: Option<usize>) -> Self {
+        let reader = Reader::mine();
+        let over = match slab {
+            Some(slab) if !engine.noting.is(Notes::Nothing) => {
+                Over::Read(engine.slabs[slab].read(reader))
+            }
+            _ => Over::Asked(slab, reader),
+        };
+        Self { engine, over }
+    }
+
+    #[inline]
     fn of<T>(&self, slot: Slot, ask: impl FnOnce(View<'_, K, V>) -> T) -> Option<T> {
-        let (slab, id) = self.engine.place(self.slab, slot);
-        self.engine.slabs[slab].read(self.reader).at(id).map(ask)
+        match &self.over {
+            Over::Read(reads) => reads.at(id(slot.number())).map(ask),
+            Over::Asked(slab, reader) => {
+                let (slab, id) = self.engine.place(*slab, slot);
+                self.engine.slabs[slab].read(reader).at(id).map(ask)
+            }
+        }
     }
 }
 
@@ -102,7 +132,10 @@ impl<K, V> Entries for Noted<'_, K, V> {
     fn hits(&self) -> Option<u64> {
         let hits = self.engine.hits.as_ref()?.count();
         // Keys are spread evenly over the slabs.
-        let orders = self.slab.map_or(1, |_| self.engine.slabs.len());
+        let orders = match self.over {
+            Over::Asked(None, _) => 1,
+            Over::Read(_) | Over::Asked(Some(_), _) => self.engine.slabs.len(),
+        };
         Some(hits / orders as u64)
     }
 
@@ -135,17 +168,20 @@ impl<K, V> Engine<K, V> {
 
     /// The slab and the number there of a slot.
     pub(super) fn place(&self, slab: Option<usize>, slot: Slot) -> (usize, u32) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "it came from such a number"
-        )]
-        let number = |number: usize| number as u32;
         match slab {
-            Some(slab) => (slab, number(slot.number())),
+            Some(slab) => (slab, id(slot.number())),
             None => {
                 let slabs = self.slabs.len();
-                (slot.number() % slabs, number(slot.number() / slabs))
+                (slot.number() % slabs, id(slot.number() / slabs))
             }
         }
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "it came from such a number"
+)]
+fn id(number: usize) -> u32 {
+    number as u32
 }

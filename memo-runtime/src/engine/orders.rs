@@ -4,7 +4,7 @@ use crate::eviction::{Entries, Eviction, Facts, Faults, Policy, Slot};
 use crate::policy::Priority;
 
 /// A policy for each priority that an entry has had: those of a lower one leave first.
-pub(super) struct Orders {
+pub(crate) struct Orders {
     policy: Policy,
     faults: Faults,
     ranks: [Option<Box<dyn Eviction>>; Priority::COUNT],
@@ -12,13 +12,13 @@ pub(super) struct Orders {
 
 /// Where an entry stands: with those of its priority; nowhere, if it is pinned.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Standing(Option<Priority>);
+pub(crate) struct Standing(Option<Priority>);
 
 impl Standing {
     /// Where an entry without a head stands.
-    pub(super) const PLAIN: Self = Self(Some(Priority::Normal));
+    pub(crate) const PLAIN: Self = Self(Some(Priority::Normal));
 
-    pub(super) fn of(head: Option<&crate::entry::Head>) -> Self {
+    pub(crate) fn of(head: Option<&crate::entry::Head>) -> Self {
         match head {
             None => Self::PLAIN,
             Some(head) => Self((!head.pinned).then_some(head.priority)),
@@ -27,7 +27,7 @@ impl Standing {
 }
 
 impl Orders {
-    pub(super) fn new(policy: Policy, faults: &Faults) -> Self {
+    pub(crate) fn new(policy: Policy, faults: &Faults) -> Self {
         Self {
             policy,
             faults: faults.clone(),
@@ -35,7 +35,7 @@ impl Orders {
         }
     }
 
-    pub(super) fn policy(&self) -> Policy {
+    pub(crate) fn policy(&self) -> Policy {
         self.policy
     }
 
@@ -44,20 +44,20 @@ impl Orders {
         Some(rank.get_or_insert_with(|| self.policy.make_for(&self.faults)))
     }
 
-    pub(super) fn insert(&mut self, slot: Slot, standing: Standing, facts: &Facts) {
+    pub(crate) fn insert(&mut self, slot: Slot, standing: Standing, facts: &Facts) {
         if let Some(rank) = self.rank(standing) {
             rank.insert(slot, facts);
         }
     }
 
-    pub(super) fn remove(&mut self, slot: Slot, standing: Standing) {
+    pub(crate) fn remove(&mut self, slot: Slot, standing: Standing) {
         if let Some(rank) = self.rank(standing) {
             rank.remove(slot);
         }
     }
 
     /// An entry takes the place of another; they may differ in where they stand.
-    pub(super) fn replace(&mut self, old: (Slot, Standing), new: (Slot, Standing), facts: &Facts) {
+    pub(crate) fn replace(&mut self, old: (Slot, Standing), new: (Slot, Standing), facts: &Facts) {
         if old.1.0 == new.1.0 {
             if let Some(rank) = self.rank(new.1) {
                 rank.replace(old.0, new.0, facts);
@@ -69,13 +69,13 @@ impl Orders {
     }
 
     /// Chooses who leaves.
-    pub(super) fn evict(&mut self, entries: &dyn Entries) -> Option<Slot> {
+    pub(crate) fn evict(&mut self, entries: &dyn Entries) -> Option<Slot> {
         let mut ranks = self.ranks.iter_mut().flatten();
         ranks.find_map(|rank| rank.evict(entries))
     }
 
     /// All slots in the order in which they would leave, each with its priority's rank; none is left.
-    pub(super) fn drain(&mut self, entries: &dyn Entries) -> Vec<Slot> {
+    pub(crate) fn drain(&mut self, entries: &dyn Entries) -> Vec<Slot> {
         let mut slots = Vec::new();
         while let Some(slot) = self.evict(entries) {
             slots.push(slot);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Dead;
 use crate::budget::Spill;
 use crate::entry::Head;
+use crate::few::Few;
 
 /// What became of an entry that was offered, and who left for it.
 #[derive(Debug)]
@@ -13,7 +14,7 @@ pub(crate) struct Insertion<K, V> {
     pub(crate) replaced: Gone,
     pub(crate) evicted: Gone,
     /// What is to be dropped now: of those who left, or of those who left before.
-    pub(crate) dead: Vec<Dead<K, V>>,
+    pub(crate) dead: Few<Dead<K, V>>,
     /// What has left other memos.
     pub(crate) spill: Spill,
     /// Whether entries have left that are not among it.
@@ -33,13 +34,15 @@ pub(crate) enum Outcome {
 #[derive(Debug, Default)]
 pub(crate) struct Gone {
     pub(crate) count: usize,
-    pub(crate) heads: Vec<Arc<Head>>,
+    pub(crate) heads: Few<Arc<Head>>,
 }
 
 impl Gone {
     pub(super) fn add(&mut self, head: Option<Arc<Head>>) {
         self.count += 1;
-        self.heads.extend(head);
+        if let Some(head) = head {
+            self.heads.push(head);
+        }
     }
 }
 

@@ -61,7 +61,7 @@ fn has(engine: &Map, key: u64) -> bool {
 fn an_index_that_was_outgrown_does_not_stay() {
     let engine = fifo(None, None);
     for key in 0..10_000 {
-        drop(engine.insert_if(with(key, |_| ()), |_| true, || ()));
+        drop(put(&engine, with(key, |_| ())));
     }
     assert!(!engine.is_waiting(), "nobody reads it");
 }
@@ -78,7 +78,7 @@ fn all(engine: &Map) -> Vec<u64> {
 }
 
 fn put(engine: &Map, entry: Entry<u64, u64>) -> Insertion<u64, u64> {
-    engine.insert_if(entry, |_| true, || ())
+    engine.insert_if(engine.pack(entry), |_| true, || ())
 }
 
 fn insert(engine: &Map, key: u64) -> Insertion<u64, u64> {
@@ -281,7 +281,7 @@ fn an_entry_that_is_read_lives_on_until_it_is_read() {
         value: Arc::clone(&counted),
         head,
     };
-    drop(engine.insert_if(entry, |_| true, || ()));
+    drop(engine.insert_if(engine.pack(entry), |_| true, || ()));
     let reads = engine.read(Reader::mine(), hash(1));
     let found = reads.find(hash(1), |key| *key == 1);
     let found = found.expect("there");

@@ -52,7 +52,7 @@ fn insert(map: &Map, key: u64, weight: u64) -> Outcome {
         value: key,
         head,
     };
-    map.insert_if(entry, |_| true, || ()).outcome
+    map.insert_if(map.pack(entry), |_| true, || ()).outcome
 }
 
 fn remove(map: &Map, key: u64) {

@@ -65,9 +65,17 @@ impl World {
         let entry = entry(value, token, &group);
         let holds = || self.fences.holds(HASH, token) && group.holds(token);
         match asks {
-            Asks::Within => drop(self.engine.insert_if(entry, |_| holds(), || ())),
+            Asks::Within => drop(self.engine.insert_if(
+                self.engine.pack(entry),
+                |_| holds(),
+                || (),
+            )),
             Asks::Before if !holds() => {}
-            Asks::Before | Asks::Never => drop(self.engine.insert_if(entry, |_| true, || ())),
+            Asks::Before | Asks::Never => drop(self.engine.insert_if(
+                self.engine.pack(entry),
+                |_| true,
+                || (),
+            )),
         }
     }
 
@@ -155,9 +163,9 @@ fn answers_against_a_change(what: What) {
     world.fill(Asks::Within);
     let flights = Arc::new(Flights::new("explored"));
     let call = |world: &World, flights: &Arc<Flights<u64, u64>>| {
-        let groups = Membership::Of(Box::new([world.group()]));
-        let key = (HASH, &Arc::new(KEY));
-        let boarding = flights.board(key, &world.fences, &Caller::Background, &groups);
+        let groups = Membership::none().and(&[world.group()]);
+        let key = (HASH, &KEY);
+        let boarding = flights.board(key, None, &world.fences, &Caller::Background, groups);
         let leader = match boarding {
             Boarding::Lead(leader) => leader,
             Boarding::Follow(follower) => match block_on(follower) {

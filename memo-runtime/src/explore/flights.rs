@@ -46,11 +46,11 @@ impl Tower {
 
     /// One caller, from its boarding to its answer.
     fn call(&self, manner: Manner) {
-        let key = (HASH, &Arc::new(7));
+        let key = (HASH, &7);
         let groups = Membership::none();
         match self
             .flights
-            .board(key, &self.fences, &Caller::Background, &groups)
+            .board(key, None, &self.fences, &Caller::Background, groups)
         {
             Boarding::Lead(leader) => self.lead(leader, manner),
             Boarding::Follow(follower) => self.follow(follower, manner),

@@ -120,6 +120,19 @@ fn a_call_never_gets_what_was_computed_before_its_tag_was_invalidated() {
 }
 
 #[test]
+fn calls_that_come_while_or_after_one_computes_do_not() {
+    explore("memo, one compute", || {
+        let world = World::new();
+        side_by_side([
+            of(&world, World::call),
+            of(&world, World::call),
+            of(&world, World::call),
+        ]);
+        assert_eq!(world.memo.stats().computes, 1, "it was computed again");
+    });
+}
+
+#[test]
 fn what_has_expired_leaves_while_others_call() {
     explore("memo, expiry", || {
         calls_against(|world| {

@@ -142,7 +142,7 @@ fn insert(map: &Map, key: u64) {
         value: Probe(Arc::new(AtomicBool::new(false))),
         head,
     };
-    drop(map.insert_if(entry, |_| true, || ()));
+    drop(map.insert_if(map.pack(entry), |_| true, || ()));
 }
 
 /// Whether the entry of a key was there; if so, it stayed.

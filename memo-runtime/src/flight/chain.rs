@@ -7,7 +7,7 @@
 //!
 //! What a compute spawns and joins is not seen: there only `timeout` bounds the wait.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::pin::pin;
 use std::sync::Arc;
@@ -25,9 +25,29 @@ pub(crate) struct FlightId(u64);
 
 impl FlightId {
     pub(super) fn next() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+        let next = NEXT_ID.try_with(|next| {
+            if next.get().is_multiple_of(SOME_IDS) {
+                next.set(some_ids());
+            }
+            next.replace(next.get() + 1)
+        });
+        Self(next.unwrap_or_else(|_| some_ids()))
     }
+}
+
+/// How many numbers a thread takes at a time: where all take from is written to by all.
+const SOME_IDS: u64 = 1 << 10;
+
+/// The first of so many numbers that nobody else has.
+#[cold]
+fn some_ids() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(SOME_IDS, Ordering::Relaxed)
+}
+
+thread_local! {
+    /// The next number that this thread gives a flight; where one of others would begin, it has none left.
+    static NEXT_ID: Cell<u64> = const { Cell::new(0) };
 }
 
 /// A flight, and the memo that it is of.
@@ -57,9 +77,19 @@ impl Led {
     }
 }
 
+/// A compute that runs on a thread.
+#[derive(Debug)]
+enum Running {
+    /// Of this flight, inside of the one that was entered before it: all that is noted of most, for nobody
+    /// asks.
+    Of(Named),
+    /// One that somebody has asked for, or that goes from thread to thread.
+    Link(Arc<Link>),
+}
+
 thread_local! {
-    /// The innermost compute that runs on this thread.
-    static CURRENT: RefCell<Option<Arc<Link>>> = const { RefCell::new(None) };
+    /// The computes that run on this thread, the innermost last.
+    static RUNNING: RefCell<Vec<Running>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Whether a compute of this memo runs here, however far up the chain.
@@ -71,10 +101,32 @@ pub(crate) fn is_within(memo: &'static str) -> bool {
 
 /// The innermost compute that runs here. A thread that is being torn down has none.
 pub(crate) fn current() -> Option<Arc<Link>> {
-    CURRENT
-        .try_with(|current| current.borrow().clone())
-        .ok()
-        .flatten()
+    let current = |running: &RefCell<Vec<_>>| innermost(&mut running.borrow_mut());
+    RUNNING.try_with(current).ok().flatten()
+}
+
+/// The last of these computes; it, and those that it runs in, are links from now on.
+fn innermost(running: &mut [Running]) -> Option<Arc<Link>> {
+    let is_link = |running: &Running| matches!(running, Running::Link(_));
+    let from = running.iter().rposition(is_link).unwrap_or(0);
+    let mut parent = None;
+    for running in &mut running[from..] {
+        let link = match running {
+            Running::Of(flight) => Arc::new(Link {
+                led: Led::One(*flight),
+                parent,
+            }),
+            Running::Link(link) => Arc::clone(link),
+        };
+        *running = Running::Link(Arc::clone(&link));
+        parent = Some(link);
+    }
+    parent
+}
+
+/// Makes a compute of this flight the innermost of the thread, until the guard is dropped.
+pub(crate) fn enter(flight: Named) -> Inside {
+    Inside::of(Running::Of(flight))
 }
 
 impl Link {
@@ -105,8 +157,7 @@ impl Link {
 
     /// Makes this the innermost compute of the thread, until the guard is dropped.
     pub(crate) fn enter(self: &Arc<Self>) -> Inside {
-        let entered = |current: &RefCell<_>| current.replace(Some(Arc::clone(self)));
-        Inside(CURRENT.try_with(entered).ok().flatten())
+        Inside::of(Running::Link(Arc::clone(self)))
     }
 
     /// Runs a future as this compute, on whichever thread it is polled.
@@ -128,14 +179,35 @@ impl Link {
     }
 }
 
-/// Restores the compute that ran before.
+/// That a compute is the innermost of its thread; its drop restores what was so before.
 #[derive(Debug)]
-pub(crate) struct Inside(Option<Arc<Link>>);
+pub(crate) struct Inside {
+    /// How many computes were running.
+    outer: usize,
+}
+
+impl Inside {
+    fn of(inner: Running) -> Self {
+        let enter = |running: &RefCell<Vec<_>>| {
+            let mut running = running.borrow_mut();
+            running.push(inner);
+            running.len() - 1
+        };
+        // A thread that is being torn down has none, and nothing to restore.
+        let outer = RUNNING.try_with(enter).unwrap_or(usize::MAX);
+        Self { outer }
+    }
+}
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        let restored = CURRENT.try_with(|current| current.replace(self.0.take()));
-        drop(restored);
+        let _ = RUNNING.try_with(|running| {
+            let mut running = running.borrow_mut();
+            // One, but where somebody has kept an inner guard for longer.
+            while running.len() > self.outer {
+                running.pop();
+            }
+        });
     }
 }
 

@@ -19,7 +19,7 @@ use crate::version::{FillToken, Membership};
 #[must_use = "a follower waits only when polled"]
 pub(crate) struct Follower<K, V> {
     flights: Arc<Flights<K, V>>,
-    flight: Arc<Flight<K, V>>,
+    flight: Arc<Flight<V>>,
     caller: Caller,
     seat: Option<u64>,
     /// Whether it counts among those who wait.
@@ -41,7 +41,7 @@ pub(crate) enum Arrival<K, V> {
 impl<K, V> Follower<K, V> {
     pub(super) fn new(
         flights: &Arc<Flights<K, V>>,
-        flight: Arc<Flight<K, V>>,
+        flight: Arc<Flight<V>>,
         caller: Caller,
     ) -> Self {
         Self {
@@ -62,12 +62,12 @@ impl<K, V> Follower<K, V> {
 
     /// The groups of what is computed, as far as they were known when the flight began.
     pub(crate) fn groups(&self) -> &Membership {
-        &self.flight.groups
+        &self.flight.course.groups
     }
 
     /// The token that was taken when the flight began.
     pub(crate) fn token(&self) -> FillToken {
-        self.flight.token
+        self.flight.course.token
     }
 
     /// Gives the place up. Whatever this call waited for, it waits no longer.
@@ -109,7 +109,7 @@ impl<K, V: Clone> Future for Follower<K, V> {
             Look::Landed(landing) => Arrival::Landed(Landing::clone(&landing)),
             Look::Lead => {
                 this.leave();
-                Arrival::TakeOver(Leader::new(&this.flights, Arc::clone(&this.flight)))
+                Arrival::TakeOver(Leader::new(&this.flights, this.flight.course.clone()))
             }
             Look::HeldUp | Look::Wait => Arrival::Aside,
         })

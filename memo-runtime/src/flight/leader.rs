@@ -6,8 +6,7 @@ use std::task::Waker;
 
 use super::chain::{Link, Named, Waits};
 use super::seats::Lead;
-use super::{Caller, Flight, Flights, Follower, Landing};
-use crate::sync::atomic::Ordering;
+use super::{Caller, Course, Flight, Flights, Follower, Landing};
 use crate::sync::lock;
 use crate::version::{FillToken, Membership};
 
@@ -19,25 +18,36 @@ use crate::version::{FillToken, Membership};
 #[must_use = "dropping a leader abandons its flight"]
 pub(crate) struct Leader<K, V> {
     flights: Arc<Flights<K, V>>,
-    flight: Arc<Flight<K, V>>,
+    course: Course,
+    /// Whether whoever became it has looked for a value since the last was stored.
+    pub(super) has_just_looked: bool,
+    /// Whether nobody knows of the flight any more.
+    has_ended: bool,
 }
 
 impl<K, V> Leader<K, V> {
-    pub(super) fn new(flights: &Arc<Flights<K, V>>, flight: Arc<Flight<K, V>>) -> Self {
+    pub(super) fn new(flights: &Arc<Flights<K, V>>, course: Course) -> Self {
         Self {
             flights: Arc::clone(flights),
-            flight,
+            course,
+            has_just_looked: false,
+            has_ended: false,
         }
     }
 
     /// The token that was taken when the flight began: what it computes may be stored under it.
     pub(crate) fn token(&self) -> FillToken {
-        self.flight.token
+        self.course.token
+    }
+
+    /// Whether its caller has looked for a value, and none can have been stored since.
+    pub(crate) fn has_just_looked(&self) -> bool {
+        self.has_just_looked
     }
 
     /// The groups of what it computes, as far as they were known when the flight began.
     pub(crate) fn groups(&self) -> &Membership {
-        &self.flight.groups
+        &self.course.groups
     }
 
     /// The flight as a link of the chain of computes, inside of the compute that runs here.
@@ -47,13 +57,21 @@ impl<K, V> Leader<K, V> {
 
     /// The flight, as it is named in a chain of computes.
     pub(crate) fn flight(&self) -> Named {
-        (self.flight.id, self.flights.memo)
+        (self.course.id, self.flights.memo)
     }
 
     /// A place among those who wait for this flight.
     pub(crate) fn follower(&self, caller: Caller) -> Follower<K, V> {
-        lock(&self.flight.seats).board(&caller);
-        Follower::new(&self.flights, Arc::clone(&self.flight), caller)
+        let flight = self.shared();
+        lock(&flight.seats).board(&caller);
+        Follower::new(&self.flights, flight, caller)
+    }
+
+    /// What the flight's followers have of it, or will have.
+    fn shared(&self) -> Arc<Flight<V>> {
+        let mut shard = self.flights.lock(&self.course);
+        let running = shard.get(&self.course);
+        Arc::clone(running.expect(IS_THERE).share())
     }
 
     /// Notes who computes now, as another task may go on with what one has begun.
@@ -69,14 +87,21 @@ impl<K, V> Leader<K, V> {
 
     /// Notes who is to compute.
     pub(crate) fn led_by(&self, lead: Lead) {
-        let before = lock(&self.flight.seats).queue().set_leader(lead);
+        let mut shard = self.flights.lock(&self.course);
+        let running = shard.get(&self.course).expect(IS_THERE);
+        let noted = running.set_leader(lead);
+        drop(shard);
+        let before = match noted {
+            Ok(before) => before,
+            Err((flight, lead)) => lock(&flight.seats).queue().set_leader(lead),
+        };
         drop(before);
     }
 
     /// Notes that another call is to compute, which will be given this; a place among those who wait
     /// for it, unless that could never end.
     pub(crate) fn leave_to(&self, lead: Lead, caller: Caller) -> Option<Follower<K, V>> {
-        let waits = Waits::on(self.flight.id, self.flights.memo).ok()?;
+        let waits = Waits::on(self.course.id, self.flights.memo).ok()?;
         self.led_by(lead);
         Some(self.follower(caller).waiting(waits))
     }
@@ -85,35 +110,52 @@ impl<K, V> Leader<K, V> {
     ///
     /// Drop it once the value is stored: who comes after that looks for it there.
     pub(crate) fn answer(&self, landing: Landing<V>) {
-        lock(&self.flight.seats).land(Arc::new(landing));
-        self.flight.wake_all();
+        self.shared().land(landing);
     }
 
     /// Answers all who wait, and ends the flight.
     ///
     /// Store the value first: who comes after the landing looks for it there.
     pub(crate) fn land(self, landing: Landing<V>) {
-        self.answer(landing);
+        self.land_with(matches!(landing, Landing::Value(_)), || landing);
     }
-}
 
-impl<K, V> Drop for Leader<K, V> {
-    fn drop(&mut self) {
-        let mut seats = lock(&self.flight.seats);
+    /// As [`land`](Self::land), where the landing is made only if anybody waits.
+    pub(crate) fn land_with(mut self, has_value: bool, landing: impl FnOnce() -> Landing<V>) {
+        match self.flights.end_if_alone(&self.course, has_value) {
+            None => self.has_ended = true,
+            Some(flight) => flight.land(landing()),
+        }
+    }
+
+    /// The flight of a leader that is gone, or has answered, for those who have to do with it.
+    fn leave(&self) {
+        let Some(flight) = self.flights.end_if_alone(&self.course, false) else {
+            return;
+        };
+        let mut seats = lock(&flight.seats);
         if let Some(landing) = seats.landing().cloned() {
             drop(seats);
-            if let Landing::Value(_) = *landing {
-                // Before the flight is gone: who finds none must see that one has landed.
-                self.flights.landings.fetch_add(1, Ordering::SeqCst);
-            }
-            self.flights.remove(&self.flight);
+            let has_value = matches!(*landing, Landing::Value(_));
+            self.flights.remove_landed(&self.course, has_value);
             return;
         }
         let before = seats.queue().set_leader(Lead::Vacant);
         drop(seats);
         drop(before);
-        self.flights.remove_if_deserted(&self.flight);
-        self.flight.wake_all();
+        self.flights.remove_if_deserted(&flight);
+        flight.wake_all();
+    }
+}
+
+/// Why a leader finds its flight.
+const IS_THERE: &str = "a flight is there until its leader is gone";
+
+impl<K, V> Drop for Leader<K, V> {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.leave();
+        }
     }
 }
 

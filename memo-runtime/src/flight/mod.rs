@@ -13,12 +13,11 @@ pub(crate) mod chain;
 mod follower;
 mod leader;
 mod seats;
+mod shard;
 
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
-
-use hashbrown::HashTable;
 
 use self::chain::{FlightId, Waits};
 pub(crate) use self::follower::{Arrival, Follower};
@@ -27,35 +26,53 @@ pub(crate) use self::leader::Leader;
 pub(crate) use self::leader::led;
 pub(crate) use self::seats::Lead;
 use self::seats::Seats;
+use self::shard::{Running, Shard};
 use crate::returns::Failure;
-use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use crate::sync::thread;
-use crate::sync::{Mutex, lock};
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::thread::{self, ThreadId};
+use crate::sync::{Mutex, MutexGuard, lock, thread_local};
 use crate::version::{FillToken, Membership, Striped};
 
-const SHARDS: usize = 16;
+const PARTS: usize = 16;
 
 /// The flights of one memo.
 #[derive(Debug)]
 pub(crate) struct Flights<K, V> {
     memo: &'static str,
-    shards: [Shard<K, V>; SHARDS],
-    /// How many flights there are, so that a memo at rest can be told.
-    count: AtomicUsize,
-    /// How many have ended with a value: who read a store before may look again.
-    landings: AtomicU64,
+    parts: [Part<K, V>; PARTS],
 }
 
-type Shard<K, V> = Mutex<HashTable<Arc<Flight<K, V>>>>;
-
+/// The flights of some keys.
 #[derive(Debug)]
-pub(crate) struct Flight<K, V> {
+struct Part<K, V> {
+    /// How many have ended with a value: who has looked for a key before may look again. Written under the
+    /// lock.
+    landings: AtomicU64,
+    shard: Mutex<Shard<K, V>>,
+}
+
+/// The moment before a key was looked for: what tells whether it may have been stored since.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Looked {
+    landings: u64,
+    /// Who stores a value that nobody computed for others takes the tokens before it away.
+    token: FillToken,
+}
+
+/// What is known of a flight from its beginning on.
+#[derive(Clone, Debug)]
+struct Course {
     id: FlightId,
     hash: u64,
-    key: Arc<K>,
     token: FillToken,
     /// The groups of what is computed, as far as they are known before.
     groups: Membership,
+}
+
+/// What those have of a flight who wait for it, or have waited: made when the first of them comes.
+#[derive(Debug)]
+struct Flight<V> {
+    course: Course,
     seats: Mutex<Seats<V>>,
 }
 
@@ -94,7 +111,7 @@ impl Caller {
     /// This caller, as one who computes.
     pub(crate) fn lead(&self) -> Lead {
         match self {
-            Self::Thread => Lead::Thread(thread::current().id()),
+            Self::Thread => Lead::Thread(this_thread()),
             Self::Task(waker) => Lead::Task(waker.clone()),
             Self::Background => Lead::Background,
         }
@@ -103,7 +120,7 @@ impl Caller {
     /// Whether this caller would have to go on for `leader` to do so.
     pub(crate) fn holds_up(&self, leader: &Lead) -> bool {
         match (self, leader) {
-            (Self::Thread, Lead::Thread(leader)) => *leader == thread::current().id(),
+            (Self::Thread, Lead::Thread(leader)) => *leader == this_thread(),
             // Who is polled with no waker at all is no task that could be told from another.
             (Self::Task(waker), Lead::Task(leader)) => {
                 waker.will_wake(leader) && !waker.will_wake(Waker::noop())
@@ -111,6 +128,16 @@ impl Caller {
             _ => false,
         }
     }
+}
+
+thread_local! {
+    /// What this thread is called: to ask for the thread itself counts who has it.
+    static THIS: ThreadId = thread::current().id();
+}
+
+fn this_thread() -> ThreadId {
+    THIS.try_with(|this| *this)
+        .unwrap_or_else(|_| thread::current().id())
 }
 
 /// What a caller of a missing key gets.
@@ -126,13 +153,11 @@ pub(crate) enum Boarding<K, V> {
     Cycle(chain::Cycle),
 }
 
-impl<K: Eq, V> Flights<K, V> {
+impl<K: Clone + Eq, V> Flights<K, V> {
     pub(crate) fn new(memo: &'static str) -> Self {
         Self {
             memo,
-            shards: std::array::from_fn(|_| Mutex::new(HashTable::new())),
-            count: AtomicUsize::new(0),
-            landings: AtomicU64::new(0),
+            parts: std::array::from_fn(|_| Part::new()),
         }
     }
 
@@ -141,50 +166,59 @@ impl<K: Eq, V> Flights<K, V> {
     /// A flight that began before the last invalidation of its key is not joined: a new one takes
     /// its place, and the old one answers only those who wait already.
     ///
-    /// `groups` are those of the value, as far as they are known.
+    /// `groups` are those of the value, as far as they are known; `looked` is when the caller has looked for it.
     pub(crate) fn board<const N: usize>(
         self: &Arc<Self>,
-        (hash, key): (u64, &Arc<K>),
+        (hash, key): (u64, &K),
+        looked: Option<Looked>,
         fences: &Striped<N>,
         caller: &Caller,
-        groups: &Membership,
+        groups: Membership,
     ) -> Boarding<K, V> {
-        let mut shard = lock(self.shard(hash));
+        // Cloned and dropped outside the lock: it is somebody else's code.
+        let own = key.clone();
+        let part = self.part(hash);
+        let mut shard = lock(&part.shard);
         // Under the lock, so that no older token ever replaces a flight with a newer one.
         let token = fences.token();
-        let running = shard.find_mut(hash, |flight| flight.hash == hash && *flight.key == **key);
-        let Some(place) = running else {
-            let flight = Arc::new(Flight::new((hash, key), token, caller, groups));
-            shard.insert_unique(hash, Arc::clone(&flight), |flight| flight.hash);
-            self.count.fetch_add(1, Ordering::Relaxed);
-            drop(shard);
-            return Boarding::Lead(Leader::new(self, flight));
+        if let Some(running) = shard.find(hash, key) {
+            let Course { token, groups, .. } = &running.course;
+            if fences.holds(hash, *token) && groups.holds(*token) {
+                let flight = Arc::clone(running.share());
+                // With the shard's lock: a flight that nobody waits for may be taken out otherwise.
+                let boarded = lock(&flight.seats).board(caller);
+                drop(shard);
+                return match boarded {
+                    seats::Boarded::Lead => {
+                        Boarding::Lead(Leader::new(self, flight.course.clone()))
+                    }
+                    seats::Boarded::Wait { held_up } => self.follow(flight, caller, held_up),
+                };
+            }
+            running.outdate();
+        }
+        let course = Course {
+            id: FlightId::next(),
+            hash,
+            token,
+            groups,
         };
-        if !(fences.holds(hash, place.token) && place.groups.holds(place.token)) {
-            let flight = Arc::new(Flight::new((hash, key), token, caller, groups));
-            let outdated = std::mem::replace(place, Arc::clone(&flight));
-            drop(shard);
-            drop(outdated);
-            return Boarding::Lead(Leader::new(self, flight));
-        }
-        let flight = Arc::clone(place);
-        // With the shard's lock: a flight that nobody waits for may be taken out otherwise.
-        let boarded = lock(&flight.seats).board(caller);
+        shard.add(Running::new(course.clone(), own, caller.lead()));
+        let now = part.look(fences);
         drop(shard);
-        match boarded {
-            seats::Boarded::Lead => Boarding::Lead(Leader::new(self, flight)),
-            seats::Boarded::Wait { held_up } => self.follow(flight, caller, held_up),
-        }
+        let mut leader = Leader::new(self, course);
+        leader.has_just_looked = looked == Some(now);
+        Boarding::Lead(leader)
     }
 
     /// Waits for a flight, unless that could never end.
     fn follow(
         self: &Arc<Self>,
-        flight: Arc<Flight<K, V>>,
+        flight: Arc<Flight<V>>,
         caller: &Caller,
         held_up: bool,
     ) -> Boarding<K, V> {
-        let waits = Waits::on(flight.id, self.memo);
+        let waits = Waits::on(flight.course.id, self.memo);
         // Its place is given up where it is not taken.
         let follower = Follower::new(self, flight, caller.clone());
         match waits {
@@ -201,62 +235,100 @@ impl<K: Eq, V> Flights<K, V> {
     /// How many flights have ended with a value so far.
     #[cfg(feature = "store")]
     pub(crate) fn landings(&self) -> u64 {
-        self.landings.load(Ordering::SeqCst)
+        let parts = self.parts.iter();
+        parts.map(|part| part.landings.load(Ordering::SeqCst)).sum()
     }
 
     /// How many computes are running or waiting to be taken over.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.count.load(Ordering::Relaxed)
+        let parts = self.parts.iter();
+        parts.map(|part| lock(&part.shard).len()).sum()
+    }
+}
+
+impl<K, V> Part<K, V> {
+    fn new() -> Self {
+        Self {
+            landings: AtomicU64::new(0),
+            shard: Mutex::new(Shard::new()),
+        }
+    }
+
+    fn look<const N: usize>(&self, fences: &Striped<N>) -> Looked {
+        Looked {
+            landings: self.landings.load(Ordering::SeqCst),
+            token: fences.token(),
+        }
+    }
+
+    /// Notes that a flight has landed, before it is gone: who finds none must see that one has.
+    fn note_landing(&self, _: &mut Shard<K, V>) {
+        // Nobody else writes, under the lock.
+        let landings = self.landings.load(Ordering::Relaxed) + 1;
+        self.landings.store(landings, Ordering::Release);
     }
 }
 
 impl<K, V> Flights<K, V> {
-    fn shard(&self, hash: u64) -> &Shard<K, V> {
-        &self.shards[(hash >> 48) as usize % SHARDS]
+    fn part(&self, hash: u64) -> &Part<K, V> {
+        &self.parts[(hash >> 48) as usize % PARTS]
     }
 
-    /// Takes `flight` out of the table, unless a newer one has taken its place.
-    fn remove(&self, flight: &Arc<Flight<K, V>>) {
-        self.remove_if(flight, &|_| true);
+    fn lock(&self, course: &Course) -> MutexGuard<'_, Shard<K, V>> {
+        lock(&self.part(course.hash).shard)
     }
 
-    /// Takes `flight` out of the table if nobody computes and nobody waits.
-    fn remove_if_deserted(&self, flight: &Arc<Flight<K, V>>) {
-        self.remove_if(flight, &Seats::is_deserted);
+    /// To be asked before a key is looked for.
+    #[inline]
+    pub(crate) fn look<const N: usize>(&self, hash: u64, fences: &Striped<N>) -> Looked {
+        self.part(hash).look(fences)
     }
 
-    fn remove_if(&self, flight: &Arc<Flight<K, V>>, condition: &dyn Fn(&Seats<V>) -> bool) {
-        let mut shard = lock(self.shard(flight.hash));
-        let same = |other: &Arc<Flight<K, V>>| Arc::ptr_eq(other, flight);
-        let Ok(entry) = shard.find_entry(flight.hash, same) else {
-            return;
-        };
-        // Seats under the shard's lock: whoever boards holds that lock, so nobody does meanwhile.
-        if !condition(&lock(&flight.seats)) {
-            return;
+    /// Ends a flight that nobody but its leader has to do with; else gives what others have of it.
+    fn end_if_alone(&self, course: &Course, has_value: bool) -> Option<Arc<Flight<V>>> {
+        let part = self.part(course.hash);
+        let mut shard = lock(&part.shard);
+        let ended = shard.take_if(course, |running| running.shared().is_none());
+        if ended.is_some() {
+            if has_value {
+                part.note_landing(&mut shard);
+            }
+            drop(shard);
+            drop(ended);
+            return None;
         }
-        // What leaves the table is not the last reference: `flight` is another.
-        entry.remove();
-        self.count.fetch_sub(1, Ordering::Relaxed);
+        shard.get(course)?.shared().cloned()
+    }
+
+    /// Takes a flight that has landed out of the table.
+    fn remove_landed(&self, course: &Course, has_value: bool) {
+        let part = self.part(course.hash);
+        let mut shard = lock(&part.shard);
+        if has_value {
+            part.note_landing(&mut shard);
+        }
+        let ended = shard.take_if(course, |_| true);
+        drop(shard);
+        drop(ended);
+    }
+
+    /// Takes a flight out of the table if nobody computes and nobody waits.
+    fn remove_if_deserted(&self, flight: &Flight<V>) {
+        let mut shard = self.lock(&flight.course);
+        // Seats under the shard's lock: whoever boards holds that lock, so nobody does meanwhile.
+        let is_deserted = |_: &_| lock(&flight.seats).is_deserted();
+        let ended = shard.take_if(&flight.course, is_deserted);
+        drop(shard);
+        drop(ended);
     }
 }
 
-impl<K, V> Flight<K, V> {
-    fn new(
-        (hash, key): (u64, &Arc<K>),
-        token: FillToken,
-        caller: &Caller,
-        groups: &Membership,
-    ) -> Self {
-        Self {
-            id: FlightId::next(),
-            hash,
-            key: Arc::clone(key),
-            token,
-            groups: groups.clone(),
-            seats: Mutex::new(Seats::new(caller.lead())),
-        }
+impl<V> Flight<V> {
+    /// Answers all who wait, and all who come while it is still there.
+    fn land(&self, landing: Landing<V>) {
+        lock(&self.seats).land(Arc::new(landing));
+        self.wake_all();
     }
 
     /// Wakes all who wait: for the answer, or for whoever is polled first to take over.

@@ -22,8 +22,9 @@ pub(super) struct Queue {
     leader: Lead,
     /// How many have boarded to wait, polled or not: while there are any, the flight goes on.
     followers: usize,
-    /// In the order of their coming, which is the order in which they are woken.
-    waiting: BTreeMap<u64, Waker>,
+    /// In the order of their coming, which is the order in which they are woken. There is none of a flight
+    /// that nobody waits for, as most are.
+    waiting: Option<BTreeMap<u64, Waker>>,
     next_seat: u64,
 }
 
@@ -61,7 +62,7 @@ impl<V> Seats<V> {
             queue: Queue {
                 leader,
                 followers: 0,
-                waiting: BTreeMap::new(),
+                waiting: None,
                 next_seat: 0,
             },
             landing: None,
@@ -140,28 +141,29 @@ impl Queue {
             self.next_seat += 1;
             self.next_seat
         });
-        self.waiting.insert(number, waker)
+        let waiting = self.waiting.get_or_insert_default();
+        waiting.insert(number, waker)
     }
 
     /// Counts one follower less; returns the waker of its seat.
     pub(super) fn leave(&mut self, seat: Option<u64>) -> Option<Waker> {
         self.followers -= 1;
-        self.waiting.remove(&seat?)
+        self.waiting.as_mut()?.remove(&seat?)
     }
 
     /// Takes all who wait, to be woken outside of the lock.
     pub(super) fn take_waiting(&mut self) -> Waiting {
-        Waiting(std::mem::take(&mut self.waiting))
+        Waiting(self.waiting.take())
     }
 }
 
 /// Those who waited.
-pub(super) struct Waiting(BTreeMap<u64, Waker>);
+pub(super) struct Waiting(Option<BTreeMap<u64, Waker>>);
 
 impl Waiting {
     /// Wakes them, in the order of their coming.
     pub(super) fn wake(self) {
-        for waker in self.0.into_values() {
+        for waker in self.0.into_iter().flat_map(BTreeMap::into_values) {
             // One that panics must not keep the others from being woken.
             contain(|| waker.wake());
         }

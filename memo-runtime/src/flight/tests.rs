@@ -17,7 +17,7 @@ fn tower() -> (Tower, Fences) {
 }
 
 fn board(flights: &Tower, fences: &Fences, caller: &Caller) -> Boarding<u32, &'static str> {
-    flights.board((1, &Arc::new(7)), fences, caller, &Membership::none())
+    flights.board((1, &7), None, fences, caller, Membership::none())
 }
 
 fn lead(flights: &Tower, fences: &Fences) -> Leader<u32, &'static str> {
@@ -248,4 +248,93 @@ fn a_08_computes_that_wait_for_each_other_are_told_by_their_names() {
     for tower in &towers {
         assert_eq!(tower.len(), 0);
     }
+}
+
+#[test]
+fn a_chain_is_the_same_whether_somebody_asked_on_the_way_or_not() {
+    let fences = Fences::new(Arc::new(Ledger::new()));
+    let towers = ["tea", "milk", "cow"].map(|name| Arc::new(Flights::new(name)));
+    for is_asked in [false, true] {
+        let leaders = towers.each_ref().map(|tower| lead(tower, &fences));
+        let enter = |of: usize| {
+            let inside = chain::enter(leaders[of].flight());
+            assert!(!is_asked || chain::current().is_some());
+            inside
+        };
+        let (tea, milk) = (enter(0), enter(1));
+        drop(milk);
+        let cow = enter(2);
+        let Boarding::Cycle(cycle) = board(&towers[0], &fences, &Caller::Background) else {
+            panic!("tea needs itself");
+        };
+        assert_eq!(cycle.to_string(), "`tea` → `cow` → `tea`");
+        assert!(chain::is_within("cow") && !chain::is_within("milk"));
+        // In the order in which nobody drops them.
+        drop(tea);
+        assert!(chain::current().is_none());
+        drop(cow);
+        assert!(chain::current().is_none());
+        drop(leaders);
+    }
+}
+
+#[test]
+fn who_has_looked_looks_again_only_after_a_landing_or_an_invalidation() {
+    let (flights, fences) = tower();
+    let has_just_looked = |looked| {
+        let boarding = flights.board(
+            (1, &7),
+            Some(looked),
+            &fences,
+            &Caller::Background,
+            Membership::none(),
+        );
+        match boarding {
+            Boarding::Lead(leader) => leader.has_just_looked(),
+            other => panic!("expected to lead, got {other:?}"),
+        }
+    };
+    let look = || flights.look(1, &fences);
+    assert!(has_just_looked(look()));
+    let before = look();
+    // Nothing was stored by one that failed, or by a leader that is gone.
+    lead(&flights, &fences).land(Landing::Failed(None));
+    drop(lead(&flights, &fences));
+    assert!(has_just_looked(before));
+    lead(&flights, &fences).land(Landing::Value("tea"));
+    assert!(!has_just_looked(before));
+    let before = look();
+    let leader = lead(&flights, &fences);
+    let follower = follow(&flights, &fences);
+    leader.land(Landing::Value("tea"));
+    drop(follower);
+    assert!(!has_just_looked(before));
+    let before = look();
+    fences.raise(2 << 24);
+    assert!(!has_just_looked(before));
+    assert!(has_just_looked(look()));
+}
+
+#[test]
+fn a_flight_that_was_outdated_is_its_leaders_until_it_ends() {
+    let (flights, fences) = tower();
+    let outdated = lead(&flights, &fences);
+    fences.raise(1);
+    let newer = lead(&flights, &fences);
+    outdated.computed_in_background();
+    let mut late = pin!(outdated.follower(Caller::Background));
+    assert!(poll(late.as_mut()).is_pending());
+    let mut follower = pin!(follow(&flights, &fences));
+    outdated.land(Landing::Value("old"));
+    assert!(matches!(
+        poll(late.as_mut()),
+        Poll::Ready(Arrival::Landed(Landing::Value("old")))
+    ));
+    assert!(poll(follower.as_mut()).is_pending());
+    drop(newer);
+    assert!(matches!(
+        poll(follower.as_mut()),
+        Poll::Ready(Arrival::TakeOver(_))
+    ));
+    assert_eq!(flights.len(), 0);
 }

@@ -1,13 +1,14 @@
 //! A memoized function of which each thread has values of its own.
 
 use std::hash::Hash;
+use std::thread::LocalKey;
 
 use super::tenant::no_tenant;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{Answer, Outcome, Source};
 use crate::returns::Returns;
-use crate::thread::{Begun, Refresh, ThreadMemo, begin};
+use crate::thread::{Begun, Here, Refresh, ThreadMemo, begin};
 use crate::warm::WarmReport;
 
 /// A memoized function with `scope = thread`.
@@ -30,6 +31,12 @@ pub trait ThreadFunction: 'static {
     /// The function as it was written.
     fn compute(args: Self::Args<'_>) -> Return<Self>;
 
+    /// Where each thread has its part of the memo, if that is an item of its own.
+    #[inline]
+    fn here() -> Option<&'static LocalKey<Here<Self::Key, Value<Self>>>> {
+        None
+    }
+
     /// The return value for an error of memokit, where one may come and the return type has a place
     /// for it.
     fn failed(_: Error) -> Option<Return<Self>> {
@@ -44,13 +51,22 @@ pub(crate) type Value<F> = <<F as ThreadFunction>::Returns as Returns>::Value;
 
 /// Calls a memoized function with `scope = thread`.
 pub fn call_in_thread<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Return<F> {
-    answer::<F>(args).value
+    let hit = {
+        let lookup = F::lookup(&args);
+        F::memo().quick(F::here(), &lookup, Clone::clone)
+    };
+    match hit {
+        Some(value) => F::Returns::from_stored(value),
+        None => answer::<F>(args).value,
+    }
 }
 
 pub(crate) fn outcome<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Outcome<Return<F>> {
     answer::<F>(args).into_outcome(F::memo().local().clock())
 }
 
+// Never inlined: a hit keeps nothing for it.
+#[inline(never)]
 fn answer<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Answer<Return<F>> {
     match first::<F>(&args) {
         Ok(answer) => answer,
@@ -68,7 +84,9 @@ fn first<F: ThreadFunction + ?Sized>(args: &F::Args<'_>) -> Begun<F::Key, F::Ret
         let returned = no_tenant(F::memo().name(), F::failed);
         return Ok(Answer::new(returned, Source::Computed));
     }
-    begin::<_, F::Returns>(F::memo().local(), &lookup)
+    let local = F::memo().local_from(F::here());
+    let hash = local.hash(&lookup);
+    begin::<_, F::Returns>(local, hash, &lookup)
 }
 
 pub(crate) fn refresh<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Return<F> {

@@ -4,7 +4,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::State;
-use super::turn::Duty;
+use super::turn::{Duty, Took};
 use crate::background;
 use crate::clock::{Tick, within};
 use crate::contain::contain;
@@ -83,7 +83,8 @@ async fn refresh<K, V, R>(
     match returned {
         Some(returned) => {
             let missing = entry.missing();
-            if let Some(left) = state.land::<R>(&missing, duty, &returned, now.since(started)) {
+            if let Some(left) = state.land::<R>(missing, duty, &returned, Took::since(started, now))
+            {
                 contain(|| left.release());
             }
         }

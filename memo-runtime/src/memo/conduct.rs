@@ -4,7 +4,7 @@ use std::hash::Hash;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
-use super::turn::Duty;
+use super::turn::{Duty, Took};
 use super::{Missing, State};
 use crate::background::Conduct;
 use crate::contain::{catch, contain};
@@ -43,7 +43,9 @@ where
                 entry.note_failure(now);
             }
             let landed = catch(|| match returned {
-                Some(returned) => state.land::<R>(&missing, duty, returned, now.since(started)),
+                Some(returned) => {
+                    state.land::<R>(missing, duty, returned, Took::since(started, now))
+                }
                 None => {
                     drop(duty);
                     None

@@ -58,6 +58,7 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
+    let looked = state.flights.look(hash, &state.fences);
     if state.is_enabled() {
         let matches = |key: &K| lookup.matches(key);
         let found = if state.spec.refresh_ahead {
@@ -89,9 +90,9 @@ where
         }
     }
     state.observer.emit(EventKind::Miss);
-    let key = Arc::new(lookup.to_key());
+    let key = lookup.to_key();
     state.count_for(&key, EventKind::Miss);
-    Step::Miss(Missing { hash, key })
+    Step::Miss(Missing::looked_for(hash, key, looked))
 }
 
 /// As [`find`], for a call that is to leave a fresh value behind: what is stale counts as missing.
@@ -121,7 +122,7 @@ impl Core {
     }
 }
 
-impl<K, V: Clone, H: Borrow<Head>> Entry<K, V, H> {
+impl<K: Clone, V: Clone, H: Borrow<Head>> Entry<K, V, H> {
     /// The entry as the answer of a call.
     pub(crate) fn answer<R: Returns<Value = V>>(&self, source: Source) -> Answer<R::Return> {
         Answer::stored(R::from_stored(self.value.clone()), source, self.written)
@@ -129,9 +130,6 @@ impl<K, V: Clone, H: Borrow<Head>> Entry<K, V, H> {
 
     /// The key that the entry answers.
     pub(crate) fn missing(&self) -> Missing<K> {
-        Missing {
-            hash: self.hash,
-            key: Arc::clone(&self.key),
-        }
+        Missing::new(self.hash, K::clone(&self.key))
     }
 }

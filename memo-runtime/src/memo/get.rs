@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::conduct::conduct;
 use super::find::{Step, find_slowly};
 use super::stale::{Refreshing, refresh, stale};
-use super::turn::{Duty, Turn};
+use super::turn::{Duty, Took, Turn};
 use super::{Answer, Missing, Source, State};
 use crate::background::{Conduct, Detached};
 use crate::clock::{Tick, within};
@@ -118,13 +118,24 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// Above what others may wait for: the call is counted before they go on.
-    uncounted: Uncounted<K, V>,
+    anew: Option<Box<Anew<K, V>>>,
     missing: Missing<K>,
     duty: Duty<K, V>,
     started: Tick,
     inside: Option<Inside>,
-    /// The entry that is computed anew, and what it is: served if the compute fails.
-    anew: Option<(Arc<Held<K, V>>, Source)>,
+}
+
+/// An entry that is computed anew.
+struct Anew<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    uncounted: Uncounted<K, V>,
+    /// Served if the compute fails.
+    entry: Arc<Held<K, V>>,
+    /// What it is.
+    source: Source,
 }
 
 impl<K, V> Work<K, V>
@@ -140,10 +151,9 @@ where
     )]
     fn begin(state: &State<K, V>, missing: Missing<K>, duty: Duty<K, V>) -> Box<Self> {
         Box::new(Self {
-            uncounted: Uncounted(None),
-            inside: duty.link().map(|link| link.enter()),
-            started: state.clock.now(),
             anew: None,
+            inside: duty.enter(),
+            started: state.clock.now(),
             missing,
             duty,
         })
@@ -163,10 +173,15 @@ where
         let mut work = Self::begin(state, entry.missing(), duty);
         // A failure until another entry has taken the place of this one: the next compute waits.
         entry.note_failure(work.started);
-        if let Source::Stale = source {
-            work.uncounted.0 = state.owned();
-        }
-        work.anew = Some((entry, source));
+        let uncounted = match source {
+            Source::Stale => state.owned(),
+            _ => None,
+        };
+        work.anew = Some(Box::new(Anew {
+            uncounted: Uncounted(uncounted),
+            entry,
+            source,
+        }));
         work
     }
 
@@ -181,27 +196,46 @@ where
         returned: R::Return,
     ) -> Answer<R::Return> {
         let Self {
-            mut uncounted,
+            mut anew,
             missing,
             duty,
             started,
             inside,
-            anew,
         } = *self;
-        uncounted.0 = None;
         drop(inside);
-        let cost = state.clock.now().since(started);
-        let failed = R::stored(&returned).is_none_or(|value| state.is_error(value));
-        if let (false, Some((_, Source::Stale))) = (failed, &anew) {
-            state.emit_for(&missing.key, EventKind::Miss);
+        let took = Took::since(started, state.clock.now());
+        if let Some(anew) = &mut anew {
+            anew.uncounted.0 = None;
         }
-        if let Some(left) = state.land::<R>(&missing, duty, &returned, cost) {
+        let failed = anew.filter(|anew| anew.has_failed::<R>(state, &returned));
+        if let Some(left) = state.land::<R>(missing, duty, &returned, took) {
             left.release();
         }
-        match anew {
-            Some((entry, Source::Stale)) if failed => state.serve_stale::<R>(&entry),
-            Some((entry, source)) if failed => entry.answer::<R>(source),
-            _ => Answer::new(returned, Source::Computed),
+        match failed {
+            None => Answer::new(returned, Source::Computed),
+            Some(anew) => anew.serve::<R>(state),
+        }
+    }
+}
+
+impl<K, V> Anew<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// Whether the compute has failed; one that has not is counted as a miss, if the entry was stale.
+    fn has_failed<R: Returns<Value = V>>(&self, state: &State<K, V>, returned: &R::Return) -> bool {
+        let failed = R::stored(returned).is_none_or(|value| state.is_error(value));
+        if let (false, Source::Stale) = (failed, self.source) {
+            state.emit_for(&self.entry.key, EventKind::Miss);
+        }
+        failed
+    }
+
+    fn serve<R: Returns<Value = V>>(&self, state: &State<K, V>) -> Answer<R::Return> {
+        match self.source {
+            Source::Stale => state.serve_stale::<R>(&self.entry),
+            source => self.entry.answer::<R>(source),
         }
     }
 }
@@ -280,7 +314,7 @@ where
         }
         Turn::Failed(failure) => match R::from_failure(failure) {
             Some(returned) => return Ok(Answer::new(returned, Source::Joined)),
-            None => state.alone(&missing),
+            None => state.alone(&missing.key),
         },
         Turn::TimedOut => return Ok(give_up::<K, R>(state, call)),
     };

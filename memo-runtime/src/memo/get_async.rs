@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use super::get::SAYS_SO;
-use super::turn::{Duty, Turn};
+use super::turn::{Duty, Took, Turn};
 use super::{Answer, Missing, Source, State, StateRef};
 use crate::clock::{Sleep, Tick};
 use crate::entry::Held;
@@ -154,7 +154,7 @@ where
                 Some(returned) => {
                     return Poll::Ready(Some(Answer::new(returned, Source::Joined)));
                 }
-                None => self.state.alone(&missing),
+                None => self.state.alone(&missing.key),
             },
             Turn::TimedOut => return Poll::Ready(Some(self.give_up())),
         };
@@ -171,8 +171,8 @@ where
                 started,
                 ..
             } = *work;
-            let cost = self.state.clock.now().since(started);
-            if let Some(left) = self.state.land::<R>(&missing, duty, &returned, cost) {
+            let took = Took::since(started, self.state.clock.now());
+            if let Some(left) = self.state.land::<R>(missing, duty, &returned, took) {
                 left.release();
             }
         }

@@ -1,7 +1,6 @@
 //! Storing a value as if it had been computed.
 
 use std::hash::Hash;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::store::{Fill, Left, Origin};
@@ -26,14 +25,15 @@ where
         let hash = self.hash(lookup);
         // The token first: groups that are invalidated after it count.
         let token = self.fences.token();
-        let key = Arc::new(lookup.to_key());
+        let key = lookup.to_key();
         let fill = Fill {
             token,
             groups: self.groups_of_key(&key),
             cost: Duration::ZERO,
             origin: Origin::Given(put),
+            at: None,
         };
-        self.store(hash, &key, value, &fill)
+        self.store(hash, key, value, &fill)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::version::FillToken;
 #[derive(Debug)]
 pub(crate) struct Refresh<K, V> {
     hash: u64,
-    key: Arc<K>,
+    key: K,
     token: FillToken,
     started: Tick,
     /// What was stored before: outdated by a value, also if that may not be stored itself.
@@ -40,7 +40,7 @@ where
             before: state.get(hash, |key| lookup.matches(key)),
             // The token first: groups that are invalidated after it count.
             token: state.fences.token(),
-            key: Arc::new(lookup.to_key()),
+            key: lookup.to_key(),
             started: state.clock.now(),
         })
     }
@@ -58,12 +58,13 @@ where
                     groups: state.groups_of_key(&self.key),
                     cost,
                     origin: Origin::Refreshed,
+                    at: None,
                 };
                 let is_error = state.is_error(value);
                 if is_error {
                     state.emit_for(&self.key, EventKind::Error);
                 }
-                let left = state.store(self.hash, &self.key, value.clone(), &fill);
+                let left = state.store(self.hash, self.key, value.clone(), &fill);
                 // A fence that keys share may have refused it; the older value goes all the same.
                 if let (false, Some(before)) = (is_error, &self.before)
                     && state.is_enabled()

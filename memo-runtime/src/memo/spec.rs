@@ -334,8 +334,6 @@ impl Spec {
         self.store = None;
         // A record may say so, whose other calculations can be made in the background.
         self.stale = None;
-        // And another policy than there is in a thread.
-        self.policy = Policy::Fifo;
         self
     }
 

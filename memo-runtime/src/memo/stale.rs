@@ -98,7 +98,7 @@ where
         if !entry.may_refresh(self.clock.now()) {
             return Err(None);
         }
-        let leader = match self.board(&entry.missing(), &Caller::Background) {
+        let leader = match self.board((entry.hash, &entry.key), &Caller::Background) {
             Boarding::Lead(leader) => leader,
             Boarding::Follow(follower) => return Err(Some(follower)),
             Boarding::Aside | Boarding::Cycle(_) => return Err(None),

@@ -20,7 +20,7 @@ use crate::engine::{Common, Design, Engine, View, overhead};
 use crate::entry::{Freshness, Head, Held};
 use crate::event::EventKind;
 use crate::eviction::{Faults, Notes};
-use crate::flight::{Boarding, Caller, Flights};
+use crate::flight::{Boarding, Caller, Flights, Looked};
 use crate::observe::{Observer, Stats};
 use crate::policy::Period;
 use crate::reader::{Number, Reader};
@@ -99,18 +99,33 @@ impl<K, V> Deref for StateRef<'_, K, V> {
 }
 
 /// A key that was looked for in vain, with its hash.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Missing<K> {
     pub(crate) hash: u64,
-    pub(crate) key: Arc<K>,
+    pub(crate) key: K,
+    /// When it was looked for, if that is known.
+    looked: Option<Looked>,
 }
 
-impl<K> Clone for Missing<K> {
-    fn clone(&self) -> Self {
-        Self {
-            hash: self.hash,
-            key: Arc::clone(&self.key),
-        }
+impl<K> Missing<K> {
+    pub(crate) fn new(hash: u64, key: K) -> Self {
+        let looked = None;
+        Self { hash, key, looked }
+    }
+
+    /// That it was looked for after `looked`.
+    pub(super) fn looked_for(hash: u64, key: K, looked: Looked) -> Self {
+        let looked = Some(looked);
+        Self { hash, key, looked }
+    }
+
+    pub(super) fn looked(&self) -> Option<Looked> {
+        self.looked
+    }
+
+    /// The key with its hash.
+    pub(crate) fn at(&self) -> (u64, &K) {
+        (self.hash, &self.key)
     }
 }
 
@@ -317,23 +332,25 @@ where
     }
 
     /// Leads or joins the flight of a missing key.
-    pub(crate) fn board(&self, missing: &Missing<K>, caller: &Caller) -> Boarding<K, V> {
-        self.board_in(missing, caller, &[])
+    pub(crate) fn board(&self, key: (u64, &K), caller: &Caller) -> Boarding<K, V> {
+        self.board_in(key, None, caller, &[])
     }
 
     /// As [`board`](Self::board), for a value that belongs to more groups than its memo knows of.
     pub(crate) fn board_in(
         &self,
-        missing: &Missing<K>,
+        key: (u64, &K),
+        looked: Option<Looked>,
         caller: &Caller,
         more: &[Arc<Group>],
     ) -> Boarding<K, V> {
-        let groups = self.groups_of_key(&missing.key).and(more);
-        let key = (missing.hash, &missing.key);
-        self.flights.board(key, &self.fences, caller, &groups)
+        let groups = self.groups_of_key(key.1).and(more);
+        self.flights
+            .board(key, looked, &self.fences, caller, groups)
     }
 
     /// The terms on which values are kept.
+    #[inline]
     pub(crate) fn terms(&self) -> Terms<'_, K, V> {
         Terms {
             spec: &self.spec,
@@ -349,8 +366,8 @@ where
     }
 
     /// The groups of a value that has been computed.
-    pub(crate) fn groups_of(&self, key: &K, value: &V, known: Membership) -> Vec<Arc<Group>> {
-        self.terms().groups_of(key, value, known)
+    pub(crate) fn groups_of(&self, key: &K, value: &V, known: &Membership) -> Vec<Arc<Group>> {
+        self.terms().groups_of(key, value, known).into_vec()
     }
 
     pub(crate) fn stats(&self) -> Stats {

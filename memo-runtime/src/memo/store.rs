@@ -2,18 +2,18 @@
 
 use std::hash::Hash;
 use std::mem::needs_drop;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::terms::Admission;
 use super::{Put, State};
 use crate::budget::Spill;
+use crate::clock::{Clock, Tick};
 use crate::contain::drop_each;
-use crate::engine::{Dead, Outcome, View};
+use crate::engine::{Dead, Outcome, Packed, View};
 use crate::entry::Freshness;
 use crate::event::EventKind;
-use crate::key::same;
+use crate::few::Few;
 use crate::version::{FillToken, Membership};
 
 /// What is known of a value when it is stored.
@@ -23,6 +23,15 @@ pub(crate) struct Fill {
     pub(crate) groups: Membership,
     pub(crate) cost: Duration,
     pub(crate) origin: Origin,
+    /// When the value was there, where somebody has asked the clock.
+    pub(crate) at: Option<Tick>,
+}
+
+impl Fill {
+    /// The moment at which the value is stored.
+    pub(crate) fn moment(&self, clock: &Clock) -> Tick {
+        self.at.unwrap_or_else(|| clock.now())
+    }
 }
 
 /// Where a value comes from, and so whom it wins over.
@@ -36,13 +45,23 @@ pub(crate) enum Origin {
     Given(Put),
 }
 
+impl Origin {
+    /// What the user said of it.
+    pub(super) fn put(&self) -> Option<&Put> {
+        match self {
+            Self::Given(put) => Some(put),
+            Self::Computed | Self::Refreshed => None,
+        }
+    }
+}
+
 /// Whether a value was stored, and the entries that left for it: to be dropped when all else is done,
 /// since the drop is user code.
 #[derive(Debug)]
 #[must_use = "what left is dropped by `release`, once nobody waits any more"]
 pub(crate) struct Left<K, V> {
     pub(crate) is_stored: bool,
-    dead: Vec<Dead<K, V>>,
+    dead: Few<Dead<K, V>>,
     /// What has left other memos, whose drops are not the caller's.
     spill: Spill,
 }
@@ -50,17 +69,19 @@ pub(crate) struct Left<K, V> {
 impl<K, V> Left<K, V> {
     const NOTHING: Self = Self {
         is_stored: false,
-        dead: Vec::new(),
+        dead: Few::EMPTY,
         spill: Spill::EMPTY,
     };
 
     /// Drops what left; if a drop panics, the others are dropped all the same.
     pub(crate) fn release(self) {
-        drop_each(self.dead);
+        if !self.dead.is_empty() {
+            drop_each(self.dead);
+        }
     }
 
     /// What left, to be dropped now; what has left other memos is.
-    pub(crate) fn into_dead(self) -> Vec<Dead<K, V>> {
+    pub(crate) fn into_dead(self) -> Few<Dead<K, V>> {
         drop(self.spill);
         self.dead
     }
@@ -72,36 +93,43 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// Stores a value, if it may be and is to be.
-    pub(crate) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: &Fill) -> Left<K, V> {
+    pub(crate) fn store(&self, hash: u64, key: K, value: V, fill: &Fill) -> Left<K, V> {
         if !self.is_enabled() {
             return Left::NOTHING;
         }
-        if let Origin::Given(Put { tags, .. }) = &fill.origin
-            && !tags.is_empty()
-        {
+        if fill.origin.put().is_some_and(|put| !put.tags.is_empty()) {
             self.has_given_tags.store(true, Ordering::SeqCst);
         }
-        let admission = self.terms().admit(&self.clock, (hash, key), value, fill);
-        let entry = match admission {
-            Admission::Entry(entry) => entry,
-            Admission::Unwanted => return self.keep_nothing(hash, key, fill),
+        let written = fill.moment(&self.clock);
+        let kept = match self.terms().admit(written, (hash, &key), &value, fill) {
+            Admission::Kept(kept) => kept,
+            Admission::Unwanted => return self.keep_nothing(hash, &key, fill),
             Admission::Over => {
-                self.emit_for(key, EventKind::Refuse);
-                return self.keep_nothing(hash, key, fill);
+                self.emit_for(&key, EventKind::Refuse);
+                return self.keep_nothing(hash, &key, fill);
             }
         };
-        if entry.fresh_until.is_some() || entry.is_rich() {
+        let is_error = self.is_error(&value);
+        let tenant = self.tenant_of(&key);
+        let common = self.engine.common();
+        let entry = match kept.plain() {
+            Some(plain) => Packed::plain(key, value, &plain, common),
+            None => Packed::new(key, value, kept.into_head(), common),
+        };
+        if entry.head.is_some() || entry.dies_at().is_some() {
             self.note_terms();
         }
-        let is_error = self.is_error(&entry.value);
-        let groups = entry.groups.to_vec();
+        let head = entry.head.clone();
         let dies_at = entry.dies_at();
-        let token = entry.token;
+        let token = fill.token;
         let may_be_stored = |old: Option<&View<'_, K, V>>| match fill.origin {
             Origin::Given(_) => true,
             Origin::Computed | Origin::Refreshed => {
                 self.fences.holds(hash, token)
-                    && groups.iter().all(|group| group.holds(token))
+                    && head.as_ref().is_none_or(|head| {
+                        let mut groups = head.groups.iter();
+                        groups.all(|group| group.holds(token))
+                    })
                     && !(is_error && old.is_some_and(|old| self.is_worth_more(old)))
             }
         };
@@ -122,7 +150,10 @@ where
         } else {
             EventKind::Refuse
         };
-        self.emit_for(key, became);
+        self.observer.emit(became);
+        if let Some(tenant) = tenant {
+            tenant.count(became);
+        }
         self.emit_gone(&insertion.replaced, EventKind::Replace);
         self.emit_gone(&insertion.evicted, EventKind::Evict);
         if let (true, Some(death)) = (stored, dies_at) {
@@ -140,7 +171,7 @@ where
 
     /// A value that is not to be kept, or has no time to live; one that was given or asked for still
     /// takes the older away.
-    fn keep_nothing(&self, hash: u64, key: &Arc<K>, fill: &Fill) -> Left<K, V> {
+    fn keep_nothing(&self, hash: u64, key: &K, fill: &Fill) -> Left<K, V> {
         let outdates = match fill.origin {
             Origin::Computed => false,
             // What came while it was computed is newer.
@@ -148,7 +179,7 @@ where
             Origin::Given(_) => true,
         };
         if outdates {
-            self.invalidate(hash, same(key));
+            self.invalidate(hash, |other| *other == *key);
         }
         Left::NOTHING
     }

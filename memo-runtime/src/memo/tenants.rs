@@ -33,13 +33,22 @@ where
     }
 
     /// Takes an event that concerns a key: its tenant counts it too.
+    #[inline]
     pub(crate) fn emit_for(&self, key: &K, kind: EventKind) {
         self.observer.emit(kind);
         self.count_for(key, kind);
     }
 
     /// Lets the tenant of a key count an event.
+    #[inline]
     pub(super) fn count_for(&self, key: &K, kind: EventKind) {
+        if self.has_tenants {
+            self.count_for_tenant(key, kind);
+        }
+    }
+
+    #[inline(never)]
+    fn count_for_tenant(&self, key: &K, kind: EventKind) {
         if let Some(tenant) = self.tenant_of(key) {
             tenant.count(kind);
         }
@@ -77,11 +86,14 @@ impl Core {
     }
 
     /// As [`emit_at`](Self::emit_at), of entries that have left.
+    #[inline]
     pub(super) fn emit_gone(&self, gone: &Gone, kind: EventKind) {
         self.tell_policy_faults();
         self.observer.emit_many(kind, gone.count);
-        for head in &gone.heads {
-            self.count_at(head, kind);
+        if self.has_tenants {
+            for head in gone.heads.as_slice() {
+                self.count_at(head, kind);
+            }
         }
     }
 

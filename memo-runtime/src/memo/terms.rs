@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::hooks::Exception;
-use super::store::{Fill, Origin};
+use super::store::Fill;
 use super::{Hooks, Put, Spec, Tags};
-use crate::clock::Clock;
-use crate::entry::{Entry, Head, Usage, held_by};
+use crate::clock::Tick;
+use crate::entry::{Head, Plain, Usage, held_by};
 use crate::error::Error;
-use crate::policy::{Life, Period, jittered};
+use crate::few::Few;
+use crate::policy::{Life, Period, Priority, jittered};
 use crate::version::{Belonging, Group, GroupKind, Ledger, Membership};
 
 /// What a memo says of its values.
@@ -28,13 +29,61 @@ pub(crate) struct Terms<'m, K, V> {
 
 /// What is to become of a value.
 #[derive(Debug)]
-pub(crate) enum Admission<K, V> {
+pub(crate) enum Admission<'f> {
     /// It is not to be kept.
     Unwanted,
     /// It has no time to live.
     Over,
-    /// This is to be kept, if it may still be.
-    Entry(Entry<K, V>),
+    /// It is to be kept so, if it may still be.
+    Kept(Kept<'f>),
+}
+
+/// How a value is to be kept.
+#[derive(Debug)]
+pub(crate) struct Kept<'f> {
+    hash: u64,
+    fill: &'f Fill,
+    groups: Few<Arc<Group>>,
+    life: Life,
+    written: Tick,
+    weight: u64,
+    is_served_late: bool,
+    is_rich: bool,
+}
+
+impl Kept<'_> {
+    /// What is known of the entry, if there is no more to it.
+    #[inline]
+    pub(crate) fn plain(&self) -> Option<Plain> {
+        (!self.is_rich).then(|| Plain {
+            hash: self.hash,
+            written: self.written,
+            fresh_until: self.life.fresh_until(self.written),
+            cost: self.fill.cost,
+            weight: self.weight,
+        })
+    }
+
+    /// All that is known of the entry. To its tenant, if it has one, it belongs from now on.
+    pub(crate) fn into_head(self) -> Head {
+        let put = self.fill.origin.put();
+        Head {
+            hash: self.hash,
+            token: self.fill.token,
+            groups: Belonging::new(self.groups.into_vec(), self.weight),
+            written: self.written,
+            fresh_until: self.life.fresh_until(self.written),
+            kept_until: self.life.kept_until(self.written),
+            is_served_late: self.is_served_late,
+            tti: self.life.tti,
+            cost: self.fill.cost,
+            weight: self.weight,
+            pinned: put.is_some_and(|put| put.pinned),
+            priority: put.map(|put| put.priority).unwrap_or_default(),
+            usage: Usage::default(),
+            arrival: 0,
+        }
+    }
 }
 
 impl<K, V> Terms<'_, K, V> {
@@ -43,6 +92,7 @@ impl<K, V> Terms<'_, K, V> {
     /// # Panics
     ///
     /// If the tenant has no name, which only the code of a memo by hand can say here.
+    #[inline]
     pub(crate) fn tenant_of(&self, key: &K) -> Option<Arc<Group>> {
         let tenant = (self.hooks.tenant?)(key);
         assert!(!tenant.is_empty(), "{}", Error::no_tenant(self.spec.name));
@@ -50,6 +100,7 @@ impl<K, V> Terms<'_, K, V> {
     }
 
     /// The groups of a value, as far as its key tells.
+    #[inline]
     pub(crate) fn groups_of_key(&self, key: &K) -> Membership {
         match self.hooks.tags {
             Tags::OfValue(_) => Membership::unknown(self.ledger),
@@ -60,19 +111,25 @@ impl<K, V> Terms<'_, K, V> {
     }
 
     /// The groups of a value that has been computed.
-    pub(crate) fn groups_of(&self, key: &K, value: &V, known: Membership) -> Vec<Arc<Group>> {
-        match known {
-            Membership::Of(groups) => groups.into_vec(),
-            Membership::Unknown(ledger, known) => {
-                let tags = match self.hooks.tags {
-                    Tags::OfValue(tags) => tags(key, value),
-                    Tags::OfKey(_) | Tags::None => Vec::new(),
-                };
-                let mut groups = ledger.groups(&tags, self.tenant_of(key));
-                groups.extend_from_slice(&known);
-                groups
-            }
+    #[inline]
+    pub(crate) fn groups_of(&self, key: &K, value: &V, known: &Membership) -> Few<Arc<Group>> {
+        if known.is_none() {
+            return Few::EMPTY;
         }
+        self.some_groups_of(key, value, known).into()
+    }
+
+    fn some_groups_of(&self, key: &K, value: &V, known: &Membership) -> Vec<Arc<Group>> {
+        if !known.is_open() {
+            return known.known().to_vec();
+        }
+        let tags = match self.hooks.tags {
+            Tags::OfValue(tags) => tags(key, value),
+            Tags::OfKey(_) | Tags::None => Vec::new(),
+        };
+        let mut groups = self.ledger.groups(&tags, self.tenant_of(key));
+        groups.extend_from_slice(known.known());
+        groups
     }
 
     pub(crate) fn is_error(&self, value: &V) -> bool {
@@ -117,60 +174,52 @@ impl<K, V> Terms<'_, K, V> {
         ((self.overhead)(has_head) + held_by(key)).saturating_add(of_value as u64)
     }
 
-    /// What is to become of a value. All of the user's code that has a say is asked here, so this is
-    /// called under no lock.
-    pub(crate) fn admit(
+    /// What is to become of a value that is stored at a moment. All of the user's code that has a say is
+    /// asked here, so this is called under no lock.
+    // Inlined: most of it is about options that few memos have.
+    #[inline]
+    pub(crate) fn admit<'f>(
         &self,
-        clock: &Clock,
-        (hash, key): (u64, &Arc<K>),
-        value: V,
-        fill: &Fill,
-    ) -> Admission<K, V>
+        written: Tick,
+        (hash, key): (u64, &K),
+        value: &V,
+        fill: &'f Fill,
+    ) -> Admission<'f>
     where
         K: Hash,
     {
         let is_wanted = self.hooks.store_if;
-        if !is_wanted.is_none_or(|condition| condition(&value)) {
+        if !is_wanted.is_none_or(|condition| condition(value)) {
             return Admission::Unwanted;
         }
-        let put = match &fill.origin {
-            Origin::Given(put) => put.clone(),
-            Origin::Computed | Origin::Refreshed => Put::default(),
-        };
-        let ttl = match put.ttl {
+        let put = fill.origin.put();
+        let ttl = match put.and_then(|put| put.ttl) {
             Some(ttl) => Some(ttl),
-            None => self.ttl_of(key, &value),
+            None => self.ttl_of(key, value),
         };
-        let life = self.life(ttl, self.is_error(&value));
+        let life = self.life(ttl, self.is_error(value));
         if life.is_over() {
             return Admission::Over;
         }
-        let mut groups = self.groups_of(key, &value, fill.groups.clone());
-        groups.append(&mut self.ledger.groups(&put.tags, None));
-        let written = clock.now();
-        let mut head = Head {
+        let mut groups = self.groups_of(key, value, &fill.groups);
+        if let Some(put) = put.filter(|put| !put.tags.is_empty()) {
+            groups.append(self.ledger.groups(&put.tags, None));
+        }
+        let is_served_late = self.spec.stale.is_some() || self.spec.refresh_ahead;
+        let is_special = |put: &Put| put.pinned || put.priority != Priority::Normal;
+        let is_rich = is_served_late
+            || life.tti.is_some()
+            || !groups.is_empty()
+            || put.is_some_and(is_special);
+        Admission::Kept(Kept {
             hash,
-            token: fill.token,
-            groups: Belonging::default(),
+            fill,
+            groups,
+            life,
             written,
-            fresh_until: life.fresh_until(written),
-            kept_until: life.kept_until(written),
-            is_served_late: self.spec.stale.is_some() || self.spec.refresh_ahead,
-            tti: life.tti,
-            cost: fill.cost,
-            weight: 0,
-            pinned: put.pinned,
-            priority: put.priority,
-            usage: Usage::default(),
-            arrival: 0,
-        };
-        let has_head = head.is_rich() || !groups.is_empty();
-        head.weight = self.weight(&**key, &value, has_head);
-        head.groups = Belonging::new(groups, head.weight);
-        Admission::Entry(Entry {
-            key: Arc::clone(key),
-            value,
-            head,
+            weight: self.weight(key, value, is_rich),
+            is_served_late,
+            is_rich,
         })
     }
 }

@@ -10,9 +10,10 @@ use crate::clock::Tick;
 use crate::engine::View;
 use crate::error::Error;
 use crate::event::EventKind;
-use crate::flight::chain::{Link, Named};
+#[cfg(feature = "async")]
+use crate::flight::chain::Link;
+use crate::flight::chain::{self, Inside, Named};
 use crate::flight::{Arrival, Boarding, Caller, Follower, Landing, Lead, Leader};
-use crate::key::same;
 use crate::returns::{Failure, Returns};
 use crate::version::{FillToken, Group, Membership};
 
@@ -26,6 +27,22 @@ pub(crate) enum Turn<K, V> {
     Failed(Failure),
     /// Give up.
     TimedOut,
+}
+
+/// How long a compute took, and when it was over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Took {
+    cost: Duration,
+    ended: Tick,
+}
+
+impl Took {
+    pub(crate) fn since(started: Tick, ended: Tick) -> Self {
+        Self {
+            cost: ended.since(started),
+            ended,
+        }
+    }
 }
 
 /// The right to compute a key and to store it under the token; with the duty to answer others, or,
@@ -48,6 +65,13 @@ impl<K, V> From<Leader<K, V>> for Duty<K, V> {
 }
 
 impl<K, V> Duty<K, V> {
+    /// Ends the flight, with a value or without; answers all who wait, if anybody does.
+    pub(crate) fn land(self, has_value: bool, landing: impl FnOnce() -> Landing<V>) {
+        if let Some(leader) = self.leader {
+            leader.land_with(has_value, landing);
+        }
+    }
+
     /// Answers all who wait; the flight ends with the duty.
     pub(crate) fn answer(&self, landing: Landing<V>) {
         if let Some(leader) = &self.leader {
@@ -104,7 +128,13 @@ impl<K, V> Duty<K, V> {
         self.leader.as_ref()?.leave_to(lead, caller)
     }
 
+    /// Makes the compute the innermost of this thread, if others may wait for it.
+    pub(crate) fn enter(&self) -> Option<Inside> {
+        self.flight().map(chain::enter)
+    }
+
     /// The compute as a link of the chain, if others may wait for it.
+    #[cfg(feature = "async")]
     pub(crate) fn link(&self) -> Option<Arc<Link>> {
         self.leader.as_ref().map(Leader::link)
     }
@@ -118,6 +148,7 @@ impl Fill {
             groups: duty.groups.clone(),
             cost,
             origin: Origin::Computed,
+            at: None,
         }
     }
 }
@@ -128,11 +159,11 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// The duty of a compute that nobody joins.
-    pub(crate) fn alone(&self, missing: &Missing<K>) -> Duty<K, V> {
+    pub(crate) fn alone(&self, key: &K) -> Duty<K, V> {
         Duty {
             // The token first: groups that are invalidated after it count.
             token: self.fences.token(),
-            groups: self.groups_of_key(&missing.key),
+            groups: self.groups_of_key(key),
             leader: None,
         }
     }
@@ -144,11 +175,12 @@ where
         caller: &Caller,
     ) -> Result<Turn<K, V>, Follower<K, V>> {
         if !self.spec.single_flight || !self.is_enabled() {
-            return Ok(Turn::Compute(self.alone(missing)));
+            return Ok(Turn::Compute(self.alone(&missing.key)));
         }
-        match self.board(missing, caller) {
+        match self.board_in(missing.at(), missing.looked(), caller, &[]) {
+            Boarding::Lead(leader) if leader.has_just_looked() => Ok(Turn::Compute(leader.into())),
             Boarding::Lead(leader) => Ok(self.lead(missing, leader)),
-            Boarding::Aside => Ok(Turn::Compute(self.alone(missing))),
+            Boarding::Aside => Ok(Turn::Compute(self.alone(&missing.key))),
             Boarding::Cycle(cycle) => cycle.panic(),
             Boarding::Follow(follower) => {
                 self.emit_for(&missing.key, EventKind::Join);
@@ -168,7 +200,7 @@ where
             Some(Arrival::Landed(Landing::Failed(Some(failure)))) => Turn::Failed(failure),
             // The error belongs to whoever computed: nobody waits for a second one.
             Some(Arrival::Landed(Landing::Failed(None)) | Arrival::Aside) => {
-                Turn::Compute(self.alone(missing))
+                Turn::Compute(self.alone(&missing.key))
             }
             Some(Arrival::TakeOver(leader)) => self.lead(missing, leader),
             Some(Arrival::Landed(Landing::TimedOut)) | None => Turn::TimedOut,
@@ -178,7 +210,7 @@ where
     /// A flight may have landed between the look-up and the boarding: looks once more.
     fn lead(&self, missing: &Missing<K>, leader: Leader<K, V>) -> Turn<K, V> {
         let value = |entry: &View<'_, K, V>| entry.value().clone();
-        match self.fresh(missing.hash, same(&missing.key), value) {
+        match self.fresh(missing.hash, |key: &K| *key == missing.key, value) {
             Some(value) => {
                 leader.land(Landing::Value(value.clone()));
                 Turn::Answered(value)
@@ -192,36 +224,37 @@ where
     /// What left for the value is for the caller to release, when all is done.
     pub(super) fn land<R>(
         &self,
-        missing: &Missing<K>,
+        missing: Missing<K>,
         duty: Duty<K, V>,
         returned: &R::Return,
-        cost: Duration,
+        took: Took,
     ) -> Option<Left<K, V>>
     where
         R: Returns<Value = V>,
     {
-        self.emit_for(&missing.key, EventKind::Compute { took: cost });
-        let left = match R::stored(returned) {
+        self.emit_for(&missing.key, EventKind::Compute { took: took.cost });
+        match R::stored(returned) {
             Some(value) => {
                 if self.is_error(value) {
                     self.emit_for(&missing.key, EventKind::Error);
                 }
-                let fill = Fill::computed(&duty, cost);
-                let left = self.store(missing.hash, &missing.key, value.clone(), &fill);
-                if duty.leader.is_some() {
-                    duty.answer(Landing::Value(value.clone()));
-                }
+                let fill = Fill {
+                    at: Some(took.ended),
+                    ..Fill::computed(&duty, took.cost)
+                };
+                let left = self.store(missing.hash, missing.key, value.clone(), &fill);
+                // Who comes from now on finds the value where it is stored.
+                duty.land(true, || Landing::Value(value.clone()));
                 Some(left)
             }
             None => {
                 self.emit_for(&missing.key, EventKind::Error);
-                duty.answer(Landing::Failed(R::share(returned, self.spec.name)));
+                duty.land(false, || {
+                    Landing::Failed(R::share(returned, self.spec.name))
+                });
                 None
             }
-        };
-        // Who comes from now on finds the value where it is stored.
-        drop(duty);
-        left
+        }
     }
 }
 

@@ -19,7 +19,6 @@ pub(super) struct Counters {
     stale_hits: AtomicU64,
     misses: AtomicU64,
     joins: AtomicU64,
-    computes: AtomicU64,
     errors: AtomicU64,
     refreshes: AtomicU64,
     refresh_panics: AtomicU64,
@@ -47,7 +46,6 @@ impl Counters {
             stale_hits: zero(),
             misses: zero(),
             joins: zero(),
-            computes: zero(),
             errors: zero(),
             refreshes: zero(),
             refresh_panics: zero(),
@@ -69,6 +67,7 @@ impl Counters {
     }
 
     /// Counts so many events of one kind.
+    #[inline]
     pub(super) fn count(&self, kind: EventKind, times: u64) {
         let counter = match kind {
             EventKind::Hit { saved } => {
@@ -83,8 +82,9 @@ impl Counters {
             EventKind::Miss => &self.misses,
             EventKind::Join => &self.joins,
             EventKind::Compute { took } => {
+                // The times are as many as the computes.
                 self.times.record(took, times);
-                &self.computes
+                return;
             }
             EventKind::Error => &self.errors,
             EventKind::Refresh => &self.refreshes,
@@ -121,9 +121,13 @@ impl Counters {
 
     /// What was counted since the memo began.
     pub(super) fn reading(&self) -> Reading {
+        let times = self.times.reading();
         Reading {
-            counts: self.counts(),
-            times: self.times.reading(),
+            counts: Stats {
+                computes: times.count(),
+                ..self.counts()
+            },
+            times,
         }
     }
 
@@ -140,7 +144,6 @@ impl Counters {
             hits: of(&self.hits),
             stale_hits: of(&self.stale_hits),
             misses: of(&self.misses),
-            computes: of(&self.computes),
             joins: of(&self.joins),
             errors: of(&self.errors),
             evictions: of(&self.evictions),
@@ -161,6 +164,7 @@ impl Counters {
     }
 }
 
+#[inline]
 fn add(counter: &AtomicU64, n: u64) {
     counter.fetch_add(n, Ordering::Relaxed);
 }

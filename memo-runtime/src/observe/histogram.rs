@@ -23,6 +23,7 @@ impl Histogram {
     }
 
     /// Records so many computes that took this long each.
+    #[inline]
     pub(super) fn record(&self, took: Duration, computes: u64) {
         let nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
         self.buckets[bucket(nanos)].fetch_add(computes, Ordering::Relaxed);
@@ -47,9 +48,14 @@ impl Times {
         Self(counts.map(|(now, before)| now - before).collect())
     }
 
+    /// How many were recorded.
+    pub(super) fn count(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
     /// The time that `share` (0 to 1) of the computes did not exceed; zero if there were none.
     pub(super) fn quantile(&self, share: f64) -> Duration {
-        let total: u64 = self.0.iter().sum();
+        let total = self.count();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_precision_loss,

@@ -79,16 +79,26 @@ impl Watched {
     }
 
     /// Counts an event that happened so many times, and tells whoever listens.
+    // Inlined: of a kind that is known where it is emitted one addition is left.
+    #[inline]
     pub(super) fn emit(self: &Arc<Self>, kind: EventKind, times: usize) {
         if times == 0 {
             return;
         }
         self.count(kind, times as u64);
+        if listeners::is_anybody_told() {
+            self.tell_if_listened(kind, times);
+        }
+    }
+
+    #[cold]
+    fn tell_if_listened(self: &Arc<Self>, kind: EventKind, times: usize) {
         if !self.own.is_empty() || !self.wide.is_empty() {
             self.tell(kind, times);
         }
     }
 
+    #[inline]
     fn count(&self, kind: EventKind, times: u64) {
         self.counters.count(kind, times);
         #[cfg(any(feature = "tracing", feature = "metrics"))]

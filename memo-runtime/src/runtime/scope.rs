@@ -21,6 +21,12 @@ thread_local! {
     static NEXT: Cell<u64> = const { Cell::new(0) };
 }
 
+/// Whether a runtime is bound to any thread or task of the program.
+#[inline]
+pub(crate) fn is_any_bound() -> bool {
+    BINDINGS.load(Ordering::Relaxed) != 0
+}
+
 /// The runtime that is bound here, if one is.
 pub(crate) fn current() -> Option<Arc<Inner>> {
     if BINDINGS.load(Ordering::Relaxed) == 0 {

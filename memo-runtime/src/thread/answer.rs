@@ -2,10 +2,13 @@
 
 use std::hash::Hash;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Local;
 use super::local::Step;
+use super::stored::View;
 use crate::clock::Tick;
+use crate::contain::drop_each;
 use crate::flight::Caller;
 use crate::flight::chain::Inside;
 use crate::key::Lookup;
@@ -20,7 +23,7 @@ pub(crate) type Begun<K, R> =
 #[derive(Debug)]
 pub(crate) struct Work<K: 'static, V: 'static> {
     local: Rc<Local<K, V>>,
-    missing: Missing<K>,
+    missing: Missing<Arc<K>>,
     duty: Duty<K, V>,
     started: Tick,
     inside: Option<Inside>,
@@ -29,13 +32,17 @@ pub(crate) struct Work<K: 'static, V: 'static> {
 /// What all of a call but its compute comes to: the answer, or the compute that is to follow.
 // Never inlined: what it needs on the stack is gone before the compute, which may recurse.
 #[inline(never)]
-pub(crate) fn begin<K, R>(local: Rc<Local<K, R::Value>>, lookup: &impl Lookup<K>) -> Begun<K, R>
+pub(crate) fn begin<K, R>(
+    local: Rc<Local<K, R::Value>>,
+    hash: u64,
+    lookup: &impl Lookup<K>,
+) -> Begun<K, R>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + 'static>,
 {
-    let missing = match local.find(lookup) {
-        Step::Hit(entry) => return Ok(entry.answer::<R>(Source::L1)),
+    let missing = match local.find(hash, lookup, answered::<K, R>) {
+        Step::Hit(answer) => return Ok(answer),
         Step::Miss(missing) => missing,
     };
     match local.turn(&missing, &Caller::Thread) {
@@ -54,13 +61,10 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + 'static,
 {
-    #[expect(
-        clippy::unnecessary_box_returns,
-        reason = "it is large, and on many stacks"
-    )]
-    fn begin(local: Rc<Local<K, V>>, missing: Missing<K>, duty: Duty<K, V>) -> Box<Self> {
+    // Boxed: it is large, and on many stacks.
+    fn begin(local: Rc<Local<K, V>>, missing: Missing<Arc<K>>, duty: Duty<K, V>) -> Box<Self> {
         Box::new(Self {
-            inside: duty.link().map(|link| link.enter()),
+            inside: duty.enter(),
             started: local.common.clock.now(),
             local,
             missing,
@@ -86,9 +90,16 @@ where
         } = *self;
         drop(inside);
         let cost = local.common.clock.now().since(started);
-        if let Some(left) = local.land::<R>(&missing, duty, &returned, cost) {
-            left.release();
-        }
+        drop_each(local.land::<R>(&missing, duty, &returned, cost));
         Answer::new(returned, Source::Computed)
     }
+}
+
+/// An entry as the answer of a call.
+pub(super) fn answered<K, R>(entry: &View<'_, K, R::Value>) -> Answer<R::Return>
+where
+    R: Returns<Value: Clone>,
+{
+    let value = R::from_stored(entry.stored.value.clone());
+    Answer::stored(value, Source::L1, entry.detail.written)
 }

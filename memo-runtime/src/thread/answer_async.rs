@@ -12,8 +12,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use super::Local;
+use super::answer::answered;
 use super::local::Step;
 use crate::clock::Tick;
+use crate::contain::drop_each;
 use crate::flight::chain::Link;
 use crate::flight::{Caller, Follower};
 use crate::key::Lookup;
@@ -22,7 +24,7 @@ use crate::returns::Returns;
 
 /// The answer of a call, or the key that is missing.
 type Looked<K, R> =
-    Result<Answer<<R as Returns>::Return>, (Rc<Local<K, <R as Returns>::Value>>, Missing<K>)>;
+    Result<Answer<<R as Returns>::Return>, (Rc<Local<K, <R as Returns>::Value>>, Missing<Arc<K>>)>;
 
 /// Looks a key up in the thread that polls.
 #[inline(never)]
@@ -31,8 +33,9 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     R: Returns<Value: Clone + 'static>,
 {
-    match local.find(lookup) {
-        Step::Hit(entry) => Ok(entry.answer::<R>(Source::L1)),
+    let hash = local.hash(lookup);
+    match local.find(hash, lookup, answered::<K, R>) {
+        Step::Hit(answer) => Ok(answer),
         Step::Miss(missing) => Err((local, missing)),
     }
 }
@@ -47,15 +50,15 @@ pub(crate) struct Calling<K: 'static, V: 'static, R: Returns, F> {
 }
 
 enum Phase<K, V> {
-    Board(Missing<K>),
-    Follow(Missing<K>, Follower<K, V>),
+    Board(Missing<Arc<K>>),
+    Follow(Missing<Arc<K>>, Follower<K, V>),
     Compute(Box<Work<K, V>>),
     Done,
 }
 
 /// A compute that runs in this task.
 struct Work<K, V> {
-    missing: Missing<K>,
+    missing: Missing<Arc<K>>,
     duty: Duty<K, V>,
     started: Tick,
     link: Option<Arc<Link>>,
@@ -70,7 +73,7 @@ where
     R: Returns<Value = V>,
     F: Future<Output = R::Return>,
 {
-    pub(crate) fn new(local: Rc<Local<K, V>>, missing: Missing<K>, compute: F) -> Self {
+    pub(crate) fn new(local: Rc<Local<K, V>>, missing: Missing<Arc<K>>, compute: F) -> Self {
         Self {
             compute: Box::pin(compute),
             phase: Phase::Board(missing),
@@ -150,9 +153,7 @@ where
                 ..
             } = *work;
             let cost = self.local.common.clock.now().since(started);
-            if let Some(left) = self.local.land::<R>(&missing, duty, &returned, cost) {
-                left.release();
-            }
+            drop_each(self.local.land::<R>(&missing, duty, &returned, cost));
         }
         Answer::new(returned, Source::Computed)
     }

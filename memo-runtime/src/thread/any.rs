@@ -49,16 +49,14 @@ where
     fn has_any_of(&self, group: &Group) -> bool {
         let local = locals::known::<K, V>(self.place);
         local.is_some_and(|local| {
-            local.live().iter().any(|entry| {
-                let mut groups = entry.groups.iter();
-                groups.any(|of| std::ptr::eq(Arc::as_ptr(of), group))
-            })
+            let live = local.live();
+            live.iter().any(|it| local.has_group(*it, group))
         })
     }
 
     #[cfg(feature = "registry")]
     fn clear(&self) {
-        self.fences.raise_all();
+        self.fences.raise_each();
         if let Some(local) = locals::known::<K, V>(self.place) {
             local.forget_invalid();
         }
@@ -73,7 +71,7 @@ where
     }
 
     fn invalidate_all(&self) {
-        self.fences.raise_all();
+        self.fences.raise_each();
     }
 
     #[cfg(feature = "store")]

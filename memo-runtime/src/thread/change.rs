@@ -2,10 +2,10 @@
 //! by.
 
 use std::hash::Hash;
-use std::rc::Rc;
 
+use super::departed::Departed;
+use super::stored::View;
 use super::{Local, ThreadMemo};
-use crate::entry::Entry;
 use crate::event::EventKind;
 use crate::key::AsKey;
 use crate::runtime::Invalidation;
@@ -19,29 +19,39 @@ where
     /// one that a call could have been answered with.
     pub(crate) fn invalidate(&self, hash: u64, matches: impl Fn(&K) -> bool) -> bool {
         // Judged before the fence is raised, under which no value holds.
-        let (was_there, forgotten) = self.forget(hash, matches);
+        let mut forgotten = Departed::NOBODY;
+        let was_there = self.forget(hash, matches, &mut forgotten);
         self.common.fences.raise(hash);
-        drop(forgotten);
+        self.release(forgotten);
         was_there
     }
 
-    /// Forgets a value in this thread, also if it is being computed here: what left, and whether a call
-    /// could have been answered with it.
+    /// Forgets a value in this thread, also if it is being computed here; whether a call could have been
+    /// answered with it.
     pub(super) fn forget(
         &self,
         hash: u64,
         matches: impl Fn(&K) -> bool,
-    ) -> (bool, Option<Rc<Entry<K, V>>>) {
+        departed: &mut Departed<K, V>,
+    ) -> bool {
         self.given.raise(hash);
-        let Some(entry) = self.get(hash, matches) else {
-            return (false, None);
+        let was_late = self.is_anything_late() && self.forget_late(&matches);
+        let fate = |entry: &View<'_, K, V>| (entry.ident(), self.fate(entry));
+        let Some((ident, fate)) = self.meet(false, hash, matches, fate) else {
+            return was_late;
         };
-        let fate = self.fate(&entry);
-        if self.take_out(&entry) {
-            let left = fate.unwrap_or(EventKind::Invalidate);
-            self.common.emit_at(&entry, left);
+        self.depart(ident, fate.unwrap_or(EventKind::Invalidate), departed);
+        was_late || fate.is_none()
+    }
+
+    /// Forgets what waits for the table; whether there was something.
+    fn forget_late(&self, matches: impl Fn(&K) -> bool) -> bool {
+        let forgotten = self.late.forget(matches);
+        for packed in &forgotten {
+            let head = packed.detail.head.as_deref();
+            self.common.emit_at(head, EventKind::Refuse);
         }
-        (fate.is_none(), Some(entry))
+        !forgotten.is_empty()
     }
 }
 
@@ -83,7 +93,7 @@ where
     /// Linear in the number of entries of this thread.
     pub fn clear(&self) -> Invalidation {
         let local = self.local();
-        local.common.fences.raise_all();
+        local.common.fences.raise_each();
         local.forget_invalid();
         Invalidation::of_memos(Vec::new())
     }

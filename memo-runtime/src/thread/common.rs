@@ -7,9 +7,11 @@ use std::sync::{Arc, Weak};
 use foldhash::fast::RandomState;
 
 use super::locals::Place;
+use super::stored::Detail;
 use crate::clock::Clock;
-use crate::entry::Entry;
+use crate::entry::Head;
 use crate::event::EventKind;
+use crate::eviction::Faults;
 use crate::key::Lookup;
 use crate::memo::{Hooks, Spec, Terms};
 use crate::observe::{Observer, Stats};
@@ -20,10 +22,6 @@ use crate::version::FineFences;
 #[derive(Debug)]
 pub(crate) struct Common<K, V> {
     /// Where each thread has its part.
-    #[cfg_attr(
-        not(feature = "registry"),
-        expect(dead_code, reason = "asked for by the registry")
-    )]
     pub(super) place: Place,
     /// Whose runtime it is: the values go with that.
     pub(super) realm: Weak<Realm>,
@@ -34,11 +32,15 @@ pub(crate) struct Common<K, V> {
     pub(super) observer: Observer,
     pub(super) clock: Clock,
     /// Whether values are looked up and stored at all.
-    pub(super) enabled: AtomicBool,
+    enabled: AtomicBool,
+    /// Whether most hits are no more than that: switched on, and no tenant counts them too.
+    quick: AtomicBool,
     /// Whether entries were given tags that no option speaks of.
     has_given_tags: AtomicBool,
     /// How often a group was invalidated that entries may belong to.
     pub(super) outdated: AtomicU64,
+    /// Of a policy of the user's own, to be told when it is asked no more.
+    pub(super) policy_faults: Faults,
     /// What one thread may hold.
     pub(super) limits: Limits,
     /// The same in all threads: what one of them invalidates is a hash in the others.
@@ -100,8 +102,10 @@ where
             observer: Observer::new(spec.name, Arc::clone(realm.listeners())),
             clock: realm.clock().clone(),
             enabled: AtomicBool::new(true),
+            quick: AtomicBool::new(hooks.tenant.is_none()),
             has_given_tags: AtomicBool::new(false),
             outdated: AtomicU64::new(0),
+            policy_faults: Faults::default(),
             limits: Limits::new(spec.capacity, spec.max_bytes),
             hasher: RandomState::default(),
         });
@@ -112,12 +116,25 @@ where
 }
 
 impl<K, V> Common<K, V> {
+    #[inline]
     pub(crate) fn hash(&self, lookup: &impl Lookup<K>) -> u64 {
         self.hasher.hash_one(lookup)
     }
 
     pub(crate) fn is_enabled(&self) -> bool {
         self.enabled.load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    pub(super) fn is_quick(&self) -> bool {
+        self.quick.load(Ordering::Relaxed)
+    }
+
+    /// Switches the memo on or off.
+    pub(super) fn set_enabled(&self, enabled: bool) {
+        self.enabled.store(enabled, Ordering::SeqCst);
+        let is_quick = enabled && self.hooks.tenant.is_none();
+        self.quick.store(is_quick, Ordering::SeqCst);
     }
 
     /// The terms on which values are kept.
@@ -143,9 +160,11 @@ impl<K, V> Common<K, V> {
 
     /// Whether nothing that an entry belongs to has been invalidated since its compute began, by any
     /// thread.
-    pub(super) fn is_valid(&self, entry: &Entry<K, V>) -> bool {
+    pub(super) fn is_valid(&self, entry: &Detail) -> bool {
+        let holds = |head: &Head| head.groups.iter().all(|group| group.holds(entry.token));
         self.fences.holds(entry.hash, entry.token)
-            && entry.groups.iter().all(|group| group.holds(entry.token))
+            && !entry.is_leaving()
+            && entry.head.as_deref().is_none_or(holds)
     }
 
     pub(super) fn stats(&self) -> Stats {
@@ -155,6 +174,7 @@ impl<K, V> Common<K, V> {
 
     /// Takes an event that concerns a key: its tenant counts it too.
     pub(super) fn emit_for(&self, key: &K, kind: EventKind) {
+        self.tell_policy_faults();
         self.observer.emit(kind);
         if let Some(tenant) = self.terms().tenant_of(key) {
             tenant.count(kind);
@@ -162,15 +182,21 @@ impl<K, V> Common<K, V> {
     }
 
     /// Takes an event that concerns an entry: its tenant counts it too.
-    pub(super) fn emit_at(&self, entry: &Entry<K, V>, kind: EventKind) {
+    pub(super) fn emit_at(&self, entry: Option<&Head>, kind: EventKind) {
+        self.tell_policy_faults();
         self.observer.emit(kind);
         self.count_at(entry, kind);
     }
 
+    fn tell_policy_faults(&self) {
+        let faults = self.policy_faults.take();
+        self.observer.emit_many(EventKind::PolicyFault, faults);
+    }
+
     /// Lets the tenant of an entry count an event.
-    pub(super) fn count_at(&self, entry: &Entry<K, V>, kind: EventKind) {
+    pub(super) fn count_at(&self, entry: Option<&Head>, kind: EventKind) {
         if self.hooks.tenant.is_some()
-            && let Some(tenant) = entry.groups.tenant()
+            && let Some(tenant) = entry.and_then(|entry| entry.groups.tenant())
         {
             tenant.count(kind);
         }

@@ -38,7 +38,9 @@ where
     where
         R: Stored<KIND, Value = V>,
     {
-        match begin::<K, Returned<R, KIND, 0>>(self.local(), &key.into_lookup()) {
+        let (local, lookup) = (self.local(), key.into_lookup());
+        let hash = local.hash(&lookup);
+        match begin::<K, Returned<R, KIND, 0>>(local, hash, &lookup) {
             Ok(answer) => answer.value,
             Err(work) => work.end::<Returned<R, KIND, 0>>(compute()).value,
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Local, ThreadMemo};
+use crate::contain::drop_each;
 use crate::key::{AsKey, Lookup};
 use crate::memo::{Fill, Origin, Put};
 
@@ -23,8 +24,9 @@ where
             groups: self.common.terms().groups_of_key(&key),
             cost: Duration::ZERO,
             origin: Origin::Given(put),
+            at: None,
         };
-        self.store(hash, &key, value, &fill).release();
+        drop_each(self.store(hash, &key, value, &fill));
     }
 }
 

@@ -5,23 +5,27 @@ use std::hash::Hash;
 use std::rc::Rc;
 use std::vec;
 
+use super::stored::Ident;
 use super::{Local, ThreadMemo};
-use crate::entry::Entry;
+use crate::entry::Head;
 use crate::memo::EntryInfo;
+#[cfg(feature = "registry")]
+use crate::version::Group;
 
 /// The live entries of this thread; made by [`ThreadMemo::iter`].
 pub struct ThreadIter<K: 'static, V: 'static> {
     local: Rc<Local<K, V>>,
-    entries: vec::IntoIter<Rc<Entry<K, V>>>,
+    idents: vec::IntoIter<Ident>,
 }
 
 /// One entry of this thread, as it was when [`ThreadIter`] met it.
 ///
-/// It is held by a count: the entry may leave the memo meanwhile, and its value lives on until this is
-/// dropped.
+/// It has a clone of the key and of the value: the entry may leave the memo meanwhile.
 pub struct ThreadEntryRef<K: 'static, V: 'static> {
     local: Rc<Local<K, V>>,
-    entry: Rc<Entry<K, V>>,
+    key: K,
+    value: V,
+    head: Rc<Head>,
 }
 
 impl<K, V> ThreadMemo<K, V>
@@ -32,30 +36,54 @@ where
     /// Walks over the live entries of this thread, in no particular order: what has expired or was
     /// invalidated is left out. Nothing is counted as a use.
     ///
-    /// The memo may be used meanwhile: the entries are those of the moment of this call.
+    /// The memo may be used meanwhile: the entries are those of the moment of this call that are still
+    /// there when they are met.
     pub fn iter(&self) -> ThreadIter<K, V> {
         let local = self.local();
         ThreadIter {
-            entries: local.live().into_iter(),
+            idents: local.live().into_iter(),
             local,
         }
+    }
+}
+
+#[cfg(feature = "registry")]
+impl<K, V> Local<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: 'static,
+{
+    /// Whether an entry is there, and belongs to a group.
+    pub(super) fn has_group(&self, ident: Ident, group: &Group) -> bool {
+        let Ok(table) = self.table.try_borrow() else {
+            return false;
+        };
+        let head = table.details.of(ident).and_then(|it| it.head.as_deref());
+        head.is_some_and(|head| head.groups.has(group))
     }
 }
 
 impl<K, V> Iterator for ThreadIter<K, V>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: 'static,
+    V: Clone + 'static,
 {
     type Item = ThreadEntryRef<K, V>;
 
     fn next(&mut self) -> Option<ThreadEntryRef<K, V>> {
-        // It may have been invalidated since.
-        let entry = self
-            .entries
-            .find(|entry| self.local.fate(entry).is_none())?;
-        let local = Rc::clone(&self.local);
-        Some(ThreadEntryRef { local, entry })
+        let local = &self.local;
+        self.idents.find_map(|ident| {
+            let table = local.table.try_borrow().ok()?;
+            // It may have left since, or have been invalidated.
+            let entry = table.get(ident)?;
+            let is_live = local.fate(&entry).is_none();
+            is_live.then(|| ThreadEntryRef {
+                local: Rc::clone(local),
+                key: entry.stored.key.clone(),
+                value: entry.stored.value.clone(),
+                head: local.head(&entry),
+            })
+        })
     }
 }
 
@@ -75,17 +103,17 @@ where
 impl<K, V> ThreadEntryRef<K, V> {
     /// The key, as the memo keeps it.
     pub fn key(&self) -> &K {
-        &self.entry.key
+        &self.key
     }
 
     /// The value.
     pub fn value(&self) -> &V {
-        &self.entry.value
+        &self.value
     }
 
     /// What is known of the entry now.
     pub fn info(&self) -> EntryInfo {
-        EntryInfo::new(self.local.common.clock.now(), &self.entry)
+        EntryInfo::new(self.local.common.clock.now(), &self.head)
     }
 }
 

@@ -14,18 +14,23 @@ mod answer_async;
 mod any;
 mod change;
 mod common;
+mod departed;
+mod details;
 mod direct;
 mod generic;
+mod here;
 mod insert;
 mod iter;
+mod late;
 mod local;
 mod locals;
-mod order;
 mod peek;
+mod quick;
 mod refresh;
+mod room;
 mod settings;
-mod shard;
 mod store;
+mod stored;
 mod table;
 mod turn;
 
@@ -39,6 +44,8 @@ pub(crate) use self::answer::{Begun, begin};
 pub(crate) use self::answer_async::{Calling, look};
 pub(crate) use self::common::Common;
 pub use self::generic::generic_thread_memo;
+pub use self::here::Here;
+pub(crate) use self::here::HereKey;
 pub use self::iter::{ThreadEntryRef, ThreadIter};
 pub(crate) use self::local::Local;
 use self::locals::Place;
@@ -123,6 +130,49 @@ where
             realm: scope::realm_number(),
         };
         locals::find(place, || self.common())
+    }
+
+    /// What `see` makes of the value of a key, if that is a [quick](Local::quick) hit.
+    // Inlined wherever it stands, so that `here` is known.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "the hit, which is to be a look-up and little more"
+    )]
+    pub(crate) fn quick<T>(
+        &self,
+        here: Option<HereKey<K, V>>,
+        lookup: &impl Lookup<K>,
+        see: impl FnOnce(&V) -> T,
+    ) -> Option<T> {
+        match here {
+            Some(here) if !scope::is_any_bound() => {
+                here::ask(here, |local| local.quick(local.hash(lookup), lookup, see))
+            }
+            _ => self.quick_elsewhere(lookup, see),
+        }
+    }
+
+    /// As [`local`](Self::local), to be found quickly from now on.
+    pub(crate) fn local_from(&self, here: Option<HereKey<K, V>>) -> Rc<Local<K, V>> {
+        let Some(here) = here else {
+            return self.local();
+        };
+        if !scope::is_any_bound()
+            && let Some(local) = here::known(here)
+        {
+            return local;
+        }
+        let local = self.local();
+        here::note(here, &local);
+        local
+    }
+
+    // Never inlined: where there is a place for it, it is looked for nowhere else.
+    #[inline(never)]
+    fn quick_elsewhere<T>(&self, lookup: &impl Lookup<K>, see: impl FnOnce(&V) -> T) -> Option<T> {
+        let local = self.local();
+        local.quick(local.hash(lookup), lookup, see)
     }
 
     /// What all threads have in common.

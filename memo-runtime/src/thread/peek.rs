@@ -1,10 +1,9 @@
 //! Looking at what this thread has stored, without computing and without counting as a use.
 
 use std::hash::Hash;
-use std::rc::Rc;
 
+use super::stored::View;
 use super::{Local, ThreadMemo};
-use crate::entry::Entry;
 use crate::key::{AsKey, Lookup};
 use crate::memo::EntryInfo;
 
@@ -13,38 +12,41 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
-    fn stored(&self, lookup: &impl Lookup<K>) -> Option<Rc<Entry<K, V>>> {
-        self.look_up(self.common.hash(lookup), |key| lookup.matches(key))
+    fn fresh<T>(
+        &self,
+        lookup: &impl Lookup<K>,
+        see: impl FnOnce(&View<'_, K, V>) -> T,
+    ) -> Option<T> {
+        self.look(self.common.hash(lookup), |key| lookup.matches(key), see)
     }
 
     pub(crate) fn peek(&self, lookup: &impl Lookup<K>) -> Option<V>
     where
         V: Clone,
     {
-        Some(self.stored(lookup)?.value.clone())
+        self.fresh(lookup, |entry| entry.stored.value.clone())
     }
 
     pub(crate) fn contains(&self, lookup: &impl Lookup<K>) -> bool {
-        self.stored(lookup).is_some()
+        self.fresh(lookup, |_| ()).is_some()
     }
 
     pub(crate) fn with<R>(&self, lookup: &impl Lookup<K>, read: impl FnOnce(&V) -> R) -> Option<R> {
-        Some(read(&self.stored(lookup)?.value))
+        self.fresh(lookup, |entry| read(&entry.stored.value))
     }
 
     pub(crate) fn entry(&self, lookup: &impl Lookup<K>) -> Option<EntryInfo> {
-        let entry = self.stored(lookup)?;
-        Some(EntryInfo::new(self.common.clock.now(), &entry))
+        let head = self.fresh(lookup, |entry| self.head(entry))?;
+        Some(EntryInfo::new(self.common.clock.now(), &head))
     }
 
     pub(crate) fn touch(&self, lookup: &impl Lookup<K>) -> bool {
-        match self.stored(lookup) {
-            Some(entry) => {
-                entry.note_touch(&self.common.clock);
-                true
+        let touch = |entry: &View<'_, K, V>| {
+            if let Some(head) = &entry.detail.head {
+                head.note_touch(&self.common.clock);
             }
-            None => false,
-        }
+        };
+        self.fresh(lookup, touch).is_some()
     }
 }
 
@@ -65,7 +67,8 @@ where
 
     /// Reads the fresh value of a key in place, without cloning it.
     ///
-    /// What is read stays as it is, also if the entry leaves meanwhile.
+    /// What is read stays as it is, also if the entry leaves meanwhile. Of what `read` stores in this
+    /// memo, 64 values are kept.
     pub fn with<R>(&self, key: impl AsKey<K>, read: impl FnOnce(&V) -> R) -> Option<R> {
         self.local().with(&key.into_lookup(), read)
     }

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Local;
+use super::stored::Ident;
 use crate::clock::Tick;
-use crate::entry::Entry;
+use crate::contain::drop_each;
 use crate::event::EventKind;
 use crate::key::Lookup;
 use crate::memo::{Fill, Origin};
@@ -23,7 +24,7 @@ pub(crate) struct Refresh<K: 'static, V: 'static> {
     token: FillToken,
     started: Tick,
     /// What was stored before: outdated by a value, also if that may not be stored itself.
-    before: Option<Rc<Entry<K, V>>>,
+    before: Option<Ident>,
 }
 
 impl<K, V> Refresh<K, V>
@@ -39,7 +40,7 @@ where
         let hash = local.common.hash(lookup);
         Some(Self {
             hash,
-            before: local.get(hash, |key| lookup.matches(key)),
+            before: local.ident(hash, |key| lookup.matches(key)),
             // The token first: groups that are invalidated after it count.
             token: local.common.fences.token(),
             key: Arc::new(lookup.to_key()),
@@ -64,6 +65,7 @@ where
             groups: common.terms().groups_of_key(&self.key),
             cost,
             origin: Origin::Refreshed,
+            at: None,
         };
         let is_error = common.terms().is_error(value);
         if is_error {
@@ -71,12 +73,11 @@ where
         }
         let left = local.store(self.hash, &self.key, value.clone(), &fill);
         // A fence that keys share may have refused it; the older value goes all the same.
-        if let (false, Some(before)) = (is_error, &self.before)
+        if let (false, Some(before)) = (is_error, self.before)
             && common.is_enabled()
-            && local.take_out(before)
         {
-            common.emit_at(before, EventKind::Invalidate);
+            local.take_out(before, EventKind::Invalidate);
         }
-        left.release();
+        drop_each(left);
     }
 }

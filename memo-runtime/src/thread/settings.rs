@@ -1,11 +1,8 @@
 //! Changing a memo while the program runs.
 
 use std::hash::Hash;
-use std::sync::atomic::Ordering;
 
 use super::{Local, ThreadMemo};
-use crate::contain::drop_each;
-use crate::event::EventKind;
 
 impl<K, V> Local<K, V>
 where
@@ -16,13 +13,10 @@ where
         let Ok(mut table) = self.table.try_borrow_mut() else {
             return;
         };
-        let evicted = table.evict_excess(&self.common.limits);
+        let evicted = table.evict_excess(&self.common.limits, self.hits());
         self.note(&table);
         drop(table);
-        for entry in &evicted {
-            self.common.emit_at(entry, EventKind::Evict);
-        }
-        drop_each(evicted);
+        self.release(evicted);
     }
 }
 
@@ -50,6 +44,6 @@ where
     /// Switches the memo off and on again, for all threads: while it is off every call computes, and
     /// nothing is stored. What is stored stays, and is invalidated as ever.
     pub fn set_enabled(&self, enabled: bool) {
-        self.common().enabled.store(enabled, Ordering::SeqCst);
+        self.common().set_enabled(enabled);
     }
 }

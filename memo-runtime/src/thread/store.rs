@@ -1,41 +1,30 @@
 //! Storing a value in this thread.
 
 use std::hash::Hash;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::Local;
-use super::table::STEP;
-use crate::contain::drop_each;
+use super::departed::Departed;
+use super::room::STEP;
+use super::stored::{Packed, View};
+use crate::clock::Tick;
 use crate::entry::Entry;
 use crate::event::EventKind;
 use crate::memo::{Admission, Fill, Origin};
-
-/// Whether a value was stored, and the entries that left: to be dropped when all else is done, since the
-/// drop is user code.
-#[derive(Debug)]
-#[must_use = "what left is dropped by `release`, once nobody waits any more"]
-pub(super) struct Left<K, V>(Vec<Rc<Entry<K, V>>>);
-
-impl<K, V> Left<K, V> {
-    /// Drops what left; if a drop panics, the others are dropped all the same.
-    pub(super) fn release(self) {
-        drop_each(self.0);
-    }
-}
 
 impl<K, V> Local<K, V>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: 'static,
 {
-    /// Stores a value, if it may be and is to be.
-    pub(super) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: &Fill) -> Left<K, V> {
+    /// Stores a value, if it may be and is to be. What has left for it is told of, and is for the caller
+    /// to drop when all else is done, since the drop is user code.
+    pub(super) fn store(&self, hash: u64, key: &Arc<K>, value: V, fill: &Fill) -> Departed<K, V> {
         let common = &*self.common;
-        let mut left = Left(Vec::new());
+        let mut departed = Departed::NOBODY;
         if !self.is_lasting || !common.is_enabled() {
-            return left;
+            return departed;
         }
         if let Origin::Given(put) = &fill.origin
             && !put.tags.is_empty()
@@ -43,82 +32,111 @@ where
             common.note_given_tags();
         }
         let terms = common.terms();
-        let entry = match terms.admit(&common.clock, (hash, key), value, fill) {
-            Admission::Entry(entry) => entry,
-            Admission::Unwanted => return self.keep_nothing(hash, key, fill),
+        let written = fill.moment(&common.clock);
+        match terms.admit(written, (hash, key), &value, fill) {
+            Admission::Kept(kept) => {
+                let entry = Entry {
+                    key: Arc::clone(key),
+                    value,
+                    head: kept.into_head(),
+                };
+                self.is_anything_late();
+                self.sweep(&mut departed);
+                self.offer(Packed::new(entry), fill, &mut departed);
+            }
+            Admission::Unwanted => self.keep_nothing(hash, key, fill, &mut departed),
             Admission::Over => {
                 common.emit_for(key, EventKind::Refuse);
-                return self.keep_nothing(hash, key, fill);
+                self.keep_nothing(hash, key, fill, &mut departed);
             }
-        };
-        self.sweep(&mut left);
-        self.offer(entry, fill, &mut left);
-        left
+        }
+        self.tell(&departed);
+        departed
     }
 
     /// Puts an entry into the table, if it still may be there.
-    fn offer(&self, entry: Entry<K, V>, fill: &Fill, left: &mut Left<K, V>) {
-        let common = &*self.common;
-        let key = Arc::clone(&entry.key);
-        let hash = entry.hash;
-        let old = self.get(hash, |other| *other == *key);
-        let may_be_stored = self.may_be_stored(&entry, old.as_deref(), fill);
+    fn offer(&self, packed: Packed<K, V>, fill: &Fill, departed: &mut Departed<K, V>) {
+        let hash = packed.detail.hash;
+        let may_be_stored = self.may_be_stored(&packed, fill);
         if let Origin::Given(_) | Origin::Refreshed = fill.origin {
             self.given.raise(hash);
         }
-        let now = common.clock.now();
-        let insertion = match self.table.try_borrow_mut() {
-            // Only a key's `Eq` that calls the memo finds it borrowed.
-            Err(_) => None,
-            Ok(_) if !may_be_stored => None,
+        if may_be_stored {
+            self.put(packed, departed);
+        } else {
+            let head = packed.detail.head.as_deref();
+            self.common.emit_at(head, EventKind::Refuse);
+        }
+    }
+
+    /// Puts an entry into the table, or lets it wait while that is read.
+    pub(super) fn put(&self, packed: Packed<K, V>, departed: &mut Departed<K, V>) {
+        let common = &*self.common;
+        let head = packed.detail.head.clone();
+        let key = &packed.stored.key;
+        let old = self.ident(packed.detail.hash, |other| other == key);
+        let is_stored = match self.table.try_borrow_mut() {
             Ok(mut table) => {
-                let insertion = table.insert(entry, old.as_deref(), &common.limits, now);
+                let old = old.map(|old| old.id);
+                let now = if table.details.is_any_to_expire() {
+                    common.clock.now()
+                } else {
+                    Tick::default()
+                };
+                let moment = (now, self.hits());
+                let is_stored = table.insert(packed, old, &common.limits, moment, departed);
                 self.note(&table);
-                Some(insertion)
+                is_stored
+            }
+            Err(_) => {
+                if let Some(old) = old {
+                    self.depart(old, EventKind::Replace, departed);
+                }
+                match self.late.store(packed) {
+                    // Told of when it is.
+                    Ok(()) => return,
+                    Err(packed) => {
+                        drop(packed);
+                        false
+                    }
+                }
             }
         };
-        drop(old);
-        let Some(insertion) = insertion else {
-            common.emit_for(&key, EventKind::Refuse);
-            return;
-        };
-        let became = if insertion.is_stored {
+        let became = if is_stored {
             EventKind::Insert
         } else {
             EventKind::Refuse
         };
-        common.emit_for(&key, became);
-        if let Some(replaced) = &insertion.replaced {
-            common.emit_at(replaced, EventKind::Replace);
-        }
-        for entry in &insertion.expired {
-            common.emit_at(entry, EventKind::Expire);
-        }
-        for entry in &insertion.evicted {
-            common.emit_at(entry, EventKind::Evict);
-        }
-        left.0.extend(insertion.replaced);
-        left.0.extend(insertion.expired);
-        left.0.extend(insertion.evicted);
+        common.emit_at(head.as_deref(), became);
     }
 
-    fn may_be_stored(&self, entry: &Entry<K, V>, old: Option<&Entry<K, V>>, fill: &Fill) -> bool {
+    fn may_be_stored(&self, packed: &Packed<K, V>, fill: &Fill) -> bool {
         if let Origin::Given(_) = fill.origin {
             return true;
         }
-        // An error takes the place of no value that a call could be answered with.
-        let is_worse = || {
-            let terms = self.common.terms();
-            let is_better =
-                |old: &Entry<K, V>| !terms.is_error(&old.value) && self.fate(old).is_none();
-            terms.is_error(&entry.value) && old.is_some_and(is_better)
-        };
-        self.common.is_valid(entry) && self.given.holds(entry.hash, entry.token) && !is_worse()
+        let detail = &packed.detail;
+        self.common.is_valid(detail)
+            && self.given.holds(detail.hash, detail.token)
+            && !self.is_worse(packed)
+    }
+
+    /// Whether it is an error, and there is a value that a call could be answered with.
+    fn is_worse(&self, packed: &Packed<K, V>) -> bool {
+        let terms = self.common.terms();
+        if !terms.is_error(&packed.stored.value) {
+            return false;
+        }
+        let is_better =
+            |old: &View<'_, K, V>| !terms.is_error(&old.stored.value) && self.fate(old).is_none();
+        let key = &packed.stored.key;
+        let is_late = self.is_anything_late();
+        let old = self.meet(is_late, packed.detail.hash, |other| other == key, is_better);
+        old.unwrap_or(false)
     }
 
     /// A value that is not to be kept, or has no time to live; one that was given or asked for still
     /// takes the older away.
-    fn keep_nothing(&self, hash: u64, key: &Arc<K>, fill: &Fill) -> Left<K, V> {
+    fn keep_nothing(&self, hash: u64, key: &Arc<K>, fill: &Fill, departed: &mut Departed<K, V>) {
         let outdates = match fill.origin {
             Origin::Computed => false,
             // What came while it was computed is newer.
@@ -128,64 +146,58 @@ where
             Origin::Given(_) => true,
         };
         if outdates {
-            let (_, forgotten) = self.forget(hash, |other| *other == **key);
-            return Left(forgotten.into_iter().collect());
+            self.forget(hash, |other| *other == **key, departed);
         }
-        Left(Vec::new())
     }
 
     /// Removes what was invalidated elsewhere: after a whole memo was, everything of it; after a group
     /// was, a few entries each time, for as many times as it takes to look at all.
-    fn sweep(&self, left: &mut Left<K, V>) {
+    fn sweep(&self, departed: &mut Departed<K, V>) {
         let common = &*self.common;
         let floor = common.fences.floor();
-        let whole = self.floor.replace(floor) != floor;
+        if self.floor.get() != floor {
+            self.floor.set(floor);
+            self.swept.set(None);
+            return self.remove_invalid(0..u32::MAX, departed);
+        }
         let outdated = common.outdated.load(Ordering::Relaxed);
-        if self.outdated.replace(outdated) != outdated {
+        if self.outdated.get() != outdated {
+            self.outdated.set(outdated);
             self.swept.set(Some(0));
         }
+        if let Some(from) = self.swept.get() {
+            let to = from.saturating_add(STEP_OF_IDS);
+            self.remove_invalid(from..to, departed);
+            let is_over = self
+                .table
+                .try_borrow()
+                .is_ok_and(|table| table.details.numbers() <= to);
+            self.swept.set((!is_over).then_some(to));
+        }
+    }
+
+    /// Removes what was invalidated, of the entries of these numbers.
+    fn remove_invalid(&self, ids: std::ops::Range<u32>, departed: &mut Departed<K, V>) {
         let Ok(mut table) = self.table.try_borrow_mut() else {
             return;
         };
-        let is_invalid = |entry: &&Rc<Entry<K, V>>| !common.is_valid(entry);
-        let found: Vec<_> = if whole {
-            self.swept.set(None);
-            table.iter().filter(is_invalid).cloned().collect()
-        } else if let Some(from) = self.swept.get() {
-            let some = table.arrived(from);
-            self.swept.set(some.is_some().then_some(from + STEP));
-            let some = some.into_iter().flatten();
-            some.filter(is_invalid).cloned().collect()
-        } else {
-            return;
-        };
-        for entry in &found {
-            table.take_out(entry);
+        for id in ids.start..ids.end.min(table.details.numbers()) {
+            let detail = table.details.at(id);
+            if detail.is_some_and(|detail| !self.common.is_valid(detail)) {
+                departed.add(EventKind::Invalidate, table.take_out(id));
+            }
         }
         self.note(&table);
-        drop(table);
-        for entry in &found {
-            common.emit_at(entry, EventKind::Invalidate);
-        }
-        left.0.extend(found);
     }
 
     /// Removes at once what was invalidated, and drops it.
     pub(super) fn forget_invalid(&self) {
-        let common = &*self.common;
-        let Ok(mut table) = self.table.try_borrow_mut() else {
-            return;
-        };
-        let found = table.iter().filter(|entry| !common.is_valid(entry));
-        let found: Vec<_> = found.cloned().collect();
-        for entry in &found {
-            table.take_out(entry);
-        }
-        self.note(&table);
-        drop(table);
-        for entry in &found {
-            common.emit_at(entry, EventKind::Invalidate);
-        }
-        Left(found).release();
+        let mut departed = Departed::NOBODY;
+        self.remove_invalid(0..u32::MAX, &mut departed);
+        self.release(departed);
     }
 }
+
+/// How many entries are looked at each time.
+#[expect(clippy::cast_possible_truncation, reason = "a handful")]
+const STEP_OF_IDS: u32 = STEP as u32;

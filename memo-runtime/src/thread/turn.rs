@@ -1,10 +1,13 @@
 //! What a caller of a missing key is to do: compute, or wait for whoever does, on the same thread.
 
 use std::hash::Hash;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Local;
-use super::store::Left;
+use super::departed::Departed;
+#[cfg(feature = "async")]
+use super::stored::View;
 use crate::event::EventKind;
 #[cfg(feature = "async")]
 use crate::flight::{Arrival, Leader};
@@ -18,7 +21,7 @@ where
     V: Clone + 'static,
 {
     /// The duty of a compute that nobody joins.
-    pub(super) fn alone(&self, missing: &Missing<K>) -> Duty<K, V> {
+    pub(super) fn alone(&self, missing: &Missing<Arc<K>>) -> Duty<K, V> {
         Duty {
             // The token first: groups that are invalidated after it count.
             token: self.common.fences.token(),
@@ -34,17 +37,17 @@ where
     /// If the compute that runs would wait for this call: its value would depend on itself.
     pub(super) fn turn(
         &self,
-        missing: &Missing<K>,
+        missing: &Missing<Arc<K>>,
         caller: &Caller,
     ) -> Result<Turn<K, V>, Follower<K, V>> {
         if !self.common.is_enabled() {
             return Ok(Turn::Compute(self.alone(missing)));
         }
         let groups = self.common.terms().groups_of_key(&missing.key);
-        let key = (missing.hash, &missing.key);
+        let key = (missing.hash, &*missing.key);
         let boarding = self
             .flights
-            .board(key, &self.common.fences, caller, &groups);
+            .board(key, None, &self.common.fences, caller, groups);
         match boarding {
             Boarding::Lead(leader) => Ok(Turn::Compute(leader.into())),
             Boarding::Aside => Ok(Turn::Compute(self.alone(missing))),
@@ -66,7 +69,7 @@ where
 
     /// The turn of a caller who has waited.
     #[cfg(feature = "async")]
-    pub(super) fn arrive(&self, missing: &Missing<K>, arrival: Arrival<K, V>) -> Turn<K, V> {
+    pub(super) fn arrive(&self, missing: &Missing<Arc<K>>, arrival: Arrival<K, V>) -> Turn<K, V> {
         match arrival {
             Arrival::Landed(Landing::Value(value)) => Turn::Answered(value),
             Arrival::TakeOver(leader) => self.take_over(missing, leader),
@@ -79,10 +82,10 @@ where
 
     /// A flight may have landed since the look-up: looks once more.
     #[cfg(feature = "async")]
-    fn take_over(&self, missing: &Missing<K>, leader: Leader<K, V>) -> Turn<K, V> {
-        match self.look_up(missing.hash, |other| *other == *missing.key) {
-            Some(entry) => {
-                let value = entry.value.clone();
+    fn take_over(&self, missing: &Missing<Arc<K>>, leader: Leader<K, V>) -> Turn<K, V> {
+        let value = |entry: &View<'_, K, V>| entry.stored.value.clone();
+        match self.look(missing.hash, |other| *other == *missing.key, value) {
+            Some(value) => {
                 leader.land(Landing::Value(value.clone()));
                 Turn::Answered(value)
             }
@@ -95,36 +98,32 @@ where
     /// What left for the value is for the caller to release, when all is done.
     pub(super) fn land<R>(
         &self,
-        missing: &Missing<K>,
+        missing: &Missing<Arc<K>>,
         duty: Duty<K, V>,
         returned: &R::Return,
         cost: Duration,
-    ) -> Option<Left<K, V>>
+    ) -> Departed<K, V>
     where
         R: Returns<Value = V>,
     {
         let common = &*self.common;
         common.emit_for(&missing.key, EventKind::Compute { took: cost });
-        let left = match R::stored(returned) {
+        match R::stored(returned) {
             Some(value) => {
                 if common.terms().is_error(value) {
                     common.emit_for(&missing.key, EventKind::Error);
                 }
                 let fill = Fill::computed(&duty, cost);
                 let left = self.store(missing.hash, &missing.key, value.clone(), &fill);
-                if duty.leader.is_some() {
-                    duty.answer(Landing::Value(value.clone()));
-                }
-                Some(left)
+                // Who comes from now on finds the value where it is stored.
+                duty.land(true, || Landing::Value(value.clone()));
+                left
             }
             None => {
                 common.emit_for(&missing.key, EventKind::Error);
-                duty.answer(Landing::Failed(None));
-                None
+                duty.land(false, || Landing::Failed(None));
+                Departed::NOBODY
             }
-        };
-        // Who comes from now on finds the value where it is stored.
-        drop(duty);
-        left
+        }
     }
 }

@@ -244,19 +244,22 @@ impl Drop for Group {
     }
 }
 
-/// The groups that a value belongs to, as far as they are known before it is computed.
+/// The groups that a value belongs to, as far as they are known before it is computed; nothing is kept of
+/// it, where there are none.
 #[derive(Clone, Debug)]
-pub(crate) enum Membership {
-    /// These.
-    Of(Box<[Arc<Group>]>),
-    /// In these at least; the value will tell the others, and until then it may belong to any.
-    Unknown(Arc<Ledger>, Box<[Arc<Group>]>),
+pub(crate) struct Membership(Option<Arc<Belongs>>);
+
+#[derive(Clone, Debug, Default)]
+struct Belongs {
+    known: Vec<Arc<Group>>,
+    /// Those that there are, if the value will tell others than are known: until then it may belong to any.
+    any: Option<Arc<Ledger>>,
 }
 
 impl Membership {
     /// In no group.
-    pub(crate) fn none() -> Self {
-        Self::Of(Box::default())
+    pub(crate) const fn none() -> Self {
+        Self(None)
     }
 
     /// In the groups of these tags, and of a tenant if there is one.
@@ -265,27 +268,39 @@ impl Membership {
         tags: &[String],
         tenant: Option<Arc<Group>>,
     ) -> Self {
-        Self::Of(ledger.groups(tags, tenant).into_boxed_slice())
+        Self::none().and(&ledger.groups(tags, tenant))
     }
 
     /// In any group: the value will tell.
     pub(crate) fn unknown(ledger: &Arc<Ledger>) -> Self {
-        Self::Unknown(Arc::clone(ledger), Box::default())
+        Self(Some(Arc::new(Belongs {
+            known: Vec::new(),
+            any: Some(Arc::clone(ledger)),
+        })))
     }
 
     /// Whether no group that the value may belong to has been invalidated since `token` was taken.
     pub(crate) fn holds(&self, token: FillToken) -> bool {
-        match self {
-            Self::Of(groups) => groups.iter().all(|group| group.holds(token)),
-            Self::Unknown(ledger, _) => ledger.left_groups_alone_since(token),
-        }
+        self.0.as_ref().is_none_or(|belongs| match &belongs.any {
+            Some(ledger) => ledger.left_groups_alone_since(token),
+            None => belongs.known.iter().all(|group| group.holds(token)),
+        })
     }
 
     /// The groups that are known.
     pub(crate) fn known(&self) -> &[Arc<Group>] {
-        match self {
-            Self::Of(groups) | Self::Unknown(_, groups) => groups,
-        }
+        self.0.as_ref().map_or(&[], |belongs| &belongs.known)
+    }
+
+    /// Whether it is in no group, for sure.
+    #[inline]
+    pub(crate) fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Whether the value will tell more than is known.
+    pub(crate) fn is_open(&self) -> bool {
+        self.0.as_ref().is_some_and(|belongs| belongs.any.is_some())
     }
 
     /// In these groups too.
@@ -293,12 +308,9 @@ impl Membership {
         if more.is_empty() {
             return self;
         }
-        let both =
-            |groups: Box<[Arc<Group>]>| groups.into_iter().chain(more.iter().cloned()).collect();
-        match self {
-            Self::Of(groups) => Self::Of(both(groups)),
-            Self::Unknown(ledger, groups) => Self::Unknown(ledger, both(groups)),
-        }
+        let mut belongs = self.0.map_or_else(Belongs::default, Arc::unwrap_or_clone);
+        belongs.known.extend_from_slice(more);
+        Self(Some(Arc::new(belongs)))
     }
 }
 
@@ -316,7 +328,7 @@ mod tests {
         ledger.raise_group(GroupKind::Tenant, "user:7");
         assert!(!group.holds(before));
         assert!(group.holds(ledger.token()));
-        assert!(!Membership::Unknown(Arc::clone(&ledger), Box::default()).holds(before));
+        assert!(!Membership::unknown(&ledger).holds(before));
         assert!(Membership::none().holds(before));
     }
 

@@ -37,6 +37,11 @@ pub(crate) struct FillToken(u64);
 impl FillToken {
     /// Of what no group can outdate.
     pub(crate) const LATEST: Self = Self(u64::MAX);
+
+    /// The number of the first invalidation that takes it away.
+    pub(crate) fn overtaken_at(self) -> u64 {
+        self.0.saturating_add(1)
+    }
 }
 
 impl Ledger {
@@ -108,6 +113,23 @@ impl<const N: usize> Striped<N> {
         self.floor.load(Ordering::SeqCst)
     }
 
+    /// The number of the last invalidation of a key, or of another of its stripe. That of everything is
+    /// one of each stripe only where it is [said](Self::raise_each).
+    #[inline]
+    pub(crate) fn latest(&self, hash: u64) -> u64 {
+        self.stripe(hash).load(Ordering::SeqCst)
+    }
+
+    /// As [`raise_all`](Self::raise_all), and says so in each stripe: who judges a key asks no more than
+    /// that.
+    pub(crate) fn raise_each(&self) {
+        self.raise_all();
+        let number = self.floor();
+        for stripe in &self.stripes {
+            stripe.fetch_max(number, Ordering::SeqCst);
+        }
+    }
+
     /// Takes every token of this key away.
     pub(crate) fn raise(&self, hash: u64) {
         let number = self.ledger.next();
@@ -125,6 +147,7 @@ impl<const N: usize> Striped<N> {
         }
     }
 
+    #[inline]
     fn stripe(&self, hash: u64) -> &AtomicU64 {
         // The middle bits: shards are chosen by the high ones, buckets by the low ones.
         &self.stripes[(hash >> 24) as usize % N]

@@ -95,7 +95,7 @@ fn generic<T: Clone + Eq + std::hash::Hash + Send + Sync + 'static>(_key: T) -> 
     1
 }
 
-#[memoize(scope = thread, policy = fifo)]
+#[memoize(scope = thread, policy = lfu)]
 fn in_threads(n: u64) -> u64 {
     n
 }

@@ -1,14 +1,13 @@
 //! What does not go with `scope = thread`.
 
 use super::{batch, scope};
-use crate::args::{MemoizeArgs, Policy};
+use crate::args::MemoizeArgs;
 use crate::diag::Errors;
 
 pub(super) fn check(args: &MemoizeArgs, errors: &mut Errors) {
     check_stays_in_thread(args, errors);
     check_has_no_other_thread(args, errors);
     check_store_needs_shared(args, errors);
-    check_policy_is_fifo(args, errors);
     scope::check_version_needs_shared(false, args.memo.version.as_ref(), errors);
     check_batch(args, errors);
 }
@@ -52,16 +51,6 @@ fn check_store_needs_shared(args: &MemoizeArgs, errors: &mut Errors) {
         let message = "`store` names a shared store, but `scope = thread` keeps values in each \
                        thread; remove one of them";
         errors.push(store.key, message);
-    }
-}
-
-fn check_policy_is_fifo(args: &MemoizeArgs, errors: &mut Errors) {
-    if let Some(policy) = &args.memo.policy
-        && !matches!(policy.value, Policy::Word("fifo"))
-    {
-        let message = "`policy` is not built yet for `scope = thread`, where who came first leaves \
-                       first; write `policy = fifo`, or remove `policy`";
-        errors.push(policy.key, message);
     }
 }
 

@@ -11,7 +11,7 @@ use super::columns::Kind;
 use super::slot::{DATED, ETERNAL, LIVE, RICH};
 use super::{View, cost};
 use crate::clock::Tick;
-use crate::entry::{Entry, Freshness, Head};
+use crate::entry::{Freshness, Head, Plain};
 use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// What all plain entries of a memo have in common, so that none of them says it.
@@ -38,35 +38,44 @@ pub(crate) struct Packed<K, V> {
     pub(crate) head: Option<Arc<Head>>,
 }
 
-impl<K: Clone, V> Packed<K, V> {
-    pub(crate) fn new(entry: Entry<K, V>, common: Common) -> Self {
-        let Entry { key, value, head } = entry;
-        let is_dated = match head.fresh_until {
-            None => false,
-            Some(until) => common.life.map(|life| head.written.after(life)) != Some(until),
+impl<K, V> Packed<K, V> {
+    /// An entry that there is no more to know of.
+    pub(crate) fn plain(key: K, value: V, plain: &Plain, common: Common) -> Self {
+        let Plain { written, .. } = *plain;
+        let (flags, is_dated) = match plain.fresh_until {
+            None => (ETERNAL, false),
+            Some(until) if common.life.map(|life| written.after(life)) == Some(until) => (0, false),
+            Some(_) => (DATED, true),
         };
-        let mut flags = 0;
-        if head.fresh_until.is_none() {
-            flags |= ETERNAL;
-        }
-        if is_dated {
-            flags |= DATED;
-        }
-        if head.is_rich() {
-            flags |= RICH;
-        }
         Self {
-            key: Arc::unwrap_or_clone(key),
+            key,
             value,
-            hash: head.hash,
-            weight: head.weight,
+            hash: plain.hash,
+            weight: plain.weight,
             flags,
-            cost: cost::pack(head.cost),
-            when: head.fresh_until.unwrap_or(head.written).to_bits(),
-            written: is_dated.then_some(head.written),
-            is_common_weight: head.weight == common.weight,
-            head: (flags & RICH != 0).then(|| Arc::new(head)),
+            cost: cost::pack(plain.cost),
+            when: plain.fresh_until.unwrap_or(written).to_bits(),
+            written: is_dated.then_some(written),
+            is_common_weight: plain.weight == common.weight,
+            head: None,
         }
+    }
+
+    /// An entry that may have a head.
+    pub(crate) fn new(key: K, value: V, head: Head, common: Common) -> Self {
+        let plain = Plain {
+            hash: head.hash,
+            written: head.written,
+            fresh_until: head.fresh_until,
+            cost: head.cost,
+            weight: head.weight,
+        };
+        let mut packed = Self::plain(key, value, &plain, common);
+        if head.is_rich() {
+            packed.flags |= RICH;
+            packed.head = Some(Arc::new(head));
+        }
+        packed
     }
 
     /// When it may no longer be served, if ever.

@@ -30,11 +30,13 @@ impl Observer {
     }
 
     /// Takes an event. Never called under a lock: a listener may call back into the memo.
+    #[inline]
     pub(crate) fn emit(&self, kind: EventKind) {
         self.emit_many(kind, 1);
     }
 
     /// As [`emit`](Self::emit), so many times.
+    #[inline]
     pub(crate) fn emit_many(&self, kind: EventKind, times: usize) {
         self.watched.emit(kind, times);
     }
