@@ -63,7 +63,7 @@ pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
 pub(crate) use self::generic::one_introduced;
 pub use self::generic::{generic_memo, one_for};
-pub(crate) use self::get::{Background, Call, Forms, begin, finish, proceed};
+pub(crate) use self::get::{Background, Begun, Call, Forms, begin, finish, proceed};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags, says};

@@ -35,13 +35,13 @@ type Beside = OnceLock<Box<[Columns]>>;
 /// The chunk of a slot.
 #[inline]
 fn chunk(id: u32) -> usize {
-    (id / (FIRST / 2) | 1).ilog2() as usize
+    ((id / (FIRST / 2)) | 1).ilog2() as usize
 }
 
 /// The number of a chunk's first slot.
 #[inline]
 fn start(chunk: usize) -> u32 {
-    (FIRST / 2 << chunk) & !(FIRST - 1)
+    ((FIRST / 2) << chunk) & !(FIRST - 1)
 }
 
 /// The chunk of a slot, and its block there.

@@ -4,7 +4,6 @@
 #![expect(unsafe_code, reason = "groups that are read without a lock")]
 
 use std::marker::PhantomData;
-use std::mem::forget;
 use std::ptr::slice_from_raw_parts_mut;
 
 use super::group::Group;
@@ -62,17 +61,17 @@ impl Table {
 
     /// Shows those of another; the former are the caller's, to be dropped after a grace period.
     pub(super) fn replace(&self, next: Self) -> Self {
-        let last = self
-            .0
-            .swap(next.0.load(Ordering::Relaxed), Ordering::AcqRel);
-        forget(next);
-        Self(AtomicPtr::new(last), PhantomData)
+        let shown = next.0.load(Ordering::Relaxed);
+        let last = self.0.swap(shown, Ordering::AcqRel);
+        next.0.store(last, Ordering::Relaxed);
+        next
     }
 }
 
 impl Drop for Table {
     fn drop(&mut self) {
         let groups = self.groups_mut();
+        #[expect(clippy::cast_ptr_alignment, reason = "the first group of a line")]
         let lines = slice_from_raw_parts_mut(groups.first().cast::<Line>(), groups.len() / 2);
         // SAFETY: it came from a box of that length, which is no one else's: tables are replaced by moving
         // them, and nobody can read what is being dropped.
@@ -93,7 +92,7 @@ impl<'t> Groups<'t> {
     }
 
     pub(super) fn len(self) -> usize {
-        1 << (u64::BITS - (self.shift() & FREE as u32))
+        1 << (u64::BITS - self.shift() % u64::BITS)
     }
 
     /// The number of the group that a hash belongs to: its highest bits.
