@@ -1,10 +1,12 @@
 //! Storing an entry, and who leaves for it.
 
+use std::mem::needs_drop;
+
 use super::notes::Noted;
 use super::shares::Plea;
 use super::{
     Common, Dead, Engine, Gone, Insertion, Lack, Locked, Orders, Outcome, Packed, Standing, View,
-    Writing,
+    Writing, overhead,
 };
 use crate::clock::Tick;
 use crate::eviction::{Facts, Slot};
@@ -45,13 +47,21 @@ impl Vacated {
     }
 }
 
-/// How many entries of a slab may wait for their readers, if there are not as many in it.
-const HELD_UP: usize = 1024;
+/// How many entries of a slab may wait for their readers, if there are not as many in it: a thousand, or,
+/// if nothing hangs on them that would take more memory, a mebibyte of slots.
+const fn held_up<K, V>() -> usize {
+    let slots = (1 << 20) / (overhead::<K, V>(false) as usize + size_of::<V>());
+    if needs_drop::<(K, V)>() || slots < 1024 {
+        1024
+    } else {
+        slots
+    }
+}
 
 /// Whether so many entries wait for a reader that no more are to come: a reader is waited for by nobody,
 /// and what it holds back takes memory.
 fn is_held_up<K, V>(own: &mut Locked<'_, K, V, Orders>, dead: &mut Few<Dead<K, V>>) -> bool {
-    let most = own.len().max(HELD_UP);
+    let most = own.len().max(held_up::<K, V>());
     if own.retired() > most {
         dead.append(own.collect(1));
     }
