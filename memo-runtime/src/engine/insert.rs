@@ -6,7 +6,7 @@ use super::notes::Noted;
 use super::shares::Plea;
 use super::{
     Common, Dead, Engine, Gone, Insertion, Lack, Locked, Orders, Outcome, Packed, Standing, View,
-    Writing, overhead,
+    Writing,
 };
 use crate::clock::Tick;
 use crate::eviction::{Facts, Slot};
@@ -50,7 +50,7 @@ impl Vacated {
 /// How many entries of a slab may wait for their readers, if there are not as many in it: a thousand, or,
 /// if nothing hangs on them that would take more memory, a mebibyte of slots.
 const fn held_up<K, V>() -> usize {
-    let slots = (1 << 20) / (overhead::<K, V>(false) as usize + size_of::<V>());
+    let slots = (1 << 20) / (16 + size_of::<(K, V)>());
     if needs_drop::<(K, V)>() || slots < 1024 {
         1024
     } else {
