@@ -56,9 +56,9 @@ fn another_threads_invalidation_holds_for_a_hit() {
         || memokit::invalidate_tag("unbound").wait().expect("done"),
     ];
     for (round, invalidate) in invalidations.into_iter().enumerate() {
-        (plain(1), tagged(1));
+        let _ = (plain(1), tagged(1));
         let before = computes();
-        (plain(1), tagged(1));
+        let _ = (plain(1), tagged(1));
         assert_eq!(computes(), before);
         thread::spawn(invalidate).join().expect("no panic");
         match round {
