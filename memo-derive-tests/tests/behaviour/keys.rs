@@ -24,6 +24,40 @@ fn borrowed_arguments_find_what_owned_ones_stored() {
     assert_eq!(CALLS.count(), 2);
 }
 
+/// What tells the key may change from one moment to the next: of two answers one would be stored, and the
+/// other looked for.
+#[test]
+fn an_expression_that_tells_the_key_is_asked_once_for_each_call() {
+    static ASKED: Calls = Calls::new();
+    fn part(n: u64) -> u64 {
+        ASKED.add();
+        n
+    }
+    #[memoize(key = part(n))]
+    fn plain(n: u64) -> u64 {
+        n
+    }
+    #[memoize(key = part(n), ttl = "1h")]
+    fn timed(n: u64) -> u64 {
+        n
+    }
+    #[memoize(tenant = part(n).to_string())]
+    fn of_tenant(n: u64) -> u64 {
+        n
+    }
+    #[memoize(key = part(n), scope = thread)]
+    fn of_thread(n: u64) -> u64 {
+        n
+    }
+    for call in [plain, timed, of_tenant, of_thread] {
+        for _ in 0..3 {
+            let before = ASKED.count();
+            call(1);
+            assert_eq!(ASKED.count(), before + 1);
+        }
+    }
+}
+
 #[test]
 fn a_hit_allocates_nothing_for_its_key() {
     #[memoize]

@@ -243,3 +243,37 @@ fn a_key_whose_hash_and_eq_call_the_memo_is_found() {
     );
     conserves(&of::memo().stats());
 }
+
+#[memoize(scope = thread)]
+fn late(n: u64) -> u64 {
+    n
+}
+
+#[memokit::test]
+fn of_many_values_that_wait_for_the_table_the_last_one_stays() {
+    late(1);
+    late::with(1, |_| {
+        for value in 0..100 {
+            late::insert(2, value);
+            assert_eq!(late::peek(2), Some(value));
+        }
+        late::with(2, |_| late::insert(2, 200));
+        assert_eq!(late::peek(2), Some(200));
+    });
+    assert_eq!(late::peek(2), Some(200));
+    conserves(&late::memo().stats());
+}
+
+#[memokit::test]
+fn what_was_cleared_while_the_table_was_read_leaves_with_the_next_that_comes() {
+    for n in 0..100 {
+        late(n);
+    }
+    late::with(1, |_| {
+        late::memo().clear().wait().expect("done");
+        late(500);
+    });
+    late(501);
+    assert_eq!(late::memo().len(), 2, "500 and 501");
+    conserves(&late::memo().stats());
+}

@@ -9,7 +9,7 @@ use super::names::parameter_types;
 use super::{generics, hooks, key};
 use crate::hygiene;
 use crate::model::{
-    Background, Bytes, MemoFn, Method, Period, Policy, Scope, Shared, Spec, owns_nothing,
+    Background, Bytes, Key, MemoFn, Method, Period, Policy, Scope, Shared, Spec, owns_nothing,
 };
 
 /// Whose memo it is.
@@ -85,6 +85,11 @@ fn describe(spec: &Spec, of: Of<'_>, fingerprint: u64, p: &TokenStream) -> Token
         tokens.extend(quote!(#(.within(#namespace))*));
     }
     tokens.extend(says(spec, p));
+    if let Of::Function(memo) | Of::Method(memo, _) = of
+        && let Key::Expr(_) = memo.key
+    {
+        tokens.extend(quote!(.keyed_by_expression()));
+    }
     if let Some(shared) = &spec.shared {
         tokens.extend(version(shared, fingerprint));
     }

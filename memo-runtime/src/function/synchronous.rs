@@ -9,8 +9,8 @@ use crate::engine::View;
 use crate::error::Error;
 use crate::key::Lookup;
 use crate::memo::{
-    Answer, Background, Begun, Call, Else, Forms, Memo, Outcome, Refresh, Source, State, Step,
-    begin, find_fresh, finish, proceed,
+    Answer, Background, Call, Forms, Memo, Outcome, Refresh, Source, State, Step, begin,
+    find_fresh, finish, proceed,
 };
 use crate::record::MemoCell;
 use crate::returns::Returns;
@@ -105,70 +105,40 @@ impl<F: Function + ?Sized> Forms<F::Key, F::Returns> for FunctionCall<'_, F> {
 /// Calls a memoized function.
 pub fn call<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
     match quickest::<F>(&args) {
-        Ok(value) => F::Returns::from_stored(value),
-        // The last thing that is done: a hit of the quickest kind keeps no registers for it.
-        Err(Cue::Quick(hash)) => call_quickly::<F>(args, hash),
-        Err(Cue::Slow(hash)) => call_slowly::<F>(args, hash),
-    }
-}
-
-/// How to go on with a call that is no hit of the quickest kind; with its key's hash, if that is known.
-enum Cue {
-    Quick(u64),
-    Slow(Option<u64>),
-}
-
-#[inline]
-fn quickest<F: Function + ?Sized>(args: &F::Args<'_>) -> Result<Value<F>, Cue> {
-    let state = F::memo().known_state_in(F::cell(args));
-    let state = state.ok_or(Cue::Slow(None))?;
-    let lookup = F::lookup(args);
-    let hash = state.hash(&lookup);
-    let value = |entry: &View<'_, F::Key, Value<F>>| entry.value().clone();
-    state
-        .quickest(hash, &lookup, value)
-        .map_err(|other| match other {
-            Else::Quick => Cue::Quick(hash),
-            Else::Slow => Cue::Slow(Some(hash)),
-        })
-}
-
-/// Calls a memoized function, where it may be a quick hit, but none of the [quickest](State::quickest)
-/// kind.
-#[inline(never)]
-fn call_quickly<F: Function + ?Sized>(args: F::Args<'_>, hash: u64) -> Return<F> {
-    match quick::<F>(&args, hash) {
         Some(value) => F::Returns::from_stored(value),
-        None => call_slowly::<F>(args, Some(hash)),
+        // The last thing that is done: a hit of the quickest kind keeps no registers for it.
+        None => call_slowly::<F>(args),
     }
 }
 
+/// The value of a hit of the [quickest](State::quickest) kind.
 #[inline]
-fn quick<F: Function + ?Sized>(args: &F::Args<'_>, hash: u64) -> Option<Value<F>> {
+fn quickest<F: Function + ?Sized>(args: &F::Args<'_>) -> Option<Value<F>> {
     let state = F::memo().known_state_in(F::cell(args))?;
+    if !state.is_quickest() {
+        return None;
+    }
+    // The parameters themselves: to ask for them again costs nothing, and tells the same.
+    let lookup = F::lookup(args);
     let value = |entry: &View<'_, F::Key, Value<F>>| entry.value().clone();
-    state.quick(hash, &F::lookup(args), value)
+    state.quickest(state.hash(&lookup), &lookup, value)
 }
 
-/// Calls a memoized function, where it is no quick hit.
+/// Calls a memoized function, where it is no hit of the quickest kind.
 #[inline(never)]
-fn call_slowly<F: Function + ?Sized>(args: F::Args<'_>, hash: Option<u64>) -> Return<F> {
+fn call_slowly<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
     let state = F::memo().state_in(F::cell(&args));
     let call = FunctionCall::<F>(args);
-    let begun = begin_slowly(&state, hash, &call);
+    let begun = {
+        let lookup = F::lookup(&call.0);
+        let hash = state.hash(&lookup);
+        let value = |entry: &View<'_, F::Key, Value<F>>| entry.value().clone();
+        if let Some(value) = state.quick(hash, &lookup, value) {
+            return F::Returns::from_stored(value);
+        }
+        begin(&state, hash, &lookup, &call)
+    };
     finish(&state, begun, call).value
-}
-
-// Never inlined: what it needs on the stack is gone before the compute, which may recurse.
-#[inline(never)]
-fn begin_slowly<F: Function + ?Sized>(
-    state: &State<F::Key, Value<F>>,
-    hash: Option<u64>,
-    call: &FunctionCall<'_, F>,
-) -> Begun<F::Key, F::Returns> {
-    let lookup = F::lookup(&call.0);
-    let hash = hash.unwrap_or_else(|| state.hash(&lookup));
-    begin(state, hash, &lookup, call)
 }
 
 fn answer<F: Function + ?Sized>(

@@ -51,9 +51,11 @@ pub(crate) type Value<F> = <<F as ThreadFunction>::Returns as Returns>::Value;
 
 /// Calls a memoized function with `scope = thread`.
 pub fn call_in_thread<F: ThreadFunction + ?Sized>(args: F::Args<'_>) -> Return<F> {
-    let hit = {
+    let hit = if F::memo().may_ask_twice() {
         let lookup = F::lookup(&args);
         F::memo().quick(F::here(), &lookup, Clone::clone)
+    } else {
+        None
     };
     match hit {
         Some(value) => F::Returns::from_stored(value),

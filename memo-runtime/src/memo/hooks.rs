@@ -181,6 +181,7 @@ macro_rules! says {
             {
                 if K::HAS_TENANT {
                     self.hooks.tenant = Some(K::tenant);
+                    self.spec = self.spec.keyed_by_expression();
                 }
                 self
             }

@@ -63,7 +63,7 @@ pub use self::entry_info::EntryInfo;
 pub(crate) use self::find::{Step, find, find_fresh};
 pub(crate) use self::generic::one_introduced;
 pub use self::generic::{generic_memo, one_for};
-pub(crate) use self::get::{Background, Begun, Call, Forms, begin, finish, proceed};
+pub(crate) use self::get::{Background, Call, Forms, begin, finish, proceed};
 #[cfg(feature = "async")]
 pub(crate) use self::get_async::{Calling, Course};
 pub(crate) use self::hooks::{Hooks, Tags, says};
@@ -75,7 +75,6 @@ pub use self::options::MemoOptions;
 pub(crate) use self::outcome::Answer;
 pub use self::outcome::{Outcome, Source};
 pub use self::put::Put;
-pub(crate) use self::quick::Else;
 pub(crate) use self::refresh::Refresh;
 #[cfg(feature = "codec-postcard")]
 pub use self::shared_value::SharedValue;

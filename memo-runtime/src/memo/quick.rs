@@ -33,7 +33,12 @@ pub(super) enum Why {
     /// Some of its entries have times, or groups: whether one may be served is not said by its flags
     /// alone.
     Terms = 1 << 5,
+    /// An expression tells the key, which is asked once: so there is one look-up to try.
+    Expression = 1 << 6,
 }
+
+/// Reasons that leave a hit quick, if not of the quickest kind.
+const QUICK: u8 = Why::Terms as u8 | Why::Expression as u8;
 
 impl Slow {
     pub(super) fn new(reasons: &[(Why, bool)]) -> Self {
@@ -53,20 +58,24 @@ impl Slow {
     }
 }
 
-/// What there may be for a key that is no hit of the quickest kind.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Else {
-    /// A quick hit.
-    Quick,
-    /// Whatever it is, no quick hit.
-    Slow,
-}
-
 impl Core {
+    /// Whether hits may be of the [quickest](State::quickest) kind. To be asked before the key, which an
+    /// expression may tell.
+    #[inline]
+    pub(crate) fn is_quickest(&self) -> bool {
+        self.is_quick(0)
+    }
+
     /// Whether there is no reason, but these, why its hits are more than quick ones.
     #[inline]
     fn is_quick(&self, but: u8) -> bool {
         self.slow.0.load(Ordering::Relaxed) & !but == 0 && !observe::is_anybody_told()
+    }
+
+    /// Whether the memo is switched on.
+    #[inline]
+    pub(crate) fn is_enabled(&self) -> bool {
+        self.slow.0.load(Ordering::Relaxed) & Why::Disabled as u8 == 0
     }
 
     /// Notes that an entry has a time, or groups.
@@ -92,7 +101,7 @@ where
         lookup: &impl Lookup<K>,
         see: impl FnOnce(&View<'_, K, V>) -> T,
     ) -> Option<T> {
-        if !self.is_quick(Why::Terms as u8) {
+        if !self.is_quick(QUICK) {
             return None;
         }
         let reader = Reader::known()?;
@@ -113,35 +122,27 @@ where
     }
 
     /// As [`quick`](Self::quick), of an entry with neither time nor groups, which is found where it is most
-    /// often: what is compiled into each caller.
+    /// often: what is compiled into each caller. To be asked if the memo [is so](Core::is_quickest).
     ///
     /// All that is not there yet, or is rare, is left to that: this calls nothing that it would have to
     /// keep registers for.
-    ///
-    /// # Errors
-    ///
-    /// What else there may be.
     #[inline]
     pub(crate) fn quickest<T>(
         &self,
         hash: u64,
         lookup: &impl Lookup<K>,
         see: impl FnOnce(&View<'_, K, V>) -> T,
-    ) -> Result<T, Else> {
-        if !self.is_quick(0) {
-            return Err(Else::Quick);
+    ) -> Option<T> {
+        let reader = Reader::known()?;
+        let count = reader.count(self.number)?;
+        let reads = self.engine.read_first(reader, hash)?;
+        let entry = reads.find_first(hash, |key| lookup.matches(key)).ok()?;
+        if !entry.is_eternal() {
+            return None;
         }
-        let reader = Reader::known().ok_or(Else::Slow)?;
-        let count = reader.count(self.number).ok_or(Else::Slow)?;
-        let reads = self.engine.read_first(reader, hash).ok_or(Else::Slow)?;
-        let entry = match reads.find_first(hash, |key| lookup.matches(key)) {
-            Ok(entry) if entry.is_eternal() => entry,
-            Err(Missed::Nothing) => return Err(Else::Slow),
-            _ => return Err(Else::Quick),
-        };
         entry.note_use();
         count.hit(entry.cost_nanos());
-        Ok(see(&entry))
+        Some(see(&entry))
     }
 
     /// Whether an entry that has a time, or groups, may be served still.

@@ -1,7 +1,6 @@
 //! Changing a memo while the program runs.
 
 use std::hash::Hash;
-use std::sync::atomic::Ordering;
 
 use super::quick::Why;
 use super::state::is_more;
@@ -18,7 +17,7 @@ where
     /// Takes over what has been set of another state of the memo.
     pub(super) fn set_as(&self, other: &Self) {
         self.engine.set_as(&other.engine);
-        self.set_enabled(other.enabled.load(Ordering::SeqCst));
+        self.set_enabled(other.is_enabled());
         self.slow
             .set(Why::Policy, is_more(self.engine.policy().notes()));
     }

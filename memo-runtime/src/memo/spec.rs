@@ -30,6 +30,8 @@ pub struct Spec {
     pub(crate) soft_timeout: Option<Period>,
     pub(crate) timeout: Option<Period>,
     pub(crate) single_flight: bool,
+    /// Whether an expression of a user's tells the key, or its tenant: it is asked once for each call.
+    pub(crate) is_keyed_by_expression: bool,
     pub(crate) capacity: Option<usize>,
     pub(crate) max_bytes: Option<u64>,
     pub(crate) policy: Policy,
@@ -96,6 +98,7 @@ impl Spec {
             soft_timeout: None,
             timeout: None,
             single_flight: true,
+            is_keyed_by_expression: false,
             capacity: None,
             max_bytes: None,
             policy: Policy::Best,
@@ -250,6 +253,13 @@ impl Spec {
     #[must_use]
     pub const fn timeout(mut self, timeout: Period) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Has an expression tell the key, or its tenant.
+    #[must_use]
+    pub const fn keyed_by_expression(mut self) -> Self {
+        self.is_keyed_by_expression = true;
         self
     }
 

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::hash::{BuildHasher, Hash};
 use std::mem::needs_drop;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
@@ -57,8 +57,6 @@ pub(crate) struct Core {
     pub(super) slow: Slow,
     /// Where each thread counts its quick hits.
     pub(super) number: Number,
-    /// Whether values are looked up and stored at all.
-    pub(crate) enabled: AtomicBool,
     /// Whether entries were given tags that no option speaks of.
     pub(super) has_given_tags: AtomicBool,
     /// Of a policy of the user's own, to be told under no lock.
@@ -156,6 +154,7 @@ impl Core {
                 (Why::RefreshAhead, spec.refresh_ahead),
                 (Why::Policy, is_more(policy)),
                 (Why::Unnumbered, number.is_none()),
+                (Why::Expression, spec.is_keyed_by_expression),
             ]),
             number: number.unwrap_or_default(),
             spec: *spec,
@@ -164,7 +163,6 @@ impl Core {
             fences: Arc::new(Fences::new(Arc::clone(realm.ledger()))),
             observer,
             clock: realm.clock().clone(),
-            enabled: AtomicBool::new(true),
             has_given_tags: AtomicBool::new(false),
             policy_faults: Faults::default(),
             sweeper: Sweeper::new(realm.clock().clone(), memo),
@@ -177,7 +175,6 @@ impl Core {
 
     /// Switches the memo on or off.
     pub(super) fn set_enabled(&self, enabled: bool) {
-        self.enabled.store(enabled, Ordering::SeqCst);
         self.slow.set(Why::Disabled, !enabled);
     }
 
@@ -193,11 +190,6 @@ impl Core {
     #[inline]
     pub(crate) fn hash(&self, lookup: &impl Hash) -> u64 {
         self.hasher.hash_one(lookup)
-    }
-
-    #[inline]
-    pub(crate) fn is_enabled(&self) -> bool {
-        self.enabled.load(Ordering::Relaxed)
     }
 
     /// Whether nothing that an entry belongs to has been invalidated since its compute began.

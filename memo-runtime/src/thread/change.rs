@@ -44,14 +44,15 @@ where
         was_late || fate.is_none()
     }
 
-    /// Forgets what waits for the table; whether there was something.
+    /// Forgets what waits for the table; whether a call could have been answered with it.
     fn forget_late(&self, matches: impl Fn(&K) -> bool) -> bool {
-        let forgotten = self.late.forget(matches);
-        for packed in &forgotten {
-            let head = packed.detail.head.as_deref();
-            self.common.emit_at(head, EventKind::Refuse);
-        }
-        !forgotten.is_empty()
+        let Some(packed) = self.late.forget(matches) else {
+            return false;
+        };
+        let is_there = self.fate(&packed.view()).is_none();
+        let head = packed.detail.head.as_deref();
+        self.common.emit_at(head, EventKind::Refuse);
+        is_there
     }
 }
 
@@ -81,7 +82,8 @@ where
     /// Forgets all values in all threads, also those that are being computed.
     ///
     /// No later call is answered with one of them when this returns. Those of this thread have left;
-    /// those of another leave when it next stores a value of this memo, or ends. There is nothing to
+    /// those of another leave when it next stores a value of this memo, or ends; and what is being read
+    /// just now, when that has ended. There is nothing to
     /// wait for: the returned [`Invalidation`] is done.
     ///
     /// # Panics

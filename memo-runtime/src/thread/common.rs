@@ -1,7 +1,7 @@
 //! What the threads have in common: everything of a memo but its values.
 
 use std::hash::{BuildHasher, Hash};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 
 use foldhash::fast::RandomState;
@@ -31,10 +31,8 @@ pub(crate) struct Common<K, V> {
     pub(super) fences: FineFences,
     pub(super) observer: Observer,
     pub(super) clock: Clock,
-    /// Whether values are looked up and stored at all.
-    enabled: AtomicBool,
-    /// Whether most hits are no more than that: switched on, and no tenant counts them too.
-    quick: AtomicBool,
+    /// Why hits are more than that ([`DISABLED`], [`TENANTS`]): in one, so that two who switch agree.
+    slow: AtomicU8,
     /// Whether entries were given tags that no option speaks of.
     has_given_tags: AtomicBool,
     /// How often a group was invalidated that entries may belong to.
@@ -46,6 +44,11 @@ pub(crate) struct Common<K, V> {
     /// The same in all threads: what one of them invalidates is a hash in the others.
     hasher: RandomState,
 }
+
+/// Values are neither looked up nor stored.
+const DISABLED: u8 = 1;
+/// Each hit is counted for a tenant too.
+const TENANTS: u8 = 2;
 
 /// What one thread may hold.
 #[derive(Debug)]
@@ -101,8 +104,7 @@ where
             fences: FineFences::new(Arc::clone(realm.ledger())),
             observer: Observer::new(spec.name, Arc::clone(realm.listeners())),
             clock: realm.clock().clone(),
-            enabled: AtomicBool::new(true),
-            quick: AtomicBool::new(hooks.tenant.is_none()),
+            slow: AtomicU8::new(if hooks.tenant.is_some() { TENANTS } else { 0 }),
             has_given_tags: AtomicBool::new(false),
             outdated: AtomicU64::new(0),
             policy_faults: Faults::default(),
@@ -122,19 +124,21 @@ impl<K, V> Common<K, V> {
     }
 
     pub(crate) fn is_enabled(&self) -> bool {
-        self.enabled.load(Ordering::Relaxed)
+        self.slow.load(Ordering::Relaxed) & DISABLED == 0
     }
 
     #[inline]
     pub(super) fn is_quick(&self) -> bool {
-        self.quick.load(Ordering::Relaxed)
+        self.slow.load(Ordering::Relaxed) == 0
     }
 
     /// Switches the memo on or off.
     pub(super) fn set_enabled(&self, enabled: bool) {
-        self.enabled.store(enabled, Ordering::SeqCst);
-        let is_quick = enabled && self.hooks.tenant.is_none();
-        self.quick.store(is_quick, Ordering::SeqCst);
+        if enabled {
+            self.slow.fetch_and(!DISABLED, Ordering::SeqCst);
+        } else {
+            self.slow.fetch_or(DISABLED, Ordering::SeqCst);
+        }
     }
 
     /// The terms on which values are kept.

@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::hash::Hash;
+use std::rc::Rc;
 
 use super::Local;
 use super::departed::Departed;
@@ -17,8 +18,9 @@ const MOST: usize = 64;
 #[derive(Debug)]
 pub(super) struct Late<K, V> {
     is_any: Cell<bool>,
-    /// Values to be stored, the latest last.
-    stores: RefCell<Vec<Packed<K, V>>>,
+    /// Values to be stored, one of a key. They are looked at while none of this is borrowed: a key's `Eq`,
+    /// and who looks at a value, may store others.
+    stores: RefCell<Vec<Rc<Packed<K, V>>>>,
     /// Entries that have left, and why.
     removals: RefCell<Vec<(Ident, EventKind)>>,
 }
@@ -32,15 +34,24 @@ impl<K, V> Late<K, V> {
         }
     }
 
-    /// Keeps a value until the table is free, if there is room; else it comes back.
-    pub(super) fn store(&self, packed: Packed<K, V>) -> Result<(), Packed<K, V>> {
-        match self.stores.try_borrow_mut() {
-            Ok(mut stores) if stores.len() < MOST => {
-                stores.push(packed);
-                self.is_any.set(true);
-                Ok(())
-            }
-            _ => Err(packed),
+    /// Keeps a value until the table is free, if there is room; else it comes back. An older one of its key
+    /// is forgotten in any case, and returned.
+    #[expect(clippy::type_complexity, reason = "what was, and what was not taken")]
+    pub(super) fn store(
+        &self,
+        packed: Packed<K, V>,
+    ) -> (Option<Rc<Packed<K, V>>>, Result<(), Packed<K, V>>)
+    where
+        K: Eq,
+    {
+        let older = self.forget(|key| *key == packed.stored.key);
+        let mut stores = self.stores.borrow_mut();
+        if stores.len() < MOST {
+            stores.push(Rc::new(packed));
+            self.is_any.set(true);
+            (older, Ok(()))
+        } else {
+            (older, Err(packed))
         }
     }
 
@@ -52,29 +63,32 @@ impl<K, V> Late<K, V> {
         }
     }
 
-    /// Takes out the values of a key that wait.
-    pub(super) fn forget(&self, matches: impl Fn(&K) -> bool) -> Vec<Packed<K, V>> {
-        let Ok(mut stores) = self.stores.try_borrow_mut() else {
-            return Vec::new();
-        };
-        stores
-            .extract_if(.., |it| matches(&it.stored.key))
-            .collect()
+    /// Takes out the value of a key that waits.
+    pub(super) fn forget(&self, matches: impl Fn(&K) -> bool) -> Option<Rc<Packed<K, V>>> {
+        let found = self.of(matches)?;
+        let mut stores = self.stores.borrow_mut();
+        stores.retain(|it| !Rc::ptr_eq(it, &found));
+        Some(found)
+    }
+
+    /// The value of a key that waits, if one does.
+    pub(super) fn of(&self, matches: impl Fn(&K) -> bool) -> Option<Rc<Packed<K, V>>> {
+        let stores = self.stores.borrow().clone();
+        stores.into_iter().find(|it| matches(&it.stored.key))
     }
 
     /// Takes out all values that wait.
-    pub(super) fn take(&mut self) -> Vec<Packed<K, V>> {
+    pub(super) fn take(&mut self) -> Vec<Rc<Packed<K, V>>> {
         self.stores.take()
     }
 
-    /// What `see` makes of the latest value of a key that waits, if one does.
+    /// What `see` makes of the value of a key that waits, if one does.
     pub(super) fn find<T>(
         &self,
         matches: impl Fn(&K) -> bool,
         see: impl FnOnce(View<'_, K, V>) -> T,
     ) -> Option<T> {
-        let stores = self.stores.try_borrow().ok()?;
-        let packed = stores.iter().rev().find(|it| matches(&it.stored.key))?;
+        let packed = self.of(matches)?;
         Some(see(packed.view()))
     }
 }
@@ -101,7 +115,19 @@ where
             self.depart(ident, why, &mut departed);
         }
         for packed in self.late.stores.take() {
-            self.put(packed, &mut departed);
+            if !self.common.is_valid(&packed.detail) {
+                let head = packed.detail.head.as_deref();
+                self.common.emit_at(head, EventKind::Refuse);
+                continue;
+            }
+            match Rc::try_unwrap(packed) {
+                Ok(packed) => self.put(packed, &mut departed),
+                // It is being looked at.
+                Err(packed) => {
+                    self.late.stores.borrow_mut().push(packed);
+                    self.late.is_any.set(true);
+                }
+            }
         }
         self.release(departed);
         false

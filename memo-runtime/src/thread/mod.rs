@@ -153,6 +153,12 @@ where
         }
     }
 
+    /// Whether to ask for a key again tells the same, and costs nothing.
+    #[inline]
+    pub(crate) fn may_ask_twice(&self) -> bool {
+        !self.spec.is_keyed_by_expression
+    }
+
     /// As [`local`](Self::local), to be found quickly from now on.
     pub(crate) fn local_from(&self, here: Option<HereKey<K, V>>) -> Rc<Local<K, V>> {
         let Some(here) = here else {

@@ -11,8 +11,12 @@ use crate::event::EventKind;
 pub(super) const STEP: usize = 16;
 
 impl<K, V> Table<K, V> {
-    /// Stores an entry in the place of `old`; whether it could. Others leave for it, those that are due
-    /// in any case. What is outdated leaves, too, whether or not the entry is stored.
+    /// Stores an entry in the place of `old`. Others leave for it, those that are due in any case. What is
+    /// outdated leaves, too, whether or not the entry is stored.
+    ///
+    /// # Errors
+    ///
+    /// If it could not: with the entry, to be dropped where nothing is borrowed.
     pub(super) fn insert(
         &mut self,
         packed: Packed<K, V>,
@@ -20,7 +24,7 @@ impl<K, V> Table<K, V> {
         limits: &Limits,
         (now, hits): (Tick, u64),
         departed: &mut Departed<K, V>,
-    ) -> bool {
+    ) -> Result<(), Packed<K, V>> {
         let weight = packed.detail.weight;
         // Due or not, what is replaced is that.
         if let Some(id) = old
@@ -41,14 +45,13 @@ impl<K, V> Table<K, V> {
             old = old.filter(|id| *id != gone.stored.id);
             departed.add(why, Some(gone));
         }
-        let is_stored = could_ever && self.has_room(weight, old, limits);
-        let replaced = if is_stored {
-            self.put(packed, old)
+        let (replaced, stored) = if could_ever && self.has_room(weight, old, limits) {
+            (self.put(packed, old), Ok(()))
         } else {
-            old.and_then(|old| self.take_out(old))
+            (old.and_then(|old| self.take_out(old)), Err(packed))
         };
         departed.add(EventKind::Replace, replaced);
-        is_stored
+        stored
     }
 
     fn has_room(&self, weight: u64, old: Option<u32>, limits: &Limits) -> bool {

@@ -75,7 +75,8 @@ where
         let head = packed.detail.head.clone();
         let key = &packed.stored.key;
         let old = self.ident(packed.detail.hash, |other| other == key);
-        let is_stored = match self.table.try_borrow_mut() {
+        // What is not stored is dropped behind all else: that is user code.
+        let stored = match self.table.try_borrow_mut() {
             Ok(mut table) => {
                 let old = old.map(|old| old.id);
                 let now = if table.details.is_any_to_expire() {
@@ -84,25 +85,26 @@ where
                     Tick::default()
                 };
                 let moment = (now, self.hits());
-                let is_stored = table.insert(packed, old, &common.limits, moment, departed);
+                let stored = table.insert(packed, old, &common.limits, moment, departed);
                 self.note(&table);
-                is_stored
+                stored
             }
             Err(_) => {
                 if let Some(old) = old {
                     self.depart(old, EventKind::Replace, departed);
                 }
-                match self.late.store(packed) {
-                    // Told of when it is.
-                    Ok(()) => return,
-                    Err(packed) => {
-                        drop(packed);
-                        false
-                    }
+                let (older, stored) = self.late.store(packed);
+                if let Some(older) = &older {
+                    common.emit_at(older.detail.head.as_deref(), EventKind::Refuse);
                 }
+                if stored.is_ok() {
+                    // Told of when it is in the table.
+                    return;
+                }
+                stored
             }
         };
-        let became = if is_stored {
+        let became = if stored.is_ok() {
             EventKind::Insert
         } else {
             EventKind::Refuse
@@ -153,6 +155,10 @@ where
     /// Removes what was invalidated elsewhere: after a whole memo was, everything of it; after a group
     /// was, a few entries each time, for as many times as it takes to look at all.
     fn sweep(&self, departed: &mut Departed<K, V>) {
+        if self.table.try_borrow_mut().is_err() {
+            // Nothing can leave while it is read: the next store looks.
+            return;
+        }
         let common = &*self.common;
         let floor = common.fences.floor();
         if self.floor.get() != floor {

@@ -87,7 +87,12 @@ impl<K: Clone, V> Packed<K, V> {
             token: head.token,
             written: head.written,
             until: head.fresh_until.unwrap_or(Tick::NEVER),
-            weight: head.weight,
+            // A head for its cost alone was not weighed.
+            weight: if is_rich && !head.is_rich() {
+                head.weight.saturating_add(super::table::HEAD as u64)
+            } else {
+                head.weight
+            },
             head: is_rich.then(|| Rc::new(head)),
             is_leaving: Cell::new(false),
         };

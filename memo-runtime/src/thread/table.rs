@@ -19,14 +19,16 @@ pub(super) struct Table<K, V> {
     orders: Orders,
 }
 
+/// The bytes of a head, with a count twice.
+pub(super) const HEAD: usize = size_of::<Head>() + 16;
+
 /// The bytes that an entry takes besides those of its value, and those that its key holds elsewhere.
 pub(super) fn overhead<K, V>(has_head: bool) -> u64 {
     // A tag of the map, which is filled by seven eighths at most and by three quarters on average, and a
     // byte for the policy.
     let stored = size_of::<Stored<K, V>>() + 1;
     let detail = size_of::<Option<super::stored::Detail>>() + 1;
-    // A count twice.
-    let head = if has_head { size_of::<Head>() + 16 } else { 0 };
+    let head = if has_head { HEAD } else { 0 };
     (stored + stored / 3 - size_of::<V>() + detail + head) as u64
 }
 

@@ -74,6 +74,7 @@ impl<K, V> Chunks<K, V> {
     pub(super) fn grow(&self) {
         let made = self.made();
         let chunk = chunk(made);
+        assert!(chunk + 1 < CHUNKS, "a slab has less than 2^31 entries");
         let slots = Box::into_raw(vacant::<K, V>(len(chunk)));
         let origin = slots.cast::<Slot<K, V>>().wrapping_sub(made as usize);
         self.origins[chunk].store(origin, Ordering::Relaxed);
