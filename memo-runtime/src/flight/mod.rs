@@ -301,6 +301,14 @@ impl<K, V> Flights<K, V> {
         shard.get(course)?.shared().cloned()
     }
 
+    /// Notes that a value was stored beside any flight: who has looked for the key before may look again.
+    #[cold]
+    pub(crate) fn note_stored(&self, hash: u64) {
+        let part = self.part(hash);
+        let mut shard = lock(&part.shard);
+        part.note_landing(&mut shard);
+    }
+
     /// Takes a flight that has landed out of the table.
     fn remove_landed(&self, course: &Course, has_value: bool) {
         let part = self.part(course.hash);

@@ -312,6 +312,12 @@ fn who_has_looked_looks_again_only_after_a_landing_or_an_invalidation() {
     let before = look();
     fences.raise(2 << 24);
     assert!(!has_just_looked(before));
+    let before = look();
+    flights.note_stored(1);
+    assert!(
+        !has_just_looked(before),
+        "one who failed was followed by others"
+    );
     assert!(has_just_looked(look()));
 }
 

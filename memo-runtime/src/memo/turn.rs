@@ -243,6 +243,9 @@ where
                     ..Fill::computed(&duty, took.cost)
                 };
                 let left = self.store(missing.hash, missing.key, value.clone(), &fill);
+                if duty.leader.is_none() {
+                    self.flights.note_stored(missing.hash);
+                }
                 // Who comes from now on finds the value where it is stored.
                 duty.land(true, || Landing::Value(value.clone()));
                 Some(left)
