@@ -1,6 +1,6 @@
 //! The place of one entry: a pair that readers share, and what is known of it.
 //!
-//! All of this crate's memory that is not plain Rust is here. Why it is sound:
+//! What is shared without a lock, and is no atomic, is here. Why it is sound:
 //!
 //! * A pair is written and taken by the writer of its slab alone, of which there is one at a time, and
 //!   only while the slot is *vacant*: never while a reader can reach it.
