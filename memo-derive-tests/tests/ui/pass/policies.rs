@@ -142,5 +142,5 @@ fn main() {
     let policies: Vec<_> = policies.flatten().collect();
     let (own, others) = policies.split_first().expect("five");
     assert!(own.ends_with("Window<3>"), "{own}");
-    assert_eq!(others, ["best", "s3_fifo", "fifo"]);
+    assert_eq!(others, ["best", "s3_fifo", own]);
 }
