@@ -12,9 +12,9 @@ impl Grace {
     /// Begins a grace period for what was reachable by way of `what`, and is no more.
     pub(crate) fn begin(what: usize) -> Self {
         barrier::heavy();
-        let readers = lock(&READERS.0);
+        let readers = lock(&READERS);
         let mut reading = Vec::new();
-        for &reader in &*readers {
+        for &reader in &readers.all {
             let number = reader.number.load(Ordering::Acquire);
             let of = reader.what.load(Ordering::Acquire);
             if number & READING != 0 && (of == what || of == ALL) {

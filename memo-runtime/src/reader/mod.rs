@@ -19,7 +19,7 @@ use std::sync::atomic::compiler_fence;
 pub(crate) use self::grace::Grace;
 use self::hits::Hits;
 pub(crate) use self::hits::{Number, Numbered};
-use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
+use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
 use crate::sync::{Mutex, lock, thread_local};
 
 /// What others see of one thread. Kept for ever, and given to another thread when its own has ended.
@@ -31,7 +31,6 @@ pub(crate) struct Reader {
     number: AtomicU64,
     /// What it reads: an address, or [`ALL`].
     what: AtomicUsize,
-    is_taken: AtomicBool,
     /// The hits of the thread, of each memo.
     hits: Hits,
 }
@@ -46,15 +45,27 @@ const ONE: u64 = 4;
 /// Everything: what a thread reads that began to read something else in between.
 const ALL: usize = 0;
 
-/// All readers that there ever were.
+/// All readers that there ever were, and those of threads that have ended.
 #[derive(Debug)]
-struct Readers(Mutex<Vec<&'static Reader>>);
+struct Readers {
+    all: Vec<&'static Reader>,
+    free: Vec<&'static Reader>,
+}
+
+impl Readers {
+    const fn new() -> Self {
+        Self {
+            all: Vec::new(),
+            free: Vec::new(),
+        }
+    }
+}
 
 #[cfg(not(shuttle))]
-static READERS: Readers = Readers(Mutex::new(Vec::new()));
+static READERS: Mutex<Readers> = Mutex::new(Readers::new());
 #[cfg(shuttle)]
 shuttle::lazy_static! {
-    static ref READERS: Readers = Readers(Mutex::new(Vec::new()));
+    static ref READERS: Mutex<Readers> = Mutex::new(Readers::new());
 }
 
 thread_local! {
@@ -72,7 +83,7 @@ impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(reader) = self.0.take() {
             let _ = MINE.try_with(|mine| mine.set(None));
-            reader.is_taken.store(false, Ordering::Release);
+            lock(&READERS).free.push(reader);
         }
     }
 }
@@ -96,21 +107,15 @@ impl Reader {
     /// Takes one that nobody has, or makes one.
     #[cold]
     fn take() -> &'static Self {
-        let mut readers = lock(&READERS.0);
-        let free = readers.iter().copied().find(|reader| {
-            let taken = &reader.is_taken;
-            taken
-                .compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed)
-                .is_ok()
-        });
+        let mut readers = lock(&READERS);
+        let free = readers.free.pop();
         let reader = free.unwrap_or_else(|| {
             let reader: &'static Self = Box::leak(Box::new(Self {
                 number: AtomicU64::new(if barrier::is_asymmetric() { 0 } else { FENCED }),
                 what: AtomicUsize::new(ALL),
-                is_taken: AtomicBool::new(true),
                 hits: Hits::new(),
             }));
-            readers.push(reader);
+            readers.all.push(reader);
             reader
         });
         drop(readers);
@@ -123,7 +128,7 @@ impl Reader {
 
     /// All readers that there are.
     pub(crate) fn all() -> Vec<&'static Self> {
-        lock(&READERS.0).clone()
+        lock(&READERS).all.clone()
     }
 
     /// Begins to read what is at an address.
