@@ -12,7 +12,7 @@ impl Grace {
     /// Begins a grace period for what was reachable by way of `what`, and is no more.
     pub(crate) fn begin(what: usize) -> Self {
         barrier::heavy();
-        let readers = lock(&READERS);
+        let readers = lock(&READERS.0);
         let mut reading = Vec::new();
         for &reader in &readers.all {
             let number = reader.number.load(Ordering::Acquire);

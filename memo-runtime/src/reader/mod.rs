@@ -45,27 +45,31 @@ const ONE: u64 = 4;
 /// Everything: what a thread reads that began to read something else in between.
 const ALL: usize = 0;
 
+/// All readers that there are.
+#[derive(Debug)]
+struct Readers(Mutex<Known>);
+
 /// All readers that there ever were, and those of threads that have ended.
 #[derive(Debug)]
-struct Readers {
+struct Known {
     all: Vec<&'static Reader>,
     free: Vec<&'static Reader>,
 }
 
 impl Readers {
     const fn new() -> Self {
-        Self {
+        Self(Mutex::new(Known {
             all: Vec::new(),
             free: Vec::new(),
-        }
+        }))
     }
 }
 
 #[cfg(not(shuttle))]
-static READERS: Mutex<Readers> = Mutex::new(Readers::new());
+static READERS: Readers = Readers::new();
 #[cfg(shuttle)]
 shuttle::lazy_static! {
-    static ref READERS: Mutex<Readers> = Mutex::new(Readers::new());
+    static ref READERS: Readers = Readers::new();
 }
 
 thread_local! {
@@ -83,7 +87,7 @@ impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(reader) = self.0.take() {
             let _ = MINE.try_with(|mine| mine.set(None));
-            lock(&READERS).free.push(reader);
+            lock(&READERS.0).free.push(reader);
         }
     }
 }
@@ -107,7 +111,7 @@ impl Reader {
     /// Takes one that nobody has, or makes one.
     #[cold]
     fn take() -> &'static Self {
-        let mut readers = lock(&READERS);
+        let mut readers = lock(&READERS.0);
         let free = readers.free.pop();
         let reader = free.unwrap_or_else(|| {
             let reader: &'static Self = Box::leak(Box::new(Self {
@@ -128,7 +132,7 @@ impl Reader {
 
     /// All readers that there are.
     pub(crate) fn all() -> Vec<&'static Self> {
-        lock(&READERS).all.clone()
+        lock(&READERS.0).all.clone()
     }
 
     /// Begins to read what is at an address.
