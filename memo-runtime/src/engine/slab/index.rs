@@ -1,17 +1,17 @@
 //! Where a key's entry is: a hash table of slot numbers that is read while it is written.
 //!
-//! [Groups](super::group) of half a cache line, six places each: a tag (seven bits of the hash) and a slot
-//! number for each place. All six tags are compared at once, in one word. What has no place in its group
-//! goes to the next that has one, and each group that it passed counts it: who looks for a key stops at a
-//! group that nothing has passed. Nothing ever moves, so a look-up never misses what is there; this is the
+//! [Buckets](super::bucket) of half a cache line, six places each: a tag (seven bits of the hash) and a slot
+//! number for each place. All six tags are compared at once, in one word. What has no place in its bucket
+//! goes to the next that has one, and each bucket that it passed counts it: who looks for a key stops at a
+//! bucket that nothing has passed. Nothing ever moves, so a look-up never misses what is there; this is the
 //! layout of F14 (N. Bronson, X. Shi, *Open-sourcing F14*, 2019), with atomics in place of vectors.
 //!
 //! One thread writes at a time.
 
-use super::group::{Group, Missed};
-use super::table::{Groups, Table};
+use super::bucket::{Bucket, Missed};
+use super::table::{Buckets, Table};
 
-/// Places of a group that are used at most on average: beyond two thirds look-ups begin to pass groups.
+/// Places of a bucket that are used at most on average: beyond two thirds look-ups begin to pass buckets.
 const FILLED: usize = 4;
 
 /// A table with room for so many entries.
@@ -19,23 +19,23 @@ pub(super) fn table(entries: usize) -> Table {
     Table::new(entries.div_ceil(FILLED))
 }
 
-/// The groups of a table, as an index.
+/// The buckets of a table, as an index.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Index<'t>(pub(super) Groups<'t>);
+pub(super) struct Index<'t>(pub(super) Buckets<'t>);
 
 impl Index<'_> {
     /// The bytes that it takes for an entry, while it is full.
-    pub(super) const BYTES: usize = size_of::<Group>() / FILLED;
+    pub(super) const BYTES: usize = size_of::<Bucket>() / FILLED;
 
     /// How many entries it is for.
     pub(super) fn room(self) -> usize {
         self.0.len() * FILLED
     }
 
-    /// The number of a hash's group, and of those behind it.
+    /// The number of a hash's bucket, and of those behind it.
     fn way(self, hash: u64) -> impl Iterator<Item = usize> {
-        let (home, groups) = (self.0.home(hash), self.0.len());
-        (home..home + groups).map(move |number| number % groups)
+        let (home, buckets) = (self.0.home(hash), self.0.len());
+        (home..home + buckets).map(move |number| number % buckets)
     }
 
     /// The first answer that `ask` gives of a slot whose tag is that of the hash. It was published before
@@ -51,14 +51,14 @@ impl Index<'_> {
         None
     }
 
-    /// As [`find`](Self::find), in the hash's own group: it is there most often.
+    /// As [`find`](Self::find), in the hash's own bucket: it is there most often.
     #[inline]
     pub(super) fn find_first<T>(
         self,
         hash: u64,
         mut ask: impl FnMut(u32) -> Option<T>,
     ) -> Result<T, Missed> {
-        self.0.home_group(hash).find(hash, &mut ask)
+        self.0.home_bucket(hash).find(hash, &mut ask)
     }
 
     /// Adds a slot. There is room for it.
@@ -85,18 +85,18 @@ impl Index<'_> {
     /// Where a slot is; `hash` need not have the bits of the tag.
     fn place_of(self, hash: u64, slot: u32) -> Option<(usize, usize)> {
         for at in self.way(hash) {
-            let group = self.0.get(at);
-            if let Some(place) = group.place_of(slot) {
+            let bucket = self.0.get(at);
+            if let Some(place) = bucket.place_of(slot) {
                 return Some((at, place));
             }
-            if !group.is_passed() {
+            if !bucket.is_passed() {
                 return None;
             }
         }
         None
     }
 
-    /// Counts an entry at each group between its own and that where it is.
+    /// Counts an entry at each bucket between its own and that where it is.
     fn pass(self, hash: u64, until: usize, more: bool) {
         for at in self.way(hash).take_while(|at| *at != until) {
             self.0.get(at).pass(more);
@@ -105,8 +105,8 @@ impl Index<'_> {
 
     /// The slots, each with its tag.
     pub(super) fn slots(self) -> impl Iterator<Item = (u32, u64)> {
-        let groups = (0..self.0.len()).map(move |number| self.0.get(number));
-        groups.flat_map(Group::slots)
+        let buckets = (0..self.0.len()).map(move |number| self.0.get(number));
+        buckets.flat_map(Bucket::slots)
     }
 }
 
@@ -131,9 +131,9 @@ mod tests {
     }
 
     #[test]
-    fn all_places_of_a_group_are_found() {
+    fn all_places_of_a_bucket_are_found() {
         let mut table = table(4);
-        let index = Index(table.groups_mut());
+        let index = Index(table.buckets_mut());
         for slot in 0..6 {
             index.add(u64::from(slot) + 1, slot);
         }
@@ -150,10 +150,10 @@ mod tests {
             spread in prop::sample::select(vec![1_u64, 1 << 59]),
         ) {
             let mut table = table(220);
-            let index = Index(table.groups_mut());
+            let index = Index(table.buckets_mut());
             let mut model: HashMap<u32, u64> = HashMap::new();
             for (operation, slot, tag) in operations {
-                // With little spread, most have the same home and pass many groups.
+                // With little spread, most have the same home and pass many buckets.
                 let hash = u64::from(slot % 7).wrapping_mul(spread) << 3 | u64::from(tag);
                 match (operation, model.get(&slot).copied()) {
                     (0, None) => {

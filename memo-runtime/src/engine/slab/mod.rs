@@ -5,22 +5,22 @@
 //! is [handed out](Locked::collect) to be dropped when a [grace period](crate::reader) is over. A writer
 //! never waits for readers.
 
+mod bucket;
 mod bytes;
 mod chunks;
 mod columns;
 mod cost;
 mod facts;
-mod group;
 mod index;
 mod retired;
 mod slot;
 mod table;
 mod writer;
 
+pub(crate) use self::bucket::Missed;
 pub(crate) use self::bytes::overhead;
 use self::chunks::Chunks;
 pub(crate) use self::facts::{Common, Packed};
-pub(crate) use self::group::Missed;
 use self::index::{Index, table};
 pub(crate) use self::retired::Dead;
 pub(crate) use self::slot::View;
@@ -74,7 +74,7 @@ impl<K, V> Reads<'_, K, V> {
 
     #[inline]
     fn index(&self) -> Index<'_> {
-        Index(self.shown.table.groups(&self.reading))
+        Index(self.shown.table.buckets(&self.reading))
     }
 
     /// The entry of a number that was found in the index.

@@ -1,62 +1,62 @@
-//! The memory of an index: groups, a power of two of them, which a larger table replaces while they are
+//! The memory of an index: buckets, a power of two of them, which a larger table replaces while they are
 //! read.
 
-#![expect(unsafe_code, reason = "groups that are read without a lock")]
+#![expect(unsafe_code, reason = "buckets that are read without a lock")]
 
 use std::marker::PhantomData;
 use std::ptr::slice_from_raw_parts_mut;
 
-use super::group::Group;
+use super::bucket::Bucket;
 use crate::reader::Reading;
 use crate::sync::MutexGuard;
 use crate::sync::atomic::{AtomicPtr, Ordering};
 
-/// Two groups: one cache line.
+/// Two buckets: one cache line.
 #[derive(Debug)]
 #[repr(align(64))]
-struct Line(#[expect(dead_code, reason = "reached by address")] [Group; 2]);
+struct Line(#[expect(dead_code, reason = "reached by address")] [Bucket; 2]);
 
 /// The bits of an address that are free, for lines are aligned.
 const FREE: usize = align_of::<Line>() - 1;
 
-/// Groups, a power of two of them, and at least two: the address of the first, and in its free bits how far
-/// a hash is shifted to be the number of a group. In one word, so that a reader sees both at once.
+/// Buckets, a power of two of them, and at least two: the address of the first, and in its free bits how far
+/// a hash is shifted to be the number of a bucket. In one word, so that a reader sees both at once.
 #[derive(Debug)]
-pub(super) struct Table(AtomicPtr<Group>, PhantomData<Box<[Line]>>);
+pub(super) struct Table(AtomicPtr<Bucket>, PhantomData<Box<[Line]>>);
 
-/// The groups of a table, for as long as it stays.
+/// The buckets of a table, for as long as it stays.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Groups<'t>(*mut Group, PhantomData<&'t [Line]>);
+pub(super) struct Buckets<'t>(*mut Bucket, PhantomData<&'t [Line]>);
 
 impl Table {
-    /// A table of so many groups, or more.
-    pub(super) fn new(groups: usize) -> Self {
-        let groups = groups.next_power_of_two().max(2);
-        let line = |_| Line([Group::new(), Group::new()]);
-        let lines: Box<[Line]> = (0..groups / 2).map(line).collect();
-        let shift = (u64::BITS - groups.ilog2()) as usize;
-        let first = Box::into_raw(lines).cast::<Group>();
+    /// A table of so many buckets, or more.
+    pub(super) fn new(buckets: usize) -> Self {
+        let buckets = buckets.next_power_of_two().max(2);
+        let line = |_| Line([Bucket::new(), Bucket::new()]);
+        let lines: Box<[Line]> = (0..buckets / 2).map(line).collect();
+        let shift = (u64::BITS - buckets.ilog2()) as usize;
+        let first = Box::into_raw(lines).cast::<Bucket>();
         Self(
             AtomicPtr::new(first.map_addr(|address| address | shift)),
             PhantomData,
         )
     }
 
-    /// The groups that are to be seen now.
+    /// The buckets that are to be seen now.
     #[inline]
-    pub(super) fn groups<'r>(&'r self, _: &'r Reading) -> Groups<'r> {
+    pub(super) fn buckets<'r>(&'r self, _: &'r Reading) -> Buckets<'r> {
         // They stay until a grace period is over, for which this reader has to end.
-        Groups(self.0.load(Ordering::Acquire), PhantomData)
+        Buckets(self.0.load(Ordering::Acquire), PhantomData)
     }
 
     /// The same, for the writer that alone replaces them, and holds its lock meanwhile.
-    pub(super) fn groups_locked<'g, W>(&'g self, _: &'g MutexGuard<'_, W>) -> Groups<'g> {
-        Groups(self.0.load(Ordering::Relaxed), PhantomData)
+    pub(super) fn buckets_locked<'g, W>(&'g self, _: &'g MutexGuard<'_, W>) -> Buckets<'g> {
+        Buckets(self.0.load(Ordering::Relaxed), PhantomData)
     }
 
-    /// The groups of a table that nobody else has.
-    pub(super) fn groups_mut(&mut self) -> Groups<'_> {
-        Groups(self.0.load(Ordering::Relaxed), PhantomData)
+    /// The buckets of a table that nobody else has.
+    pub(super) fn buckets_mut(&mut self) -> Buckets<'_> {
+        Buckets(self.0.load(Ordering::Relaxed), PhantomData)
     }
 
     /// Shows those of another; the former are the caller's, to be dropped after a grace period.
@@ -70,17 +70,17 @@ impl Table {
 
 impl Drop for Table {
     fn drop(&mut self) {
-        let groups = self.groups_mut();
-        #[expect(clippy::cast_ptr_alignment, reason = "the first group of a line")]
-        let lines = slice_from_raw_parts_mut(groups.first().cast::<Line>(), groups.len() / 2);
+        let buckets = self.buckets_mut();
+        #[expect(clippy::cast_ptr_alignment, reason = "the first bucket of a line")]
+        let lines = slice_from_raw_parts_mut(buckets.first().cast::<Line>(), buckets.len() / 2);
         // SAFETY: it came from a box of that length, which is no one else's: tables are replaced by moving
         // them, and nobody can read what is being dropped.
         drop(unsafe { Box::from_raw(lines) });
     }
 }
 
-impl<'t> Groups<'t> {
-    fn first(self) -> *mut Group {
+impl<'t> Buckets<'t> {
+    fn first(self) -> *mut Bucket {
         self.0.map_addr(|address| address & !FREE)
     }
 
@@ -95,30 +95,30 @@ impl<'t> Groups<'t> {
         1 << (u64::BITS - self.shift() % u64::BITS)
     }
 
-    /// The number of the group that a hash belongs to: its highest bits.
+    /// The number of the bucket that a hash belongs to: its highest bits.
     #[inline]
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "as many as there are groups"
+        reason = "as many as there are buckets"
     )]
     pub(super) fn home(self, hash: u64) -> usize {
         // It shifts by the lowest six bits.
         hash.wrapping_shr(self.shift()) as usize
     }
 
-    /// The group that a hash belongs to.
+    /// The bucket that a hash belongs to.
     #[inline]
-    pub(super) fn home_group(self, hash: u64) -> &'t Group {
-        let group = self.first().wrapping_add(self.home(hash));
-        // SAFETY: a hash shifted so far is the number of one of the groups; they stay for as long as `'t`,
+    pub(super) fn home_bucket(self, hash: u64) -> &'t Bucket {
+        let bucket = self.first().wrapping_add(self.home(hash));
+        // SAFETY: a hash shifted so far is the number of one of the buckets; they stay for as long as `'t`,
         // and nobody has them but by `&`.
-        unsafe { &*group }
+        unsafe { &*bucket }
     }
 
-    /// The group of a number.
-    pub(super) fn get(self, number: usize) -> &'t Group {
-        let group = self.first().wrapping_add(number & (self.len() - 1));
+    /// The bucket of a number.
+    pub(super) fn get(self, number: usize) -> &'t Bucket {
+        let bucket = self.first().wrapping_add(number & (self.len() - 1));
         // SAFETY: as above, for the number is less than how many there are.
-        unsafe { &*group }
+        unsafe { &*bucket }
     }
 }

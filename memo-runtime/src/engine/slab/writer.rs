@@ -59,7 +59,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
     }
 
     fn index(&self) -> Index<'_> {
-        Index(self.shown().table.groups_locked(&self.writer))
+        Index(self.shown().table.buckets_locked(&self.writer))
     }
 
     /// How many entries there are.
@@ -194,7 +194,7 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
     fn grow(&mut self) {
         let index = self.index();
         let mut larger = table(2 * index.room());
-        let next = Index(larger.groups_mut());
+        let next = Index(larger.buckets_mut());
         for (id, tag) in index.slots() {
             let hash = self.at(id).map_or(0, |view| u64::from(view.hash()) << 32);
             next.add(hash | tag, id);

@@ -2,10 +2,10 @@
 
 use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-/// Places in a group.
+/// Places in a bucket.
 pub(super) const PLACES: usize = 6;
 
-/// One in each byte of a group's word that is a tag.
+/// One in each byte of a bucket's word that is a tag.
 const LOW: u64 = 0x0101_0101_0101;
 const HIGH: u64 = LOW << 7;
 /// The rest of the word: how many entries have passed.
@@ -16,18 +16,18 @@ const ONE: u64 = 1 << (8 * PLACES);
 /// Half a cache line.
 #[derive(Debug)]
 #[repr(align(32))]
-pub(super) struct Group {
+pub(super) struct Bucket {
     /// The tags, zero where there is nothing; above them, how many entries have passed.
     tags: AtomicU64,
     slots: [AtomicU32; PLACES],
 }
 
-/// What was not found in a group.
+/// What was not found in a bucket.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Missed {
     /// It is nowhere.
     Nothing,
-    /// It may be in another group.
+    /// It may be in another bucket.
     Passed,
 }
 
@@ -45,7 +45,7 @@ fn places(tags: u64, tag: u64) -> u64 {
     HIGH.wrapping_sub(tags ^ (tag * LOW)) & HIGH
 }
 
-impl Group {
+impl Bucket {
     pub(super) fn new() -> Self {
         Self {
             tags: AtomicU64::new(0),
@@ -146,15 +146,15 @@ mod tests {
 
     #[test]
     fn who_is_passed_by_too_many_to_count_stays_passed() {
-        let group = Group::new();
+        let bucket = Bucket::new();
         for _ in 0..70_000 {
-            group.pass(true);
+            bucket.pass(true);
         }
         for _ in 0..70_000 {
-            group.pass(false);
+            bucket.pass(false);
         }
-        assert!(group.is_passed());
-        assert!(group.add(7, 3), "the tags have no part in it");
-        assert_eq!(group.place_of(3), Some(0));
+        assert!(bucket.is_passed());
+        assert!(bucket.add(7, 3), "the tags have no part in it");
+        assert_eq!(bucket.place_of(3), Some(0));
     }
 }
