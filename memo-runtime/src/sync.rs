@@ -3,6 +3,8 @@
 //! What shuttle explores (flights, fences, the engine) takes its locks, atomics and threads from here;
 //! all else may take those of std. So does a static: shuttle's locks live for one exploration only.
 
+// Counters that no exploration is about.
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 
 #[cfg(not(shuttle))]
@@ -48,6 +50,13 @@ impl<L: Exclusive> Exclusive for Arc<L> {
     fn hold(&self) -> Self::Guard<'_> {
         L::hold(self)
     }
+}
+
+/// Adds to a count that one thread alone writes: nobody comes in between.
+#[inline]
+pub(crate) fn add_alone(count: &AtomicU64, n: u64) {
+    let sum = count.load(Ordering::Relaxed).wrapping_add(n);
+    count.store(sum, Ordering::Relaxed);
 }
 
 pub(crate) fn lock<L: Exclusive>(lock: &L) -> L::Guard<'_> {

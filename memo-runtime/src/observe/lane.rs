@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::Stats;
 use super::watched::Watched;
-use crate::sync::lock;
+use crate::sync::{add_alone, lock};
 
 /// The counts of one thread. Apart from all else: what shares a line of the processor's cache with them
 /// would be as slow to read as they are.
@@ -73,8 +73,8 @@ impl Lane {
     /// Counts a hit, which nobody is told of, and the nanoseconds that it saved.
     #[inline]
     pub(crate) fn hit(&self, saved_nanos: u64) {
-        add(&self.counts.hits, 1);
-        add(&self.counts.saved_nanos, saved_nanos);
+        add_alone(&self.counts.hits, 1);
+        add_alone(&self.counts.saved_nanos, saved_nanos);
     }
 
     /// How many hits it has counted.
@@ -97,13 +97,6 @@ impl Drop for Lane {
         let counters = &self.watched.counters;
         counters.take_over(of(&self.counts.hits), of(&self.counts.saved_nanos));
     }
-}
-
-/// One thread writes: nobody comes in between.
-#[inline]
-fn add(count: &AtomicU64, n: u64) {
-    let sum = count.load(Ordering::Relaxed).wrapping_add(n);
-    count.store(sum, Ordering::Relaxed);
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use super::Reader;
-use crate::sync::lock;
+use crate::sync::{add_alone, lock};
 
 const CHUNK: usize = 64;
 const CHUNKS: usize = 64;
@@ -98,16 +98,9 @@ impl Count {
     /// Counts a hit of the thread whose count it is.
     #[inline]
     pub(crate) fn hit(&self, saved_nanos: u64) {
-        add(&self.hits, 1);
-        add(&self.saved_nanos, saved_nanos);
+        add_alone(&self.hits, 1);
+        add_alone(&self.saved_nanos, saved_nanos);
     }
-}
-
-/// One thread writes: nobody comes in between.
-#[inline]
-fn add(count: &AtomicU64, n: u64) {
-    let sum = count.load(Ordering::Relaxed).wrapping_add(n);
-    count.store(sum, Ordering::Relaxed);
 }
 
 impl Numbered {
