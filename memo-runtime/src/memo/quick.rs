@@ -7,11 +7,11 @@ use std::hash::Hash;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{Core, State};
-use crate::engine::{Missed, View};
+use crate::engine::{Missed, Reads, View};
 use crate::entry::Freshness;
 use crate::key::Lookup;
 use crate::observe;
-use crate::reader::Reader;
+use crate::reader::{Count, Reader};
 
 /// Why hits of a memo are more than quick ones; none of them, most often.
 #[derive(Debug)]
@@ -104,9 +104,7 @@ where
         if !self.is_quick(QUICK) {
             return None;
         }
-        let reader = Reader::known()?;
-        let count = reader.count(self.number)?;
-        let reads = self.engine.read_first(reader, hash)?;
+        let (count, reads) = self.read_counting(hash)?;
         let entry = reads.find_first(hash, |key| lookup.matches(key));
         let entry = match entry {
             Ok(entry) => entry,
@@ -116,8 +114,7 @@ where
         if !(entry.is_eternal() || self.may_be_served(entry)) {
             return None;
         }
-        entry.note_use();
-        count.hit(entry.cost_nanos());
+        note_hit(count, &entry);
         Some(see(&entry))
     }
 
@@ -133,16 +130,21 @@ where
         lookup: &impl Lookup<K>,
         see: impl FnOnce(&View<'_, K, V>) -> T,
     ) -> Option<T> {
-        let reader = Reader::known()?;
-        let count = reader.count(self.number)?;
-        let reads = self.engine.read_first(reader, hash)?;
+        let (count, reads) = self.read_counting(hash)?;
         let entry = reads.find_first(hash, |key| lookup.matches(key)).ok()?;
         if !entry.is_eternal() {
             return None;
         }
-        entry.note_use();
-        count.hit(entry.cost_nanos());
+        note_hit(count, &entry);
         Some(see(&entry))
+    }
+
+    /// Begins to read, where this thread counts its hits already and does not read something else.
+    #[inline]
+    fn read_counting(&self, hash: u64) -> Option<(&'static Count, Reads<'_, K, V>)> {
+        let reader = Reader::known()?;
+        let count = reader.count(self.number)?;
+        Some((count, self.engine.read_first(reader, hash)?))
     }
 
     /// Whether an entry that has a time, or groups, may be served still.
@@ -169,4 +171,10 @@ where
         head.note_use_in_time(&self.clock);
         self.is_valid(head)
     }
+}
+
+#[inline]
+fn note_hit<K, V>(count: &Count, entry: &View<'_, K, V>) {
+    entry.note_use();
+    count.hit(entry.cost_nanos());
 }

@@ -1,8 +1,8 @@
 //! Who is reading: how a reader that takes no lock keeps what it reads from being dropped.
 //!
-//! Each thread has a number of its own, which tells that it reads, and changes when it has. A writer that has made an entry
-//! unreachable notes who reads; when each of those numbers has changed, nobody can be reading the
-//! entry any more, for who began later could not reach it. That is a *grace period*.
+//! Each thread has a number of its own, which tells that it reads, and changes when it has. A writer that
+//! has made an entry unreachable notes who reads; when each of those numbers has changed, nobody can be
+//! reading the entry any more, for who began later could not reach it. That is a *grace period*.
 //!
 //! It is the read-copy-update of M. Desnoyers et al., *User-Level Implementations of Read-Copy Update*,
 //! IEEE TPDS 2012, with the period told by each thread's own number instead of a global one: a hit
@@ -18,7 +18,7 @@ use std::sync::atomic::compiler_fence;
 
 pub(crate) use self::grace::Grace;
 use self::hits::Hits;
-pub(crate) use self::hits::{Number, Numbered};
+pub(crate) use self::hits::{Count, Number, Numbered};
 use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
 use crate::sync::{Mutex, lock, thread_local};
 
