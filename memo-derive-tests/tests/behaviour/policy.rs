@@ -1,26 +1,9 @@
 //! Who leaves a memo that is full: that the policy of an annotation is that of its memo.
 
-use memokit::eviction::{Entries, Eviction, Facts, Slot};
 use memokit::testing::{hit, miss};
 use memokit::{Calculated, Memo, Memoized, Policy, memoize, registry};
 
-/// Last in, first out.
-#[derive(Default)]
-struct Newest(Vec<Slot>);
-
-impl Eviction for Newest {
-    fn insert(&mut self, slot: Slot, _: &Facts) {
-        self.0.push(slot);
-    }
-
-    fn remove(&mut self, slot: Slot) {
-        self.0.retain(|known| *known != slot);
-    }
-
-    fn evict(&mut self, _: &dyn Entries) -> Option<Slot> {
-        self.0.pop()
-    }
-}
+use crate::support::Newest;
 
 #[memokit::test]
 fn the_policy_of_a_memo_is_told() {
@@ -50,7 +33,7 @@ fn the_policy_of_a_memo_is_told() {
 
     assert_eq!(tiny::memo().info().policy, Some("tiny_lfu"));
     let name = newest::memo().info().policy.unwrap();
-    assert!(name.ends_with("::policy::Newest"), "{name}");
+    assert!(name.ends_with("::support::Newest"), "{name}");
     assert_eq!(unsaid::memo().info().policy, Some("best"));
     assert_eq!(in_threads::memo().info().policy, Some("best"));
     assert_eq!(shared::memo().info().policy, None);

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use memokit::eviction::{Entries, Eviction, Facts, Slot};
 use memokit::{Read, Stats, Store, StoreFuture, StoreKey, Usage, Write};
 use tokio::task::JoinHandle;
 
@@ -106,5 +107,23 @@ impl Store for Listening {
 
     fn close(&self) -> StoreFuture<'_, ()> {
         Box::pin(async { Ok(()) })
+    }
+}
+
+/// Last in, first out.
+#[derive(Default)]
+pub(crate) struct Newest(Vec<Slot>);
+
+impl Eviction for Newest {
+    fn insert(&mut self, slot: Slot, _: &Facts) {
+        self.0.push(slot);
+    }
+
+    fn remove(&mut self, slot: Slot) {
+        self.0.retain(|known| *known != slot);
+    }
+
+    fn evict(&mut self, _: &dyn Entries) -> Option<Slot> {
+        self.0.pop()
     }
 }

@@ -1,9 +1,8 @@
 //! Who leaves a memo with `scope = thread` that is full.
 
-use memokit::eviction::{Entries, Eviction, Facts, Slot};
 use memokit::{Priority, Put, memoize};
 
-use crate::support::conserves;
+use crate::support::{Newest, conserves};
 
 #[memokit::test]
 fn the_policy_that_is_said_holds_in_a_thread() {
@@ -53,24 +52,6 @@ fn a_walk_over_many_keys_harms_what_is_used_again_and_again_little() {
     assert!((0..50).filter(|n| page::contains(*n)).count() > 40);
     assert_eq!(page::memo().len(), 100);
     conserves(&page::memo().stats());
-}
-
-/// Last in, first out.
-#[derive(Default)]
-struct Newest(Vec<Slot>);
-
-impl Eviction for Newest {
-    fn insert(&mut self, slot: Slot, _: &Facts) {
-        self.0.push(slot);
-    }
-
-    fn remove(&mut self, slot: Slot) {
-        self.0.retain(|known| *known != slot);
-    }
-
-    fn evict(&mut self, _: &dyn Entries) -> Option<Slot> {
-        self.0.pop()
-    }
 }
 
 #[memokit::test]
