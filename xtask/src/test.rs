@@ -14,11 +14,10 @@ use crate::step::{self, Report, cargo};
 pub(crate) fn run() -> ExitCode {
     let mut report = Report::new();
     steps(&mut report);
-    each_feature(&mut report);
     report.finish()
 }
 
-/// The steps of `cargo xtask test` that `cargo xtask ci` repeats.
+/// The steps of `cargo xtask test`, which `cargo xtask ci` repeats.
 pub(crate) fn steps(report: &mut Report) {
     let all = cargo("test --workspace --all-features --no-fail-fast");
     report.run("tests and doctests", [all]);
@@ -28,10 +27,7 @@ pub(crate) fn steps(report: &mut Report) {
     report.run("tests of memo-runtime without features", [bare]);
 
     explorations(report);
-}
 
-/// Each library with each of its features alone; `cargo xtask ci` has Clippy do this.
-fn each_feature(report: &mut Report) {
     for library in features::LIBRARIES {
         report.check(&format!("features of {library}"), || {
             let combinations = features::combinations(library)?;
