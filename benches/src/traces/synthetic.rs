@@ -106,6 +106,9 @@ mod tests {
 
     #[test]
     fn traces_are_the_same_each_time() {
-        assert_eq!(scans(100, 0.9, 1000, 3), scans(100, 0.9, 1000, 3));
+        let trace = |seed| scans(100, 0.9, 1000, seed);
+        let (first, again) = (trace(3), trace(3));
+        assert_eq!(first, again);
+        assert_ne!(first, trace(4), "the seed has a part in it");
     }
 }
