@@ -27,6 +27,8 @@ pub(super) struct Best {
     main: usize,
     /// The number of the slot that is looked at next.
     hand: usize,
+    /// The hash of the key there, once it was asked for.
+    hash_at_hand: Option<u32>,
     sketch: Sketch,
     climber: Climber,
     /// How many there were when the memo was last full.
@@ -36,6 +38,9 @@ pub(super) struct Best {
 /// How much more often a newcomer must have been seen. It was counted just now, the other not since its last
 /// use: one more is none more.
 const LEAD: u8 = 1;
+
+/// What the sketch counts for each entry of those it is made for: at half, it would be wrong more often.
+const FINENESS: usize = 2;
 
 /// The sketch forgets half of it whenever so many uses for each entry were counted.
 const AGE: usize = 5;
@@ -47,24 +52,26 @@ impl Best {
 
     fn push_window(&mut self, slot: Slot) {
         // One that takes the slot of a ghost takes its place as well: no slot stands in the window twice.
-        if self.places.get(slot.number()) != Place::Ghost {
+        if self.places.replace(slot, Place::Window) != Place::Ghost {
             if self.window.len() == self.window.capacity() {
-                // Doubling would be half of all that is needed.
-                self.window.reserve_exact(self.window.len() / 8 + 4);
+                self.widen();
             }
             self.window.push_back(slot);
         }
-        self.places.set(slot, Place::Window);
         self.waiting += 1;
+    }
+
+    #[cold]
+    fn widen(&mut self) {
+        // Doubling would be half of all that is needed.
+        self.window.reserve_exact(self.window.len() / 8 + 4);
     }
 
     /// Takes the oldest from the window; it is nowhere then.
     fn pop_window(&mut self) -> Option<Slot> {
         loop {
             let slot = self.window.pop_front()?;
-            let place = self.places.get(slot.number());
-            self.places.set(slot, Place::Nowhere);
-            if place == Place::Window {
+            if self.places.replace(slot, Place::Nowhere) == Place::Window {
                 self.waiting -= 1;
                 return Some(slot);
             }
@@ -79,6 +86,9 @@ impl Best {
     fn take_main(&mut self, slot: Slot) {
         self.places.set(slot, Place::Nowhere);
         self.main -= 1;
+        if slot.number() == self.hand {
+            self.hash_at_hand = None;
+        }
     }
 
     /// Lets the oldest of the window into main, where there is room.
@@ -88,35 +98,36 @@ impl Best {
         }
     }
 
-    /// Counts the uses that hits have noted; whether there were any.
-    fn credit(&mut self, entries: &dyn Entries, slot: Slot) -> bool {
+    /// Whether one of main was used, as far as it has not been counted yet: one of its uses is now.
+    fn was_used(&mut self, entries: &dyn Entries, slot: Slot) -> bool {
         let uses = entries.uses(slot);
         if uses > 0 {
-            entries.set_uses(slot, 0);
-            self.sketch.add_all(entries.hash(slot), uses);
+            entries.set_uses(slot, u8::try_from(uses - 1).unwrap_or(0));
+            self.sketch.add(entries.hash(slot));
         }
         uses > 0
     }
 
-    /// Who of main was not used since the hand came by: the hand stays there.
+    /// Who of main has no uses left that were not counted: the hand stays there.
     fn victim(&mut self, entries: &dyn Entries) -> Option<Slot> {
-        if self.main == 0 {
+        // After three rounds none has, but for hits that go on meanwhile: those are not waited for.
+        let mut patience = 3 * self.main;
+        if patience == 0 {
             return None;
         }
-        // After one round all are unused, but for hits that go on meanwhile: those are not waited for.
-        let mut patience = self.main;
         loop {
             if self.hand >= self.places.len() {
                 self.hand = 0;
             }
             if self.places.get(self.hand) == Place::Main {
                 let slot = Slot::new(u32::try_from(self.hand).ok()?);
-                if patience == 0 || !self.credit(entries, slot) {
+                if patience == 0 || !self.was_used(entries, slot) {
                     return Some(slot);
                 }
                 patience -= 1;
             }
             self.hand += 1;
+            self.hash_at_hand = None;
         }
     }
 
@@ -127,12 +138,16 @@ impl Best {
     }
 
     /// Lets one who leaves the window and one of main compete; the loser has left.
-    fn contest(&mut self, entries: &dyn Entries, newcomer: Slot) -> Slot {
+    fn contest(&mut self, entries: &dyn Entries, newcomer: Slot, hash: u32) -> Slot {
         let Some(victim) = self.victim(entries) else {
             return newcomer;
         };
-        let seen = |slot| self.sketch.count(entries.hash(slot));
-        if seen(newcomer) <= seen(victim) + LEAD {
+        // Who wins stays at the hand, and is met again.
+        let victims = *self
+            .hash_at_hand
+            .get_or_insert_with(|| entries.hash(victim));
+        let lead = if self.climber.is_wide() { 0 } else { LEAD };
+        if self.sketch.count(hash) <= self.sketch.count(victims) + lead {
             return newcomer;
         }
         self.take_main(victim);
@@ -147,7 +162,7 @@ impl Eviction for Best {
     }
 
     fn insert(&mut self, slot: Slot, facts: &Facts) {
-        self.sketch.grow(self.len() + 1);
+        self.sketch.grow(FINENESS * (self.len() + 1));
         self.sketch.add(facts.hash);
         self.climber.miss();
         self.push_window(slot);
@@ -192,9 +207,14 @@ impl Eviction for Best {
         let window = self.climber.window(len);
         while self.waiting >= window {
             let newcomer = self.pop_window()?;
-            self.credit(entries, newcomer);
+            let hash = entries.hash(newcomer);
+            let uses = entries.uses(newcomer);
+            if uses > 0 {
+                entries.set_uses(newcomer, 0);
+                self.sketch.add_all(hash, uses);
+            }
             if self.main + window >= len {
-                return Some(self.contest(entries, newcomer));
+                return Some(self.contest(entries, newcomer, hash));
             }
             self.push_main(newcomer);
         }
