@@ -27,8 +27,8 @@ pub(super) struct Best {
     main: usize,
     /// The number of the slot that is looked at next.
     hand: usize,
-    /// The hash of the key there, once it was asked for.
-    hash_at_hand: Option<u32>,
+    /// How often who is there was seen, or less: what a newcomer has to surpass before anybody is asked.
+    bar: u8,
     sketch: Sketch,
     climber: Climber,
     /// How many there were when the memo was last full.
@@ -50,6 +50,7 @@ impl Best {
         self.waiting + self.main
     }
 
+    #[inline]
     fn push_window(&mut self, slot: Slot) {
         // One that takes the slot of a ghost takes its place as well: no slot stands in the window twice.
         if self.places.replace(slot, Place::Window) != Place::Ghost {
@@ -87,7 +88,7 @@ impl Best {
         self.places.set(slot, Place::Nowhere);
         self.main -= 1;
         if slot.number() == self.hand {
-            self.hash_at_hand = None;
+            self.bar = 0;
         }
     }
 
@@ -98,36 +99,53 @@ impl Best {
         }
     }
 
-    /// Whether one of main was used, as far as it has not been counted yet: one of its uses is now.
-    fn was_used(&mut self, entries: &dyn Entries, slot: Slot) -> bool {
-        let uses = entries.uses(slot);
-        if uses > 0 {
-            entries.set_uses(slot, u8::try_from(uses - 1).unwrap_or(0));
-            self.sketch.add(entries.hash(slot));
-        }
-        uses > 0
+    /// Counts the uses that hits have noted, `at_once` of them at most; the others stay noted.
+    #[inline(never)]
+    fn credit(&mut self, entries: &dyn Entries, slot: Slot, uses: u64, at_once: u64) {
+        let counted = uses.min(at_once);
+        entries.set_uses(slot, u8::try_from(uses - counted).unwrap_or(0));
+        self.sketch.add_all(entries.hash(slot), counted);
+    }
+
+    /// The slot at the hand, if it is of main.
+    #[inline]
+    fn at_hand(&self) -> Option<Slot> {
+        let number = u32::try_from(self.hand).ok()?;
+        (self.places.get(self.hand) == Place::Main).then(|| Slot::new(number))
     }
 
     /// Who of main has no uses left that were not counted: the hand stays there.
+    #[inline]
     fn victim(&mut self, entries: &dyn Entries) -> Option<Slot> {
-        // After three rounds none has, but for hits that go on meanwhile: those are not waited for.
-        let mut patience = 3 * self.main;
-        if patience == 0 {
+        match self.at_hand() {
+            Some(slot) if entries.uses(slot) == 0 => Some(slot),
+            _ => self.walk(entries),
+        }
+    }
+
+    /// Moves the hand to who has no uses left. Those it meets lose one each: who is used often stays for some
+    /// rounds.
+    #[inline(never)]
+    fn walk(&mut self, entries: &dyn Entries) -> Option<Slot> {
+        if self.main == 0 {
             return None;
         }
+        // After three rounds none has, but for hits that go on meanwhile: those are not waited for.
+        let mut patience = 3 * self.main;
         loop {
-            if self.hand >= self.places.len() {
-                self.hand = 0;
-            }
-            if self.places.get(self.hand) == Place::Main {
-                let slot = Slot::new(u32::try_from(self.hand).ok()?);
-                if patience == 0 || !self.was_used(entries, slot) {
+            if let Some(slot) = self.at_hand() {
+                let uses = entries.uses(slot);
+                if uses == 0 || patience == 0 {
                     return Some(slot);
                 }
+                self.credit(entries, slot, uses, 1);
                 patience -= 1;
             }
             self.hand += 1;
-            self.hash_at_hand = None;
+            if self.hand >= self.places.len() {
+                self.hand = 0;
+            }
+            self.bar = 0;
         }
     }
 
@@ -138,16 +156,19 @@ impl Best {
     }
 
     /// Lets one who leaves the window and one of main compete; the loser has left.
-    fn contest(&mut self, entries: &dyn Entries, newcomer: Slot, hash: u32) -> Slot {
+    #[inline]
+    fn contest(&mut self, entries: &dyn Entries, newcomer: Slot) -> Slot {
+        let lead = if self.climber.is_wide() { 0 } else { LEAD };
+        let seen = self.sketch.count(entries.hash(newcomer));
+        // Who wins stays at the hand, and counts only rise until they are halved: most lose here.
+        if seen <= self.bar + lead {
+            return newcomer;
+        }
         let Some(victim) = self.victim(entries) else {
             return newcomer;
         };
-        // Who wins stays at the hand, and is met again.
-        let victims = *self
-            .hash_at_hand
-            .get_or_insert_with(|| entries.hash(victim));
-        let lead = if self.climber.is_wide() { 0 } else { LEAD };
-        if self.sketch.count(hash) <= self.sketch.count(victims) + lead {
+        self.bar = self.sketch.count(entries.hash(victim));
+        if seen <= self.bar + lead {
             return newcomer;
         }
         self.take_main(victim);
@@ -202,19 +223,20 @@ impl Eviction for Best {
         self.full = len;
         if self.climber.climb(entries, len) == Load::Changed {
             self.sketch.halve();
+            self.bar = 0;
         }
-        self.sketch.age(AGE * len);
+        if self.sketch.age(AGE * len) {
+            self.bar = 0;
+        }
         let window = self.climber.window(len);
         while self.waiting >= window {
             let newcomer = self.pop_window()?;
-            let hash = entries.hash(newcomer);
             let uses = entries.uses(newcomer);
             if uses > 0 {
-                entries.set_uses(newcomer, 0);
-                self.sketch.add_all(hash, uses);
+                self.credit(entries, newcomer, uses, uses);
             }
             if self.main + window >= len {
-                return Some(self.contest(entries, newcomer, hash));
+                return Some(self.contest(entries, newcomer));
             }
             self.push_main(newcomer);
         }

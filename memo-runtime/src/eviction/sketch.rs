@@ -80,12 +80,14 @@ impl Sketch {
         self.counted += 1;
     }
 
-    /// Halves all counts, once more than `period` were counted since.
+    /// Halves all counts, once more than `period` were counted since; whether it did.
     #[inline]
-    pub(super) fn age(&mut self, period: usize) {
-        if self.counted > period {
+    pub(super) fn age(&mut self, period: usize) -> bool {
+        let is_old = self.counted > period;
+        if is_old {
             self.halve();
         }
+        is_old
     }
 
     /// Forgets half of what it knows.
@@ -180,9 +182,9 @@ mod tests {
         sketch.grow(100);
         sketch.add_all(1, 40);
         assert_eq!(sketch.count(1), 15);
-        sketch.age(15);
-        assert_eq!(sketch.count(1), 15, "15 were counted, and no more");
-        sketch.age(14);
+        assert!(!sketch.age(15), "15 were counted, and no more");
+        assert_eq!(sketch.count(1), 15);
+        assert!(sketch.age(14));
         assert_eq!(sketch.count(1), 7);
     }
 
@@ -190,7 +192,7 @@ mod tests {
     fn one_that_never_grew_knows_nothing() {
         let mut sketch = Sketch::default();
         sketch.add(1);
-        sketch.age(0);
+        assert!(!sketch.age(0));
         assert_eq!(sketch.count(1), 0);
     }
 }

@@ -10,6 +10,8 @@ pub(super) struct Best {
     window: Vec<(Slot, bool)>,
     main: Vec<Slot>,
     hand: usize,
+    /// Who was met at the hand last, and how often it had been seen.
+    met: Option<(Slot, u8)>,
     sketch: Sketch,
     climber: Climber,
     full: usize,
@@ -42,8 +44,7 @@ impl Best {
 
     /// Counts the uses of one who leaves the window: all of them.
     fn count_uses(&mut self, entries: &dyn Entries, slot: Slot) {
-        self.sketch
-            .add_all(entries.hash(slot), entries.uses(slot));
+        self.sketch.add_all(entries.hash(slot), entries.uses(slot));
         entries.set_uses(slot, 0);
     }
 
@@ -65,6 +66,7 @@ impl Best {
             let slot = *from_hand.unwrap_or(&self.main[0]);
             self.hand = slot.number();
             if !self.count_one(entries, slot) {
+                self.met.take_if(|(met, _)| *met != slot);
                 return slot;
             }
             self.hand += 1;
@@ -85,6 +87,7 @@ impl Eviction for Best {
 
     fn remove(&mut self, slot: Slot) {
         self.main.retain(|other| *other != slot);
+        self.met.take_if(|(met, _)| *met == slot);
         for (other, ghost) in &mut self.window {
             *ghost |= *other == slot;
         }
@@ -106,7 +109,9 @@ impl Eviction for Best {
             return None;
         }
         self.full = len;
-        self.sketch.age(5 * len);
+        if self.sketch.age(5 * len) {
+            self.met = None;
+        }
         let window = self.climber.window(len);
         while self.waiting() >= window {
             let newcomer = self.leave_window();
@@ -118,10 +123,15 @@ impl Eviction for Best {
             if self.main.is_empty() {
                 return Some(newcomer);
             }
-            let victim = self.victim(entries);
-            let seen = |slot| self.sketch.count(entries.hash(slot));
             let lead = u8::from(!self.climber.is_wide());
-            if seen(newcomer) <= seen(victim) + lead {
+            let seen = self.sketch.count(entries.hash(newcomer));
+            if seen <= self.met.map_or(0, |(_, seen)| seen) + lead {
+                return Some(newcomer);
+            }
+            let victim = self.victim(entries);
+            let victims = self.sketch.count(entries.hash(victim));
+            self.met = Some((victim, victims));
+            if seen <= victims + lead {
                 return Some(newcomer);
             }
             self.remove(victim);
