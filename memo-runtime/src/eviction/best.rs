@@ -1,13 +1,13 @@
 //! What has the best share of hits over all that was measured (`docs/design/0016-policies.md`).
 //!
-//! Newcomers stand in a window, first in, first out. Who leaves it meets the next of the others that was not
-//! used since the hand came by, and stays only if a sketch of all keys has clearly seen it more often; the
-//! other leaves then. So a walk over many keys passes through the window and harms nobody. How large the
-//! window is, the hits tell: loads that come back to what they used just now get a large one.
+//! Newcomers stand in a window, first in, first out. Who leaves it meets the next of the others that has no
+//! uses left, and stays only if a sketch of all keys has clearly seen it more often; the other leaves then. So
+//! a walk over many keys passes through the window and harms nobody. How large the window is, the hits tell:
+//! loads that come back to what they used just now get a large one.
 //!
-//! Approximate. A hit writes up to three times until its entry is looked at. In bytes per entry: 1 to 2 for
+//! Approximate. A hit writes up to three times until its entry is looked at. In bytes per entry: 2 to 4 for
 //! the sketch, ¼ for the place of a slot, 4 for each in the window, which is mostly a few of a hundred, and
-//! never more than four in five.
+//! never more than nine in ten.
 
 use std::collections::VecDeque;
 
@@ -36,10 +36,10 @@ pub(super) struct Best {
 }
 
 /// How much more often a newcomer must have been seen. It was counted just now, the other not since its last
-/// use: one more is none more.
+/// use: one more is none more. Where the window is wide, newcomers are the better ones.
 const LEAD: u8 = 1;
 
-/// What the sketch counts for each entry of those it is made for: at half, it would be wrong more often.
+/// The bytes of the sketch for each entry, at least: with half of them it takes more keys for others.
 const FINENESS: usize = 2;
 
 /// The sketch forgets half of it whenever so many uses for each entry were counted.

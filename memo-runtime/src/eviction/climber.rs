@@ -48,14 +48,14 @@ const STEP: i64 = WHOLE / 16;
 const TRIAL: i64 = WHOLE * 3 / 100;
 /// How far the share of hits has to rise with the window, in tenths of what it does anyway, for the window to
 /// become neither larger nor smaller; and to move by a whole step more.
-const NO_STEP: i64 = 4;
+const NO_STEP: i64 = 5;
 const ONE_STEP: i64 = 7;
 /// Another load, not another window, changes the share of hits by more: that counts as this.
-const MOST_CHANGE: i64 = WHOLE / 10;
+const MOST_CHANGE: i64 = WHOLE / 20;
 /// The fall of the share of hits that tells another load.
 const COLLAPSE: i64 = WHOLE / 20;
 /// Sums lose one part in so many with each period.
-const FORGET: i64 = 5;
+const FORGET: i64 = 7;
 /// What `count` has for each period.
 const ONE: i64 = 16;
 /// The uses that a small memo has to see before it draws a conclusion. A large one sees seven for ten entries:
