@@ -83,8 +83,9 @@ pub(crate) fn run(settings: &Settings) -> Result<Part, String> {
         title: "e) 64 threads, and a compute of 20 ms".to_owned(),
         text: format!(
             "Computes, and milliseconds until the last caller has its value, from the moment that it \
-             calls; medians of {repeats} runs. `async` are tasks on two threads. Where keys wait for \
-             each other, a thousand of them are left out."
+             calls; medians of {repeats} runs. `async` are tasks on two threads; `no memo` is what \
+             the threads and their computes take by themselves. Where keys wait for each other, a thousand \
+             of them are left out."
         ),
         head: [
             "",
@@ -165,6 +166,7 @@ fn ways() -> Vec<Way> {
     let quick_cache = QuickCache::<u64, u64>::new(100_000);
     let moka = Moka::<u64, u64>::new(100_000);
     vec![
+        threads("no memo", true, compute),
         threads("memokit", true, memokit_sync),
         Way {
             name: "memokit, async",

@@ -1,7 +1,7 @@
 //! A memo stays within its limits, and what leaves it is dropped.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Waker};
 use std::thread;
 use std::time::Duration;
@@ -290,4 +290,41 @@ fn a_refresh_that_gives_a_larger_value_stays_within_the_limit() {
         assert!(growing::memo().weight() <= 4 * 1024);
         conserves(&growing::memo().stats());
     }
+}
+
+#[memokit::test]
+fn r5_what_a_reader_holds_back_weighs_about_as_much_as_the_memo_may_at_most() {
+    static HELD: AtomicUsize = AtomicUsize::new(0);
+    const SIZE: usize = 256 << 10;
+
+    #[derive(Clone)]
+    struct Picture(#[expect(dead_code, reason = "it is what is held")] Arc<Held>);
+    struct Held;
+    impl Drop for Held {
+        fn drop(&mut self) {
+            HELD.fetch_sub(SIZE, Ordering::Relaxed);
+        }
+    }
+    fn size(_: &Picture) -> usize {
+        SIZE
+    }
+    #[memoize(max_bytes = "2MiB", weigh = size)]
+    fn picture(_: u32) -> Picture {
+        HELD.fetch_add(SIZE, Ordering::Relaxed);
+        Picture(Arc::new(Held))
+    }
+
+    picture(0);
+    let most = picture::with(0, |_| {
+        let call = |n| {
+            picture(n);
+            HELD.load(Ordering::Relaxed)
+        };
+        (1..200).map(call).max()
+    });
+    // What is in, as much again that waits for the reader, and an entry more.
+    assert!(most.flatten() <= Some((4 << 20) + SIZE), "{most:?}");
+    assert!(most.flatten() > Some(2 << 20), "{most:?}");
+    picture(200);
+    assert!(picture::contains(200), "values are kept again");
 }

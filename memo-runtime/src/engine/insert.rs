@@ -47,25 +47,18 @@ impl Vacated {
     }
 }
 
-/// How many entries of a slab may wait for their readers, if there are not as many in it: a thousand, or,
-/// if nothing hangs on them that would take more memory, a mebibyte of slots.
+/// What entries of a slab that wait for their readers may weigh, if those in it do not weigh more.
+const HELD_UP: usize = 1 << 20;
+
+/// How many of them may wait, if there are not as many in it: a thousand, for nobody has to say what hangs
+/// on a value; or, if nothing does, as many as weigh no more.
 const fn held_up<K, V>() -> usize {
-    let slots = (1 << 20) / (16 + size_of::<(K, V)>());
+    let slots = HELD_UP / (16 + size_of::<(K, V)>());
     if needs_drop::<(K, V)>() || slots < 1024 {
         1024
     } else {
         slots
     }
-}
-
-/// Whether so many entries wait for a reader that no more are to come: a reader is waited for by nobody,
-/// and what it holds back takes memory.
-fn is_held_up<K, V>(own: &mut Locked<'_, K, V, Orders>, dead: &mut Few<Dead<K, V>>) -> bool {
-    let most = own.len().max(held_up::<K, V>());
-    if own.retired() > most {
-        dead.append(own.collect(1));
-    }
-    own.retired() > most
 }
 
 impl<K: Eq, V> Engine<K, V> {
@@ -109,7 +102,7 @@ impl<K: Eq, V> Engine<K, V> {
             }
             let old = old.map(|old| Old::of(&old, self.common));
             let weight = entry.weight;
-            let is_held_up = is_held_up(&mut writing.own, &mut dead);
+            let is_held_up = self.is_held_up(&mut writing.own, &mut dead);
             let made = if is_held_up {
                 Err(None)
             } else {
@@ -219,7 +212,7 @@ impl<K: Eq, V> Engine<K, V> {
             Some(old) => {
                 let head = writing.own.at(old.id).and_then(|old| old.head().cloned());
                 replaced.add(head);
-                let id = writing.own.replace(old.id, entry);
+                let id = writing.own.replace(old.id, old.weight, entry);
                 let slot = |id| self.slot(over, (index, id));
                 let (old, new) = ((slot(old.id), old.standing), (slot(id), standing));
                 writing.orders().replace(old, new, &facts);
@@ -245,6 +238,22 @@ impl<K, V> Engine<K, V> {
         (!self.is_whole.load(Ordering::Acquire)).then_some(index)
     }
 
+    /// Whether so much waits for a reader that no more is to come: a reader is waited for by nobody, and
+    /// what it holds back takes memory.
+    fn is_held_up(&self, own: &mut Locked<'_, K, V, Orders>, dead: &mut Few<Dead<K, V>>) -> bool {
+        if !self.is_too_much(own) {
+            return false;
+        }
+        dead.append(own.collect(1));
+        self.is_too_much(own)
+    }
+
+    fn is_too_much(&self, own: &Locked<'_, K, V, Orders>) -> bool {
+        let bytes = own.retired_bytes();
+        own.retired() > own.len().max(held_up::<K, V>())
+            || bytes > HELD_UP as u64 && bytes > self.room.bytes() / self.slabs.len() as u64
+    }
+
     /// Hands out what nobody reads any more of those who left, if they are enough for that.
     fn collect_some(&self, own: &mut Locked<'_, K, V, Orders>, dead: &mut Few<Dead<K, V>>) {
         let enough = self.enough(own.len());
@@ -265,7 +274,7 @@ impl<K, V> Engine<K, V> {
         let mut retire = |locked: &mut Locked<'_, K, V, Orders>| {
             let victim = locked.at(id)?;
             let (victim, head) = (Old::of(&victim, self.common), victim.head().cloned());
-            locked.retire(id);
+            locked.retire(id, victim.weight);
             evicted.add(head);
             Some((slab, victim))
         };
@@ -288,7 +297,7 @@ impl<K, V> Engine<K, V> {
         let (old, head) = (Old::of(&entry, self.common), entry.head().cloned());
         let slot = self.slot(self.over(index), (index, id));
         writing.orders().remove(slot, old.standing);
-        writing.own.retire(id);
+        writing.own.retire(id, old.weight);
         self.room.give_back(Vacated::default().and(Some(old)));
         head
     }

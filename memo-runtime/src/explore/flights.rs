@@ -27,7 +27,7 @@ enum Manner {
 }
 
 struct Tower {
-    flights: Arc<Flights<u32, u32>>,
+    flights: Flights<u32, u32>,
     fences: Fences,
     /// Who computes now.
     leading: AtomicUsize,
@@ -37,7 +37,7 @@ struct Tower {
 impl Tower {
     fn new() -> Arc<Self> {
         Arc::new(Self {
-            flights: Arc::new(Flights::new("tea")),
+            flights: Flights::new("tea"),
             fences: Fences::new(Arc::new(Ledger::new())),
             leading: AtomicUsize::new(0),
             held: Mutex::new(Vec::new()),

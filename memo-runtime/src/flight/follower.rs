@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use super::chain::Waits;
 use super::seats::Look;
-use super::{Caller, Flight, Flights, Landing, Leader};
+use super::{Caller, Flight, Landing, Leader, Part};
 use crate::sync::lock;
 use crate::version::{FillToken, Membership};
 
@@ -18,7 +18,7 @@ use crate::version::{FillToken, Membership};
 #[derive(Debug)]
 #[must_use = "a follower waits only when polled"]
 pub(crate) struct Follower<K, V> {
-    flights: Arc<Flights<K, V>>,
+    part: Arc<Part<K, V>>,
     flight: Arc<Flight<V>>,
     caller: Caller,
     seat: Option<u64>,
@@ -39,13 +39,9 @@ pub(crate) enum Arrival<K, V> {
 }
 
 impl<K, V> Follower<K, V> {
-    pub(super) fn new(
-        flights: &Arc<Flights<K, V>>,
-        flight: Arc<Flight<V>>,
-        caller: Caller,
-    ) -> Self {
+    pub(super) fn new(part: &Arc<Part<K, V>>, flight: Arc<Flight<V>>, caller: Caller) -> Self {
         Self {
-            flights: Arc::clone(flights),
+            part: Arc::clone(part),
             flight,
             caller,
             seat: None,
@@ -109,7 +105,7 @@ impl<K, V: Clone> Future for Follower<K, V> {
             Look::Landed(landing) => Arrival::Landed(Landing::clone(&landing)),
             Look::Lead => {
                 this.leave();
-                Arrival::TakeOver(Leader::new(&this.flights, this.flight.course.clone()))
+                Arrival::TakeOver(Leader::new(&this.part, this.flight.course.clone()))
             }
             Look::HeldUp | Look::Wait => Arrival::Aside,
         })
@@ -120,7 +116,7 @@ impl<K, V> Drop for Follower<K, V> {
     fn drop(&mut self) {
         if self.boarded {
             self.leave();
-            self.flights.remove_if_deserted(&self.flight);
+            self.part.remove_if_deserted(&self.flight);
         }
     }
 }

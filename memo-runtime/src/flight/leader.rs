@@ -6,7 +6,7 @@ use std::task::Waker;
 
 use super::chain::{Link, Named, Waits};
 use super::seats::Lead;
-use super::{Caller, Course, Flight, Flights, Follower, Landing};
+use super::{Caller, Course, Flight, Follower, Landing, Part};
 use crate::sync::lock;
 use crate::version::{FillToken, Membership};
 
@@ -17,7 +17,7 @@ use crate::version::{FillToken, Membership};
 #[derive(Debug)]
 #[must_use = "dropping a leader abandons its flight"]
 pub(crate) struct Leader<K, V> {
-    flights: Arc<Flights<K, V>>,
+    part: Arc<Part<K, V>>,
     course: Course,
     /// Whether whoever became it has looked for a value since the last was stored.
     pub(super) has_just_looked: bool,
@@ -26,9 +26,9 @@ pub(crate) struct Leader<K, V> {
 }
 
 impl<K, V> Leader<K, V> {
-    pub(super) fn new(flights: &Arc<Flights<K, V>>, course: Course) -> Self {
+    pub(super) fn new(part: &Arc<Part<K, V>>, course: Course) -> Self {
         Self {
-            flights: Arc::clone(flights),
+            part: Arc::clone(part),
             course,
             has_just_looked: false,
             has_ended: false,
@@ -57,19 +57,19 @@ impl<K, V> Leader<K, V> {
 
     /// The flight, as it is named in a chain of computes.
     pub(crate) fn flight(&self) -> Named {
-        (self.course.id, self.flights.memo)
+        (self.course.id, self.part.memo)
     }
 
     /// A place among those who wait for this flight.
     pub(crate) fn follower(&self, caller: Caller) -> Follower<K, V> {
         let flight = self.shared();
         lock(&flight.seats).board(&caller);
-        Follower::new(&self.flights, flight, caller)
+        Follower::new(&self.part, flight, caller)
     }
 
     /// What the flight's followers have of it, or will have.
     fn shared(&self) -> Arc<Flight<V>> {
-        let mut shard = self.flights.lock(&self.course);
+        let mut shard = self.part.lock();
         let running = shard.get(&self.course);
         Arc::clone(running.expect(IS_THERE).share())
     }
@@ -87,7 +87,7 @@ impl<K, V> Leader<K, V> {
 
     /// Notes who is to compute.
     pub(crate) fn led_by(&self, lead: Lead) {
-        let mut shard = self.flights.lock(&self.course);
+        let mut shard = self.part.lock();
         let running = shard.get(&self.course).expect(IS_THERE);
         let noted = running.set_leader(lead);
         drop(shard);
@@ -101,7 +101,7 @@ impl<K, V> Leader<K, V> {
     /// Notes that another call is to compute, which will be given this; a place among those who wait
     /// for it, unless that could never end.
     pub(crate) fn leave_to(&self, lead: Lead, caller: Caller) -> Option<Follower<K, V>> {
-        let waits = Waits::on(self.course.id, self.flights.memo).ok()?;
+        let waits = Waits::on(self.course.id, self.part.memo).ok()?;
         self.led_by(lead);
         Some(self.follower(caller).waiting(waits))
     }
@@ -122,7 +122,7 @@ impl<K, V> Leader<K, V> {
 
     /// As [`land`](Self::land), where the landing is made only if anybody waits.
     pub(crate) fn land_with(mut self, has_value: bool, landing: impl FnOnce() -> Landing<V>) {
-        match self.flights.end_if_alone(&self.course, has_value) {
+        match self.part.end_if_alone(&self.course, has_value) {
             None => self.has_ended = true,
             Some(flight) => flight.land(landing()),
         }
@@ -130,20 +130,20 @@ impl<K, V> Leader<K, V> {
 
     /// The flight of a leader that is gone, or has answered, for those who have to do with it.
     fn leave(&self) {
-        let Some(flight) = self.flights.end_if_alone(&self.course, false) else {
+        let Some(flight) = self.part.end_if_alone(&self.course, false) else {
             return;
         };
         let mut seats = lock(&flight.seats);
         if let Some(landing) = seats.landing().cloned() {
             drop(seats);
             let has_value = matches!(*landing, Landing::Value(_));
-            self.flights.remove_landed(&self.course, has_value);
+            self.part.remove_landed(&self.course, has_value);
             return;
         }
         let before = seats.queue().set_leader(Lead::Vacant);
         drop(seats);
         drop(before);
-        self.flights.remove_if_deserted(&flight);
+        self.part.remove_if_deserted(&flight);
         flight.wake_all();
     }
 }

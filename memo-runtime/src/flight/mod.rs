@@ -12,6 +12,7 @@
 pub(crate) mod chain;
 mod follower;
 mod leader;
+mod part;
 mod seats;
 mod shard;
 
@@ -19,37 +20,24 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
 
-use self::chain::{FlightId, Waits};
+use self::chain::FlightId;
 pub(crate) use self::follower::{Arrival, Follower};
 pub(crate) use self::leader::Leader;
 #[cfg(feature = "async")]
 pub(crate) use self::leader::led;
+use self::part::Part;
 pub(crate) use self::seats::Lead;
 use self::seats::Seats;
-use self::shard::{Running, Shard};
 use crate::returns::Failure;
-use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::thread::{self, ThreadId};
-use crate::sync::{Mutex, MutexGuard, lock, thread_local};
+use crate::sync::{Mutex, lock, thread_local};
 use crate::version::{FillToken, Membership, Striped};
 
 const PARTS: usize = 16;
 
-/// The flights of one memo.
+/// The flights of one memo, in parts by their keys.
 #[derive(Debug)]
-pub(crate) struct Flights<K, V> {
-    memo: &'static str,
-    parts: [Part<K, V>; PARTS],
-}
-
-/// The flights of some keys.
-#[derive(Debug)]
-struct Part<K, V> {
-    /// How many have ended with a value: who has looked for a key before may look again. Written under the
-    /// lock.
-    landings: AtomicU64,
-    shard: Mutex<Shard<K, V>>,
-}
+pub(crate) struct Flights<K, V>([Arc<Part<K, V>>; PARTS]);
 
 /// The moment before a key was looked for: what tells whether it may have been stored since.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -153,12 +141,13 @@ pub(crate) enum Boarding<K, V> {
     Cycle(chain::Cycle),
 }
 
-impl<K: Clone + Eq, V> Flights<K, V> {
+impl<K, V> Flights<K, V> {
     pub(crate) fn new(memo: &'static str) -> Self {
-        Self {
-            memo,
-            parts: std::array::from_fn(|_| Part::new()),
-        }
+        Self(std::array::from_fn(|_| Arc::new(Part::new(memo))))
+    }
+
+    fn part(&self, hash: u64) -> &Arc<Part<K, V>> {
+        &self.0[(hash >> 48) as usize % PARTS]
     }
 
     /// Boards the flight of `key`, or starts it.
@@ -168,115 +157,17 @@ impl<K: Clone + Eq, V> Flights<K, V> {
     ///
     /// `groups` are those of the value, as far as they are known; `looked` is when the caller has looked for it.
     pub(crate) fn board<const N: usize>(
-        self: &Arc<Self>,
-        (hash, key): (u64, &K),
+        &self,
+        key: (u64, &K),
         looked: Option<Looked>,
         fences: &Striped<N>,
         caller: &Caller,
         groups: Membership,
-    ) -> Boarding<K, V> {
-        // Cloned and dropped outside the lock: it is somebody else's code.
-        let own = key.clone();
-        let part = self.part(hash);
-        let mut shard = lock(&part.shard);
-        // Under the lock, so that no older token ever replaces a flight with a newer one.
-        let token = fences.token();
-        if let Some(running) = shard.find(hash, key) {
-            let Course { token, groups, .. } = &running.course;
-            if fences.holds(hash, *token) && groups.holds(*token) {
-                let flight = Arc::clone(running.share());
-                // With the shard's lock: a flight that nobody waits for may be taken out otherwise.
-                let boarded = lock(&flight.seats).board(caller);
-                drop(shard);
-                return match boarded {
-                    seats::Boarded::Lead => {
-                        Boarding::Lead(Leader::new(self, flight.course.clone()))
-                    }
-                    seats::Boarded::Wait { held_up } => self.follow(flight, caller, held_up),
-                };
-            }
-            running.outdate();
-        }
-        let course = Course {
-            id: FlightId::next(),
-            hash,
-            token,
-            groups,
-        };
-        shard.add(Running::new(course.clone(), own, caller.lead()));
-        let now = part.look(fences);
-        drop(shard);
-        let mut leader = Leader::new(self, course);
-        leader.has_just_looked = looked == Some(now);
-        Boarding::Lead(leader)
-    }
-
-    /// Waits for a flight, unless that could never end.
-    fn follow(
-        self: &Arc<Self>,
-        flight: Arc<Flight<V>>,
-        caller: &Caller,
-        held_up: bool,
-    ) -> Boarding<K, V> {
-        let waits = Waits::on(flight.course.id, self.memo);
-        // Its place is given up where it is not taken.
-        let follower = Follower::new(self, flight, caller.clone());
-        match waits {
-            Err(cycle) => Boarding::Cycle(cycle),
-            Ok(_) if held_up => match caller {
-                // Not further up the stack as far as we know, but surely on this thread.
-                Caller::Thread => Boarding::Cycle(chain::Cycle::of_one(self.memo)),
-                Caller::Task(_) | Caller::Background => Boarding::Aside,
-            },
-            Ok(waits) => Boarding::Follow(follower.waiting(waits)),
-        }
-    }
-
-    /// How many flights have ended with a value so far.
-    #[cfg(feature = "store")]
-    pub(crate) fn landings(&self) -> u64 {
-        let parts = self.parts.iter();
-        parts.map(|part| part.landings.load(Ordering::SeqCst)).sum()
-    }
-
-    /// How many computes are running or waiting to be taken over.
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
-        let parts = self.parts.iter();
-        parts.map(|part| lock(&part.shard).len()).sum()
-    }
-}
-
-impl<K, V> Part<K, V> {
-    fn new() -> Self {
-        Self {
-            landings: AtomicU64::new(0),
-            shard: Mutex::new(Shard::new()),
-        }
-    }
-
-    fn look<const N: usize>(&self, fences: &Striped<N>) -> Looked {
-        Looked {
-            landings: self.landings.load(Ordering::SeqCst),
-            token: fences.token(),
-        }
-    }
-
-    /// Notes that a flight has landed, before it is gone: who finds none must see that one has.
-    fn note_landing(&self, _: &mut Shard<K, V>) {
-        // Nobody else writes, under the lock.
-        let landings = self.landings.load(Ordering::Relaxed) + 1;
-        self.landings.store(landings, Ordering::Release);
-    }
-}
-
-impl<K, V> Flights<K, V> {
-    fn part(&self, hash: u64) -> &Part<K, V> {
-        &self.parts[(hash >> 48) as usize % PARTS]
-    }
-
-    fn lock(&self, course: &Course) -> MutexGuard<'_, Shard<K, V>> {
-        lock(&self.part(course.hash).shard)
+    ) -> Boarding<K, V>
+    where
+        K: Clone + Eq,
+    {
+        self.part(key.0).board(key, looked, fences, caller, groups)
     }
 
     /// To be asked before a key is looked for.
@@ -285,50 +176,22 @@ impl<K, V> Flights<K, V> {
         self.part(hash).look(fences)
     }
 
-    /// Ends a flight that nobody but its leader has to do with; else gives what others have of it.
-    fn end_if_alone(&self, course: &Course, has_value: bool) -> Option<Arc<Flight<V>>> {
-        let part = self.part(course.hash);
-        let mut shard = lock(&part.shard);
-        let ended = shard.take_if(course, |running| running.shared().is_none());
-        if ended.is_some() {
-            if has_value {
-                part.note_landing(&mut shard);
-            }
-            drop(shard);
-            drop(ended);
-            return None;
-        }
-        shard.get(course)?.shared().cloned()
-    }
-
     /// Notes that a value was stored beside any flight: who has looked for the key before may look again.
     #[cold]
     pub(crate) fn note_stored(&self, hash: u64) {
-        let part = self.part(hash);
-        let mut shard = lock(&part.shard);
-        part.note_landing(&mut shard);
+        self.part(hash).note_stored();
     }
 
-    /// Takes a flight that has landed out of the table.
-    fn remove_landed(&self, course: &Course, has_value: bool) {
-        let part = self.part(course.hash);
-        let mut shard = lock(&part.shard);
-        if has_value {
-            part.note_landing(&mut shard);
-        }
-        let ended = shard.take_if(course, |_| true);
-        drop(shard);
-        drop(ended);
+    /// How many flights have ended with a value so far.
+    #[cfg(feature = "store")]
+    pub(crate) fn landings(&self) -> u64 {
+        self.0.iter().map(|part| part.landings()).sum()
     }
 
-    /// Takes a flight out of the table if nobody computes and nobody waits.
-    fn remove_if_deserted(&self, flight: &Flight<V>) {
-        let mut shard = self.lock(&flight.course);
-        // Seats under the shard's lock: whoever boards holds that lock, so nobody does meanwhile.
-        let is_deserted = |_: &_| lock(&flight.seats).is_deserted();
-        let ended = shard.take_if(&flight.course, is_deserted);
-        drop(shard);
-        drop(ended);
+    /// How many computes are running or waiting to be taken over.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().map(|part| part.len()).sum()
     }
 }
 

@@ -6,14 +6,11 @@ use std::task::{Context, Poll, Wake, Waker};
 use super::*;
 use crate::version::{Fences, Ledger};
 
-type Tower = Arc<Flights<u32, &'static str>>;
+type Tower = Flights<u32, &'static str>;
 type Waiting = Follower<u32, &'static str>;
 
 fn tower() -> (Tower, Fences) {
-    (
-        Arc::new(Flights::new("tea")),
-        Fences::new(Arc::new(Ledger::new())),
-    )
+    (Flights::new("tea"), Fences::new(Arc::new(Ledger::new())))
 }
 
 fn board(flights: &Tower, fences: &Fences, caller: &Caller) -> Boarding<u32, &'static str> {

@@ -33,7 +33,7 @@ pub(crate) struct State<K, V> {
     core: Core,
     pub(crate) hooks: Hooks<K, V>,
     pub(crate) engine: Engine<K, V>,
-    pub(crate) flights: Arc<Flights<K, V>>,
+    pub(crate) flights: Flights<K, V>,
     /// Itself, for what goes on in the background.
     me: Weak<Self>,
 }
@@ -232,7 +232,7 @@ where
                     hits: Some(core.observer.hit_count()),
                 }),
                 core,
-                flights: Arc::new(Flights::new(spec.name)),
+                flights: Flights::new(spec.name),
                 me: me.clone(),
             }
         });

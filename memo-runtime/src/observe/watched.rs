@@ -16,7 +16,7 @@ use super::tracing::Traced;
 #[cfg(feature = "tracing")]
 use crate::clock::Clock;
 use crate::event::EventKind;
-use crate::reader::Numbered;
+use crate::reader::{Numbered, Reader};
 
 /// A memo as its counters and listeners see it: shared with the events that wait to be told.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(super) struct Watched {
     pub(super) memo: &'static str,
     pub(super) counters: Counters,
     pub(super) lanes: Lanes,
-    /// What each thread counts hits under for itself.
+    /// What each thread counts for itself under.
     pub(super) numbered: Option<Numbered>,
     pub(super) own: Listeners,
     wide: Arc<Listeners>,
@@ -57,18 +57,22 @@ impl Watched {
             reading = self.counters.reading();
             reading.counts
         });
-        let (hits, saved) = self.numbered.as_ref().map_or((0, 0), Numbered::reading);
-        counts.hits += hits;
-        counts.time_saved = counts
-            .time_saved
-            .saturating_add(Duration::from_nanos(saved));
+        if let Some(numbered) = &self.numbered {
+            let more = numbered.reading();
+            counts.hits += more.hits;
+            counts.misses += more.misses;
+            counts.inserts += more.inserts;
+            counts.evictions += more.evictions;
+            let saved = Duration::from_nanos(more.saved_nanos);
+            counts.time_saved = counts.time_saved.saturating_add(saved);
+        }
         Reading { counts, ..reading }
     }
 
     /// The hits since the memo began, but for those of lanes.
     pub(super) fn hits(&self) -> u64 {
         let numbered = self.numbered.as_ref();
-        let quiet = numbered.map_or(0, |numbered| numbered.reading().0);
+        let quiet = numbered.map_or(0, |numbered| numbered.reading().hits);
         self.counters.hits() + quiet
     }
 
@@ -98,9 +102,26 @@ impl Watched {
         }
     }
 
+    /// Counts an event of a kind that comes with most misses where this thread alone does, if it has
+    /// such a place: threads that miss at once do not wait for each other's counters.
+    #[inline]
+    fn count_alone(&self, kind: EventKind, times: u64) -> bool {
+        let number = self.numbered.as_ref().map(Numbered::number);
+        let count = number.and_then(|number| Reader::known()?.count(number));
+        match (kind, count) {
+            (EventKind::Miss, Some(count)) => count.miss(times),
+            (EventKind::Insert, Some(count)) => count.insert(times),
+            (EventKind::Evict, Some(count)) => count.evict(times),
+            _ => return false,
+        }
+        true
+    }
+
     #[inline]
     fn count(&self, kind: EventKind, times: u64) {
-        self.counters.count(kind, times);
+        if !self.count_alone(kind, times) {
+            self.counters.count(kind, times);
+        }
         #[cfg(any(feature = "tracing", feature = "metrics"))]
         super::outside::write(|| {
             #[cfg(feature = "tracing")]

@@ -9,16 +9,16 @@
 //! writes to a line of its thread's own, and reads nothing that others write.
 
 mod barrier;
+mod counts;
 mod grace;
-mod hits;
 
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::atomic::compiler_fence;
 
+use self::counts::Counts;
+pub(crate) use self::counts::{Count, Number, Numbered};
 pub(crate) use self::grace::Grace;
-use self::hits::Hits;
-pub(crate) use self::hits::{Count, Number, Numbered};
 use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
 use crate::sync::{Mutex, lock, thread_local};
 
@@ -31,8 +31,10 @@ pub(crate) struct Reader {
     number: AtomicU64,
     /// What it reads: an address, or [`ALL`].
     what: AtomicUsize,
-    /// The hits of the thread, of each memo.
-    hits: Hits,
+    /// What the thread counts, of each memo.
+    counts: Counts,
+    /// How many readers there were before it.
+    rank: usize,
 }
 
 /// The thread reads.
@@ -117,7 +119,8 @@ impl Reader {
             let reader: &'static Self = Box::leak(Box::new(Self {
                 number: AtomicU64::new(if barrier::is_asymmetric() { 0 } else { FENCED }),
                 what: AtomicUsize::new(ALL),
-                hits: Hits::new(),
+                counts: Counts::new(),
+                rank: readers.all.len(),
             }));
             readers.all.push(reader);
             reader
@@ -128,6 +131,12 @@ impl Reader {
         // few that call a memo from the destructor of a thread-local.
         let _ = LEASE.try_with(|lease| lease.0.set(Some(reader)));
         reader
+    }
+
+    /// A small number that spreads threads evenly: how many readers there were before this one.
+    #[inline]
+    pub(crate) fn rank(&self) -> usize {
+        self.rank
     }
 
     /// All readers that there are.

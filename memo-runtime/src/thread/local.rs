@@ -31,7 +31,7 @@ pub(crate) struct Local<K: 'static, V: 'static> {
     /// What they change meanwhile.
     pub(super) late: Late<K, V>,
     /// The computes that run on this thread.
-    pub(super) flights: Arc<Flights<K, V>>,
+    pub(super) flights: Flights<K, V>,
     /// What was given on this thread, which wins over computes that run here, and over no others.
     pub(super) given: Fences,
     pub(super) lane: Lane,
@@ -68,7 +68,7 @@ where
         Self {
             table: RefCell::new(Table::new(common.spec.policy, &common.policy_faults)),
             late: Late::new(),
-            flights: Arc::new(Flights::new(common.spec.name)),
+            flights: Flights::new(common.spec.name),
             given: Fences::new(Arc::clone(common.fences.ledger())),
             lane: common.observer.open_lane(),
             told_hits: Cell::new(0),

@@ -9,8 +9,8 @@ use crate::reader::Grace;
 /// What has been taken out and may still be read.
 #[derive(Debug)]
 pub(super) enum Retired {
-    /// The entry in this slot.
-    Entry(u32),
+    /// The entry in this slot, and what it weighs.
+    Entry(u32, u64),
     /// The table of the index before the present one.
     Table(#[expect(dead_code, reason = "held for those who read it")] Table),
 }

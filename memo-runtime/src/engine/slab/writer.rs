@@ -25,6 +25,8 @@ pub(super) struct Writer<O> {
     waiting: Vec<Retired>,
     has_outgrown: bool,
     passing: Option<Passing>,
+    /// What all entries weigh that were retired and are still in their slots.
+    retired_bytes: u64,
     order: O,
 }
 
@@ -37,6 +39,7 @@ impl<O> Writer<O> {
             waiting: Vec::new(),
             has_outgrown: false,
             passing: None,
+            retired_bytes: 0,
             order,
         }
     }
@@ -104,8 +107,9 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
         id
     }
 
-    /// Puts an entry in the place of another of the same key, of which it inherits the stamp.
-    pub(in crate::engine) fn replace(&mut self, old: u32, entry: Packed<K, V>) -> u32 {
+    /// Puts an entry in the place of another of the same key, of which it inherits the stamp; `weight` is
+    /// that of the other.
+    pub(in crate::engine) fn replace(&mut self, old: u32, weight: u64, entry: Packed<K, V>) -> u32 {
         let hash = entry.hash;
         let id = self.fill(entry);
         if let (Some(before), Some(now)) = (self.at(old), self.at(id))
@@ -114,22 +118,23 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
             now.set_stamp(stamp.load(Ordering::Relaxed));
         }
         self.index().replace(hash, old, id);
-        self.hide(old);
+        self.hide(old, weight);
         id
     }
 
-    /// Takes an entry out. It stays for those who may be reading it.
-    pub(in crate::engine) fn retire(&mut self, id: u32) {
+    /// Takes an entry of this weight out. It stays for those who may be reading it.
+    pub(in crate::engine) fn retire(&mut self, id: u32, weight: u64) {
         let Some(view) = self.at(id) else { return };
         let hash = u64::from(view.hash()) << 32;
         self.index().remove(hash, id);
         self.writer.len -= 1;
-        self.hide(id);
+        self.hide(id, weight);
     }
 
-    fn hide(&mut self, id: u32) {
+    fn hide(&mut self, id: u32, weight: u64) {
         self.slot(id).retire();
-        self.writer.waiting.push(Retired::Entry(id));
+        self.writer.waiting.push(Retired::Entry(id, weight));
+        self.writer.retired_bytes = self.writer.retired_bytes.saturating_add(weight);
     }
 
     /// Writes an entry to a slot that is vacant.
@@ -210,6 +215,11 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
         self.writer.waiting.len() + passing.map_or(0, |passing| passing.retired.len())
     }
 
+    /// What they weigh.
+    pub(in crate::engine) fn retired_bytes(&self) -> u64 {
+        self.writer.retired_bytes
+    }
+
     /// Hands out what nobody reads any more, to be dropped under no lock; begins a grace period, if none
     /// is under way, for what was retired: once that is so many, for it is not free.
     pub(in crate::engine) fn collect(&mut self, enough: usize) -> Vec<Dead<K, V>> {
@@ -238,9 +248,10 @@ impl<'s, K, V, O> Locked<'s, K, V, O> {
     /// Makes slots vacant whose grace period is over.
     fn free(&mut self, mut retired: Vec<Retired>, dead: &mut Vec<Dead<K, V>>) {
         for retired in retired.drain(..) {
-            let Retired::Entry(id) = retired else {
+            let Retired::Entry(id, weight) = retired else {
                 continue;
             };
+            self.writer.retired_bytes = self.writer.retired_bytes.saturating_sub(weight);
             let (pair, head) = self.take(id);
             if needs_drop::<(K, V)>() || head.is_some() {
                 dead.push(Dead::new(pair, head));
@@ -270,7 +281,7 @@ impl<K, V, O> Slab<K, V, O> {
     pub(in crate::engine) fn drain(&mut self) -> Vec<Dead<K, V>> {
         let mut locked = self.lock();
         for id in locked.ids() {
-            locked.retire(id);
+            locked.retire(id, 0);
         }
         let mut retired = take(&mut locked.writer.waiting);
         if let Some(passing) = locked.writer.passing.take() {
