@@ -33,6 +33,7 @@ mod maps;
 mod max_batch;
 mod mem_size;
 mod methods;
+mod nodes;
 mod options;
 mod outdated;
 mod overtaken;

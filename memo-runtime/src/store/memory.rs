@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
 
-use super::{Read, Store, StoreFuture, Usage, Write};
+use super::{Read, Store, StoreFuture, StoreToken, Usage, Write};
 use crate::clock::Clock;
 use crate::key::StoreKey;
 use crate::sync::lock;
@@ -37,13 +38,49 @@ use crate::sync::lock;
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     clock: Clock,
-    entries: Mutex<HashMap<StoreKey, Kept>>,
+    inside: Mutex<Inside>,
+}
+
+/// What is kept, and what was outdated.
+#[derive(Debug)]
+struct Inside {
+    entries: HashMap<StoreKey, Kept>,
+    /// The token that is issued now.
+    latest: StoreToken,
+    /// The number under which a key of each stripe was outdated last.
+    outdated: Box<[u64; StoreKey::STRIPES]>,
 }
 
 #[derive(Debug)]
 struct Kept {
     value: Vec<u8>,
     expires_at: Option<u64>,
+}
+
+impl Default for Inside {
+    fn default() -> Self {
+        Self {
+            entries: HashMap::new(),
+            latest: StoreToken::new(fastrand::u64(..), 0),
+            outdated: Box::new([0; StoreKey::STRIPES]),
+        }
+    }
+}
+
+impl Inside {
+    /// Takes the tokens of these keys away.
+    fn outdate<'k>(&mut self, keys: impl Iterator<Item = &'k StoreKey>) {
+        let number = self.latest.number() + 1;
+        self.latest = StoreToken::new(self.latest.epoch(), number);
+        for key in keys {
+            self.outdated[key.stripe()] = number;
+        }
+    }
+
+    /// Whether a key may be written under a token.
+    fn holds(&self, key: &StoreKey, token: StoreToken) -> bool {
+        token.epoch() == self.latest.epoch() && token.covers(self.outdated[key.stripe()])
+    }
 }
 
 impl MemoryStore {
@@ -60,8 +97,8 @@ impl MemoryStore {
         }
     }
 
-    fn entries(&self) -> MutexGuard<'_, HashMap<StoreKey, Kept>> {
-        lock(&self.entries)
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        lock(&self.inside)
     }
 }
 
@@ -73,44 +110,52 @@ impl Store for MemoryStore {
     fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
         Box::pin(async move {
             let now = self.clock.unix_millis();
-            let mut entries = self.entries();
-            let read = |key| match entries.get(key) {
+            let Inside {
+                entries, latest, ..
+            } = &mut *self.inside();
+            let value = |key| match entries.get(key) {
                 Some(kept) if kept.expires_at.is_some_and(|at| at <= now) => {
                     entries.remove(key);
-                    Read::absent()
+                    None
                 }
-                Some(kept) => Read::found(kept.value.clone()),
-                None => Read::absent(),
+                kept => kept.map(|kept| kept.value.clone()),
             };
-            Ok(keys.iter().map(read).collect())
+            let values = keys.iter().map(value);
+            Ok(values.map(|value| Read::new(value, *latest)).collect())
         })
     }
 
-    fn put_many<'a>(&'a self, writes: &'a [Write]) -> StoreFuture<'a, ()> {
+    fn put_many<'a>(&'a self, writes: &'a [Write]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async move {
             let now = self.clock.unix_millis();
-            let mut entries = self.entries();
-            for Write { key, value, ttl } in writes {
-                let millis = ttl.map(|ttl| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
-                let expires_at = millis.map(|millis| now.saturating_add(millis));
-                entries.insert(
-                    // The value holds the whole of a long key; it need not be here as well.
-                    key.without_whole(),
-                    Kept {
-                        value: value.clone(),
-                        expires_at,
-                    },
-                );
-            }
-            Ok(())
+            let mut inside = self.inside();
+            let mut put = |write: &Write| {
+                let key = &write.key;
+                if write.token.is_some_and(|token| !inside.holds(key, token)) {
+                    return false;
+                }
+                if write.overtakes {
+                    inside.outdate(std::iter::once(key));
+                }
+                let millis = |ttl: Duration| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX);
+                let kept = Kept {
+                    value: write.value.clone(),
+                    expires_at: write.ttl.map(|ttl| now.saturating_add(millis(ttl))),
+                };
+                // The value holds the whole of a long key; it need not be here as well.
+                inside.entries.insert(key.without_whole(), kept);
+                true
+            };
+            Ok(writes.iter().map(&mut put).collect())
         })
     }
 
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async move {
             let now = self.clock.unix_millis();
-            let mut entries = self.entries();
-            let remove = |key| match entries.remove(key) {
+            let mut inside = self.inside();
+            inside.outdate(keys.iter());
+            let remove = |key| match inside.entries.remove(key) {
                 Some(kept) => kept.expires_at.is_none_or(|at| at > now),
                 None => false,
             };
@@ -125,7 +170,7 @@ impl Store for MemoryStore {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         Box::pin(async move {
-            let entries = self.entries();
+            let entries = &self.inside().entries;
             let bytes = entries.values().map(|kept| kept.value.len() as u64).sum();
             Ok(Usage::new(entries.len() as u64, bytes))
         })

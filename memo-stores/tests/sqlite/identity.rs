@@ -96,10 +96,10 @@ async fn i_08_a_newer_schema_is_refused_and_left_alone() {
     let fixture = Fixture::new().await;
     fixture.store.close().await.unwrap();
     inspect(&fixture.path())
-        .execute_batch("PRAGMA user_version = 2")
+        .execute_batch("PRAGMA user_version = 9")
         .unwrap();
     let error = assert_refused(&fixture.path()).await;
-    assert!(error.to_string().contains("tables of version 2"), "{error}");
+    assert!(error.to_string().contains("tables of version 9"), "{error}");
 }
 
 #[tokio::test]
