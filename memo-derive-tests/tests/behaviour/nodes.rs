@@ -57,21 +57,21 @@ async fn nodes() -> (Bench, Bench) {
 async fn e_04_what_was_computed_while_another_program_invalidated_is_not_stored() {
     static SOURCE: Source = Source::new();
     #[memoize(scope = shared)]
-    async fn sourced(_: u8) -> u64 {
+    async fn late(_: u8) -> u64 {
         SOURCE.read().await
     }
     let (one, other) = nodes().await;
-    let slow = tokio::spawn(one.runtime.scope(sourced(7)));
+    let slow = tokio::spawn(one.runtime.scope(late(7)));
     SOURCE.is_read().await;
     SOURCE.change();
-    let invalidate = other.runtime.scope(async { sourced::invalidate(7).await });
+    let invalidate = other.runtime.scope(async { late::invalidate(7).await });
     assert!(!invalidate.await.expect("the store answers"));
     SOURCE.go.add_permits(2);
     // Its caller gets it, and nobody else.
     assert_eq!(slow.await.expect("no panic"), 1);
-    assert_eq!(other.runtime.scope(sourced(7)).await, 2);
-    assert_eq!(one.runtime.scope(sourced(7)).await, 2);
-    let refused = one.runtime.scope(async { sourced::memo().stats().refused });
+    assert_eq!(other.runtime.scope(late(7)).await, 2);
+    assert_eq!(one.runtime.scope(late(7)).await, 2);
+    let refused = one.runtime.scope(async { late::memo().stats().refused });
     assert_eq!(refused.await, 1);
 }
 
@@ -79,55 +79,55 @@ async fn e_04_what_was_computed_while_another_program_invalidated_is_not_stored(
 async fn e_03_what_another_program_has_given_stays() {
     static SOURCE: Source = Source::new();
     #[memoize(scope = shared)]
-    async fn sourced(_: u8) -> u64 {
+    async fn given(_: u8) -> u64 {
         SOURCE.read().await
     }
     let (one, other) = nodes().await;
-    let slow = tokio::spawn(one.runtime.scope(sourced(7)));
+    let slow = tokio::spawn(one.runtime.scope(given(7)));
     SOURCE.is_read().await;
-    let insert = other.runtime.scope(async { sourced::insert(7, 100).await });
+    let insert = other.runtime.scope(async { given::insert(7, 100).await });
     insert.await.expect("stored");
     SOURCE.go.add_permits(1);
     assert_eq!(slow.await.expect("no panic"), 1);
-    assert_eq!(one.runtime.scope(sourced(7)).await, 100);
+    assert_eq!(one.runtime.scope(given(7)).await, 100);
 }
 
 #[tokio::test]
 async fn a_refresh_loses_against_an_invalidation_of_another_program_too() {
     static SOURCE: Source = Source::new();
     #[memoize(scope = shared)]
-    async fn sourced(_: u8) -> u64 {
+    async fn lost(_: u8) -> u64 {
         SOURCE.read().await
     }
     let (one, other) = nodes().await;
-    let slow = tokio::spawn(one.runtime.scope(sourced::refresh(7)));
+    let slow = tokio::spawn(one.runtime.scope(lost::refresh(7)));
     SOURCE.is_read().await;
     SOURCE.change();
-    let invalidate = other.runtime.scope(async { sourced::invalidate(7).await });
+    let invalidate = other.runtime.scope(async { lost::invalidate(7).await });
     invalidate.await.expect("the store answers");
     SOURCE.go.add_permits(2);
     assert_eq!(slow.await.expect("no panic"), 1);
-    assert_eq!(one.runtime.scope(sourced(7)).await, 2);
+    assert_eq!(one.runtime.scope(lost(7)).await, 2);
 }
 
 #[tokio::test]
 async fn a_refresh_wins_over_a_compute_of_another_program() {
     static SOURCE: Source = Source::new();
     #[memoize(scope = shared)]
-    async fn sourced(_: u8) -> u64 {
+    async fn won(_: u8) -> u64 {
         SOURCE.read().await
     }
     let (one, other) = nodes().await;
-    let slow = tokio::spawn(one.runtime.scope(sourced(7)));
+    let slow = tokio::spawn(one.runtime.scope(won(7)));
     SOURCE.is_read().await;
     SOURCE.change();
-    let refresh = tokio::spawn(other.runtime.scope(sourced::refresh(7)));
+    let refresh = tokio::spawn(other.runtime.scope(won::refresh(7)));
     SOURCE.is_read().await;
     // The one that was held first goes on first, and is overtaken all the same, or the other way round.
     SOURCE.go.add_permits(2);
     assert_eq!(refresh.await.expect("no panic"), 2);
     assert_eq!(slow.await.expect("no panic"), 1);
-    assert_eq!(one.runtime.scope(sourced(7)).await, 2);
+    assert_eq!(one.runtime.scope(won(7)).await, 2);
 }
 
 #[derive(Debug)]
@@ -167,7 +167,7 @@ impl Bill {
         Self::load(&mut page, Self::ALL, till)
             .await
             .expect("loaded");
-        *page[0].fee.value()
+        *page[0].fee.value().expect("loaded")
     }
 }
 
@@ -205,14 +205,14 @@ async fn a_refresh_asks_the_store_once_and_writes_once() {
 #[tokio::test]
 async fn a_refresh_goes_on_without_a_store() {
     #[memoize(scope = shared)]
-    async fn squared(n: u64) -> u64 {
+    async fn cubed(n: u64) -> u64 {
         n * n
     }
     let faults = FaultStore::new(MemoryStore::new());
     faults.fail_all(Operation::Any);
     let bench = Bench::over(faults, ManualClock::new()).await;
-    assert_eq!(bench.runtime.scope(squared::refresh(3)).await, 9);
-    let stats = bench.runtime.scope(async { squared::memo().stats() }).await;
+    assert_eq!(bench.runtime.scope(cubed::refresh(3)).await, 9);
+    let stats = bench.runtime.scope(async { cubed::memo().stats() }).await;
     assert_eq!(
         (stats.store_errors, stats.computes, stats.inserts),
         (1, 1, 0)

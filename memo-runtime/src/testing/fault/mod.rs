@@ -229,7 +229,9 @@ impl Store for FaultStore {
             fate.befall().await?;
             let mut reads = self.inner.get_many(keys).await?;
             if fate.drops() {
-                reads.iter_mut().for_each(|read| read.value = None);
+                for read in &mut reads {
+                    read.value = None;
+                }
             }
             if fate.corrupts() {
                 let values = reads.iter_mut().filter_map(|read| read.value.as_mut());
