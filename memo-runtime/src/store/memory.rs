@@ -1,10 +1,11 @@
 //! A store in the memory of the process: the fallback that always works, and the shortest example.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::Mutex;
 
 use super::{Read, Store, StoreFuture, Usage, Write};
 use crate::clock::Clock;
+use crate::error::{Error, Result};
 use crate::key::StoreKey;
 use crate::sync::lock;
 
@@ -34,10 +35,11 @@ use crate::sync::lock;
 /// #     }
 /// # }
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryStore {
     clock: Clock,
-    entries: Mutex<HashMap<StoreKey, Kept>>,
+    /// `None` once the store is closed.
+    entries: Mutex<Option<HashMap<StoreKey, Kept>>>,
 }
 
 #[derive(Debug)]
@@ -56,12 +58,25 @@ impl MemoryStore {
     pub fn with_clock(clock: Clock) -> Self {
         Self {
             clock,
-            ..Self::default()
+            entries: Mutex::new(Some(HashMap::new())),
         }
     }
 
-    fn entries(&self) -> MutexGuard<'_, HashMap<StoreKey, Kept>> {
-        lock(&self.entries)
+    /// Does something with the entries, unless the store is closed.
+    fn with<T>(
+        &self,
+        operation: &'static str,
+        act: impl FnOnce(&mut HashMap<StoreKey, Kept>) -> T,
+    ) -> Result<T> {
+        let mut entries = lock(&self.entries);
+        let entries = entries.as_mut().ok_or_else(|| Error::closed(operation))?;
+        Ok(act(entries))
+    }
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::with_clock(Clock::SYSTEM)
     }
 }
 
@@ -73,65 +88,92 @@ impl Store for MemoryStore {
     fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
         Box::pin(async move {
             let now = self.clock.unix_millis();
-            let mut entries = self.entries();
-            let read = |key| match entries.get(key) {
-                Some(kept) if kept.expires_at.is_some_and(|at| at <= now) => {
-                    entries.remove(key);
-                    Read::absent()
-                }
-                Some(kept) => Read::found(kept.value.clone()),
-                None => Read::absent(),
-            };
-            Ok(keys.iter().map(read).collect())
+            self.with("get_many", |entries| {
+                let read = |key| match entries.get(key) {
+                    Some(kept) if kept.has_expired(now) => {
+                        entries.remove(key);
+                        Read::absent()
+                    }
+                    Some(kept) => Read::found(kept.value.clone()),
+                    None => Read::absent(),
+                };
+                keys.iter().map(read).collect()
+            })
         })
     }
 
     fn put_many<'a>(&'a self, writes: &'a [Write]) -> StoreFuture<'a, ()> {
         Box::pin(async move {
             let now = self.clock.unix_millis();
-            let mut entries = self.entries();
-            for Write { key, value, ttl } in writes {
-                let millis = ttl.map(|ttl| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
-                let expires_at = millis.map(|millis| now.saturating_add(millis));
-                entries.insert(
+            self.with("put_many", |entries| {
+                for Write { key, value, ttl } in writes {
+                    let millis = ttl.map(|ttl| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
+                    let expires_at = millis.map(|millis| now.saturating_add(millis));
+                    let value = value.clone();
                     // The value holds the whole of a long key; it need not be here as well.
-                    key.without_whole(),
-                    Kept {
-                        value: value.clone(),
-                        expires_at,
-                    },
-                );
-            }
-            Ok(())
+                    entries.insert(key.without_whole(), Kept { value, expires_at });
+                }
+            })
         })
     }
 
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async move {
             let now = self.clock.unix_millis();
-            let mut entries = self.entries();
-            let remove = |key| match entries.remove(key) {
-                Some(kept) => kept.expires_at.is_none_or(|at| at > now),
-                None => false,
-            };
-            Ok(keys.iter().map(remove).collect())
+            self.with("remove_many", |entries| {
+                // All are told before any is removed, so that what is asked twice is answered alike.
+                let is_there = |key| entries.get(key).is_some_and(|kept| !kept.has_expired(now));
+                let removed = keys.iter().map(is_there).collect();
+                for key in keys {
+                    entries.remove(key);
+                }
+                removed
+            })
         })
     }
 
     fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
         // Nothing here is evicted by use, so there is nothing to note.
-        Box::pin(async { Ok(()) })
+        Box::pin(async { self.with("touch_many", |_| ()) })
     }
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
-        Box::pin(async move {
-            let entries = self.entries();
-            let bytes = entries.values().map(|kept| kept.value.len() as u64).sum();
-            Ok(Usage::new(entries.len() as u64, bytes))
+        Box::pin(async {
+            self.with("usage", |entries| {
+                let bytes = entries.values().map(|kept| kept.value.len() as u64).sum();
+                Usage::new(entries.len() as u64, bytes)
+            })
         })
     }
 
+    /// Lets go of the entries.
     fn close(&self) -> StoreFuture<'_, ()> {
-        Box::pin(async { Ok(()) })
+        Box::pin(async {
+            // What is dropped is dropped when nobody waits for the lock.
+            let entries = lock(&self.entries).take();
+            drop(entries);
+            Ok(())
+        })
+    }
+}
+
+impl Kept {
+    fn has_expired(&self, now: u64) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+}
+
+#[cfg(all(test, feature = "test-util"))]
+mod tests {
+    use super::*;
+
+    crate::testing::store_contract!(private, async |place| {
+        Ok(MemoryStore::with_clock(place.clock()))
+    });
+
+    mod by_the_systems_time {
+        use super::*;
+
+        crate::testing::store_contract!(private, async |_| Ok(MemoryStore::new()));
     }
 }
