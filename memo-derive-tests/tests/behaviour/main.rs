@@ -36,6 +36,7 @@ mod methods;
 mod options;
 mod outdated;
 mod overtaken;
+mod own_store;
 mod panics;
 mod policy;
 mod policy_faults;

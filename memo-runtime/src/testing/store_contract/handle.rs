@@ -43,11 +43,11 @@ impl Handle {
             let answer = answer.as_deref();
             if answer != *expected {
                 self.broken(format_args!(
-                    "`get_many` of {} keys: expected {} for {} (number {}), the store answered {}{}",
-                    keys.len(),
+                    "`get_many`: expected {} for {} (key {} of {}), the store answered {}{}",
                     words::value(*expected),
                     words::key(key),
                     place + 1,
+                    keys.len(),
                     words::value(answer),
                     words::difference(*expected, answer),
                 ));
@@ -74,11 +74,11 @@ impl Handle {
             .position(|(one, other)| one != other);
         if let Some(place) = wrong {
             self.broken(format_args!(
-                "`remove_many` of {} keys: expected {} for {} (number {}), the store answered {}",
-                keys.len(),
+                "`remove_many`: expected {} for {} (key {} of {}), the store answered {}",
                 expected[place],
                 words::key(&keys[place]),
                 place + 1,
+                keys.len(),
                 removed[place],
             ));
         }

@@ -70,14 +70,14 @@ macro_rules! store_contract {
     (private, $open:expr $(,)?) => {
         $crate::__store_contract!(private $open);
     };
+    (private) => {
+        $crate::__store_contract!();
+    };
     ($open:expr $(,)?) => {
         $crate::__store_contract!(shared $open);
     };
     ($($other:tt)*) => {
-        ::core::compile_error!(
-            "write `store_contract!(async |place| MyStore::open(place.name()).await)`, or \
-             `store_contract!(private, async |place| …)` for a store that no second handle can share"
-        );
+        $crate::__store_contract!();
     };
 }
 
@@ -93,6 +93,13 @@ macro_rules! __store_contract {
         }
 
         $crate::__store_promises!([$crate::__store_tests] $sharing);
+    };
+    () => {
+        ::core::compile_error!(
+            "`store_contract!` needs what opens a store; write `store_contract!(async |place| \
+             MyStore::open(place.name()).await)`, or `store_contract!(private, async |place| …)` for \
+             a store that no second handle can share"
+        );
     };
 }
 

@@ -16,6 +16,7 @@ use self::sound::Places;
 use super::place::Place;
 use super::promises::{PROMISES, Promise};
 use super::trial::{Opener, check};
+use crate::clock::Clock;
 
 // What the others are made of keeps all of them, between handles too.
 mod sound_store {
@@ -41,13 +42,23 @@ mod around_others {
 
 /// What is said of a store with this fault, when it is held to this promise.
 fn said_of(fault: Fault, promise: &'static Promise) -> Option<String> {
+    said_of_one_with(None, fault, promise)
+}
+
+/// What is said of a store with this fault that goes by this clock, if not by that of the test.
+fn said_of_one_with(
+    clock: Option<Clock>,
+    fault: Fault,
+    promise: &'static Promise,
+) -> Option<String> {
     let places = Places::default();
     let open = async |place: &Place| {
         let name = match fault {
             Fault::OnePlaceForAll => "the only one",
             _ => place.name(),
         };
-        let sound = places.open_named(name, place.clock());
+        let clock = clock.clone().unwrap_or_else(|| place.clock());
+        let sound = places.open_named(name, clock);
         Ok(Broken::new(sound, fault, worker()))
     };
     let opener = Opener(open, PhantomData);
@@ -94,27 +105,27 @@ macro_rules! caught {
 }
 
 caught! {
-    OnePlaceForAll breaks a_place_begins_empty: "expected nothing for `m1:contract:one` (number 1), the store answered `here`",
-    AnswersInReverse breaks answers_come_in_the_order_of_the_question: "expected `3` for `c` (number 1), the store answered `2`",
+    OnePlaceForAll breaks a_place_begins_empty: "expected nothing for `m1:contract:one` (key 1 of 2), the store answered `here`",
+    AnswersInReverse breaks answers_come_in_the_order_of_the_question: "expected `3` for `c` (key 1 of 4), the store answered `2`",
     AnswersTooFew breaks answers_come_in_the_order_of_the_question: "`get_many` of 4 keys: the store gave 3 answers",
-    AnswersTwiceOnlyOnce breaks what_is_asked_twice_is_answered_twice: "expected `1` for `a` (number 3), the store answered nothing",
-    RemovesTwiceOnlyOnce breaks what_is_asked_twice_is_answered_twice: "expected true for `a` (number 3), the store answered false",
+    AnswersTwiceOnlyOnce breaks what_is_asked_twice_is_answered_twice: "expected `1` for `a` (key 3 of 4), the store answered nothing",
+    RemovesTwiceOnlyOnce breaks what_is_asked_twice_is_answered_twice: "expected true for `a` (key 3 of 4), the store answered false",
     RefusesAnEmptyQuestion breaks an_empty_question_is_answered_with_nothing: "was to succeed, and failed with `ErrorKind::Store`",
     LimitsTheKeys breaks one_question_may_have_40_000_keys: "too many variables",
     FirstOfTwoCounts breaks of_what_is_put_twice_the_last_counts: "expected `last one` for `a`",
     RefusesAKeyTwice breaks of_what_is_put_twice_the_last_counts: "a second time",
     ForgetsTheTtl breaks an_entry_is_read_until_its_ttl_has_passed: "expected nothing for `brief`",
     ExpiresAMillisecondLate breaks an_entry_is_read_until_its_ttl_has_passed: "expected nothing for `brief`",
-    ExpiresAMillisecondEarly breaks an_entry_is_read_until_its_ttl_has_passed: "expected `3` for `brief` (number 1), the store answered nothing",
+    ExpiresAMillisecondEarly breaks an_entry_is_read_until_its_ttl_has_passed: "expected `3` for `brief` (key 1 of 1), the store answered nothing",
     TakesZeroForEver breaks a_ttl_too_short_to_tell_has_passed: "the store answered `2`",
     SkipsWhatIsDead breaks a_ttl_too_short_to_tell_has_passed: "the store answered `1`",
     CountsMillisIn32Bits breaks a_ttl_may_be_as_long_as_can_be_told: "the store answered nothing",
-    TakesMonthsForDates breaks a_ttl_may_be_as_long_as_can_be_told: "for `2678400s` (number 2), the store answered nothing",
+    TakesMonthsForDates breaks a_ttl_may_be_as_long_as_can_be_told: "for `2678400s` (key 2 of 13), the store answered nothing",
     KeepsTheOldTtl breaks a_rewrite_replaces_value_and_ttl: "the store answered",
-    KeepsTheOldValue breaks a_rewrite_replaces_value_and_ttl: "expected `new` for `forever` (number 1), the store answered `a long value`",
+    KeepsTheOldValue breaks a_rewrite_replaces_value_and_ttl: "expected `new` for `forever` (key 1 of 2), the store answered `a long value`",
     RemovesAllItIsAsked breaks removing_tells_what_was_there_and_alive: "expected false for `old`",
     RemovesTheDead breaks removing_tells_what_was_there_and_alive: "expected false for `old`",
-    TouchExtends breaks a_touch_extends_no_ttl: "expected nothing for `brief` (number 1), the store answered `1`",
+    TouchExtends breaks a_touch_extends_no_ttl: "expected nothing for `brief` (key 1 of 1), the store answered `1`",
     TouchCreates breaks a_touch_changes_no_entry: "expected nothing for `absent`",
     TouchTruncates breaks a_touch_changes_no_entry: "expected `1` for `a`",
     IsBlindToCase breaks every_key_is_a_key_of_its_own: "the store answered `the value of key",
@@ -122,7 +133,7 @@ caught! {
     UnescapesKeys breaks every_key_is_a_key_of_its_own: "the store answered `the value of key",
     WritesText breaks every_value_is_read_byte_by_byte: "expected `\\xff`",
     EndsAtNul breaks every_value_is_read_byte_by_byte: "expected `\\x00`",
-    TakesEmptyForAbsent breaks every_value_is_read_byte_by_byte: "expected `` for `v0` (number 1), the store answered nothing",
+    TakesEmptyForAbsent breaks every_value_is_read_byte_by_byte: "expected `` for `v0` (key 1 of 15), the store answered nothing",
     LimitsValues breaks every_value_is_read_byte_by_byte: "of 1048576 bytes for `v14`",
     CountsRewritesTwice breaks usage_counts_entries_and_bytes: "after they were put again: expected 3 entries of 9004 bytes, the store answered 6 of 9004",
     CountsBytesOfKeys breaks usage_counts_entries_and_bytes: "the store answered 3 of 9007",
@@ -142,12 +153,31 @@ caught! {
     ClosesInOtherWords breaks a_closed_store_says_so: "the store answered `ErrorKind::Store`",
     ClosesOnce breaks a_store_may_be_closed_again: "`close` was to succeed",
     DiesWithItsExecutor breaks a_store_outlives_the_executor_it_was_opened_on: "its worker has gone",
-    KeepsWritesToItself breaks what_one_handle_has_confirmed_the_other_reads: "expected `1` for `b` (number 1), the store answered nothing",
+    KeepsWritesToItself breaks what_one_handle_has_confirmed_the_other_reads: "expected `1` for `b` (key 1 of 2), the store answered nothing",
     CountsItsOwn breaks handles_agree_on_expiry_and_usage: "another handle: expected 2 entries of 3 bytes, the store answered 0 of 3",
     FailsAndStores breaks a_put_that_fails_stores_nothing: "the store answered `2`",
     ClosesForAll breaks closing_one_handle_leaves_the_other_open: "`put_many` was to succeed",
     LosesAllOnClose breaks what_was_confirmed_before_a_close_is_kept: "expected `1` for `first`",
     KeepsReadsToItself breaks eight_tasks_may_use_two_handles: "`get_many`",
+}
+
+#[test]
+fn a_server_that_is_late_is_caught_too() {
+    for (fault, promise) in [
+        (
+            Fault::ForgetsTheTtl,
+            "an_entry_is_read_until_its_ttl_has_passed",
+        ),
+        (
+            Fault::TakesZeroForEver,
+            "a_ttl_too_short_to_tell_has_passed",
+        ),
+        (Fault::TouchExtends, "a_touch_extends_no_ttl"),
+    ] {
+        let words = said_of_one_with(Some(Clock::SYSTEM), fault, Promise::named(promise));
+        let words = words.expect("it was not caught");
+        assert!(words.contains("expected nothing for"), "{words}");
+    }
 }
 
 #[test]
