@@ -126,23 +126,6 @@ mod contract_by_the_systems_time {
     memokit::testing::store_contract!(open);
 }
 
-mod contract_of_memory {
-    use memokit::stores::MemoryStore;
-
-    memokit::testing::store_contract!(private, async |place| {
-        Ok(MemoryStore::with_clock(place.clock()))
-    });
-}
-
-mod contract_of_sqlite {
-    use memokit::stores::SqliteStore;
-
-    memokit::testing::store_contract!(async |place| {
-        let builder = SqliteStore::builder(place.folder().join("memo.db"));
-        builder.clock(place.clock()).open().await
-    });
-}
-
 #[test]
 fn each_place_is_its_own_and_leaves_nothing_behind() {
     let folder = Arc::new(Mutex::new(None));

@@ -47,7 +47,7 @@ fn said_of(fault: Fault, promise: &'static Promise) -> Option<String> {
 
 /// What is said of a store with this fault that goes by this clock, if not by that of the test.
 fn said_of_one_with(
-    clock: Option<Clock>,
+    clock: Option<&Clock>,
     fault: Fault,
     promise: &'static Promise,
 ) -> Option<String> {
@@ -57,7 +57,7 @@ fn said_of_one_with(
             Fault::OnePlaceForAll => "the only one",
             _ => place.name(),
         };
-        let clock = clock.clone().unwrap_or_else(|| place.clock());
+        let clock = clock.cloned().unwrap_or_else(|| place.clock());
         let sound = places.open_named(name, clock);
         Ok(Broken::new(sound, fault, worker()))
     };
@@ -73,8 +73,8 @@ fn worker() -> Weak<()> {
     let alive = Arc::new(());
     let worker = Arc::downgrade(&alive);
     tokio::spawn(async move {
-        let _alive = alive;
         std::future::pending::<()>().await;
+        drop(alive);
     });
     worker
 }
@@ -174,7 +174,7 @@ fn a_server_that_is_late_is_caught_too() {
         ),
         (Fault::TouchExtends, "a_touch_extends_no_ttl"),
     ] {
-        let words = said_of_one_with(Some(Clock::SYSTEM), fault, Promise::named(promise));
+        let words = said_of_one_with(Some(&Clock::SYSTEM), fault, Promise::named(promise));
         let words = words.expect("it was not caught");
         assert!(words.contains("expected nothing for"), "{words}");
     }
