@@ -48,12 +48,12 @@ impl Vacated {
 }
 
 /// What entries of a slab that wait for their readers may weigh, if those in it do not weigh more.
-const HELD_UP: u64 = 1 << 20;
+const HELD_UP: usize = 1 << 20;
 
 /// How many of them may wait, if there are not as many in it: a thousand, for nobody has to say what hangs
 /// on a value; or, if nothing does, as many as weigh no more.
 const fn held_up<K, V>() -> usize {
-    let slots = HELD_UP as usize / (16 + size_of::<(K, V)>());
+    let slots = HELD_UP / (16 + size_of::<(K, V)>());
     if needs_drop::<(K, V)>() || slots < 1024 {
         1024
     } else {
@@ -251,7 +251,7 @@ impl<K, V> Engine<K, V> {
     fn is_too_much(&self, own: &Locked<'_, K, V, Orders>) -> bool {
         let bytes = own.retired_bytes();
         own.retired() > own.len().max(held_up::<K, V>())
-            || bytes > HELD_UP && bytes > self.room.bytes() / self.slabs.len() as u64
+            || bytes > HELD_UP as u64 && bytes > self.room.bytes() / self.slabs.len() as u64
     }
 
     /// Hands out what nobody reads any more of those who left, if they are enough for that.

@@ -20,8 +20,9 @@ pub(super) struct Counts {
     others: [OnceLock<Box<[Count; CHUNK]>>; CHUNKS],
 }
 
-/// What one thread has counted of one memo.
+/// What one thread has counted of one memo: on one line of the processor's cache.
 #[derive(Debug, Default)]
+#[repr(align(64))]
 pub(crate) struct Count {
     hits: AtomicU64,
     saved_nanos: AtomicU64,

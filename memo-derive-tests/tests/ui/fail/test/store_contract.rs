@@ -1,6 +1,5 @@
 //! `store_contract!` needs an opener, and knows one option.
 
-use memokit::stores::MemoryStore;
 use memokit::testing::store_contract;
 
 mod nothing {
@@ -11,6 +10,6 @@ mod no_opener {
     memokit::testing::store_contract!(private);
 }
 
-store_contract!(secret, async |_| Ok(MemoryStore::new()));
+store_contract!(secret, async |_| Ok(memokit::stores::MemoryStore::new()));
 
 fn main() {}
