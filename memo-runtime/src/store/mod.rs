@@ -27,10 +27,9 @@
 //! [contract](Store#contract), and lets your store keep it. All it takes is what opens your store at a place:
 //!
 //! ```
-//! # use memo_runtime as memokit;
 //! # #[cfg(feature = "test-util")]
 //! # mod contract {
-//! # use super::memokit;
+//! # use memo_runtime as memokit;
 //! # use memokit::stores::MemoryStore as MyStore;
 //! memokit::testing::store_contract!(private, async |place| {
 //!     Ok(MyStore::with_clock(place.clock()))
