@@ -18,8 +18,8 @@
 //!   [`Error::store`](crate::Error::store) and do not retry.
 //! * Keys within one call are distinct, but for a collision of 128 bits. They have at most 250 bytes, all of
 //!   them printable ASCII, without spaces. No character means anything.
-//! * A store is opened by its owner, in whatever runtime, and used on the I/O thread, after that runtime may have ended. So
-//!   connect, and spawn what serves a connection, in the operations, not while opening.
+//! * A store is opened by its owner, in whatever runtime, and used on the I/O thread, after that runtime may
+//!   have ended. So spawn what serves a connection in the operations, not while opening.
 //!
 //! # Testing a store
 //!
@@ -66,12 +66,13 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a
 /// # Contract
 ///
 /// * **Order.** Each answer has one element for each key or entry, in the order of the question.
-/// * **Duplicates.** A key that is asked twice in one question is answered twice, and alike. Of several entries with one
-///   key in one [`put_many`](Self::put_many), the last one counts.
+/// * **Duplicates.** A key that is asked twice in one question is answered twice, and alike. Of several entries
+///   with one key in one [`put_many`](Self::put_many), the last one counts.
 /// * **Round trips.** One call is one round trip, unless the server limits the number of keys; then
 ///   it is chunked within the call. An empty question is answered without one.
-/// * **Expiry.** An entry is read until its ttl has passed, by the store's own clock, and not from then on. A ttl that is zero, or shorter than
-///   the store can tell, has passed at once; one that is longer than it can tell never does.
+/// * **Expiry.** An entry is read until its ttl has passed, by the store's own clock, and not from then on. A ttl
+///   that is zero, or shorter than the store can tell, has passed at once; one that is longer than it can tell
+///   never does.
 /// * **Visibility.** What [`put_many`](Self::put_many) has confirmed, the next
 ///   [`get_many`](Self::get_many) of any process reads, unless it expired or was evicted.
 /// * **Bytes.** A value is read exactly as it was written, or not at all; a key is found by exactly its bytes.

@@ -109,9 +109,11 @@ pub(super) async fn a_rewrite_replaces_value_and_ttl(trial: &Trial<'_>) {
     store.put(&before).await;
     let after = [entry(&forever, "new"), entry(&brief, "").with_ttl(ttl)];
     store.put(&after).await;
-    store
-        .reads(&[(&forever, Some(b"new")), (&brief, Some(b""))])
-        .await;
+    store.read(&forever, Some(b"new")).await;
+    if trial.is_timed() {
+        // Who waits for a second to pass may be late for this.
+        store.read(&brief, Some(b"")).await;
+    }
     trial.outlives(&store, &brief, b"", async || {}).await;
     store
         .reads(&[(&forever, Some(b"new")), (&brief, None)])

@@ -18,30 +18,48 @@ const MOST_AWAITS: usize = 200;
 /// How often each await is left: more often than a pool has connections to lose.
 const TIMES: usize = 12;
 
-/// Polls `future` so many times, and drops it; tells whether it was done by then.
-async fn is_done_within(polls: usize, future: impl Future) -> bool {
-    let mut future = pin!(future);
-    let mut left = polls;
-    poll_fn(|context| {
-        if left == 0 {
-            return Poll::Ready(false);
-        }
-        left -= 1;
-        match future.as_mut().poll(context) {
-            Poll::Ready(_) => Poll::Ready(true),
-            Poll::Pending if left == 0 => Poll::Ready(false),
-            Poll::Pending => Poll::Pending,
-        }
-    })
-    .await
+/// When an operation is given up: one of its awaits, on the first of several times or on a later one.
+#[derive(Clone, Copy)]
+struct Moment {
+    /// How often its future is polled.
+    polls: usize,
+    time: usize,
 }
 
-/// Attempts something with no poll, with one, with two …, until it is done within them.
-async fn at_every_await(store: &Handle, times: usize, attempt: impl AsyncFn(usize, usize) -> bool) {
+impl Moment {
+    /// Polls `future`, and drops it when the moment has come; tells whether it was done by then.
+    async fn ends(self, store: &Handle, operation: &str, future: impl Future) -> bool {
+        let mut future = pin!(future);
+        let mut left = self.polls;
+        // Every other time it is dropped when it has just been woken: its answer may be there, unread.
+        let waits = self.time % 2 == 1;
+        let polled = poll_fn(|context| {
+            if left == 0 {
+                return Poll::Ready(false);
+            }
+            left -= 1;
+            match future.as_mut().poll(context) {
+                Poll::Ready(_) => Poll::Ready(true),
+                Poll::Pending if left == 0 && !waits => Poll::Ready(false),
+                Poll::Pending => Poll::Pending,
+            }
+        });
+        store.wait_for(operation, polled).await
+    }
+
+    /// Keys that no other moment has: what was given up may still come, and must not meet another.
+    fn keys(self) -> [StoreKey; 3] {
+        let Self { polls, time } = self;
+        ["x", "y", "z"].map(|name| key(format!("{name}:{polls}:{time}")))
+    }
+}
+
+/// Attempts something that is given up unpolled, at its first await, at its second …, until it is done before.
+async fn at_every_await(store: &Handle, times: usize, attempt: impl AsyncFn(Moment) -> bool) {
     for polls in 0..MOST_AWAITS {
         let mut done = true;
         for time in 0..times {
-            done &= attempt(polls, time).await;
+            done &= attempt(Moment { polls, time }).await;
         }
         if done {
             return;
@@ -67,14 +85,16 @@ pub(super) async fn a_read_given_up_leaves_the_store_usable(trial: &Trial<'_>) {
     let [one, two, three] = ["one", "two", "three"].map(key);
     let entries = [entry(&one, "1"), entry(&two, "2"), entry(&three, "3")];
     store.put(&entries).await;
-    at_every_await(&store, TIMES, async |polls, _| {
+    at_every_await(&store, TIMES, async |moment| {
         let question = [one.clone(), two.clone()];
-        let read = is_done_within(polls, store.store.get_many(&question)).await;
+        let read = moment
+            .ends(&store, "get_many", store.store.get_many(&question))
+            .await;
         // Who asks next must not get an answer that nobody waited for.
         store
             .reads(&[(&three, Some(b"3")), (&one, Some(b"1"))])
             .await;
-        let told = is_done_within(polls, store.store.usage()).await;
+        let told = moment.ends(&store, "usage", store.store.usage()).await;
         is_usable(&store).await;
         store.uses(3, 3, "reads were given up").await;
         read && told
@@ -84,13 +104,14 @@ pub(super) async fn a_read_given_up_leaves_the_store_usable(trial: &Trial<'_>) {
 
 pub(super) async fn a_put_given_up_is_stored_whole_or_not_at_all(trial: &Trial<'_>) {
     let store = trial.open().await;
-    at_every_await(&store, TIMES, async |polls, time| {
-        // New keys each time: a put that was given up may still come, and must not meet another.
-        let keys = ["x", "y", "z"].map(|name| key(format!("{name}:{polls}:{time}")));
+    at_every_await(&store, TIMES, async |moment| {
+        let keys = moment.keys();
         let old = keys.each_ref().map(|key| entry(key, long("old", key)));
         let new = keys.each_ref().map(|key| entry(key, long("new", key)));
         store.put(&old).await;
-        let done = is_done_within(polls, store.store.put_many(&new)).await;
+        let done = moment
+            .ends(&store, "put_many", store.store.put_many(&new))
+            .await;
         is_usable(&store).await;
         settles(trial, &store, &keys).await;
         store
@@ -132,11 +153,11 @@ async fn settles(trial: &Trial<'_>, store: &Handle, keys: &[StoreKey]) {
 
 pub(super) async fn a_removal_given_up_leaves_entries_whole(trial: &Trial<'_>) {
     let store = trial.open().await;
-    at_every_await(&store, TIMES, async |polls, time| {
-        let keys = ["x", "y", "z"].map(|name| key(format!("{name}:{polls}:{time}")));
+    at_every_await(&store, TIMES, async |moment| {
+        let keys = moment.keys();
         let entries = keys.each_ref().map(|key| entry(key, long("kept", key)));
         store.put(&entries).await;
-        let done = is_done_within(polls, store.store.remove_many(&keys)).await;
+        let done = moment.ends(&store, "remove_many", store.store.remove_many(&keys)).await;
         is_usable(&store).await;
         let values = store.get(&keys).await;
         for (entry, value) in entries.iter().zip(values) {
@@ -162,9 +183,11 @@ pub(super) async fn a_touch_given_up_changes_no_entry(trial: &Trial<'_>) {
     let store = trial.open().await;
     let [one, two, absent] = ["one", "two", "absent"].map(key);
     store.put(&[entry(&one, "1"), entry(&two, "2")]).await;
-    at_every_await(&store, TIMES, async |polls, _| {
+    at_every_await(&store, TIMES, async |moment| {
         let touched = [absent.clone(), two.clone(), one.clone()];
-        let done = is_done_within(polls, store.store.touch_many(&touched)).await;
+        let done = moment
+            .ends(&store, "touch_many", store.store.touch_many(&touched))
+            .await;
         is_usable(&store).await;
         store
             .reads(&[(&one, Some(b"1")), (&two, Some(b"2")), (&absent, None)])
@@ -177,11 +200,11 @@ pub(super) async fn a_touch_given_up_changes_no_entry(trial: &Trial<'_>) {
 
 pub(super) async fn a_close_given_up_can_be_asked_for_again(trial: &Trial<'_>) {
     let first = trial.open().await;
-    at_every_await(&first, 1, async |polls, _| {
+    at_every_await(&first, 2, async |moment| {
         let store = trial.open().await;
         let a = [key("a")];
         store.put(&[entry(&a[0], "1")]).await;
-        let done = is_done_within(polls, store.store.close()).await;
+        let done = moment.ends(&store, "close", store.store.close()).await;
         store.close().await;
         fails_closed(&store, "get_many", store.store.get_many(&a)).await;
         store.close().await;

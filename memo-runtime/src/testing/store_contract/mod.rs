@@ -6,8 +6,8 @@
 //! * `trial`, `handle`, `words`: how a promise is tried: in which runtime and time, through what, and what is said
 //!   of a store that breaks it.
 //!
-//! A promise is an async function over a [`Trial`](trial::Trial), and a line of the list. What it says must hold for a file, a server and
-//! a map alike.
+//! A promise is an async function over a [`Trial`](trial::Trial), and a line of the list. What it says must hold
+//! for a file, a server and a map alike.
 
 mod batches;
 mod bytes;
@@ -47,8 +47,8 @@ pub use self::trial::check_store;
 /// place, a store is another handle of the same entries.
 ///
 /// An opener that asks for `place.clock()` says that the store goes by it: expiry is then tested to the
-/// millisecond. One that does not ask has a clock of its own, as servers have: the tests write entries of one second and wait
-/// until they are gone.
+/// millisecond. One that does not ask has a clock of its own, as servers have: the tests write entries of one
+/// second and wait until they are gone.
 ///
 /// A store that lives in one handle, as a map in memory does, says so; what is about several handles is then
 /// ignored:
@@ -61,8 +61,8 @@ pub use self::trial::check_store;
 /// }
 /// ```
 ///
-/// The tests run the store as memokit does: in a tokio runtime of one thread, with timers and I/O. They are named after what is promised, and
-/// stand where the macro is written, so give it a module of its own.
+/// The tests run the store as memokit does: in a tokio runtime of one thread, with timers and I/O. They are named
+/// after what is promised, and stand where the macro is written, so give it a module of its own.
 ///
 /// A test that fails says which promise was broken, what was expected and what the store answered.
 #[macro_export]

@@ -66,8 +66,8 @@ impl Place {
         })
     }
 
-    /// The clock that the test moves. A store that is given it has its expiry tested to the millisecond; to ask for it and not
-    /// go by it breaks the promise.
+    /// The clock that the test moves. A store that is given it has its expiry tested to the millisecond; to ask for
+    /// it and not go by it breaks the promise.
     pub fn clock(&self) -> Clock {
         self.is_timed.store(true, Ordering::SeqCst);
         self.clock.clock()

@@ -15,7 +15,8 @@ use crate::key::StoreKey;
 use crate::store::Store;
 use crate::sync::lock;
 
-/// The ttl that a test outlives under a clock of its own, and the one that it waits for: memcached counts in seconds.
+/// The ttl that a test outlives under a clock of its own, and the one that it waits for: some servers count in
+/// seconds.
 const MINUTE: Duration = Duration::from_mins(1);
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -131,8 +132,8 @@ impl Trial<'_> {
         if self.is_timed() { MINUTE } else { SECOND }
     }
 
-    /// Lets the [`ttl`](Self::ttl) of what was just put pass, and sees to it that `key` is read until then, as far as that can be
-    /// told, and not from then on.
+    /// Lets the [`ttl`](Self::ttl) of what was just put pass, and sees to it that `key` is read until then, where
+    /// a test holds the clock, and not from then on.
     ///
     /// `meanwhile` is done a few times before.
     pub(super) async fn outlives(
