@@ -122,7 +122,7 @@ caught! {
     CountsMillisIn32Bits breaks a_ttl_may_be_as_long_as_can_be_told: "the store answered nothing",
     TakesMonthsForDates breaks a_ttl_may_be_as_long_as_can_be_told: "for `2678400s` (key 2 of 13), the store answered nothing",
     KeepsTheOldTtl breaks a_rewrite_replaces_value_and_ttl: "the store answered",
-    KeepsTheOldValue breaks a_rewrite_replaces_value_and_ttl: "expected `new` for `forever` (key 1 of 2), the store answered `a long value`",
+    KeepsTheOldValue breaks a_rewrite_replaces_value_and_ttl: "expected `new` for `forever` (key 1 of 1), the store answered `a long value`",
     RemovesAllItIsAsked breaks removing_tells_what_was_there_and_alive: "expected false for `old`",
     RemovesTheDead breaks removing_tells_what_was_there_and_alive: "expected false for `old`",
     TouchExtends breaks a_touch_extends_no_ttl: "expected nothing for `brief` (key 1 of 1), the store answered `1`",
