@@ -1,6 +1,10 @@
 //! How often policies hit, alone and beside others, and what they cost: what chose `best`.
 //!
-//! `cargo run --release -p memo-benches --bin hit_ratio_lab [FOLDER OF TRACES]`
+//! `cargo run --release -p memo-benches --bin hit_ratio_lab [FOLDER OF TRACES] [--only WORD] [--seed NUMBER] [--points]`
+//!
+//! First the traces of the folder and the synthetic ones, then those that were made against policies. `--only`:
+//! the traces whose name has the word. `--seed`: others of those that were made. `--points`: how far `best` is from
+//! each peer, point by point.
 
 use std::hint::black_box;
 use std::io::{self, Write};
@@ -8,7 +12,7 @@ use std::path::Path;
 
 use memo_benches::replay::replay;
 use memo_benches::timed;
-use memo_benches::traces::{Trace, looped, optimum, read_folder, synthetic};
+use memo_benches::traces::{Trace, looped, made, optimum, read_folder, synthetic};
 use memokit::Policy;
 use memokit::eviction::{Eviction, Facts, Slot};
 
@@ -26,13 +30,49 @@ const POLICIES: [Policy; 7] = [
 const LEAST_CAPACITY: usize = 500;
 
 fn main() -> io::Result<()> {
+    let asked = Asked::new(std::env::args().skip(1));
     let mut out = io::stdout().lock();
     let mut traces = synthetic();
-    if let Some(folder) = std::env::args().nth(1) {
-        traces.extend(read_folder(Path::new(&folder))?);
+    if let Some(folder) = &asked.folder {
+        traces.extend(read_folder(Path::new(folder))?);
     }
-    ratios(&mut out, &traces)?;
-    costs(&mut out)
+    for mut traces in [traces, made(asked.seed)] {
+        traces.retain(|trace| trace.name.contains(&asked.only));
+        if points(&traces).next().is_some() {
+            ratios(&mut out, &traces, asked.each_point)?;
+        }
+    }
+    if asked.only.is_empty() {
+        costs(&mut out)?;
+    }
+    Ok(())
+}
+
+/// What is to be measured.
+#[derive(Default)]
+struct Asked {
+    folder: Option<String>,
+    only: String,
+    seed: u64,
+    each_point: bool,
+}
+
+impl Asked {
+    fn new(mut words: impl Iterator<Item = String>) -> Self {
+        let mut asked = Self::default();
+        while let Some(word) = words.next() {
+            match &*word {
+                "--only" => asked.only = words.next().unwrap_or_default(),
+                "--seed" => {
+                    let seed = words.next().and_then(|seed| seed.parse().ok());
+                    asked.seed = seed.expect("`--seed` is followed by a number");
+                }
+                "--points" => asked.each_point = true,
+                _ => asked.folder = Some(word),
+            }
+        }
+        asked
+    }
 }
 
 /// The shares of hits of one cache, in percent, point by point.
@@ -41,7 +81,7 @@ struct Row {
     shares: Vec<f64>,
 }
 
-fn ratios(out: &mut impl Write, traces: &[Trace]) -> io::Result<()> {
+fn ratios(out: &mut impl Write, traces: &[Trace], each_point: bool) -> io::Result<()> {
     let row = |name: &str, hits: &dyn Fn(&Trace, usize) -> u64| Row {
         name: name.to_owned(),
         shares: points(traces)
@@ -79,6 +119,27 @@ fn ratios(out: &mut impl Write, traces: &[Trace]) -> io::Result<()> {
                 ),
             trace.name,
         )?;
+    }
+    if each_point {
+        let peers = peers.iter().chain([&best]).collect::<Vec<_>>();
+        differences(out, traces, &ours[0], &peers)?;
+    }
+    Ok(())
+}
+
+/// How far one is from others, point by point.
+fn differences(out: &mut impl Write, traces: &[Trace], of: &Row, from: &[&Row]) -> io::Result<()> {
+    for (at, (trace, capacity)) in points(traces).enumerate() {
+        write!(
+            out,
+            "{:20} {capacity:6} {:5.1} %",
+            trace.name, of.shares[at]
+        )?;
+        for other in from {
+            let difference = of.shares[at] - other.shares[at];
+            write!(out, ", {} {difference:+5.1}", other.name)?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }

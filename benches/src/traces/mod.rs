@@ -2,10 +2,12 @@
 //! caches would make of them.
 
 mod folder;
+mod made;
 mod optimum;
 mod synthetic;
 
 pub use self::folder::read_folder;
+pub use self::made::made;
 pub use self::optimum::optimum;
 pub use self::synthetic::{looped, scans, shifting, synthetic, zipf};
 

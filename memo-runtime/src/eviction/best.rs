@@ -1,13 +1,13 @@
 //! What has the best share of hits over all that was measured (`docs/design/0016-policies.md`).
 //!
-//! Newcomers stand in a window, first in, first out. Who leaves it meets the next of the others that was not
-//! used since the hand came by, and stays only if a sketch of all keys has clearly seen it more often; the
-//! other leaves then. So a walk over many keys passes through the window and harms nobody. How large the
-//! window is, the hits tell: loads that come back to what they used just now get a large one.
+//! Newcomers stand in a window, first in, first out. Who leaves it meets the next of the others that has no
+//! uses left, and stays only if a sketch of all keys has clearly seen it more often; the other leaves then. So
+//! a walk over many keys passes through the window and harms nobody. How large the window is, the hits tell:
+//! loads that come back to what they used just now get a large one.
 //!
-//! Approximate. A hit writes up to three times until its entry is looked at. In bytes per entry: 1 to 2 for
+//! Approximate. A hit writes up to three times until its entry is looked at. In bytes per entry: 2 to 4 for
 //! the sketch, ¼ for the place of a slot, 4 for each in the window, which is mostly a few of a hundred, and
-//! never more than four in five.
+//! never more than nine in ten.
 
 use std::collections::VecDeque;
 
@@ -27,6 +27,8 @@ pub(super) struct Best {
     main: usize,
     /// The number of the slot that is looked at next.
     hand: usize,
+    /// How often who is there was seen, or less: what a newcomer has to surpass before anybody is asked.
+    bar: u8,
     sketch: Sketch,
     climber: Climber,
     /// How many there were when the memo was last full.
@@ -34,8 +36,11 @@ pub(super) struct Best {
 }
 
 /// How much more often a newcomer must have been seen. It was counted just now, the other not since its last
-/// use: one more is none more.
+/// use: one more is none more. Where the window is wide, newcomers are the better ones.
 const LEAD: u8 = 1;
+
+/// The bytes of the sketch for each entry, at least: with half of them it takes more keys for others.
+const FINENESS: usize = 2;
 
 /// The sketch forgets half of it whenever so many uses for each entry were counted.
 const AGE: usize = 5;
@@ -45,26 +50,29 @@ impl Best {
         self.waiting + self.main
     }
 
+    #[inline]
     fn push_window(&mut self, slot: Slot) {
         // One that takes the slot of a ghost takes its place as well: no slot stands in the window twice.
-        if self.places.get(slot.number()) != Place::Ghost {
+        if self.places.replace(slot, Place::Window) != Place::Ghost {
             if self.window.len() == self.window.capacity() {
-                // Doubling would be half of all that is needed.
-                self.window.reserve_exact(self.window.len() / 8 + 4);
+                self.widen();
             }
             self.window.push_back(slot);
         }
-        self.places.set(slot, Place::Window);
         self.waiting += 1;
+    }
+
+    #[cold]
+    fn widen(&mut self) {
+        // Doubling would be half of all that is needed.
+        self.window.reserve_exact(self.window.len() / 8 + 4);
     }
 
     /// Takes the oldest from the window; it is nowhere then.
     fn pop_window(&mut self) -> Option<Slot> {
         loop {
             let slot = self.window.pop_front()?;
-            let place = self.places.get(slot.number());
-            self.places.set(slot, Place::Nowhere);
-            if place == Place::Window {
+            if self.places.replace(slot, Place::Nowhere) == Place::Window {
                 self.waiting -= 1;
                 return Some(slot);
             }
@@ -79,6 +87,9 @@ impl Best {
     fn take_main(&mut self, slot: Slot) {
         self.places.set(slot, Place::Nowhere);
         self.main -= 1;
+        if slot.number() == self.hand {
+            self.bar = 0;
+        }
     }
 
     /// Lets the oldest of the window into main, where there is room.
@@ -88,35 +99,53 @@ impl Best {
         }
     }
 
-    /// Counts the uses that hits have noted; whether there were any.
-    fn credit(&mut self, entries: &dyn Entries, slot: Slot) -> bool {
-        let uses = entries.uses(slot);
-        if uses > 0 {
-            entries.set_uses(slot, 0);
-            self.sketch.add_all(entries.hash(slot), uses);
-        }
-        uses > 0
+    /// Counts the uses that hits have noted, `at_once` of them at most; the others stay noted.
+    #[inline(never)]
+    fn credit(&mut self, entries: &dyn Entries, slot: Slot, uses: u64, at_once: u64) {
+        let counted = uses.min(at_once);
+        entries.set_uses(slot, u8::try_from(uses - counted).unwrap_or(0));
+        self.sketch.add_all(entries.hash(slot), counted);
     }
 
-    /// Who of main was not used since the hand came by: the hand stays there.
+    /// The slot at the hand, if it is of main.
+    #[inline]
+    fn at_hand(&self) -> Option<Slot> {
+        let number = u32::try_from(self.hand).ok()?;
+        (self.places.get(self.hand) == Place::Main).then(|| Slot::new(number))
+    }
+
+    /// Who of main has no uses left that were not counted: the hand stays there.
+    #[inline]
     fn victim(&mut self, entries: &dyn Entries) -> Option<Slot> {
+        match self.at_hand() {
+            Some(slot) if entries.uses(slot) == 0 => Some(slot),
+            _ => self.walk(entries),
+        }
+    }
+
+    /// Moves the hand to who has no uses left. Those it meets lose one each: who is used often stays for some
+    /// rounds.
+    #[inline(never)]
+    fn walk(&mut self, entries: &dyn Entries) -> Option<Slot> {
         if self.main == 0 {
             return None;
         }
-        // After one round all are unused, but for hits that go on meanwhile: those are not waited for.
-        let mut patience = self.main;
+        // After three rounds none has, but for hits that go on meanwhile: those are not waited for.
+        let mut patience = 3 * self.main;
         loop {
-            if self.hand >= self.places.len() {
-                self.hand = 0;
-            }
-            if self.places.get(self.hand) == Place::Main {
-                let slot = Slot::new(u32::try_from(self.hand).ok()?);
-                if patience == 0 || !self.credit(entries, slot) {
+            if let Some(slot) = self.at_hand() {
+                let uses = entries.uses(slot);
+                if uses == 0 || patience == 0 {
                     return Some(slot);
                 }
+                self.credit(entries, slot, uses, 1);
                 patience -= 1;
             }
             self.hand += 1;
+            if self.hand >= self.places.len() {
+                self.hand = 0;
+            }
+            self.bar = 0;
         }
     }
 
@@ -127,12 +156,19 @@ impl Best {
     }
 
     /// Lets one who leaves the window and one of main compete; the loser has left.
+    #[inline]
     fn contest(&mut self, entries: &dyn Entries, newcomer: Slot) -> Slot {
+        let lead = if self.climber.is_wide() { 0 } else { LEAD };
+        let seen = self.sketch.count(entries.hash(newcomer));
+        // Who wins stays at the hand, and counts only rise until they are halved: most lose here.
+        if seen <= self.bar + lead {
+            return newcomer;
+        }
         let Some(victim) = self.victim(entries) else {
             return newcomer;
         };
-        let seen = |slot| self.sketch.count(entries.hash(slot));
-        if seen(newcomer) <= seen(victim) + LEAD {
+        self.bar = self.sketch.count(entries.hash(victim));
+        if seen <= self.bar + lead {
             return newcomer;
         }
         self.take_main(victim);
@@ -147,7 +183,7 @@ impl Eviction for Best {
     }
 
     fn insert(&mut self, slot: Slot, facts: &Facts) {
-        self.sketch.grow(self.len() + 1);
+        self.sketch.grow(FINENESS * (self.len() + 1));
         self.sketch.add(facts.hash);
         self.climber.miss();
         self.push_window(slot);
@@ -187,12 +223,18 @@ impl Eviction for Best {
         self.full = len;
         if self.climber.climb(entries, len) == Load::Changed {
             self.sketch.halve();
+            self.bar = 0;
         }
-        self.sketch.age(AGE * len);
+        if self.sketch.age(AGE * len) {
+            self.bar = 0;
+        }
         let window = self.climber.window(len);
         while self.waiting >= window {
             let newcomer = self.pop_window()?;
-            self.credit(entries, newcomer);
+            let uses = entries.uses(newcomer);
+            if uses > 0 {
+                self.credit(entries, newcomer, uses, uses);
+            }
             if self.main + window >= len {
                 return Some(self.contest(entries, newcomer));
             }

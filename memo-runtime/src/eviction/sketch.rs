@@ -8,32 +8,49 @@
 #[derive(Debug, Default)]
 pub(super) struct Sketch {
     blocks: Vec<Block>,
+    /// How many entries it is large enough for.
+    room: usize,
     /// What was counted since counts were halved.
     counted: usize,
 }
 
-type Block = [u8; 64];
+/// Two counts in each byte: the four of a hash in another quarter each, and all in the same half of a byte.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Block([u8; 64]);
 
-/// The counts of a block: 16 two in each of its bytes.
-const COUNTS: usize = 128;
+/// How many entries a block is for.
+const ENTRIES: usize = 64;
 
 impl Sketch {
     /// Makes it large enough for so many entries, at one byte each.
+    #[inline]
     pub(super) fn grow(&mut self, entries: usize) {
-        if self.blocks.is_empty() {
-            self.blocks.push([0; 64]);
+        if self.room < entries {
+            self.grow_to(entries);
         }
-        while self.blocks.len() * (COUNTS / 2) < entries {
+    }
+
+    #[cold]
+    fn grow_to(&mut self, entries: usize) {
+        if self.blocks.is_empty() {
+            self.blocks.push(Block([0; 64]));
+        }
+        while self.blocks.len() * ENTRIES < entries {
             // The block of a hash is found by its low bits: one more of them tells the halves apart.
             self.blocks.extend_from_within(..);
         }
+        self.room = self.blocks.len() * ENTRIES;
     }
 
     /// How often a hash was seen.
     #[inline]
     pub(super) fn count(&self, hash: u32) -> u8 {
         let block = self.blocks.get(self.index(hash));
-        block.map_or(0, |block| least(block, places(hash)))
+        block.map_or(0, |block| {
+            let places = Places::of(hash);
+            places.least(block) >> places.shift
+        })
     }
 
     /// Counts a hash so many times.
@@ -50,31 +67,37 @@ impl Sketch {
         let Some(block) = self.blocks.get_mut(index) else {
             return;
         };
-        let places = places(hash);
-        let least = least(block, places);
-        if least == 15 {
+        let places = Places::of(hash);
+        let least = places.least(block);
+        if least == places.half() {
             return;
         }
         // Only the lowest are raised: what is above is of others.
-        for place in places {
-            let is_least = count(block, place) == least;
-            block[place.byte & 63] += u8::from(is_least) << place.shift;
+        for place in places.bytes {
+            let byte = &mut block.0[place & 63];
+            *byte += u8::from(*byte & places.half() == least) << places.shift;
         }
         self.counted += 1;
     }
 
-    /// Halves all counts, once more than `period` were counted since.
-    pub(super) fn age(&mut self, period: usize) {
-        if self.counted > period {
+    /// Halves all counts, once more than `period` were counted since; whether it did.
+    #[inline]
+    pub(super) fn age(&mut self, period: usize) -> bool {
+        let is_old = self.counted > period;
+        if is_old {
             self.halve();
         }
+        is_old
     }
 
     /// Forgets half of what it knows.
+    #[cold]
     pub(super) fn halve(&mut self) {
         self.counted /= 2;
-        for byte in self.blocks.as_flattened_mut() {
-            *byte = *byte >> 1 & 0x77;
+        for block in &mut self.blocks {
+            for byte in &mut block.0 {
+                *byte = *byte >> 1 & 0x77;
+            }
         }
     }
 
@@ -83,43 +106,40 @@ impl Sketch {
     }
 }
 
-/// Where in a block a count stands.
+/// Where in its block the counts of a hash stand.
 #[derive(Clone, Copy)]
-struct CountAt {
-    byte: usize,
+struct Places {
+    bytes: [usize; 4],
+    /// Of the half of a byte that counts.
     shift: u8,
 }
 
-/// Where in its block the counts of a hash stand: each in another quarter of it.
-#[inline]
-fn places(hash: u32) -> [CountAt; 4] {
-    // The low bits chose the block: those that choose in it come from all.
-    let mixed = u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let [a, b, c, d, ..] = mixed.to_be_bytes();
-    [place(0, a), place(16, b), place(32, c), place(48, d)]
-}
-
-#[inline]
-fn place(quarter: usize, bits: u8) -> CountAt {
-    CountAt {
-        byte: quarter + usize::from(bits >> 4),
-        shift: 4 * (bits & 1),
+impl Places {
+    #[inline]
+    fn of(hash: u32) -> Self {
+        // The low bits chose the block: those that choose in it come from all.
+        let mixed = u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        let quarter = |number: usize| 16 * number + (mixed >> (8 * number)) as usize % 16;
+        Self {
+            bytes: [quarter(0), quarter(1), quarter(2), quarter(3)],
+            shift: (mixed >> 29) as u8 & 4,
+        }
     }
-}
 
-#[inline]
-fn count(block: &Block, at: CountAt) -> u8 {
-    block[at.byte & 63] >> at.shift & 15
-}
+    /// The half of a byte that counts, when it is full.
+    #[inline]
+    fn half(self) -> u8 {
+        15 << self.shift
+    }
 
-// By hand: as an iterator it takes three times as many instructions.
-#[inline]
-fn least(block: &Block, [a, b, c, d]: [CountAt; 4]) -> u8 {
-    let (ab, cd) = (
-        count(block, a).min(count(block, b)),
-        count(block, c).min(count(block, d)),
-    );
-    ab.min(cd)
+    /// The least of the counts, where they stand in their bytes. By hand: as an iterator it takes three times
+    /// as many instructions.
+    #[inline]
+    fn least(self, block: &Block) -> u8 {
+        let count = |place: usize| block.0[place & 63] & self.half();
+        let [a, b, c, d] = self.bytes;
+        count(a).min(count(b)).min(count(c).min(count(d)))
+    }
 }
 
 #[cfg(test)]
@@ -162,9 +182,9 @@ mod tests {
         sketch.grow(100);
         sketch.add_all(1, 40);
         assert_eq!(sketch.count(1), 15);
-        sketch.age(15);
-        assert_eq!(sketch.count(1), 15, "15 were counted, and no more");
-        sketch.age(14);
+        assert!(!sketch.age(15), "15 were counted, and no more");
+        assert_eq!(sketch.count(1), 15);
+        assert!(sketch.age(14));
         assert_eq!(sketch.count(1), 7);
     }
 
@@ -172,7 +192,7 @@ mod tests {
     fn one_that_never_grew_knows_nothing() {
         let mut sketch = Sketch::default();
         sketch.add(1);
-        sketch.age(0);
+        assert!(!sketch.age(0));
         assert_eq!(sketch.count(1), 0);
     }
 }

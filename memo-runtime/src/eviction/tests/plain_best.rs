@@ -10,6 +10,8 @@ pub(super) struct Best {
     window: Vec<(Slot, bool)>,
     main: Vec<Slot>,
     hand: usize,
+    /// Who was met at the hand last, and how often it had been seen.
+    met: Option<(Slot, u8)>,
     sketch: Sketch,
     climber: Climber,
     full: usize,
@@ -40,21 +42,31 @@ impl Best {
         }
     }
 
-    fn is_used(&mut self, entries: &dyn Entries, slot: Slot) -> bool {
-        let uses = entries.uses(slot);
-        self.sketch.add_all(entries.hash(slot), uses);
+    /// Counts the uses of one who leaves the window: all of them.
+    fn count_uses(&mut self, entries: &dyn Entries, slot: Slot) {
+        self.sketch.add_all(entries.hash(slot), entries.uses(slot));
         entries.set_uses(slot, 0);
-        uses > 0
     }
 
-    /// The first of main, from the hand on and around, that was not used.
+    /// Counts one use of one in main; false, if there is none.
+    fn count_one(&mut self, entries: &dyn Entries, slot: Slot) -> bool {
+        let Some(left) = entries.uses(slot).checked_sub(1) else {
+            return false;
+        };
+        self.sketch.add(entries.hash(slot));
+        entries.set_uses(slot, u8::try_from(left).unwrap());
+        true
+    }
+
+    /// The first of main, from the hand on and around, without uses that were not counted.
     fn victim(&mut self, entries: &dyn Entries) -> Slot {
         loop {
             self.main.sort_unstable();
             let from_hand = self.main.iter().find(|slot| slot.number() >= self.hand);
             let slot = *from_hand.unwrap_or(&self.main[0]);
             self.hand = slot.number();
-            if !self.is_used(entries, slot) {
+            if !self.count_one(entries, slot) {
+                self.met.take_if(|(met, _)| *met != slot);
                 return slot;
             }
             self.hand += 1;
@@ -64,7 +76,7 @@ impl Best {
 
 impl Eviction for Best {
     fn insert(&mut self, slot: Slot, facts: &Facts) {
-        self.sketch.grow(self.len() + 1);
+        self.sketch.grow(2 * (self.len() + 1));
         self.sketch.add(facts.hash);
         self.join_window(slot);
         if self.len() > self.full && self.waiting() > self.climber.window(self.len()) {
@@ -75,6 +87,7 @@ impl Eviction for Best {
 
     fn remove(&mut self, slot: Slot) {
         self.main.retain(|other| *other != slot);
+        self.met.take_if(|(met, _)| *met == slot);
         for (other, ghost) in &mut self.window {
             *ghost |= *other == slot;
         }
@@ -96,11 +109,13 @@ impl Eviction for Best {
             return None;
         }
         self.full = len;
-        self.sketch.age(5 * len);
+        if self.sketch.age(5 * len) {
+            self.met = None;
+        }
         let window = self.climber.window(len);
         while self.waiting() >= window {
             let newcomer = self.leave_window();
-            self.is_used(entries, newcomer);
+            self.count_uses(entries, newcomer);
             if self.main.len() < len - window {
                 self.main.push(newcomer);
                 continue;
@@ -108,9 +123,15 @@ impl Eviction for Best {
             if self.main.is_empty() {
                 return Some(newcomer);
             }
+            let lead = u8::from(!self.climber.is_wide());
+            let seen = self.sketch.count(entries.hash(newcomer));
+            if seen <= self.met.map_or(0, |(_, seen)| seen) + lead {
+                return Some(newcomer);
+            }
             let victim = self.victim(entries);
-            let seen = |slot| self.sketch.count(entries.hash(slot));
-            if seen(newcomer) <= seen(victim) + 1 {
+            let victims = self.sketch.count(entries.hash(victim));
+            self.met = Some((victim, victims));
+            if seen <= victims + lead {
                 return Some(newcomer);
             }
             self.remove(victim);
