@@ -41,7 +41,7 @@ pub use self::trial::check_store;
 /// }
 /// ```
 ///
-/// The opener is an async closure of a [`Place`](crate::testing::Place) that returns `memokit::Result<impl Store>`.
+/// The opener is an async closure of a [`Place`] that returns `memokit::Result<impl Store>`.
 /// Each test has a place of its own, which is empty, and opens its store there: the place has a folder, a name that
 /// no other has (for a schema, or what keys begin with), and a clock that the test moves. Opened once more at the same
 /// place, a store is another handle of the same entries.

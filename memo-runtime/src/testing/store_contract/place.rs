@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::clock::{Clock, ManualClock};
 
-/// Where one test of [`store_contract!`](crate::testing::store_contract) has its store: a place that is empty, and
+/// Where one test of [`store_contract!`](crate::testing::store_contract!) has its store: a place that is empty, and
 /// that no other test knows.
 ///
 /// # Examples
