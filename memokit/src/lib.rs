@@ -112,7 +112,7 @@ pub mod stores {
 }
 
 /// What tests need: memos and a time of their own, words for hits and misses, stores that count and
-/// stores that fail.
+/// stores that fail, and the promises that every store keeps.
 #[cfg(feature = "test-util")]
 pub mod testing {
     pub use memo_runtime::testing::*;

@@ -37,6 +37,7 @@ mod nodes;
 mod options;
 mod outdated;
 mod overtaken;
+mod own_store;
 mod panics;
 mod policy;
 mod policy_faults;

@@ -17,7 +17,25 @@
 //! * An error costs the caller nothing but a compute, and is counted. Return what happened with
 //!   [`Error::store`](crate::Error::store) and do not retry.
 //! * Keys within one call are distinct, but for a collision of 128 bits. They have at most 250 bytes, all of
-//!   them printable ASCII.
+//!   them printable ASCII, without spaces. No character means anything.
+//! * A store is opened by its owner, in whatever runtime, and used on the I/O thread, after that runtime may
+//!   have ended. So spawn what serves a connection in the operations, not while opening.
+//!
+//! # Testing a store
+//!
+//! With the feature `test-util`, `memokit::testing::store_contract!` writes a test for each promise of the
+//! [contract](Store#contract), and lets your store keep it. All it takes is what opens your store at a place:
+//!
+//! ```
+//! # #[cfg(feature = "test-util")]
+//! # mod contract {
+//! # use memo_runtime as memokit;
+//! # use memokit::stores::MemoryStore as MyStore;
+//! memokit::testing::store_contract!(private, async |place| {
+//!     Ok(MyStore::with_clock(place.clock()))
+//! });
+//! # }
+//! ```
 //!
 //! # Tokens
 //!
@@ -57,17 +75,24 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a
 /// # Contract
 ///
 /// * **Order.** Each answer has one element for each key or entry, in the order of the question.
+/// * **Duplicates.** A key that is asked twice in one question is answered twice, and alike. Of several entries
+///   with one key in one [`put_many`](Self::put_many), the last one counts.
 /// * **Round trips.** One call is one round trip, unless the server limits the number of keys; then
 ///   it is chunked within the call. An empty question is answered without one.
-/// * **Expiry.** An entry whose ttl has passed, by the store's own clock, is not read.
+/// * **Expiry.** An entry is read until its ttl has passed, by the store's own clock, and not from then on. A ttl
+///   that is zero, or shorter than the store can tell, has passed at once; one that is longer than it can tell
+///   never does.
 /// * **Tokens.** A read's token is issued no later than its value is read. A write under a token is
 ///   refused if its key was removed since that was issued, or overtaken by another write, or if the
 ///   store has lost count; it may be refused without, never stored in spite of it.
 /// * **Visibility.** What [`put_many`](Self::put_many) has confirmed, the next
 ///   [`get_many`](Self::get_many) of any process reads, unless it expired or was evicted.
-/// * **Bytes.** A value is read exactly as it was written, or not at all.
+/// * **Bytes.** A value is read exactly as it was written, or not at all; a key is found by exactly its bytes.
+/// * **Concurrency.** Calls may overlap, of one handle and of several.
 /// * **Cancel safety.** Dropping a future leaves the store usable; the operation may or may not
-///   have happened.
+///   have happened, a [`put_many`](Self::put_many) as a whole.
+///
+/// `memokit::testing::store_contract!` (feature `test-util`) tests all of it but the round trips.
 pub trait Store: Send + Sync + 'static {
     /// What this is and where, for reports and health: `sqlite:/var/cache/app.db`. No secrets.
     fn address(&self) -> String;
@@ -75,15 +100,16 @@ pub trait Store: Send + Sync + 'static {
     /// Reads the entries of `keys`.
     fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>>;
 
-    /// Writes `entries`, one after the other, each replacing what its key had; tells for each whether it
-    /// was stored or refused. All that are not refused are written, or none.
+    /// Writes `entries`, one after the other, each replacing what its key had, the value and the ttl; tells
+    /// for each whether it was stored or refused. All that are not refused are written, or none.
     fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, Vec<bool>>;
 
     /// Removes the entries of `keys`, and takes the tokens that were issued for them away; tells for each
-    /// whether there was one.
+    /// whether there was one that had not expired.
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>>;
 
-    /// Notes that the entries of `keys` were used: now, and once more. Never extends a ttl.
+    /// Notes that the entries of `keys` were used: now, and once more. Never extends a ttl, and
+    /// never makes an entry.
     ///
     /// This is bookkeeping for eviction; memokit calls it off the caller's path.
     fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()>;
@@ -92,9 +118,11 @@ pub trait Store: Send + Sync + 'static {
     /// count.
     fn usage(&self) -> StoreFuture<'_, Usage>;
 
-    /// Finishes what was confirmed and lets go of files and connections.
+    /// Finishes what was confirmed and lets go of files and connections. Other handles of the same
+    /// store, in this process or another, stay open.
     ///
-    /// Later operations fail with [`ErrorKind::Closed`](crate::ErrorKind::Closed).
+    /// Later operations fail with [`ErrorKind::Closed`](crate::ErrorKind::Closed); to close once more,
+    /// also at the same time, succeeds.
     fn close(&self) -> StoreFuture<'_, ()>;
 }
 

@@ -27,41 +27,6 @@ async fn e_04_a_late_write_is_refused_once_another_has_removed_its_key() {
 }
 
 #[tokio::test]
-async fn a_write_that_overtakes_wins_over_those_that_were_computed_before_it() {
-    let Fixture { store, .. } = &Fixture::new().await;
-    let before = token(store, "a").await;
-    assert!(put(store, write("a", b"given")).await);
-    assert!(!put(store, write("a", b"computed").under(before)).await);
-    let refreshed = write("a", b"refreshed").under(token(store, "a").await);
-    let after = token(store, "a").await;
-    assert!(put(store, refreshed.overtaking()).await);
-    assert!(!put(store, write("a", b"computed").under(after)).await);
-    assert_eq!(read(store, &keys(["a"])).await, [found(b"refreshed")]);
-}
-
-#[tokio::test]
-async fn computes_side_by_side_take_nothing_from_each_other() {
-    let Fixture { store, .. } = &Fixture::new().await;
-    let before = token(store, "a").await;
-    let of = |value| write("a", value).under(before);
-    assert!(put(store, of(b"1")).await && put(store, of(b"2")).await);
-    assert_eq!(read(store, &keys(["a"])).await, [found(b"2")]);
-}
-
-#[tokio::test]
-async fn of_one_call_only_what_was_overtaken_is_refused() {
-    let Fixture { store, .. } = &Fixture::new().await;
-    let before = token(store, "a").await;
-    store.remove_many(&keys(["a"])).await.unwrap();
-    let entries = [
-        write("a", b"1").under(before),
-        write("b", b"2").under(before),
-    ];
-    assert_eq!(store.put_many(&entries).await.unwrap(), [false, true]);
-    assert_eq!(read(store, &keys(["a", "b"])).await, [None, found(b"2")]);
-}
-
-#[tokio::test]
 async fn a_token_of_another_life_of_the_file_is_worth_nothing() {
     let fixture = Fixture::new().await;
     let before = token(&fixture.store, "a").await;
