@@ -148,7 +148,7 @@ struct Bill {
 }
 
 impl Bill {
-    async fn totals(bills: &[&Self], till: &Till) -> Vec<u64> {
+    fn totals(bills: &[&Self], till: &Till) -> Vec<u64> {
         vec![till.totals.load(Ordering::SeqCst); bills.len()]
     }
 

@@ -8,11 +8,12 @@ use memo_stores::SqliteStore;
 use crate::support::{Fixture, found, inspect, keys, open, read, write};
 
 async fn token(store: &SqliteStore, key: &str) -> StoreToken {
-    store.get_many(&keys([key])).await.unwrap()[0].token
+    let reads = store.get_many(&keys([key])).await;
+    reads.expect("an answer")[0].token
 }
 
 async fn put(store: &SqliteStore, entry: Write) -> bool {
-    store.put_many(&[entry]).await.unwrap()[0]
+    store.put_many(&[entry]).await.expect("an answer")[0]
 }
 
 #[tokio::test]
