@@ -76,6 +76,8 @@ pub use crate::returns::{
     Failure, Guess, IsPlain, IsResult, Kind, PlainKind, Returned, Returns, Sharing, Stored,
     StoredValue, ThreadValue, guess, share,
 };
+#[cfg(all(feature = "store", feature = "test-util"))]
+pub use crate::testing::store_contract::check_store;
 #[cfg(feature = "test-util")]
 pub use crate::testing::{
     probe::{Probe, Seen},

@@ -97,8 +97,8 @@ pub use memo_runtime::{
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{
-    Health, Opener, Opening, Read, Store, StoreFuture, StoreHealth, Usage, Write, health,
-    register_opener, store,
+    Health, Opener, Opening, Read, Store, StoreFuture, StoreHealth, StoreToken, Usage, Write,
+    health, register_opener, store,
 };
 #[cfg(feature = "registry")]
 pub use memo_runtime::{Registry, Report, TenantInfo, registry};
@@ -112,7 +112,7 @@ pub mod stores {
 }
 
 /// What tests need: memos and a time of their own, words for hits and misses, stores that count and
-/// stores that fail.
+/// stores that fail, and the promises that every store keeps.
 #[cfg(feature = "test-util")]
 pub mod testing {
     pub use memo_runtime::testing::*;

@@ -49,7 +49,7 @@ impl<S: Store> Store for Counting<S> {
         self.inner.get_many(keys)
     }
 
-    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, ()> {
+    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, Vec<bool>> {
         self.trips.writes.fetch_add(1, Ordering::Relaxed);
         self.inner.put_many(entries)
     }

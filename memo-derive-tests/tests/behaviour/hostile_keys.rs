@@ -115,7 +115,7 @@ impl Store for Careless {
         Box::pin(async move { self.0.get_many(&Self::mistaken(keys)).await })
     }
 
-    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, ()> {
+    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async move {
             let rename = |write: &Write| {
                 let mut write = write.clone();

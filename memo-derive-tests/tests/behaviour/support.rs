@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use memokit::eviction::{Entries, Eviction, Facts, Slot};
-use memokit::{Read, Stats, Store, StoreFuture, StoreKey, Usage, Write};
+use memokit::{Read, Stats, Store, StoreFuture, StoreKey, StoreToken, Usage, Write};
 use tokio::task::JoinHandle;
 
 /// Waits until `condition` holds: what others do is on its way, and takes no longer than this.
@@ -86,11 +86,11 @@ impl Store for Listening {
     fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
         let asked = keys.iter().map(ToString::to_string);
         self.0.lock().unwrap().extend(asked);
-        Box::pin(async { Ok(keys.iter().map(|_| Read::absent()).collect()) })
+        Box::pin(async { Ok(vec![Read::new(None, StoreToken::new(0, 0)); keys.len()]) })
     }
 
-    fn put_many<'a>(&'a self, _: &'a [Write]) -> StoreFuture<'a, ()> {
-        Box::pin(async { Ok(()) })
+    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, Vec<bool>> {
+        Box::pin(async { Ok(vec![true; entries.len()]) })
     }
 
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {

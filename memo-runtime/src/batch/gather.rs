@@ -64,7 +64,7 @@ pub(super) struct Given<I, K, V> {
     pub(super) key: Missing<Arc<K>>,
     pub(super) duty: Duty<K, V>,
     #[cfg(feature = "store")]
-    pub(super) store_key: Option<crate::key::StoreKey>,
+    pub(super) in_store: Option<super::shared::InStore>,
 }
 
 /// What there is for a call that leads flights.

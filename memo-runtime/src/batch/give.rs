@@ -178,7 +178,7 @@ where
                         key: slot.key.clone(),
                         duty,
                         #[cfg(feature = "store")]
-                        store_key: slot.store_key.clone(),
+                        in_store: slot.in_store.clone(),
                     });
                     self.set(index, Progress::Followed(follower));
                 }
@@ -219,7 +219,7 @@ where
                     let mut slot = Slot::of(given.key, items.add(given.item));
                     #[cfg(feature = "store")]
                     {
-                        slot.store_key = given.store_key;
+                        slot.in_store = given.in_store;
                     }
                     self.slots.push(slot);
                     self.slots.len() - 1

@@ -12,7 +12,7 @@ use crate::key::StoreKey;
 use crate::memo::{Duty, schema};
 use crate::observe::Observer;
 use crate::runtime::{self, Fill};
-use crate::store::{Read, Write};
+use crate::store::{Read, StoreToken, Write};
 use crate::version::Fence;
 
 /// How far a run's dealings with a store are.
@@ -24,6 +24,17 @@ pub(crate) struct Dealings {
     landings: u64,
     /// The slots whose keys were named, in their order.
     asked: Vec<usize>,
+    /// What the store issued with the first read.
+    as_of: Option<StoreToken>,
+}
+
+/// What a run knows of a key's place in a store.
+#[derive(Clone, Debug)]
+pub(crate) struct InStore {
+    pub(super) key: StoreKey,
+    /// What may be written there is what is computed since this was issued; nothing, as long as the
+    /// store has issued nothing.
+    token: Option<StoreToken>,
 }
 
 /// The side of a run towards a store, whatever the types of its keys and values.
@@ -34,8 +45,9 @@ pub(crate) trait SharedRun {
     /// before a landing and boards after it would compute again.
     fn keys_again(&mut self) -> Vec<StoreKey>;
     /// Takes what the store has for the keys that were named; returns those that were found, for
-    /// their use to be noted.
-    fn accept(&mut self, reads: &mut dyn Iterator<Item = Read>) -> Vec<StoreKey>;
+    /// their use to be noted. What is computed from now on is made of what was read since `as_of`.
+    fn accept(&mut self, reads: &mut dyn Iterator<Item = Read>, as_of: StoreToken)
+    -> Vec<StoreKey>;
     /// Counts a read that failed.
     fn not_read(&mut self);
     /// Whether a read or a write has failed: the run leaves the store alone from then on.
@@ -58,7 +70,9 @@ where
 {
     let keys = run.store_keys();
     let store = run.memo.spec().store;
-    read(store, keys, &mut [run]).await;
+    let mut as_of = run.dealings.as_of;
+    read(store, keys, &mut as_of, &mut [run]).await;
+    run.dealings.as_of = as_of;
 }
 
 /// Finds what others have stored since.
@@ -69,7 +83,9 @@ where
 {
     let keys = run.keys_again();
     let store = run.memo.spec().store;
-    read(store, keys, &mut [run]).await;
+    let mut as_of = run.dealings.as_of;
+    read(store, keys, &mut as_of, &mut [run]).await;
+    run.dealings.as_of = as_of;
 }
 
 /// Writes to the store what was computed: one write.
@@ -83,10 +99,12 @@ where
     write(store, vec![fills], &mut [run]).await;
 }
 
-/// Reads `keys`, those of the first of `runs` first; tells whether there was anything to read.
+/// Reads `keys`, those of the first of `runs` first; tells whether there was anything to read. `as_of` is
+/// what the store has issued when the first of all that belongs together was read.
 pub(crate) async fn read(
     store: Option<&'static str>,
     keys: Vec<StoreKey>,
+    as_of: &mut Option<StoreToken>,
     runs: &mut [&mut (dyn SharedRun + Send)],
 ) -> bool {
     if keys.is_empty() {
@@ -98,10 +116,14 @@ pub(crate) async fn read(
     };
     match answer {
         Ok((store, reads)) => {
+            let earliest = reads.iter().map(|read| read.token);
+            let earliest = as_of.iter().copied().chain(earliest);
+            *as_of = earliest.reduce(StoreToken::earlier);
+            let Some(as_of) = *as_of else { return true };
             let mut reads = reads.into_iter();
             let used: Vec<_> = runs
                 .iter_mut()
-                .flat_map(|run| run.accept(&mut reads))
+                .flat_map(|run| run.accept(&mut reads, as_of))
                 .collect();
             if !used.is_empty() {
                 store.touch_many(used);
@@ -168,7 +190,10 @@ where
         for (index, slot) in self.slots.iter_mut().enumerate() {
             if is_wanted(slot) {
                 let key = wire.store_key(self.memo.spec(), &slot.key.key);
-                slot.store_key = Some(key.clone());
+                slot.in_store = Some(InStore {
+                    key: key.clone(),
+                    token: None,
+                });
                 asked.push(index);
                 keys.push(key);
             }
@@ -186,23 +211,30 @@ where
         let (mut asked, mut keys) = (Vec::new(), Vec::new());
         for &index in &self.led {
             let slot = &self.slots[index];
-            if let (true, Some(key)) = (is_wanted(slot), &slot.store_key) {
+            if let (true, Some(place)) = (is_wanted(slot), &slot.in_store) {
                 asked.push(index);
-                keys.push(key.clone());
+                keys.push(place.key.clone());
             }
         }
         self.dealings.asked = asked;
         keys
     }
 
-    fn accept(&mut self, reads: &mut dyn Iterator<Item = Read>) -> Vec<StoreKey> {
+    fn accept(
+        &mut self,
+        reads: &mut dyn Iterator<Item = Read>,
+        as_of: StoreToken,
+    ) -> Vec<StoreKey> {
         let Some(wire) = self.memo.wire() else {
             return Vec::new();
         };
         let (state, mut used) = (self.state, Vec::new());
         for index in std::mem::take(&mut self.dealings.asked) {
             let slot = &mut self.slots[index];
-            let Some(key) = &slot.store_key else { continue };
+            let Some(InStore { key, token }) = &mut slot.in_store else {
+                continue;
+            };
+            token.get_or_insert(as_of);
             let Some(bytes) = reads.next().and_then(|read| read.value) else {
                 continue;
             };
@@ -249,7 +281,9 @@ where
             return Vec::new();
         };
         let fill = |(slot, value, cost, duty): (&Slot<K, V>, &V, Duration, &Duty<K, V>)| {
-            let key = slot.store_key.clone()?;
+            let InStore { key, token } = slot.in_store.clone()?;
+            // What the store has issued nothing for, it is not given.
+            let token = token?;
             let ttl = self.state.ttl_of(&slot.key.key, value);
             let is_wanted = self.state.hooks.store_if.is_none_or(|is_so| is_so(value));
             if !is_wanted || ttl.is_some_and(|ttl| ttl.is_zero()) {
@@ -261,7 +295,7 @@ where
             }
             match (wire.encode)(&key, schema(self.state, wire), cost, value) {
                 Ok(bytes) => Some(Fill {
-                    write: Write::new(key, bytes).with_ttl(ttl),
+                    write: Write::new(key, bytes).with_ttl(ttl).under(token),
                     fence: Fence::new(&self.state.fences, slot.key.hash, duty.token),
                 }),
                 Err(_) => {

@@ -27,7 +27,7 @@ pub(super) struct Slot<K, V> {
     /// The groups of what the value is made of.
     pub(super) inherited: Vec<Arc<Group>>,
     #[cfg(feature = "store")]
-    pub(super) store_key: Option<crate::key::StoreKey>,
+    pub(super) in_store: Option<super::shared::InStore>,
 }
 
 /// How far a key is.
@@ -74,7 +74,7 @@ where
             stale: None,
             inherited: Vec::new(),
             #[cfg(feature = "store")]
-            store_key: None,
+            in_store: None,
         }
     }
 

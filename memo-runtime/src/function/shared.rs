@@ -37,9 +37,10 @@ fn answer<F: Function + ?Sized>(args: F::Args<'_>) -> Answer<Return<F>> {
 }
 
 pub(crate) fn refresh<F: Function + ?Sized>(args: F::Args<'_>) -> Return<F> {
-    let Some(refresh) = SharedRefresh::begin(F::memo(), F::lookup(&args)) else {
+    let Some(mut refresh) = SharedRefresh::begin(F::memo(), F::lookup(&args)) else {
         return no_tenant(F::memo().name(), F::failed);
     };
+    block_on(refresh.ask());
     let returned = F::compute(args);
     if let Some(storing) = refresh.end::<F::Returns>(&returned) {
         block_on(storing);

@@ -40,9 +40,10 @@ async fn answer<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Answer<R
 }
 
 pub(crate) async fn refresh<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Return<F> {
-    let Some(refresh) = SharedRefresh::begin(F::memo(), F::lookup(&args)) else {
+    let Some(mut refresh) = SharedRefresh::begin(F::memo(), F::lookup(&args)) else {
         return no_tenant(F::memo().name(), F::failed);
     };
+    refresh.ask().await;
     // Nothing is waited for with what was returned, which need not be `Send`.
     let (value, storing) = {
         let returned = F::compute(args).await;

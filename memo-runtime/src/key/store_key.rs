@@ -36,6 +36,18 @@ const LONGEST: usize = 250;
 const DIGEST: usize = 33;
 
 impl StoreKey {
+    /// How many stripes there are.
+    #[cfg(feature = "store")]
+    pub const STRIPES: usize = 1024;
+
+    /// The stripe of the key, less than [`STRIPES`](Self::STRIPES): the same in every process. What a
+    /// store notes of an invalidation, it notes of a stripe.
+    #[cfg(feature = "store")]
+    #[expect(clippy::cast_possible_truncation, reason = "a few bits of it")]
+    pub fn stripe(&self) -> usize {
+        xxhash_rust::xxh3::xxh3_64(self.text.as_bytes()) as usize % Self::STRIPES
+    }
+
     /// The text of the key.
     pub fn as_str(&self) -> &str {
         &self.text

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::key::{Lookup, StoreKey};
 use crate::runtime::{self, Fill, Removal, StoreHandle};
-use crate::store::Write;
+use crate::store::{StoreToken, Write};
 use crate::version::{Fence, FillToken};
 
 /// The fingerprint of the value's shape, traced once.
@@ -212,12 +212,26 @@ where
         self.keys.iter().zip(values).map(encode).collect()
     }
 
-    /// What is to be written for the only key, of a value that was computed since `token` was taken:
-    /// nothing, if it is not to be kept.
-    pub(super) fn fill(&self, value: V, token: FillToken, cost: Duration) -> Result<Option<Fill>> {
+    /// What the store issues for the only key.
+    pub(super) async fn token(&self) -> Result<StoreToken> {
+        let keys = self.keys.iter().map(|key| key.key.clone()).collect();
+        let reads = self.store().await?.get_many(keys).await;
+        Ok(only(reads.map_err(|error| self.named(error))?).token)
+    }
+
+    /// What is to be written for the only key, of a value that was computed since `token` was taken, and
+    /// since the store has issued `under`: nothing, if it is not to be kept.
+    pub(super) fn fill(
+        &self,
+        value: V,
+        token: FillToken,
+        under: StoreToken,
+        cost: Duration,
+    ) -> Result<Option<Fill>> {
         let bytes = only(self.encode(vec![value], cost)?);
+        let write = |bytes| Write::new(self.keys[0].key.clone(), bytes);
         Ok(bytes.map(|(bytes, ttl)| Fill {
-            write: Write::new(self.keys[0].key.clone(), bytes).with_ttl(ttl),
+            write: write(bytes).with_ttl(ttl).under(under).overtaking(),
             fence: Fence::new(&self.state.fences, self.keys[0].hash, token),
         }))
     }

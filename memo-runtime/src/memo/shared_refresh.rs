@@ -8,14 +8,17 @@ use crate::clock::Tick;
 use crate::event::EventKind;
 use crate::key::Lookup;
 use crate::returns::Returns;
+use crate::store::StoreToken;
 use crate::version::FillToken;
 
 /// A refresh that has begun: it joins nobody, and stores what it computes unless its key is
 /// invalidated meanwhile.
 #[derive(Debug)]
 pub(crate) struct SharedRefresh<'m, K: 'static, V: 'static> {
-    /// None, if another memo has the same keys: then nothing is stored.
+    /// None, if another memo has the same keys, or the store does not answer: then nothing is stored.
     key: Option<SharedKeys<'m, K, V>>,
+    /// What the store has issued before the compute began.
+    store_token: Option<StoreToken>,
     parts: K,
     state: StateRef<'m, K, V>,
     token: FillToken,
@@ -36,10 +39,28 @@ where
         Some(Self {
             parts: lookup.to_key(),
             key: memo.shared_keys([lookup]).ok(),
+            store_token: None,
             token: state.fences.token(),
             started: state.clock.now(),
             state,
         })
+    }
+
+    /// Asks the store what may be written, of what is computed from now on.
+    ///
+    /// A store that fails costs the caller nothing but the time: it is counted.
+    pub(crate) async fn ask(&mut self) {
+        let Some(key) = self.key.take_if(|_| self.state.is_enabled()) else {
+            return;
+        };
+        match key.token().await {
+            Ok(token) => {
+                self.store_token = Some(token);
+                self.key = Some(key);
+            }
+            Err(_) => self.state.observer.emit(EventKind::StoreError),
+        }
+        self.started = self.state.clock.now();
     }
 
     /// Ends it: what is left to be done for the store, if it is asked at all.
@@ -54,6 +75,7 @@ where
     {
         let Self {
             key,
+            store_token,
             parts,
             state,
             token,
@@ -70,7 +92,8 @@ where
             state.emit_for(&parts, EventKind::Refuse);
             return None;
         }
-        let fill = key.fill(value.clone(), token, cost);
+        let under = store_token?;
+        let fill = key.fill(value.clone(), token, under, cost);
         Some(async move {
             let Ok(fill) = fill else {
                 return state.observer.emit(EventKind::Undecodable);

@@ -108,6 +108,15 @@ impl Attached {
             gate: RwLock::new(()),
         }
     }
+
+    async fn put(&self, writes: &[Write]) -> Result<Vec<bool>> {
+        if writes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let stored = self.store.put_many(writes).await?;
+        check_count("put_many", writes.len(), stored.len())?;
+        Ok(stored)
+    }
 }
 
 impl Stores {
@@ -184,18 +193,19 @@ impl StoreHandle {
     /// Stores what was computed; tells of each whether it was stored or had been overtaken.
     ///
     /// The fences are asked when the write begins, on the I/O thread, whatever has become of the
-    /// caller by then.
+    /// caller by then; the tokens of the writes by the store, when they are written.
     pub(crate) async fn put_many(&self, fills: Vec<Fill>) -> Result<Vec<bool>> {
         self.ask("put_many", |attached| async move {
             let _filling = attached.gate.read().await;
-            let stored: Vec<bool> = fills.iter().map(|fill| fill.fence.holds()).collect();
+            let mut stored: Vec<bool> = fills.iter().map(|fill| fill.fence.holds()).collect();
             let held = fills
                 .into_iter()
                 .zip(&stored)
                 .filter(|(_, stored)| **stored);
             let writes: Vec<Write> = held.map(|(fill, _)| fill.write).collect();
-            if !writes.is_empty() {
-                attached.store.put_many(&writes).await?;
+            let mut accepted = attached.put(&writes).await?.into_iter();
+            for stored in stored.iter_mut().filter(|stored| **stored) {
+                *stored = accepted.next().unwrap_or(false);
             }
             Ok(stored)
         })
@@ -213,9 +223,9 @@ impl StoreHandle {
                 .map(|fill| (fill.write, fill.fence))
                 .unzip();
             fences.iter().for_each(Fence::raise);
-            let put = attached.store.put_many(&writes).await;
+            let put = attached.put(&writes).await;
             fences.iter().for_each(Fence::raise);
-            put
+            put.map(|_| ())
         })
         .await
     }
@@ -230,9 +240,9 @@ impl StoreHandle {
                 return Ok(false);
             }
             fill.fence.raise();
-            let put = attached.store.put_many(&[fill.write]).await;
+            let put = attached.put(&[fill.write]).await;
             fill.fence.raise();
-            put.map(|()| true)
+            put.map(|stored| stored == [true])
         })
         .await
     }

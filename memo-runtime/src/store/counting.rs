@@ -67,7 +67,7 @@ impl Store for CountingStore {
         self.inner.get_many(keys)
     }
 
-    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, ()> {
+    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, Vec<bool>> {
         self.counts.writes.fetch_add(1, Ordering::SeqCst);
         self.inner.put_many(entries)
     }

@@ -1,10 +1,11 @@
 //! A store in the memory of the process: the fallback that always works, and the shortest example.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::Mutex;
 
-use super::{Read, Store, StoreFuture, Usage, Write};
+use super::{Read, Store, StoreFuture, StoreToken, Usage, Write};
 use crate::clock::Clock;
+use crate::error::{Error, Result};
 use crate::key::StoreKey;
 use crate::sync::lock;
 
@@ -34,10 +35,21 @@ use crate::sync::lock;
 /// #     }
 /// # }
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryStore {
     clock: Clock,
-    entries: Mutex<HashMap<StoreKey, Kept>>,
+    /// `None` once the store is closed.
+    inside: Mutex<Option<Inside>>,
+}
+
+/// What is kept, and what was outdated.
+#[derive(Debug)]
+struct Inside {
+    entries: HashMap<StoreKey, Kept>,
+    /// The token that is issued now.
+    latest: StoreToken,
+    /// The number under which a key of each stripe was outdated last.
+    outdated: Box<[u64; StoreKey::STRIPES]>,
 }
 
 #[derive(Debug)]
@@ -56,12 +68,64 @@ impl MemoryStore {
     pub fn with_clock(clock: Clock) -> Self {
         Self {
             clock,
-            ..Self::default()
+            inside: Mutex::new(Some(Inside::new())),
         }
     }
 
-    fn entries(&self) -> MutexGuard<'_, HashMap<StoreKey, Kept>> {
-        lock(&self.entries)
+    /// Does something with what is kept, unless the store is closed.
+    fn with<T>(&self, operation: &'static str, act: impl FnOnce(&mut Inside) -> T) -> Result<T> {
+        let mut inside = lock(&self.inside);
+        let inside = inside.as_mut().ok_or_else(|| Error::closed(operation))?;
+        Ok(act(inside))
+    }
+}
+
+impl Inside {
+    fn new() -> Self {
+        Self {
+            entries: HashMap::new(),
+            latest: StoreToken::new(fastrand::u64(..), 0),
+            outdated: Box::new([0; StoreKey::STRIPES]),
+        }
+    }
+
+    /// Takes the tokens of these keys away.
+    fn outdate<'k>(&mut self, keys: impl Iterator<Item = &'k StoreKey>) {
+        let number = self.latest.number() + 1;
+        self.latest = StoreToken::new(self.latest.epoch(), number);
+        for key in keys {
+            self.outdated[key.stripe()] = number;
+        }
+    }
+
+    /// Whether a key may be written under a token.
+    fn holds(&self, key: &StoreKey, token: StoreToken) -> bool {
+        token.epoch() == self.latest.epoch() && token.covers(self.outdated[key.stripe()])
+    }
+
+    /// Writes an entry, unless its token has been taken away.
+    fn put(&mut self, write: &Write, now: u64) -> bool {
+        let key = &write.key;
+        if write.token.is_some_and(|token| !self.holds(key, token)) {
+            return false;
+        }
+        if write.overtakes {
+            self.outdate(std::iter::once(key));
+        }
+        let ttl = write.ttl.map(|ttl| u64::try_from(ttl.as_millis()));
+        let kept = Kept {
+            value: write.value.clone(),
+            expires_at: ttl.map(|millis| now.saturating_add(millis.unwrap_or(u64::MAX))),
+        };
+        // The value holds the whole of a long key; it need not be here as well.
+        self.entries.insert(key.without_whole(), kept);
+        true
+    }
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::with_clock(Clock::SYSTEM)
     }
 }
 
@@ -73,65 +137,94 @@ impl Store for MemoryStore {
     fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
         Box::pin(async move {
             let now = self.clock.unix_millis();
-            let mut entries = self.entries();
-            let read = |key| match entries.get(key) {
-                Some(kept) if kept.expires_at.is_some_and(|at| at <= now) => {
-                    entries.remove(key);
-                    Read::absent()
-                }
-                Some(kept) => Read::found(kept.value.clone()),
-                None => Read::absent(),
-            };
-            Ok(keys.iter().map(read).collect())
+            self.with(
+                "get_many",
+                |Inside {
+                     entries, latest, ..
+                 }| {
+                    let value = |key| match entries.get(key) {
+                        Some(kept) if kept.has_expired(now) => {
+                            entries.remove(key);
+                            None
+                        }
+                        kept => kept.map(|kept| kept.value.clone()),
+                    };
+                    let values = keys.iter().map(value);
+                    values.map(|value| Read::new(value, *latest)).collect()
+                },
+            )
         })
     }
 
-    fn put_many<'a>(&'a self, writes: &'a [Write]) -> StoreFuture<'a, ()> {
+    fn put_many<'a>(&'a self, writes: &'a [Write]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async move {
             let now = self.clock.unix_millis();
-            let mut entries = self.entries();
-            for Write { key, value, ttl } in writes {
-                let millis = ttl.map(|ttl| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX));
-                let expires_at = millis.map(|millis| now.saturating_add(millis));
-                entries.insert(
-                    // The value holds the whole of a long key; it need not be here as well.
-                    key.without_whole(),
-                    Kept {
-                        value: value.clone(),
-                        expires_at,
-                    },
-                );
-            }
-            Ok(())
+            self.with("put_many", |inside| {
+                let put = |write| inside.put(write, now);
+                writes.iter().map(put).collect()
+            })
         })
     }
 
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async move {
             let now = self.clock.unix_millis();
-            let mut entries = self.entries();
-            let remove = |key| match entries.remove(key) {
-                Some(kept) => kept.expires_at.is_none_or(|at| at > now),
-                None => false,
-            };
-            Ok(keys.iter().map(remove).collect())
+            self.with("remove_many", |inside| {
+                inside.outdate(keys.iter());
+                let Inside { entries, .. } = inside;
+                // All are told before any is removed, so that what is asked twice is answered alike.
+                let is_there = |key| entries.get(key).is_some_and(|kept| !kept.has_expired(now));
+                let removed = keys.iter().map(is_there).collect();
+                for key in keys {
+                    entries.remove(key);
+                }
+                removed
+            })
         })
     }
 
     fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
         // Nothing here is evicted by use, so there is nothing to note.
-        Box::pin(async { Ok(()) })
+        Box::pin(async { self.with("touch_many", |_| ()) })
     }
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
-        Box::pin(async move {
-            let entries = self.entries();
-            let bytes = entries.values().map(|kept| kept.value.len() as u64).sum();
-            Ok(Usage::new(entries.len() as u64, bytes))
+        Box::pin(async {
+            self.with("usage", |Inside { entries, .. }| {
+                let bytes = entries.values().map(|kept| kept.value.len() as u64).sum();
+                Usage::new(entries.len() as u64, bytes)
+            })
         })
     }
 
+    /// Lets go of the entries.
     fn close(&self) -> StoreFuture<'_, ()> {
-        Box::pin(async { Ok(()) })
+        Box::pin(async {
+            // What is dropped is dropped when nobody waits for the lock.
+            let inside = lock(&self.inside).take();
+            drop(inside);
+            Ok(())
+        })
+    }
+}
+
+impl Kept {
+    fn has_expired(&self, now: u64) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+}
+
+#[cfg(all(test, feature = "test-util"))]
+mod tests {
+    use super::*;
+
+    crate::testing::store_contract!(private, async |place| {
+        Ok(MemoryStore::with_clock(place.clock()))
+    });
+
+    mod by_the_systems_time {
+        use super::*;
+
+        crate::testing::store_contract!(private, async |_| Ok(MemoryStore::new()));
     }
 }

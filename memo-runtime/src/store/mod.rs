@@ -17,17 +17,43 @@
 //! * An error costs the caller nothing but a compute, and is counted. Return what happened with
 //!   [`Error::store`](crate::Error::store) and do not retry.
 //! * Keys within one call are distinct, but for a collision of 128 bits. They have at most 250 bytes, all of
-//!   them printable ASCII.
+//!   them printable ASCII, without spaces. No character means anything.
+//! * A store is opened by its owner, in whatever runtime, and used on the I/O thread, after that runtime may
+//!   have ended. So spawn what serves a connection in the operations, not while opening.
 //!
-//! # What will be added
+//! # Testing a store
 //!
-//! [`Read`] and [`Write`] are `#[non_exhaustive]` and built by functions, because they will carry
-//! fill tokens (counters, issued by the store with every read, that a write must still match) and
-//! the tags that those count. `docs/design/0004-store-trait.md` has the plan for each kind of store.
+//! With the feature `test-util`, `memokit::testing::store_contract!` writes a test for each promise of the
+//! [contract](Store#contract), and lets your store keep it. All it takes is what opens your store at a place:
+//!
+//! ```
+//! # #[cfg(feature = "test-util")]
+//! # mod contract {
+//! # use memo_runtime as memokit;
+//! # use memokit::stores::MemoryStore as MyStore;
+//! memokit::testing::store_contract!(private, async |place| {
+//!     Ok(MyStore::with_clock(place.clock()))
+//! });
+//! # }
+//! ```
+//!
+//! # Tokens
+//!
+//! A value that was computed before somebody invalidated it must not be stored, in whichever process
+//! either happened, and however long that process slept in between. So a store numbers what it
+//! outdates, by one counter, and keeps the last number of each [stripe](StoreKey::stripe) of keys. With
+//! each read it issues a [`StoreToken`], which is what the counter says; a write that names one is
+//! refused once its key's stripe has a later number. Keys that share a stripe refuse each other now and
+//! then, which costs a compute; what is outdated is never accepted, and keys that were never stored
+//! take no room.
+//!
+//! [`Read`] and [`Write`] are `#[non_exhaustive]` and built by functions: they will carry the tags that
+//! the same counter outdates. `docs/design/0004-store-trait.md` has the plan for each kind of store.
 
 #[cfg(any(test, feature = "test-util"))]
 mod counting;
 mod memory;
+mod token;
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -35,6 +61,7 @@ use std::time::Duration;
 #[cfg(any(test, feature = "test-util"))]
 pub use self::counting::CountingStore;
 pub use self::memory::MemoryStore;
+pub use self::token::StoreToken;
 use crate::error::Result;
 use crate::key::StoreKey;
 
@@ -48,14 +75,24 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a
 /// # Contract
 ///
 /// * **Order.** Each answer has one element for each key or entry, in the order of the question.
+/// * **Duplicates.** A key that is asked twice in one question is answered twice, and alike. Of several entries
+///   with one key in one [`put_many`](Self::put_many), the last one counts.
 /// * **Round trips.** One call is one round trip, unless the server limits the number of keys; then
 ///   it is chunked within the call. An empty question is answered without one.
-/// * **Expiry.** An entry whose ttl has passed, by the store's own clock, is not read.
+/// * **Expiry.** An entry is read until its ttl has passed, by the store's own clock, and not from then on. A ttl
+///   that is zero, or shorter than the store can tell, has passed at once; one that is longer than it can tell
+///   never does.
+/// * **Tokens.** A read's token is issued no later than its value is read. A write under a token is
+///   refused if its key was removed since that was issued, or overtaken by another write, or if the
+///   store has lost count; it may be refused without, never stored in spite of it.
 /// * **Visibility.** What [`put_many`](Self::put_many) has confirmed, the next
 ///   [`get_many`](Self::get_many) of any process reads, unless it expired or was evicted.
-/// * **Bytes.** A value is read exactly as it was written, or not at all.
+/// * **Bytes.** A value is read exactly as it was written, or not at all; a key is found by exactly its bytes.
+/// * **Concurrency.** Calls may overlap, of one handle and of several.
 /// * **Cancel safety.** Dropping a future leaves the store usable; the operation may or may not
-///   have happened.
+///   have happened, a [`put_many`](Self::put_many) as a whole.
+///
+/// `memokit::testing::store_contract!` (feature `test-util`) tests all of it but the round trips.
 pub trait Store: Send + Sync + 'static {
     /// What this is and where, for reports and health: `sqlite:/var/cache/app.db`. No secrets.
     fn address(&self) -> String;
@@ -63,13 +100,16 @@ pub trait Store: Send + Sync + 'static {
     /// Reads the entries of `keys`.
     fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>>;
 
-    /// Writes `entries`, all or none, each replacing what its key had.
-    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, ()>;
+    /// Writes `entries`, one after the other, each replacing what its key had, the value and the ttl; tells
+    /// for each whether it was stored or refused. All that are not refused are written, or none.
+    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, Vec<bool>>;
 
-    /// Removes the entries of `keys`; tells for each whether there was one.
+    /// Removes the entries of `keys`, and takes the tokens that were issued for them away; tells for each
+    /// whether there was one that had not expired.
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>>;
 
-    /// Notes that the entries of `keys` were used: now, and once more. Never extends a ttl.
+    /// Notes that the entries of `keys` were used: now, and once more. Never extends a ttl, and
+    /// never makes an entry.
     ///
     /// This is bookkeeping for eviction; memokit calls it off the caller's path.
     fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()>;
@@ -78,29 +118,28 @@ pub trait Store: Send + Sync + 'static {
     /// count.
     fn usage(&self) -> StoreFuture<'_, Usage>;
 
-    /// Finishes what was confirmed and lets go of files and connections.
+    /// Finishes what was confirmed and lets go of files and connections. Other handles of the same
+    /// store, in this process or another, stay open.
     ///
-    /// Later operations fail with [`ErrorKind::Closed`](crate::ErrorKind::Closed).
+    /// Later operations fail with [`ErrorKind::Closed`](crate::ErrorKind::Closed); to close once more,
+    /// also at the same time, succeeds.
     fn close(&self) -> StoreFuture<'_, ()>;
 }
 
 /// What a store answers for one key.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Read {
     /// The bytes of the entry, if there is one that has not expired.
     pub value: Option<Vec<u8>>,
+    /// What may be written from now on, of what is computed from now on.
+    pub token: StoreToken,
 }
 
 impl Read {
-    /// There is no entry, or it has expired.
-    pub const fn absent() -> Self {
-        Self { value: None }
-    }
-
-    /// There is an entry with these bytes.
-    pub const fn found(value: Vec<u8>) -> Self {
-        Self { value: Some(value) }
+    /// What is there for a key, and the token of this moment or an earlier one.
+    pub const fn new(value: Option<Vec<u8>>, token: StoreToken) -> Self {
+        Self { value, token }
     }
 }
 
@@ -114,16 +153,38 @@ pub struct Write {
     pub value: Vec<u8>,
     /// How long the entry may be read; for ever if there is none.
     pub ttl: Option<Duration>,
+    /// What it is stored under; in any case, if there is none.
+    pub token: Option<StoreToken>,
+    /// Whether it takes the tokens of its key away, once it is stored: it wins over what is being
+    /// computed.
+    pub overtakes: bool,
 }
 
 impl Write {
-    /// An entry that never expires.
+    /// An entry that never expires, is stored in any case and wins over what is being computed.
     pub const fn new(key: StoreKey, value: Vec<u8>) -> Self {
         Self {
             key,
             value,
             ttl: None,
+            token: None,
+            overtakes: true,
         }
+    }
+
+    /// An entry that is stored only if nothing has taken `token` away, and wins over nothing.
+    #[must_use]
+    pub const fn under(mut self, token: StoreToken) -> Self {
+        self.token = Some(token);
+        self.overtakes = false;
+        self
+    }
+
+    /// Lets the entry win over what is being computed.
+    #[must_use]
+    pub const fn overtaking(mut self) -> Self {
+        self.overtakes = true;
+        self
     }
 
     /// Limits how long the entry may be read.

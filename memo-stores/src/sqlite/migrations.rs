@@ -5,7 +5,7 @@
 use rusqlite::Transaction;
 
 /// The step at index `n` leads from version `n` to version `n + 1`; version 0 is an empty file.
-const STEPS: [&str; 1] = [VERSION_1];
+const STEPS: [&str; 2] = [VERSION_1, VERSION_2];
 
 /// The version that these steps lead to.
 pub(super) const LATEST: usize = STEPS.len();
@@ -29,6 +29,21 @@ const VERSION_1: &str = "
     CREATE INDEX memo_entries_by_expiry ON memo_entries (expires_at)
         WHERE expires_at IS NOT NULL;
     CREATE INDEX memo_entries_by_age ON memo_entries (inserted_at, accessed_at);
+";
+
+// * One row counts what was outdated, for the life of this file: another file, even under this name, has
+//   another epoch.
+// * A row for each stripe of which a key was outdated: there are 1024 at most, however many keys were.
+const VERSION_2: &str = "
+    CREATE TABLE memo_counter (
+        epoch  INTEGER NOT NULL,
+        latest INTEGER NOT NULL
+    );
+    INSERT INTO memo_counter (epoch, latest) VALUES (random(), 0);
+    CREATE TABLE memo_outdated (
+        stripe INTEGER NOT NULL PRIMARY KEY,
+        number INTEGER NOT NULL
+    );
 ";
 
 /// Takes the tables from `version` to [`LATEST`].

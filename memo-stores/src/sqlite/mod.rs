@@ -4,11 +4,12 @@
 //! * `builder`: what can be set before a file is opened.
 //! * `files`: where the file lies and who may read it.
 //! * `connection`, `schema`, `migrations`: from a path to a connection that may be used.
-//! * `queries`: the statements.
+//! * `queries`: the statements; `fences`: those that tell what came too late.
 //! * `threads`: who runs them, since SQLite blocks and futures must not.
 
 mod builder;
 mod connection;
+mod fences;
 mod files;
 mod migrations;
 mod opener;
@@ -139,10 +140,10 @@ impl Store for SqliteStore {
         })
     }
 
-    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, ()> {
+    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async move {
             if entries.is_empty() {
-                return Ok(());
+                return Ok(Vec::new());
             }
             let (entries, now) = (entries.to_vec(), self.now());
             let put = move |connection: &mut _| queries::put_many(connection, &entries, now);

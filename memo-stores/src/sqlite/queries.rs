@@ -10,7 +10,9 @@ use std::time::Duration;
 use memo_runtime::{Read, StoreKey, Usage, Write};
 use rusqlite::types::Value;
 use rusqlite::vtab::array::Array;
-use rusqlite::{Connection, Row, TransactionBehavior, params};
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
+
+use super::fences;
 
 const GET: &str = "
     SELECT key, value FROM memo_entries
@@ -50,12 +52,18 @@ pub(super) fn get_many(
     keys: &[StoreKey],
     now: i64,
 ) -> rusqlite::Result<Vec<Read>> {
-    let mut answers = Answers::new(keys, Read::absent());
-    let mut statement = connection.prepare_cached(GET)?;
-    let mut rows = statement.query(params![array(keys), now])?;
-    while let Some(row) = rows.next()? {
-        answers.set(row, Read::found(row.get(1)?))?;
+    // One snapshot: the token is as old as the values.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+    let absent = Read::new(None, fences::latest(&transaction)?);
+    let mut answers = Answers::new(keys, absent.clone());
+    {
+        let mut statement = transaction.prepare_cached(GET)?;
+        let mut rows = statement.query(params![array(keys), now])?;
+        while let Some(row) = rows.next()? {
+            answers.set(row, Read::new(Some(row.get(1)?), absent.token))?;
+        }
     }
+    transaction.commit()?;
     Ok(answers.finish())
 }
 
@@ -63,24 +71,40 @@ pub(super) fn put_many(
     connection: &mut Connection,
     entries: &[Write],
     now: i64,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<Vec<bool>> {
     // Immediate: a transaction that turns from reading to writing half way cannot wait its turn.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for Write {
-        key, value, ttl, ..
-    } in entries
-    {
-        if ttl.is_some_and(|ttl| ttl < SHORTEST_TTL) {
-            transaction
-                .prepare_cached(REMOVE_ONE)?
-                .execute([key.as_str()])?;
-        } else {
-            let byte_size = i64::try_from(value.len()).unwrap_or(i64::MAX);
-            let entry = params![key.as_str(), byte_size, now, expires_at(now, *ttl), value];
-            transaction.prepare_cached(PUT)?.execute(entry)?;
-        }
+    let mut stored = Vec::with_capacity(entries.len());
+    for entry in entries {
+        stored.push(put(&transaction, entry, now)?);
     }
-    transaction.commit()
+    transaction.commit()?;
+    Ok(stored)
+}
+
+/// Writes an entry, unless its token has been taken away.
+fn put(transaction: &Transaction<'_>, entry: &Write, now: i64) -> rusqlite::Result<bool> {
+    let Write {
+        key, value, ttl, ..
+    } = entry;
+    if let Some(token) = entry.token
+        && !fences::holds(transaction, key, token)?
+    {
+        return Ok(false);
+    }
+    if entry.overtakes {
+        fences::outdate(transaction, [key])?;
+    }
+    if ttl.is_some_and(|ttl| ttl < SHORTEST_TTL) {
+        transaction
+            .prepare_cached(REMOVE_ONE)?
+            .execute([key.as_str()])?;
+    } else {
+        let byte_size = i64::try_from(value.len()).unwrap_or(i64::MAX);
+        let entry = params![key.as_str(), byte_size, now, expires_at(now, *ttl), value];
+        transaction.prepare_cached(PUT)?.execute(entry)?;
+    }
+    Ok(true)
 }
 
 pub(super) fn remove_many(
@@ -88,13 +112,18 @@ pub(super) fn remove_many(
     keys: &[StoreKey],
     now: i64,
 ) -> rusqlite::Result<Vec<bool>> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    fences::outdate(&transaction, keys)?;
     let mut answers = Answers::new(keys, false);
-    let mut statement = connection.prepare_cached(REMOVE)?;
-    let mut rows = statement.query([array(keys)])?;
-    while let Some(row) = rows.next()? {
-        let expires_at: Option<i64> = row.get(1)?;
-        answers.set(row, expires_at.is_none_or(|at| at > now))?;
+    {
+        let mut statement = transaction.prepare_cached(REMOVE)?;
+        let mut rows = statement.query([array(keys)])?;
+        while let Some(row) = rows.next()? {
+            let expires_at: Option<i64> = row.get(1)?;
+            answers.set(row, expires_at.is_none_or(|at| at > now))?;
+        }
     }
+    transaction.commit()?;
     Ok(answers.finish())
 }
 

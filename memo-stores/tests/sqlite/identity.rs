@@ -96,10 +96,10 @@ async fn i_08_a_newer_schema_is_refused_and_left_alone() {
     let fixture = Fixture::new().await;
     fixture.store.close().await.unwrap();
     inspect(&fixture.path())
-        .execute_batch("PRAGMA user_version = 2")
+        .execute_batch("PRAGMA user_version = 9")
         .unwrap();
     let error = assert_refused(&fixture.path()).await;
-    assert!(error.to_string().contains("tables of version 2"), "{error}");
+    assert!(error.to_string().contains("tables of version 9"), "{error}");
 }
 
 #[tokio::test]
@@ -119,5 +119,5 @@ async fn a_store_carries_our_name_and_its_version_even_while_it_is_open() {
     // Where SQLite's file format has them; a log is not looked at.
     let header = fs::read(fixture.path()).unwrap();
     assert_eq!(&header[68..72], b"memo");
-    assert_eq!(&header[60..64], [0, 0, 0, 1]);
+    assert_eq!(&header[60..64], [0, 0, 0, 2]);
 }

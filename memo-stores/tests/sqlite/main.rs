@@ -2,6 +2,7 @@
 
 mod contract;
 mod faults;
+mod fences;
 mod files;
 mod identity;
 mod neighbours;

@@ -3,12 +3,16 @@
 use super::super::{LoadReport, Memoized};
 use super::Load;
 use crate::batch::shared::{SharedRun, read, write};
+use crate::store::StoreToken;
 
 /// The store of a load, until it fails: a fault costs one timeout, however many levels there are.
 #[derive(Debug)]
 pub(super) struct Store {
     name: Option<&'static str>,
     has_failed: bool,
+    /// What it issued with the first read: what is computed on a later level is made of what was read
+    /// since then.
+    as_of: Option<StoreToken>,
 }
 
 impl Store {
@@ -16,6 +20,7 @@ impl Store {
         Self {
             name,
             has_failed: false,
+            as_of: None,
         }
     }
 
@@ -32,7 +37,7 @@ impl Store {
             keys.extend(wanted);
         }
         let mut runs = runs(loads);
-        report.reads += u64::from(read(self.name, keys, &mut runs).await);
+        report.reads += u64::from(read(self.name, keys, &mut self.as_of, &mut runs).await);
         self.note(&runs);
     }
 
@@ -44,7 +49,7 @@ impl Store {
     ) {
         let keys = self.side_of(load).keys_again();
         let mut runs = [load.shared()];
-        let was_read = u64::from(read(self.name, keys, &mut runs).await);
+        let was_read = u64::from(read(self.name, keys, &mut self.as_of, &mut runs).await);
         self.note(&runs);
         report.reads += was_read;
         load.report().reads += was_read;

@@ -227,10 +227,12 @@ impl Store for FaultStore {
         let fate = self.begin(Operation::Read);
         Box::pin(async move {
             fate.befall().await?;
-            if fate.drops() {
-                return Ok(vec![Read::absent(); keys.len()]);
-            }
             let mut reads = self.inner.get_many(keys).await?;
+            if fate.drops() {
+                for read in &mut reads {
+                    read.value = None;
+                }
+            }
             if fate.corrupts() {
                 let values = reads.iter_mut().filter_map(|read| read.value.as_mut());
                 values.for_each(|value| corrupt(value));
@@ -239,12 +241,12 @@ impl Store for FaultStore {
         })
     }
 
-    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, ()> {
+    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, Vec<bool>> {
         let fate = self.begin(Operation::Write);
         Box::pin(async move {
             fate.befall().await?;
             if fate.drops() {
-                return Ok(());
+                return Ok(vec![true; entries.len()]);
             }
             if !fate.corrupts() {
                 return self.inner.put_many(entries).await;

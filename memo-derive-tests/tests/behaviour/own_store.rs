@@ -1,0 +1,178 @@
+//! A store that a stranger wrote by the documentation, held to the contract by three lines.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use memokit::testing::Place;
+use memokit::{Clock, Error, Read, Result, Store, StoreFuture, StoreKey, StoreToken, Usage, Write};
+
+/// The shelves of a house: who names the same one shares it.
+static SHELVES: LazyLock<Mutex<HashMap<String, Shelf>>> = LazyLock::new(Mutex::default);
+
+type Shelf = Arc<Mutex<Things>>;
+
+#[derive(Default)]
+struct Things {
+    kept: HashMap<String, Kept>,
+    /// How often something was outdated, and when each stripe was last.
+    count: u64,
+    outdated: HashMap<usize, u64>,
+}
+
+impl Things {
+    fn token(&self) -> StoreToken {
+        // A shelf never loses count.
+        StoreToken::new(1, self.count)
+    }
+
+    fn outdate(&mut self, key: &StoreKey) {
+        self.count += 1;
+        self.outdated.insert(key.stripe(), self.count);
+    }
+
+    fn holds(&self, key: &StoreKey, token: StoreToken) -> bool {
+        let outdated = self.outdated.get(&key.stripe());
+        token.epoch() == 1 && outdated.is_none_or(|number| token.covers(*number))
+    }
+}
+
+struct Kept {
+    bytes: Vec<u8>,
+    until: Option<u64>,
+}
+
+/// One who stands before a shelf, until they close.
+struct Shelves {
+    name: String,
+    shelf: Mutex<Option<Shelf>>,
+    clock: Clock,
+}
+
+impl Shelves {
+    fn open(name: &str, clock: Clock) -> Self {
+        let shelf = Arc::clone(SHELVES.lock().unwrap().entry(name.to_owned()).or_default());
+        Self {
+            name: name.to_owned(),
+            shelf: Mutex::new(Some(shelf)),
+            clock,
+        }
+    }
+
+    fn shelf(&self, operation: &'static str) -> Result<Shelf> {
+        let shelf = self.shelf.lock().unwrap().clone();
+        shelf.ok_or_else(|| Error::closed(operation))
+    }
+}
+
+impl Store for Shelves {
+    fn address(&self) -> String {
+        format!("shelves:{}", self.name)
+    }
+
+    fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
+        Box::pin(async move {
+            let (shelf, now) = (self.shelf("get_many")?, self.clock.unix_millis());
+            let shelf = shelf.lock().unwrap();
+            let alive = |kept: &&Kept| kept.until.is_none_or(|until| now < until);
+            let read = |key: &StoreKey| {
+                let kept = shelf.kept.get(key.as_str()).filter(alive);
+                Read::new(kept.map(|kept| kept.bytes.clone()), shelf.token())
+            };
+            Ok(keys.iter().map(read).collect())
+        })
+    }
+
+    fn put_many<'a>(&'a self, entries: &'a [Write]) -> StoreFuture<'a, Vec<bool>> {
+        Box::pin(async move {
+            let (shelf, now) = (self.shelf("put_many")?, self.clock.unix_millis());
+            let mut shelf = shelf.lock().unwrap();
+            let mut stored = Vec::new();
+            for entry in entries {
+                let holds = |token| shelf.holds(&entry.key, token);
+                stored.push(entry.token.is_none_or(holds));
+                if stored.last() == Some(&false) {
+                    continue;
+                }
+                if entry.overtakes {
+                    shelf.outdate(&entry.key);
+                }
+                let millis = |ttl: std::time::Duration| u64::try_from(ttl.as_millis());
+                let until = entry
+                    .ttl
+                    .map(|ttl| now.saturating_add(millis(ttl).unwrap_or(u64::MAX)));
+                let bytes = entry.value.clone();
+                let kept = Kept { bytes, until };
+                shelf.kept.insert(entry.key.to_string(), kept);
+            }
+            Ok(stored)
+        })
+    }
+
+    fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
+        Box::pin(async move {
+            let reads = self.get_many(keys).await?;
+            let shelf = self.shelf("remove_many")?;
+            let mut shelf = shelf.lock().unwrap();
+            for key in keys {
+                shelf.outdate(key);
+                shelf.kept.remove(key.as_str());
+            }
+            Ok(reads.iter().map(|read| read.value.is_some()).collect())
+        })
+    }
+
+    fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
+        Box::pin(async move { self.shelf("touch_many").map(drop) })
+    }
+
+    fn usage(&self) -> StoreFuture<'_, Usage> {
+        Box::pin(async move {
+            let shelf = self.shelf("usage")?;
+            let shelf = shelf.lock().unwrap();
+            let bytes = shelf.kept.values().map(|kept| kept.bytes.len() as u64);
+            Ok(Usage::new(shelf.kept.len() as u64, bytes.sum()))
+        })
+    }
+
+    fn close(&self) -> StoreFuture<'_, ()> {
+        Box::pin(async move {
+            self.shelf.lock().unwrap().take();
+            Ok(())
+        })
+    }
+}
+
+mod contract {
+    use super::*;
+
+    memokit::testing::store_contract!(async |place| {
+        Ok(Shelves::open(place.name(), place.clock()))
+    });
+}
+
+/// An opener may be a function as well, and a store may go by the time of the system.
+mod contract_by_the_systems_time {
+    use super::*;
+
+    async fn open(place: &Place) -> Result<Shelves> {
+        Ok(Shelves::open(place.name(), Clock::SYSTEM))
+    }
+
+    memokit::testing::store_contract!(open);
+}
+
+#[test]
+fn each_place_is_its_own_and_leaves_nothing_behind() {
+    let folder = Arc::new(Mutex::new(None));
+    let seen = Arc::clone(&folder);
+    let open = async |place: &Place| {
+        assert!(place.name().starts_with("memokit_test_"));
+        assert_eq!(place.name().len(), 29);
+        std::fs::write(place.folder().join("file"), "text").unwrap();
+        *seen.lock().unwrap() = Some(place.folder().to_owned());
+        Ok(Shelves::open(place.name(), place.clock()))
+    };
+    memokit::__private::check_store("a_closed_store_says_so", open);
+    let folder = folder.lock().unwrap().take().expect("a folder");
+    assert!(!folder.exists(), "{}", folder.display());
+}
