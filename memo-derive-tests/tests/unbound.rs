@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use memokit::{EventKind, memoize, memoized};
@@ -14,8 +15,15 @@ fn computes() -> u64 {
     COMPUTES.get()
 }
 
+/// Lets no other test of these run meanwhile: what one invalidates of the whole program, the others have lost.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[test]
 fn a_value_is_found_counted_and_forgotten() {
+    let _alone = alone();
     #[memoize(scope = thread)]
     fn square(n: u64) -> Rc<u64> {
         COMPUTES.set(COMPUTES.get() + 1);
@@ -39,6 +47,7 @@ fn a_value_is_found_counted_and_forgotten() {
 
 #[test]
 fn another_threads_invalidation_holds_for_a_hit() {
+    let _alone = alone();
     #[memoize(scope = thread, tags("unbound"))]
     fn tagged(n: u64) -> u64 {
         COMPUTES.set(COMPUTES.get() + 1);
@@ -71,6 +80,7 @@ fn another_threads_invalidation_holds_for_a_hit() {
 
 #[test]
 fn the_end_of_a_thread_drops_what_it_has_and_its_drops_may_call_memos() {
+    let _alone = alone();
     static DROPS: AtomicU64 = AtomicU64::new(0);
     struct Noisy(u64);
     impl Drop for Noisy {
@@ -125,12 +135,14 @@ impl Shape {
 
 #[test]
 fn values_of_methods_are_found_too() {
+    let _alone = alone();
     let shape = Shape { id: 7 };
     assert!(Rc::ptr_eq(&shape.outline(1), &shape.outline(1)));
 }
 
 #[test]
 fn who_listens_is_told_of_hits() {
+    let _alone = alone();
     static TOLD: AtomicBool = AtomicBool::new(false);
     #[memoize(scope = thread)]
     fn heard(n: u64) -> u64 {
