@@ -23,12 +23,12 @@ fn alone() -> MutexGuard<'static, ()> {
 
 #[test]
 fn a_value_is_found_counted_and_forgotten() {
-    let _alone = alone();
     #[memoize(scope = thread)]
     fn square(n: u64) -> Rc<u64> {
         COMPUTES.set(COMPUTES.get() + 1);
         Rc::new(n * n)
     }
+    let _alone = alone();
     let first = square(3);
     assert!(Rc::ptr_eq(&first, &square(3)));
     assert_eq!((computes(), square::memo().stats().hits), (1, 1));
@@ -47,7 +47,6 @@ fn a_value_is_found_counted_and_forgotten() {
 
 #[test]
 fn another_threads_invalidation_holds_for_a_hit() {
-    let _alone = alone();
     #[memoize(scope = thread, tags("unbound"))]
     fn tagged(n: u64) -> u64 {
         COMPUTES.set(COMPUTES.get() + 1);
@@ -58,6 +57,7 @@ fn another_threads_invalidation_holds_for_a_hit() {
         COMPUTES.set(COMPUTES.get() + 1);
         n
     }
+    let _alone = alone();
     let invalidations: [fn(); 4] = [
         || assert!(!plain::invalidate(1)),
         || plain::memo().clear().wait().expect("done"),
@@ -80,7 +80,6 @@ fn another_threads_invalidation_holds_for_a_hit() {
 
 #[test]
 fn the_end_of_a_thread_drops_what_it_has_and_its_drops_may_call_memos() {
-    let _alone = alone();
     static DROPS: AtomicU64 = AtomicU64::new(0);
     struct Noisy(u64);
     impl Drop for Noisy {
@@ -99,6 +98,7 @@ fn the_end_of_a_thread_drops_what_it_has_and_its_drops_may_call_memos() {
         n
     }
     // Whichever of the two is there first.
+    let _alone = alone();
     for echo_first in [false, true] {
         let thread = thread::spawn(move || {
             if echo_first {
@@ -142,12 +142,12 @@ fn values_of_methods_are_found_too() {
 
 #[test]
 fn who_listens_is_told_of_hits() {
-    let _alone = alone();
     static TOLD: AtomicBool = AtomicBool::new(false);
     #[memoize(scope = thread)]
     fn heard(n: u64) -> u64 {
         n
     }
+    let _alone = alone();
     heard(1);
     heard(1);
     heard::memo().on_event(|event| {
