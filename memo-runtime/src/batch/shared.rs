@@ -69,10 +69,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     let keys = run.store_keys();
-    let store = run.memo.spec().store;
-    let mut as_of = run.dealings.as_of;
-    read(store, keys, &mut as_of, &mut [run]).await;
-    run.dealings.as_of = as_of;
+    read_for(run, keys).await;
 }
 
 /// Finds what others have stored since.
@@ -82,6 +79,15 @@ where
     V: Clone + Send + Sync + 'static,
 {
     let keys = run.keys_again();
+    read_for(run, keys).await;
+}
+
+/// Reads `keys` for one run, which is all that belongs together.
+async fn read_for<K, V>(run: &mut Run<'_, K, V>, keys: Vec<StoreKey>)
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
     let store = run.memo.spec().store;
     let mut as_of = run.dealings.as_of;
     read(store, keys, &mut as_of, &mut [run]).await;
