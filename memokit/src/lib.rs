@@ -52,6 +52,7 @@
 //! |---|---|
 //! | `macros`, `async`, `registry` | default: the attributes; async functions; memos that were never called are known too |
 //! | `sqlite`, `sqlite-bundled` | `SqliteStore`, with the system's library or with its own; default store of shared values |
+//! | `postgres`, `tls` | `PostgresStore`; connections to servers by TLS |
 //! | `codec-postcard` | shared values without a store of their own: in memory, or in yours |
 //! | `stream` | records that come as a stream: `load_stream`, `warm` |
 //! | `serde` | reports, statistics, descriptions and calculated fields as data |
@@ -107,6 +108,8 @@ pub use memo_runtime::{Registry, Report, TenantInfo, registry};
 #[cfg(feature = "codec-postcard")]
 pub mod stores {
     pub use memo_runtime::stores::MemoryStore;
+    #[cfg(feature = "postgres")]
+    pub use memo_stores::{PostgresStore, PostgresStoreBuilder};
     #[cfg(feature = "sqlite")]
     pub use memo_stores::{SqliteStore, SqliteStoreBuilder};
 }

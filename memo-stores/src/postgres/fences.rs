@@ -13,7 +13,6 @@
 
 use memo_runtime::StoreKey;
 
-
 /// Issues the number of an invalidation; no row says that the counter is lost.
 pub(super) const COUNT: &str = "UPDATE {counter} SET latest = latest + 1 RETURNING latest";
 

@@ -4,4 +4,6 @@
 //! there is none to be had.
 
 mod needs_postgres;
+#[path = "../support/proxy.rs"]
+mod proxy;
 mod support;

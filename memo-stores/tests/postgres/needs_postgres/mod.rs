@@ -1,3 +1,10 @@
 //! What needs a server.
 
 mod contract;
+mod faults;
+mod fences;
+mod sessions;
+mod tables;
+#[cfg(feature = "tls")]
+mod tls;
+mod way;
