@@ -61,7 +61,8 @@ impl PostgresStoreBuilder {
         self
     }
 
-    /// Sets how long one operation may take, the wait for a connection included; 5 seconds if it is not set.
+    /// Sets how long one operation may take; 5 seconds if it is not set. At most half of it is for the wait until one
+    /// of the connections is free.
     ///
     /// The server is told, too, so that it ends what is no longer waited for.
     pub fn timeout(mut self, timeout: Duration) -> Self {

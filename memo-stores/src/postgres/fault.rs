@@ -9,6 +9,8 @@ use tokio_postgres::error::SqlState;
 /// Why an operation did not come about.
 #[derive(Debug)]
 pub(super) enum Fault {
+    /// No connection became free.
+    Busy,
     /// The store is closed.
     Closed,
     /// The set-up is wrong, and an error of ours says how.
@@ -42,6 +44,7 @@ impl Fault {
     /// The error of `operation`.
     pub(super) fn of(self, operation: &'static str) -> Error {
         match self {
+            Self::Busy => Error::new(ErrorKind::Timeout, operation, "no connection became free"),
             Self::Closed => Error::closed(operation),
             Self::Config(error) => error,
             Self::Server(error) => Error::store(operation, Reply(error)),
@@ -79,7 +82,6 @@ impl From<Error> for Fault {
 }
 
 /// An error of the driver, in the words of who caused it. A server's `DETAIL` is left out: it may quote keys.
-#[derive(Debug)]
 struct Reply(tokio_postgres::Error);
 
 impl fmt::Display for Reply {
@@ -93,6 +95,12 @@ impl fmt::Display for Reply {
             Some(cause) => write!(f, ": {cause}"),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

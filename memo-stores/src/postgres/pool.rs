@@ -45,7 +45,12 @@ impl Pool {
 
     /// Waits for a connection; opens one if none is idle.
     pub(super) async fn lease(&self) -> Result<Lease<'_>, Fault> {
-        let permit = self.permits.acquire().await.map_err(|_| Fault::Closed)?;
+        // Not all the time that there is: who got one at the last moment would only open it, and give it up.
+        let patience = self.opening.timeout / 2;
+        let permit = match tokio::time::timeout(patience, self.permits.acquire()).await {
+            Ok(permit) => permit.map_err(|_| Fault::Closed)?,
+            Err(_) => return Err(Fault::Busy),
+        };
         let idle = self.take_idle();
         let connection = match idle {
             Some(connection) => connection,

@@ -10,6 +10,10 @@ use super::migrations;
 use super::names::Names;
 use super::statements::LOCK;
 
+/// From a table, though any row will do: by locking one, a session takes notice of what others have created since it
+/// waited for them.
+const IS_THERE: &str = "SELECT to_regclass($1) IS NOT NULL FROM pg_class LIMIT 1";
+
 /// Makes sure that the tables are of this version.
 ///
 /// # Concurrency
@@ -30,7 +34,10 @@ pub(super) async fn prepare(
         return Err(Fault::Config(missing(names, address)));
     }
     client
-        .batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+        .batch_execute(
+            // Whatever is set for commits: what the server has forgotten, no store creates again.
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on",
+        )
         .await?;
     client
         .query(LOCK, &[&format!("migrations of {}", names.table("schema"))])
@@ -48,9 +55,7 @@ pub(super) async fn prepare(
 /// The version of the tables, 0 if there are none; an error if they are not for us.
 async fn version(client: &Client, names: &Names, address: &Address) -> Result<usize, Fault> {
     let table = names.table("schema");
-    let known = client
-        .query_one("SELECT to_regclass($1) IS NOT NULL", &[&table])
-        .await?;
+    let known = client.query_one(IS_THERE, &[&table]).await?;
     if !known.try_get::<_, bool>(0)? {
         return Ok(0);
     }

@@ -79,8 +79,10 @@ impl Tables {
         let waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' \
             AND query LIKE '%{entries}%' OR wait_event_type = 'Lock' AND query LIKE '%{outdated}%' \
             OR wait_event_type = 'Lock' AND query LIKE '%{counter}%'";
+        // By somebody else: within a transaction this view stands still.
+        let observer = connect(&self.url).await;
         until("sessions wait for a lock", async || {
-            self.ask(waiting).await == sessions.to_string()
+            ask(&observer, &self.fill(waiting)).await == sessions.to_string()
         })
         .await;
     }

@@ -83,18 +83,12 @@ async fn f_12_only_a_server_that_proves_who_it_is_is_talked_to() {
         assert!(error.to_string().contains("UnknownIssuer"), "{error}");
     }
     for (certificate, told) in [
-        ("expired.pem", "Expired"),
-        ("elsewhere.pem", "NotValidForName"),
+        ("expired.pem", "expired"),
+        ("elsewhere.pem", "not valid for name"),
     ] {
         show(&server, certificate).await;
         let error = open(&server, "require", "root.pem").await.unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .to_lowercase()
-                .contains(&told.to_lowercase()),
-            "{error}"
-        );
+        assert!(error.to_string().contains(told), "{error}");
     }
 }
 

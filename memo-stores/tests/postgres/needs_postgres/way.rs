@@ -74,7 +74,9 @@ async fn f_03_a_trickle_is_as_good_as_nothing() {
     assert_eq!(error.kind(), ErrorKind::Timeout);
     proxy.set(Way::Open);
     assert_eq!(read(&store, "a").await, Some(b"1".to_vec()));
-    assert_eq!(read(&store, "b").await, None);
+    // What was given up may come about yet, as a whole.
+    let late = read(&store, "b").await;
+    assert!(late.is_none_or(|late| late == big[0].value));
 }
 
 #[tokio::test]
