@@ -4,11 +4,11 @@
 //! there is nothing more to read. That is so when the [`Supervisor`] is dropped, and when this process is killed.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::Programs;
@@ -26,6 +26,7 @@ const SCRIPT: &str = r#"
             STOP | CONT) for pid in $(family); do kill "-$word" "$pid"; done ;;
             *) kill "-$word" "$server"; wait "$server" ;;
         esac 2>/dev/null
+        echo done
     done
     for pid in $(family); do kill -CONT "$pid"; done 2>/dev/null
     kill -INT "$server" 2>/dev/null
@@ -38,6 +39,7 @@ const SCRIPT: &str = r#"
 pub(crate) struct Supervisor {
     shell: Child,
     words: Option<ChildStdin>,
+    answers: Option<BufReader<ChildStdout>>,
     folder: PathBuf,
 }
 
@@ -101,14 +103,16 @@ impl Supervisor {
             .args(args);
         let mut shell = shell
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| format!("`/bin/sh` cannot be started: {error}"))?;
         let words = shell.stdin.take();
+        let answers = shell.stdout.take().map(BufReader::new);
         Ok(Self {
             shell,
             words,
+            answers,
             folder,
         })
     }
@@ -122,11 +126,12 @@ impl Supervisor {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 
-    /// Starts the server anew, or sends it a signal: `KILL`, `QUIT`, `STOP`, `CONT`.
+    /// Starts the server anew, or sends it a signal: `KILL`, `QUIT`, `STOP`, `CONT`; returns when that is done.
     pub(crate) fn tell(&mut self, word: &str) {
-        if let Some(words) = &mut self.words {
-            // A shell that is gone has stopped its server.
+        // A shell that is gone has stopped its server, and there is nobody to tell.
+        if let (Some(words), Some(answers)) = (&mut self.words, &mut self.answers) {
             writeln!(words, "{word}").and_then(|()| words.flush()).ok();
+            answers.read_line(&mut String::new()).ok();
         }
     }
 }
