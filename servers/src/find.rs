@@ -142,3 +142,30 @@ fn step(folder: &Path, part: &str) -> Vec<PathBuf> {
         .filter(|path| path.is_dir())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_folders_the_last_in_order_comes_first() {
+        let root = env::temp_dir().join(format!("memokit-find-{}", std::process::id()));
+        for folder in ["lib/15/bin", "lib/16/bin", "lib/14"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        let found = folders(&root, "lib/*/bin");
+        assert_eq!(found, [root.join("lib/16/bin"), root.join("lib/15/bin")]);
+        assert!(folders(&root, "usr/*/bin").is_empty());
+        fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn who_was_not_started_by_xtask_is_told_so() {
+        let kind = Kind {
+            programs_variable: "MEMOKIT_TEST_NOBODY_SETS_THIS",
+            ..crate::KINDS[0]
+        };
+        let why = Programs::told(&kind).unwrap_err();
+        assert!(why.contains("cargo xtask test"), "{why}");
+    }
+}

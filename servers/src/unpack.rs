@@ -18,15 +18,18 @@ pub(crate) fn unpack(package: &str, root: &Path) -> Result<(), String> {
         "--no-install-recommends",
         package,
     ])?;
-    fs::create_dir_all(root).map_err(|error| told(root, &error))?;
+    // Complete or not there at all.
+    let partial = root.with_file_name("partial");
+    fs::create_dir_all(&partial).map_err(|error| told(&partial, &error))?;
     for archive in apt.archives()? {
         let name = archive.file_name().unwrap_or_default().to_string_lossy();
         if OF_THE_SYSTEM.iter().any(|system| name.starts_with(system)) {
             continue;
         }
-        run(Command::new("dpkg").arg("-x").arg(&archive).arg(root))?;
+        run(Command::new("dpkg").arg("-x").arg(&archive).arg(&partial))?;
     }
-    Ok(())
+    fs::rename(&partial, root).map_err(|error| told(root, &error))?;
+    fs::remove_dir_all(&apt.folder).map_err(|error| told(&apt.folder, &error))
 }
 
 /// `apt-get` over a state of its own, as if nothing were installed.
