@@ -55,6 +55,17 @@ pub(super) enum Fault {
     FencesKeysOnly,
     KeepsTheOldGroups,
     TouchRevives,
+    // What is swept.
+    SweepsNothing,
+    KeepsTheOutdated,
+    SweepsAMinuteAhead,
+    SweepsToAByteMore,
+    SweepsOneTooMany,
+    KeepsPlacesInTheQueue,
+    OverlooksUses,
+    SweepsAllAtOnce,
+    SweepsBesideOthers,
+    SweepJams,
     // What it says that it holds.
     CountsGroups,
     CountsRewritesTwice,
