@@ -15,7 +15,7 @@ pub use self::operation::Operation;
 use self::plan::{Fate, Fault, Plan, Which};
 use crate::clock::Clock;
 use crate::key::StoreKey;
-use crate::store::{Read, Store, StoreFuture, Usage, Write};
+use crate::store::{Read, Store, StoreFuture, StoreGroup, Sweep, Swept, Usage, Write};
 
 /// A store that delays, holds, fails, drops or corrupts the operations that a test names.
 ///
@@ -269,6 +269,17 @@ impl Store for FaultStore {
         })
     }
 
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        let fate = self.begin(Operation::Remove);
+        Box::pin(async move {
+            fate.befall().await?;
+            if fate.drops() {
+                return Ok(());
+            }
+            self.inner.outdate_many(groups).await
+        })
+    }
+
     fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
         let fate = self.begin(Operation::Touch);
         Box::pin(async move {
@@ -282,6 +293,17 @@ impl Store for FaultStore {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         self.inner.usage()
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        let fate = self.begin(Operation::Sweep);
+        Box::pin(async move {
+            fate.befall().await?;
+            if fate.drops() {
+                return Ok(Swept::default());
+            }
+            self.inner.sweep(sweep).await
+        })
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {
