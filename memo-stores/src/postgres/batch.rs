@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
-use memo_runtime::Write;
+use memo_runtime::{StoreGroup, Write};
 
 use super::fences;
 
@@ -86,8 +86,22 @@ impl<'e> Run<'e> {
         self.tokens
             .push(entry.token.map(|token| token.number().cast_signed()));
         self.key_stripes.push(fences::stripe(&entry.key));
-        self.groups.push(None);
+        self.groups.push(packed(&entry.groups));
+        for group in &entry.groups {
+            self.of_entry
+                .push(i64::try_from(self.places.len()).unwrap_or(i64::MAX));
+            self.group_stripes.push(fences::group_stripe(*group));
+        }
     }
+}
+
+/// Groups as the text of an array: of arrays PostgreSQL has only those whose rows are equally long.
+fn packed(groups: &[StoreGroup]) -> Option<String> {
+    let ids: Vec<String> = groups
+        .iter()
+        .map(|group| group.id().cast_signed().to_string())
+        .collect();
+    (!ids.is_empty()).then(|| format!("{{{}}}", ids.join(",")))
 }
 
 fn millis(ttl: Duration) -> i64 {
@@ -132,6 +146,17 @@ mod tests {
             given("c"),
         ];
         assert_eq!(places(&mixed), [vec![0], vec![2, 1], vec![3], vec![4]]);
+    }
+
+    #[test]
+    fn groups_are_an_array_and_the_stripes_of_their_entries() {
+        let groups = vec![StoreGroup::new(7), StoreGroup::new(u64::MAX)];
+        let entries = [computed("b").in_groups(groups), computed("a")];
+        let runs = runs(&entries);
+        assert_eq!(runs[0].groups, [None, Some("{7,-1}".to_owned())]);
+        assert_eq!(runs[0].of_entry, [2, 2]);
+        assert_eq!(runs[0].group_stripes, [1024 + 7, 1024 + 1023]);
+        assert_eq!(runs[0].stripes.len(), 4);
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(super) struct Opening {
 pub(super) struct Connection {
     client: Client,
     opening: Arc<Opening>,
-    /// In the order of [`Which`]; without, statements are sent each time.
+    /// In the order of [`Which`]; others are sent each time.
     prepared: Option<Vec<Statement>>,
     /// The runtime that it is served in.
     runtime: Id,
@@ -105,7 +105,7 @@ impl Connection {
             "SET statement_timeout = {millis}; SET idle_in_transaction_session_timeout = {millis}"
         );
         let settings = self.client.batch_execute(&settings);
-        let statements = self.opening.statements.iter();
+        let statements = self.opening.statements.often();
         let prepared =
             join_all(statements.map(|known| self.client.prepare_typed(&known.sql, known.types)));
         let (set, prepared) = join(settings, prepared).await;
@@ -116,8 +116,9 @@ impl Connection {
 
     /// Runs a statement. It is sent when the future is polled first: several make one round trip.
     pub(super) async fn query(&self, which: Which, params: Params<'_>) -> Result<Vec<Row>, Fault> {
-        let rows = match &self.prepared {
-            Some(prepared) => self.client.query(&prepared[which as usize], params).await,
+        let prepared = self.prepared.as_ref();
+        let rows = match prepared.and_then(|prepared| prepared.get(which as usize)) {
+            Some(prepared) => self.client.query(prepared, params).await,
             None => {
                 let known = self.opening.statements.get(which);
                 let typed: Vec<_> = params

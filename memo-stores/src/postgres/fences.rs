@@ -11,7 +11,7 @@
 //! All of it counts on `READ COMMITTED`, where a statement begins with a new snapshot, so
 //! [`BEGIN`](super::queries) asks for it.
 
-use memo_runtime::StoreKey;
+use memo_runtime::{StoreGroup, StoreKey};
 
 /// Issues the number of an invalidation; no row says that the counter is lost.
 pub(super) const COUNT: &str = "UPDATE {counter} SET latest = latest + 1 RETURNING latest";
@@ -23,6 +23,12 @@ pub(super) const OUTDATE: &str = "
     )
     UPDATE {outdated} AS o SET number = c.latest
     FROM held, {counter} AS c WHERE o.stripe = held.stripe";
+
+/// Outdates the entries in groups that are there, whose numbers are earlier.
+pub(super) const OUTDATE_GROUPS: &str = "
+    INSERT INTO {groups} (id, number)
+    SELECT id, c.latest FROM unnest($1) AS id, {counter} AS c ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET number = excluded.number";
 
 /// Takes stripes before the first of several statements does, lest a later one be in a circle.
 pub(super) const HOLD: &str =
@@ -47,8 +53,17 @@ pub(super) const BEGIN_LIFE: &str = "
 
 /// The stripe of a key, as the table writes it.
 pub(super) fn stripe(key: &StoreKey) -> i32 {
-    // There are a thousand.
-    i32::try_from(key.stripe()).unwrap_or(i32::MAX)
+    as_column(key.stripe())
+}
+
+/// The stripe of a group: after all of those of keys.
+pub(super) fn group_stripe(group: StoreGroup) -> i32 {
+    as_column(StoreKey::STRIPES + group.stripe())
+}
+
+fn as_column(stripe: usize) -> i32 {
+    // There are two thousand.
+    i32::try_from(stripe).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]
@@ -57,7 +72,10 @@ mod tests {
 
     #[test]
     fn there_is_a_row_for_each_stripe_of_keys_and_of_groups() {
-        let last = format!("generate_series(0, {})", 2 * StoreKey::STRIPES - 1);
+        let last = format!(
+            "generate_series(0, {})",
+            StoreKey::STRIPES + StoreGroup::STRIPES - 1
+        );
         assert!(BEGIN_LIFE.contains(&last), "{last}");
     }
 }

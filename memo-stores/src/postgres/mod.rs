@@ -4,7 +4,8 @@
 //! * `address`, `tls`: where the server is, how it proves who it is, and what of that may be shown.
 //! * `connection`, `pool`: sessions with it; `fault`: what becomes of one that failed.
 //! * `names`, `schema`, `migrations`: the tables.
-//! * `statements`, `batch`, `queries`: the operations; `fences`: what tells of a write that it came too late.
+//! * `statements`, `batch`, `queries`: the operations; `fences`: what tells of a write that it came too late; `sweeps`:
+//!   what leaves unasked.
 //!
 //! A store that hears of the invalidations of others will listen on a connection of its own, beside the pool, and
 //! [`fences::OUTDATE`] is where a transaction would notify.
@@ -22,17 +23,21 @@ mod pool;
 mod queries;
 mod schema;
 mod statements;
+mod sweeps;
 #[cfg(feature = "tls")]
 mod tls;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use memo_runtime::{Error, Read, Result, Store, StoreFuture, StoreKey, Usage, Write};
+use memo_runtime::{
+    Error, Read, Result, Store, StoreFuture, StoreGroup, StoreKey, Sweep, Swept, Usage, Write,
+};
 
 pub use self::builder::PostgresStoreBuilder;
 use self::fault::Fault;
 use self::pool::Pool;
+use self::sweeps::Walk;
 
 /// A shared store in tables of a PostgreSQL database, version 13 or later.
 ///
@@ -70,6 +75,8 @@ use self::pool::Pool;
 #[derive(Clone)]
 pub struct PostgresStore {
     pool: Arc<Pool>,
+    /// How far a sweep of this handle has come.
+    walk: Arc<Mutex<Walk>>,
 }
 
 impl PostgresStore {
@@ -99,7 +106,12 @@ impl PostgresStore {
     fn new(pool: Pool) -> Self {
         Self {
             pool: Arc::new(pool),
+            walk: Arc::default(),
         }
+    }
+
+    fn walk(&self) -> MutexGuard<'_, Walk> {
+        self.walk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Awaits what an operation does, for as long as it may take.
@@ -162,6 +174,20 @@ impl Store for PostgresStore {
         })
     }
 
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            if groups.is_empty() {
+                return Ok(());
+            }
+            let outdate = async {
+                let lease = self.pool.lease().await?;
+                let answer = queries::outdate_many(&lease.connection, groups).await;
+                lease.settle(answer)
+            };
+            self.within("outdate_many", outdate).await
+        })
+    }
+
     fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
         Box::pin(async move {
             if keys.is_empty() {
@@ -184,6 +210,22 @@ impl Store for PostgresStore {
                 lease.settle(answer)
             };
             self.within("usage", usage).await
+        })
+    }
+
+    /// A statement for each kind of what leaves.
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async move {
+            // Given back when the step has been made: one that was given up begins anew.
+            let mut walk = std::mem::take(&mut *self.walk());
+            let step = async {
+                let lease = self.pool.lease().await?;
+                let answer = sweeps::step(&lease.connection, sweep, &mut walk).await;
+                lease.settle(answer)
+            };
+            let swept = self.within("sweep", step).await?;
+            *self.walk() = walk;
+            Ok(swept)
         })
     }
 

@@ -6,7 +6,9 @@ use memo_runtime::{Error, Result};
 const LONGEST_PREFIX: usize = 40;
 const LONGEST_NAME: usize = 63;
 
-const TABLES: [&str; 5] = ["counter", "entries", "groups", "outdated", "schema"];
+const TABLES: [&str; 6] = [
+    "counter", "entries", "groups", "outdated", "schema", "sweeper",
+];
 
 /// Where the tables of one store are.
 #[derive(Clone, Debug)]

@@ -3,7 +3,9 @@
 //! Keys and values travel as arrays, a parameter for each column: a statement serves any number of them, is prepared
 //! once and is subject to no limit on parameters.
 
-use memo_runtime::{Read, StoreKey, StoreToken, Usage, Write};
+use std::collections::BTreeSet;
+
+use memo_runtime::{Read, StoreGroup, StoreKey, StoreToken, Usage, Write};
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
 
@@ -93,6 +95,25 @@ pub(super) async fn remove_many(
     Ok(removed)
 }
 
+pub(super) async fn outdate_many(
+    connection: &Connection,
+    groups: &[StoreGroup],
+) -> Result<(), Fault> {
+    let stripes = stripes(groups.iter().copied().map(fences::group_stripe));
+    let ids: BTreeSet<i64> = groups
+        .iter()
+        .map(|group| group.id().cast_signed())
+        .collect();
+    let ids: Vec<i64> = ids.into_iter().collect();
+    let steps: [(Which, Params<'_>); 3] = [
+        (Which::Count, &[]),
+        (Which::Outdate, &[&stripes]),
+        (Which::OutdateGroups, &[&ids]),
+    ];
+    invalidate(connection, &steps).await?;
+    Ok(())
+}
+
 pub(super) async fn touch_many(connection: &Connection, keys: &[StoreKey]) -> Result<(), Fault> {
     connection.query(Which::Touch, &[&bytes(keys)]).await?;
     Ok(())
@@ -165,7 +186,7 @@ fn bytes(keys: &[StoreKey]) -> Vec<&[u8]> {
 
 /// Stripes in the order in which they are taken, each once.
 fn stripes(stripes: impl Iterator<Item = i32>) -> Vec<i32> {
-    let stripes: std::collections::BTreeSet<i32> = stripes.collect();
+    let stripes: BTreeSet<i32> = stripes.collect();
     stripes.into_iter().collect()
 }
 
@@ -176,6 +197,6 @@ fn at<T>(answers: &mut [T], place: i64) -> Result<&mut T, Fault> {
     answer.ok_or(Fault::Answer("an answer to no question"))
 }
 
-fn column<'r, T: FromSql<'r>>(row: &'r Row, place: usize) -> Result<T, Fault> {
+pub(super) fn column<'r, T: FromSql<'r>>(row: &'r Row, place: usize) -> Result<T, Fault> {
     Ok(row.try_get(place)?)
 }

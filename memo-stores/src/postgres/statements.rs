@@ -2,8 +2,8 @@
 
 use tokio_postgres::types::Type;
 
-use super::fences;
 use super::names::Names;
+use super::{fences, sweeps};
 
 /// Which statement.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -13,15 +13,28 @@ pub(super) enum Which {
     Count,
     Get,
     Hold,
-    Lock,
-    NewLife,
     Outdate,
+    OutdateGroups,
     Put,
     PutOver,
     Remove,
     Touch,
+    // From here on they are rare, and not prepared.
+    Lock,
+    NewLife,
     Usage,
+    Lease,
+    Release,
+    Expired,
+    Latest,
+    Walk,
+    Forget,
+    EvictByQueue,
+    EvictByUse,
 }
+
+/// How many statements are prepared.
+const PREPARED: usize = Which::Lock as usize;
 
 /// A statement and what its parameters are.
 #[derive(Debug)]
@@ -35,22 +48,45 @@ pub(super) struct Statement {
 pub(super) struct Statements(Vec<Statement>);
 
 /// In the order of [`Which`].
-const ALL: [(Which, &str, &[Type]); 13] = [
+const ALL: [(Which, &str, &[Type]); 22] = [
     // Whatever the role or the database has by default: see `fences`.
     (Which::Begin, "BEGIN ISOLATION LEVEL READ COMMITTED", &[]),
     (Which::Commit, "COMMIT", &[]),
     (Which::Count, fences::COUNT, &[]),
     (Which::Get, GET, &[Type::BYTEA_ARRAY]),
     (Which::Hold, fences::HOLD, &[Type::INT4_ARRAY]),
-    (Which::Lock, LOCK, &[Type::TEXT]),
-    (Which::NewLife, fences::BEGIN_LIFE, &[]),
     (Which::Outdate, fences::OUTDATE, &[Type::INT4_ARRAY]),
+    (
+        Which::OutdateGroups,
+        fences::OUTDATE_GROUPS,
+        &[Type::INT8_ARRAY],
+    ),
     (Which::Put, PUT, PUT_TYPES),
     (Which::PutOver, PUT_OVER, PUT_TYPES),
     (Which::Remove, REMOVE, &[Type::BYTEA_ARRAY]),
     (Which::Touch, TOUCH, &[Type::BYTEA_ARRAY]),
+    (Which::Lock, LOCK, &[Type::TEXT]),
+    (Which::NewLife, fences::BEGIN_LIFE, &[]),
     (Which::Usage, USAGE, &[]),
+    (Which::Lease, sweeps::LEASE, &[Type::INT8, Type::INT8]),
+    (Which::Release, sweeps::RELEASE, &[Type::INT8]),
+    (Which::Expired, sweeps::EXPIRED, &[Type::INT8]),
+    (Which::Latest, sweeps::LATEST, &[]),
+    (
+        Which::Walk,
+        sweeps::WALK,
+        &[Type::BYTEA, Type::INT8, Type::INT8],
+    ),
+    (
+        Which::Forget,
+        sweeps::FORGET,
+        &[Type::INT8, Type::INT8, Type::INT8],
+    ),
+    (Which::EvictByQueue, sweeps::EVICT_BY_QUEUE, EVICT_TYPES),
+    (Which::EvictByUse, sweeps::EVICT_BY_USE, EVICT_TYPES),
 ];
+
+const EVICT_TYPES: &[Type] = &[Type::INT8, Type::INT8, Type::INT8];
 
 impl Statements {
     pub(super) fn new(names: &Names) -> Self {
@@ -65,17 +101,20 @@ impl Statements {
         &self.0[which as usize]
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Statement> {
-        self.0.iter()
+    /// Those that a connection prepares.
+    pub(super) fn often(&self) -> impl Iterator<Item = &Statement> {
+        self.0.iter().take(PREPARED)
     }
 }
 
 /// Writes out what several statements have in common.
 fn expand(sql: &str) -> String {
-    sql.replace("{late}", LATE)
+    sql.replace("{evict}", sweeps::EVICT)
+        .replace("{late}", LATE)
         .replace("{clock}", CLOCK)
         .replace("{upsert}", UPSERT)
         .replace("{alive}", ALIVE)
+        .replace("{outdated by a group}", OUTDATED_BY_A_GROUP)
 }
 
 /// The present moment, once for all rows.
@@ -85,7 +124,10 @@ const CLOCK: &str = "clock AS MATERIALIZED (
 
 /// Whether entry `e` may be read: it has not expired, and none of its groups was outdated after it.
 const ALIVE: &str = "(e.expires_at IS NULL OR e.expires_at > (SELECT now FROM clock))
-        AND NOT EXISTS (
+        AND NOT {outdated by a group}";
+
+/// Whether one of the groups of entry `e` was outdated after it was stored.
+const OUTDATED_BY_A_GROUP: &str = "EXISTS (
             SELECT FROM {groups} AS g WHERE g.id = ANY (e.groups) AND g.number > e.number
         )";
 
@@ -139,6 +181,7 @@ const UPSERT: &str = "stored AS (
         ON CONFLICT (key) DO UPDATE SET
             number = excluded.number,
             groups = excluded.groups,
+            queued = excluded.queued,
             inserted_at = excluded.inserted_at,
             expires_at = excluded.expires_at,
             accessed_at = excluded.accessed_at,
@@ -163,9 +206,13 @@ const PUT_OVER: &str = "
     ), {upsert}
     SELECT place FROM accepted";
 
+/// In the order of keys, as writes and sweeps take them.
 const REMOVE: &str = "
-    WITH {clock}, removed AS (
-        DELETE FROM {entries} AS e WHERE e.key = ANY ($1) RETURNING e.key, {alive} AS alive
+    WITH {clock}, doomed AS MATERIALIZED (
+        SELECT key FROM {entries} WHERE key = ANY ($1) ORDER BY key FOR UPDATE
+    ), removed AS (
+        DELETE FROM {entries} AS e USING doomed AS d WHERE e.key = d.key
+        RETURNING e.key, {alive} AS alive
     )
     SELECT a.place FROM unnest($1) WITH ORDINALITY AS a(key, place) JOIN removed AS r USING (key)
     WHERE r.alive";
@@ -194,7 +241,7 @@ mod tests {
             assert_eq!(*which as usize, place);
         }
         let statements = Statements::new(&Names::usual());
-        for Statement { sql, .. } in statements.iter() {
+        for Statement { sql, .. } in &statements.0 {
             assert!(!sql.contains(['{', '}']), "{sql}");
         }
     }

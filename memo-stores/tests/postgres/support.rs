@@ -67,7 +67,9 @@ impl Tables {
 
     pub(crate) fn fill(&self, sql: &str) -> String {
         let mut filled = sql.replace("{prefix}", &self.prefix);
-        for table in ["counter", "entries", "groups", "outdated", "schema"] {
+        for table in [
+            "counter", "entries", "groups", "outdated", "schema", "sweeper",
+        ] {
             let name = format!("{}{table}", self.prefix);
             filled = filled.replace(&format!("{{{table}}}"), &name);
         }
@@ -89,8 +91,10 @@ impl Tables {
 
     /// What a former run of the test has left.
     pub(crate) async fn drop_all(&self) {
-        self.run("DROP TABLE IF EXISTS {entries}, {counter}, {outdated}, {groups}, {schema}")
-            .await;
+        self.run(
+            "DROP TABLE IF EXISTS {entries}, {counter}, {outdated}, {groups}, {schema}, {sweeper}",
+        )
+        .await;
     }
 }
 

@@ -149,7 +149,7 @@ async fn h_09_behind_a_pooler_nothing_is_kept_in_a_session() {
         .await;
     for (store, told) in [
         (builder().behind_pooler().open().await.unwrap(), "0 0"),
-        (builder().open().await.unwrap(), "13 5s"),
+        (builder().open().await.unwrap(), "11 5s"),
     ] {
         tables
             .run("CREATE OR REPLACE TRIGGER told BEFORE INSERT ON {entries} FOR EACH ROW EXECUTE FUNCTION h_09_told()")

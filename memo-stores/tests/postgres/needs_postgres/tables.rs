@@ -118,7 +118,7 @@ async fn a_role_without_permission_to_create_uses_what_others_created() {
     tables
         .run(
             "DROP ROLE IF EXISTS by_role_app; CREATE ROLE by_role_app LOGIN;
-             GRANT SELECT, INSERT, UPDATE, DELETE ON {entries}, {counter}, {outdated}, {groups} TO by_role_app;
+             GRANT SELECT, INSERT, UPDATE, DELETE ON {entries}, {counter}, {outdated}, {groups}, {sweeper} TO by_role_app;
              GRANT SELECT ON {schema} TO by_role_app",
         )
         .await;
@@ -132,7 +132,7 @@ async fn a_role_without_permission_to_create_uses_what_others_created() {
         assert_eq!(store.remove_many(&keys(["a"])).await.unwrap(), [true]);
         // As a server that crashed leaves them.
         tables
-            .run("TRUNCATE {entries}, {counter}, {outdated}, {groups}")
+            .run("TRUNCATE {entries}, {counter}, {outdated}, {groups}, {sweeper}")
             .await;
         assert_eq!(read(&store, "a").await, None);
         assert!(!put(&store, write("a", b"1").under(before)).await);
