@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use memo_runtime::{Store, StoreKey};
+use memo_runtime::{Store, StoreGroup, StoreKey};
 
 use crate::support::{Tables, keys, put, read, token, write};
 
@@ -89,7 +89,9 @@ async fn e_01_no_order_of_writes_and_removals_keeps_an_old_value() {
                     let value = source.load(Ordering::SeqCst);
                     // Alone, and in one batch with what never changes.
                     let entries = [
-                        write("a", &value.to_be_bytes()).under(token),
+                        write("a", &value.to_be_bytes())
+                            .in_groups(vec![GROUP])
+                            .under(token),
                         write("b", b"always").under(token),
                     ];
                     let answers = store.put_many(&entries[..1 + task % 2]).await.unwrap();
@@ -101,10 +103,10 @@ async fn e_01_no_order_of_writes_and_removals_keeps_an_old_value() {
         .collect();
     for round in 1..=ROUNDS {
         source.store(round, Ordering::SeqCst);
-        if round % 3 == 0 {
-            assert!(put(&one, write("a", &round.to_be_bytes())).await);
-        } else {
-            one.remove_many(&keys(["a"])).await.unwrap();
+        match round % 3 {
+            0 => assert!(put(&one, write("a", &round.to_be_bytes())).await),
+            1 => drop(one.remove_many(&keys(["a"])).await.unwrap()),
+            _ => one.outdate_many(&[GROUP]).await.unwrap(),
         }
         for store in [&one, &other] {
             if let Some(value) = read(store, "a").await {
@@ -120,6 +122,7 @@ async fn e_01_no_order_of_writes_and_removals_keeps_an_old_value() {
 }
 
 const ROUNDS: u32 = 300;
+const GROUP: StoreGroup = StoreGroup::new(7);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn h_05_batches_that_overlap_in_any_order_never_wait_in_a_circle() {

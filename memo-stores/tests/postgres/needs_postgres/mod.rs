@@ -4,6 +4,7 @@ mod contract;
 mod faults;
 mod fences;
 mod sessions;
+mod sweeps;
 mod tables;
 #[cfg(feature = "tls")]
 mod tls;
