@@ -59,9 +59,7 @@ const VERSION_1: &str = "
 
 /// The statements that take the tables from `version` to [`LATEST`], to be run in one transaction.
 pub(super) fn steps(names: &Names, version: usize) -> String {
-    let mut steps: String = STEPS.iter().skip(version).copied().collect();
-    steps.push_str(fences::BEGIN_LIFE);
-    steps.push_str(";\n");
-    steps.push_str(&format!("    UPDATE {{schema}} SET version = {LATEST};\n"));
-    names.fill(&steps)
+    let steps = STEPS[version.min(LATEST)..].concat();
+    let done = format!("UPDATE {{schema}} SET version = {LATEST}");
+    names.fill(&format!("{steps}{};\n    {done};\n", fences::BEGIN_LIFE))
 }

@@ -17,13 +17,13 @@ fn certificates() -> PathBuf {
 /// Lets the server show a certificate from now on.
 async fn show(server: &Postgres, certificate: &str) {
     let folder = server.folder();
-    let owner = fs::metadata(folder).unwrap();
+    let owner = fs::metadata(folder).expect("a folder");
     let give = |from: &str, to: &str| {
         let to = folder.join(to);
-        fs::copy(certificates().join(from), &to).unwrap();
+        fs::copy(certificates().join(from), &to).expect("a copy");
         // The key of a server is for the server alone.
-        fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).unwrap();
-        chown(&to, Some(owner.uid()), Some(owner.gid())).unwrap();
+        fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).expect("permissions");
+        chown(&to, Some(owner.uid()), Some(owner.gid())).expect("an owner");
         to.display().to_string()
     };
     let (key, shown) = (
@@ -39,12 +39,12 @@ async fn show(server: &Postgres, certificate: &str) {
         client
             .batch_execute(&format!("ALTER SYSTEM SET {setting}"))
             .await
-            .unwrap();
+            .expect("a setting");
     }
     client
         .batch_execute("SELECT pg_reload_conf()")
         .await
-        .unwrap();
+        .expect("a reload");
     until("the server has read its settings", async || {
         let client = connect(&server.url()).await;
         ask(&client, "SHOW ssl").await == "on" && ask(&client, "SHOW ssl_cert_file").await == shown

@@ -69,7 +69,7 @@ async fn f_03_a_way_that_swallows_everything_costs_the_timeout_each_time() {
 async fn f_03_a_trickle_is_as_good_as_nothing() {
     let Spoiled { store, proxy, .. } = spoiled("f_03_trickle").await;
     proxy.set(Way::Trickle(Duration::from_millis(20)));
-    let big = [write("b", &[7; 64 * 1024])];
+    let big = [write("b", &vec![7; 64 * 1024])];
     let error = store.put_many(&big).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     proxy.set(Way::Open);
