@@ -94,7 +94,7 @@ async fn e_01_no_order_of_writes_and_removals_keeps_an_old_value() {
                             .under(token),
                         write("b", b"always").under(token),
                     ];
-                    let answers = store.put_many(&entries[..1 + task % 2]).await.unwrap();
+                    let answers = store.put_many(&entries[..=(task % 2)]).await.unwrap();
                     stored += u32::from(answers[0]);
                 }
                 stored

@@ -3,6 +3,7 @@
 mod contract;
 mod faults;
 mod fences;
+mod from_env;
 mod sessions;
 mod sweeps;
 mod tables;
