@@ -99,7 +99,8 @@ pub use memo_runtime::{
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{
     Health, Opener, Opening, Read, Store, StoreFuture, StoreGroup, StoreHealth, StoreLimits,
-    StoreToken, Sweep, SweepOrder, SweepRest, Swept, Usage, Write, health, register_opener, store,
+    StoreToken, Sweep, SweepOrder, SweepRest, SweepStats, Swept, Usage, Write, health,
+    register_opener, store,
 };
 #[cfg(feature = "registry")]
 pub use memo_runtime::{Registry, Report, TenantInfo, registry};

@@ -65,6 +65,8 @@ fn main() -> ExitCode {
         }
         [] => reject("no command given"),
         ["bench", ref args @ ..] => bench::run(args),
+        ["servers", program, ref args @ ..] => servers::run(program, args),
+        ["servers"] => reject("`servers` needs the command to run beside them"),
         [name, ref args @ ..] => match COMMANDS.iter().find(|command| command.0 == name) {
             Some((.., run)) => run.with(name, args),
             None => reject(&format!("unknown command `{name}`")),
@@ -101,8 +103,9 @@ fn usage() -> String {
         usage,
         "\n  {:<10}what calls cost, beside other crates: all, or `hit`, `threads`, `churn`, `flight`, `memory`, \
          `ratio`, `instructions`, with `--rounds N`, `--traces FOLDER`, `--quick`\n  {:10}what a build \
-         costs: `bench compile`, with `--functions N`, `--rounds N`, `--only WAY`",
-        "bench", ""
+         costs: `bench compile`, with `--functions N`, `--rounds N`, `--only WAY`\n  {:<10}a command of yours, \
+         with the servers that tests need: `servers cargo test -p memo-stores --all-features`",
+        "bench", "", "servers"
     );
     usage
 }

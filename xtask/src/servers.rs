@@ -3,7 +3,7 @@
 //! How each is started is in the crate `memo-servers`, since tests that kill a server start their own.
 
 use std::ffi::OsString;
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use memo_servers::{KINDS, Kind, Postgres, find_or_unpack};
 
@@ -81,13 +81,29 @@ impl Servers {
         Ok(())
     }
 
+    /// Tells a command where the servers are.
+    fn tell(&self, command: &mut Command) {
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+    }
+
     /// Tells tests where the servers are, and which tests have none; `tests` ends in the arguments of the tests.
     pub(crate) fn introduce(&self, tests: &mut Command) {
-        tests.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        self.tell(tests);
         for kind in &self.missing {
             tests.arg("--skip").arg(format!("needs_{kind}::"));
         }
     }
+}
+
+/// Runs a command with the servers that tests need.
+pub(crate) fn run(program: &str, args: &[&str]) -> ExitCode {
+    let mut report = Report::new();
+    let servers = Servers::start(&mut report, &Without::default());
+    let mut command = Command::new(program);
+    command.args(args);
+    servers.tell(&mut command);
+    report.run("command", [command]);
+    report.finish()
 }
 
 #[cfg(test)]

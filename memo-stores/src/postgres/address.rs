@@ -168,7 +168,6 @@ mod tests {
         for url in [
             "postgres://me:sec@ret@host/app",
             "postgres://me:sec?ret@host/app",
-            "postgres://me:sec/ret@host/app",
             "postgres://me:secret@host:port/app",
             "postgres://me:secret@host/app?secret",
             "postgres://me:secret@host/app?secret=1",
