@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
-use memo_runtime::{StoreGroup, Write};
+use memo_runtime::Write;
 
 use super::fences;
 
@@ -25,11 +25,11 @@ pub(super) struct Run<'e> {
     pub(super) ttls: Vec<Option<i64>>,
     pub(super) epochs: Vec<Option<i64>>,
     pub(super) tokens: Vec<Option<i64>>,
+    /// The place of each key's stripe among all, counted from one as PostgreSQL does.
     pub(super) key_stripes: Vec<i32>,
+    /// The places of the stripes of its groups.
+    pub(super) group_stripes: Vec<Option<String>>,
     pub(super) groups: Vec<Option<String>>,
-    /// Of which entry each group's stripe is, counted from one as PostgreSQL does.
-    pub(super) of_entry: Vec<i64>,
-    pub(super) group_stripes: Vec<i32>,
     /// All of them, in the order in which they are taken.
     pub(super) stripes: Vec<i32>,
 }
@@ -67,11 +67,17 @@ impl<'e> Run<'e> {
             overtakes: entries.first().is_some_and(|(_, entry)| entry.overtakes),
             ..Self::default()
         };
+        let of_entry = |(_, entry): &(usize, &Write)| {
+            let of_groups = entry.groups.iter().copied().map(fences::group_stripe);
+            of_groups
+                .chain([fences::stripe(&entry.key)])
+                .collect::<Vec<_>>()
+        };
+        let stripes: BTreeSet<i32> = entries.iter().flat_map(of_entry).collect();
+        run.stripes = stripes.into_iter().collect();
         for (place, entry) in entries {
             run.push(place, entry);
         }
-        let stripes = run.key_stripes.iter().chain(&run.group_stripes).copied();
-        run.stripes = stripes.collect::<BTreeSet<_>>().into_iter().collect();
         run
     }
 
@@ -85,23 +91,26 @@ impl<'e> Run<'e> {
             .push(entry.token.map(|token| token.epoch().cast_signed()));
         self.tokens
             .push(entry.token.map(|token| token.number().cast_signed()));
-        self.key_stripes.push(fences::stripe(&entry.key));
-        self.groups.push(packed(&entry.groups));
-        for group in &entry.groups {
-            self.of_entry
-                .push(i64::try_from(self.places.len()).unwrap_or(i64::MAX));
-            self.group_stripes.push(fences::group_stripe(*group));
-        }
+        self.key_stripes
+            .push(self.place_of(fences::stripe(&entry.key)));
+        let stripes = entry.groups.iter().copied().map(fences::group_stripe);
+        self.group_stripes
+            .push(packed(stripes.map(|stripe| self.place_of(stripe))));
+        let groups = entry.groups.iter().map(|group| group.id().cast_signed());
+        self.groups.push(packed(groups));
+    }
+
+    fn place_of(&self, stripe: i32) -> i32 {
+        // There are two thousand, and each of them is among them.
+        let place = self.stripes.binary_search(&stripe).unwrap_or(usize::MAX);
+        i32::try_from(place.wrapping_add(1)).unwrap_or(0)
     }
 }
 
-/// Groups as the text of an array: of arrays PostgreSQL has only those whose rows are equally long.
-fn packed(groups: &[StoreGroup]) -> Option<String> {
-    let ids: Vec<String> = groups
-        .iter()
-        .map(|group| group.id().cast_signed().to_string())
-        .collect();
-    (!ids.is_empty()).then(|| format!("{{{}}}", ids.join(",")))
+/// Numbers as the text of an array: of arrays PostgreSQL has only those whose rows are equally long.
+fn packed(numbers: impl Iterator<Item = impl ToString>) -> Option<String> {
+    let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+    (!numbers.is_empty()).then(|| format!("{{{}}}", numbers.join(",")))
 }
 
 fn millis(ttl: Duration) -> i64 {
@@ -110,7 +119,7 @@ fn millis(ttl: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use memo_runtime::StoreToken;
+    use memo_runtime::{StoreGroup, StoreToken};
 
     use super::*;
 
@@ -154,9 +163,12 @@ mod tests {
         let entries = [computed("b").in_groups(groups), computed("a")];
         let runs = runs(&entries);
         assert_eq!(runs[0].groups, [None, Some("{7,-1}".to_owned())]);
-        assert_eq!(runs[0].of_entry, [2, 2]);
-        assert_eq!(runs[0].group_stripes, [1024 + 7, 1024 + 1023]);
-        assert_eq!(runs[0].stripes.len(), 4);
+        let stripes = &runs[0].stripes;
+        assert_eq!(stripes[2..], [1024 + 7, 1024 + 1023]);
+        assert_eq!(runs[0].group_stripes, [None, Some("{3,4}".to_owned())]);
+        let keys = runs[0].key_stripes.iter();
+        let keys: Vec<i32> = keys.map(|place| stripes[*place as usize - 1]).collect();
+        assert_eq!(keys, ["a", "b"].map(|key| fences::stripe(&key.into())));
     }
 
     #[test]

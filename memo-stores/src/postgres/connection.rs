@@ -100,9 +100,9 @@ impl Connection {
             return Ok(());
         }
         let millis = self.opening.timeout.as_millis().clamp(1, i32::MAX as u128);
-        // A net: what an operation was given up for ends on the server, too.
+        // A net: what an operation was given up for ends on the server, too. And no statement is worth a compiler.
         let settings = format!(
-            "SET statement_timeout = {millis}; SET idle_in_transaction_session_timeout = {millis}"
+            "SET jit = off; SET statement_timeout = {millis}; SET idle_in_transaction_session_timeout = {millis}"
         );
         let settings = self.client.batch_execute(&settings);
         let statements = self.opening.statements.often();

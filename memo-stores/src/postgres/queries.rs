@@ -3,11 +3,11 @@
 //! Keys and values travel as arrays, a parameter for each column: a statement serves any number of them, is prepared
 //! once and is subject to no limit on parameters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use memo_runtime::{Read, StoreGroup, StoreKey, StoreToken, Usage, Write};
 use tokio_postgres::Row;
-use tokio_postgres::types::FromSql;
+use tokio_postgres::types::{FromSql, ToSql};
 
 use super::batch::{self, Run};
 use super::connection::{Connection, Params};
@@ -89,8 +89,12 @@ pub(super) async fn remove_many(
     ];
     let answers = invalidate(connection, &steps).await?;
     let mut removed = vec![false; keys.len()];
+    let mut gone = HashSet::with_capacity(answers[2].len());
     for row in &answers[2] {
-        *at(&mut removed, column(row, 0)?)? = true;
+        gone.insert(column::<&[u8]>(row, 0)?);
+    }
+    for (key, removed) in keys.iter().zip(&mut removed) {
+        *removed = gone.contains(key.as_str().as_bytes());
     }
     Ok(removed)
 }
@@ -155,7 +159,7 @@ async fn begin_life(connection: &Connection) -> Result<(), Fault> {
 }
 
 /// The columns of a run, in the order of the statement.
-fn params<'r>(run: &'r Run<'_>) -> [&'r (dyn tokio_postgres::types::ToSql + Sync); 10] {
+fn params<'r>(run: &'r Run<'_>) -> [&'r (dyn ToSql + Sync); 9] {
     [
         &run.keys,
         &run.values,
@@ -163,19 +167,19 @@ fn params<'r>(run: &'r Run<'_>) -> [&'r (dyn tokio_postgres::types::ToSql + Sync
         &run.epochs,
         &run.tokens,
         &run.key_stripes,
-        &run.groups,
-        &run.of_entry,
         &run.group_stripes,
         &run.stripes,
+        &run.groups,
     ]
 }
 
 /// Notes what of a run was stored.
 fn note(stored: &mut [bool], run: &Run<'_>, rows: &[Row]) -> Result<(), Fault> {
     for row in rows {
-        let mut places = run.places.clone();
-        let place = *at(&mut places, column(row, 0)?)?;
-        stored[place] = true;
+        let place: i64 = column(row, 0)?;
+        let place = usize::try_from(place - 1).ok();
+        let place = place.and_then(|place| run.places.get(place));
+        stored[*place.ok_or(Fault::Answer("an answer to no question"))?] = true;
     }
     Ok(())
 }

@@ -110,7 +110,7 @@ impl Statements {
 /// Writes out what several statements have in common.
 fn expand(sql: &str) -> String {
     sql.replace("{evict}", sweeps::EVICT)
-        .replace("{late}", LATE)
+        .replace("{accepted}", ACCEPTED)
         .replace("{clock}", CLOCK)
         .replace("{upsert}", UPSERT)
         .replace("{alive}", ALIVE)
@@ -147,27 +147,28 @@ const PUT_TYPES: &[Type] = &[
     Type::INT8_ARRAY,  // milliseconds to live
     Type::INT8_ARRAY,  // the epochs of tokens
     Type::INT8_ARRAY,  // their numbers
-    Type::INT4_ARRAY,  // the stripes of keys
+    Type::INT4_ARRAY,  // their stripes, and …
+    Type::TEXT_ARRAY,  // … those of groups, each an array as text: by their place in …
+    Type::INT4_ARRAY,  // … all stripes, in their order, each once
     Type::TEXT_ARRAY,  // groups, each time an array as text
-    Type::INT8_ARRAY,  // of which entry …
-    Type::INT4_ARRAY,  // … the stripe of a group is
-    Type::INT4_ARRAY,  // all stripes
 ];
 
-/// What is asked for, and what comes too late of it; a stripe without a row, which somebody removed, is outdated.
-const LATE: &str = "asked AS MATERIALIZED (
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
-            WITH ORDINALITY AS a(key, value, ttl, epoch, token, stripe, groups, place)
-    ), late AS MATERIALIZED (
-        SELECT a.place FROM asked AS a LEFT JOIN held AS h USING (stripe)
-        WHERE a.token < h.number OR (a.token IS NOT NULL AND h.number IS NULL)
-        UNION ALL
-        SELECT a.place FROM unnest($8, $9) AS p(place, stripe)
-            JOIN asked AS a USING (place) LEFT JOIN held AS h ON h.stripe = p.stripe
-        WHERE a.token < h.number OR (a.token IS NOT NULL AND h.number IS NULL)
+/// What is asked for, and what of it does not come too late. Stripes are looked up by their place: a join of thousands
+/// of entries with a thousand stripes is what a planner may get wrong. Where a row is missing, which somebody removed,
+/// nothing is known of any.
+const ACCEPTED: &str = "numbers AS MATERIALIZED (
+        SELECT array_agg(number ORDER BY stripe) AS held, count(*) = cardinality($8) AS is_whole FROM held
     ), accepted AS MATERIALIZED (
-        SELECT a.*, c.latest FROM asked AS a, {counter} AS c
-        WHERE (a.token IS NULL OR a.epoch = c.epoch) AND a.place NOT IN (SELECT place FROM late)
+        SELECT a.*, c.latest
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $9) WITH ORDINALITY
+                AS a(key, value, ttl, epoch, token, stripe, stripes, groups, place),
+            {counter} AS c, numbers AS n
+        WHERE a.token IS NULL OR (
+            a.epoch = c.epoch AND n.is_whole AND n.held[a.stripe] <= a.token
+            AND (a.stripes IS NULL OR a.token >= ALL (
+                SELECT n.held[stripe] FROM unnest(a.stripes::integer[]) AS stripe
+            ))
+        )
     )";
 
 /// What is accepted, in the order of keys, lest two writes wait for each other; an entry that is dead on arrival
@@ -192,17 +193,18 @@ const UPSERT: &str = "stored AS (
 /// Writes what wins over nothing.
 const PUT: &str = "
     WITH {clock}, held AS MATERIALIZED (
-        SELECT stripe, number FROM {outdated} WHERE stripe = ANY ($10) ORDER BY stripe FOR SHARE
-    ), {late}, {upsert}
+        SELECT stripe, number FROM {outdated} WHERE stripe = ANY ($8) ORDER BY stripe FOR SHARE
+    ), {accepted}, {upsert}
     SELECT place FROM accepted";
 
 /// Writes what takes the tokens of its keys away, in a transaction that holds the counter.
 const PUT_OVER: &str = "
     WITH {clock}, held AS MATERIALIZED (
-        SELECT stripe, number FROM {outdated} WHERE stripe = ANY ($10) ORDER BY stripe FOR UPDATE
-    ), {late}, outdated AS (
+        SELECT stripe, number FROM {outdated} WHERE stripe = ANY ($8) ORDER BY stripe FOR UPDATE
+    ), {accepted}, outdated AS (
         UPDATE {outdated} AS o SET number = c.latest
-        FROM {counter} AS c WHERE o.stripe IN (SELECT stripe FROM accepted)
+        FROM {counter} AS c
+        WHERE o.stripe = ANY (ARRAY (SELECT DISTINCT ($8)[stripe] FROM accepted))
     ), {upsert}
     SELECT place FROM accepted";
 
@@ -214,8 +216,7 @@ const REMOVE: &str = "
         DELETE FROM {entries} AS e USING doomed AS d WHERE e.key = d.key
         RETURNING e.key, {alive} AS alive
     )
-    SELECT a.place FROM unnest($1) WITH ORDINALITY AS a(key, place) JOIN removed AS r USING (key)
-    WHERE r.alive";
+    SELECT key FROM removed WHERE alive";
 
 /// Leaves out what somebody else is writing: a note of a use is worth no wait.
 const TOUCH: &str = "

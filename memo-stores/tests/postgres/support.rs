@@ -19,6 +19,12 @@ pub(crate) fn url() -> String {
     })
 }
 
+/// A store on the server that all tests share. It is patient: they run side by side, on a machine that may be slow.
+pub(crate) fn shared(prefix: &str) -> PostgresStoreBuilder {
+    let builder = PostgresStore::builder(url()).prefix(prefix);
+    builder.timeout(Duration::from_secs(20))
+}
+
 /// A server that is for one test alone, which may kill it.
 pub(crate) fn own_server(settings: &[&str]) -> Postgres {
     let programs = Programs::told(&Postgres::KIND).unwrap_or_else(|why| panic!("{why}"));
@@ -48,7 +54,8 @@ impl Tables {
     }
 
     pub(crate) fn builder(&self) -> PostgresStoreBuilder {
-        PostgresStore::builder(&self.url).prefix(&self.prefix)
+        let builder = PostgresStore::builder(&self.url).prefix(&self.prefix);
+        builder.timeout(Duration::from_secs(20))
     }
 
     pub(crate) async fn open(&self) -> PostgresStore {
