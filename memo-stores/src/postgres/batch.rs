@@ -167,7 +167,9 @@ mod tests {
         assert_eq!(stripes[2..], [1024 + 7, 1024 + 1023]);
         assert_eq!(runs[0].group_stripes, [None, Some("{3,4}".to_owned())]);
         let keys = runs[0].key_stripes.iter();
-        let keys: Vec<i32> = keys.map(|place| stripes[*place as usize - 1]).collect();
+        let keys: Vec<i32> = keys
+            .map(|place| stripes[usize::try_from(*place).unwrap() - 1])
+            .collect();
         assert_eq!(keys, ["a", "b"].map(|key| fences::stripe(&key.into())));
     }
 
