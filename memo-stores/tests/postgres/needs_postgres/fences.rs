@@ -186,10 +186,19 @@ async fn of_one_batch_a_later_entry_under_an_older_token_is_refused() {
 async fn where_the_row_of_a_stripe_is_missing_nothing_is_stored_under_a_token() {
     let tables = Tables::new("no_stripes").await;
     let store = tables.open().await;
-    let before = token(&store, "a").await;
-    tables.run("DELETE FROM {outdated}").await;
-    assert!(!put(&store, write("a", b"1").under(before)).await);
-    assert!(put(&store, write("a", b"2")).await);
+    let mut both = keys(["a", "b"]);
+    both.sort_by_key(StoreKey::stripe);
+    let [first, second] = both.each_ref().map(StoreKey::as_str);
+    let before = token(&store, first).await;
+    let gone = both[0].stripe();
+    tables
+        .run(&format!("DELETE FROM {{outdated}} WHERE stripe = {gone}"))
+        .await;
+    // Nor does the row of the other pass for it.
+    let entries = [first, second].map(|key| write(key, b"1").under(before));
+    assert!(!store.put_many(&entries).await.unwrap()[0]);
+    assert!(!put(&store, write(first, b"1").under(before)).await);
+    assert!(put(&store, write(first, b"2")).await);
 }
 
 #[tokio::test]
