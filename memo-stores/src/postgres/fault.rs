@@ -31,14 +31,10 @@ impl Fault {
             return false;
         };
         // FATAL and PANIC end the session, and what names statements or shapes that are gone is to be prepared anew.
-        let forgotten = [
-            SqlState::INVALID_SQL_STATEMENT_NAME,
-            SqlState::DUPLICATE_PSTATEMENT,
-            SqlState::FEATURE_NOT_SUPPORTED,
-            SqlState::UNDEFINED_TABLE,
-        ];
+        let changed = [SqlState::FEATURE_NOT_SUPPORTED, SqlState::UNDEFINED_TABLE];
         error.parsed_severity() == Some(tokio_postgres::error::Severity::Error)
-            && !forgotten.contains(error.code())
+            && !changed.contains(error.code())
+            && !is_of_pooler(error.code())
     }
 
     /// The error of `operation`.
@@ -81,6 +77,18 @@ impl From<Error> for Fault {
     }
 }
 
+/// What to do about a statement that is gone, or there already.
+const POOLER: &str = "; behind a pooler that gives each transaction another session, such as PgBouncer, open the \
+    store by `behind_pooler`";
+
+fn is_of_pooler(code: &SqlState) -> bool {
+    [
+        SqlState::INVALID_SQL_STATEMENT_NAME,
+        SqlState::DUPLICATE_PSTATEMENT,
+    ]
+    .contains(code)
+}
+
 /// An error of the driver, in the words of who caused it. A server's `DETAIL` is left out: it may quote keys.
 struct Reply(tokio_postgres::Error);
 
@@ -88,7 +96,12 @@ impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(error) = self.0.as_db_error() {
             let (severity, code) = (error.severity(), error.code().code());
-            return write!(f, "{severity}: {} ({code})", error.message());
+            write!(f, "{severity}: {} ({code})", error.message())?;
+            return f.write_str(if is_of_pooler(error.code()) {
+                POOLER
+            } else {
+                ""
+            });
         }
         write!(f, "{}", self.0)?;
         match StdError::source(&self.0) {

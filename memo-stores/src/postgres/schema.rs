@@ -1,7 +1,8 @@
 //! Which version of the tables a database has.
 
 use memo_runtime::{Error, Result};
-use tokio_postgres::Client;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Row};
 
 use super::address::Address;
 use super::connection::Connection;
@@ -39,9 +40,8 @@ pub(super) async fn prepare(
             "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on",
         )
         .await?;
-    client
-        .query(LOCK, &[&format!("migrations of {}", names.table("schema"))])
-        .await?;
+    let who = format!("migrations of {}", names.table("schema"));
+    ask(client, LOCK, &[(&who, Type::TEXT)]).await?;
     let version = version(client, names, address).await?;
     if version < migrations::LATEST {
         client
@@ -55,13 +55,14 @@ pub(super) async fn prepare(
 /// The version of the tables, 0 if there are none; an error if they are not for us.
 async fn version(client: &Client, names: &Names, address: &Address) -> Result<usize, Fault> {
     let table = names.table("schema");
-    let known = client.query_one(IS_THERE, &[&table]).await?;
+    let known = ask(client, IS_THERE, &[(&table, Type::TEXT)]).await?;
+    let known = known
+        .first()
+        .ok_or(Fault::Answer("a catalog without a row"))?;
     if !known.try_get::<_, bool>(0)? {
         return Ok(0);
     }
-    let rows = client
-        .query(&names.fill("SELECT version FROM {schema}"), &[])
-        .await?;
+    let rows = ask(client, &names.fill("SELECT version FROM {schema}"), &[]).await?;
     let version = match rows.first() {
         Some(row) => row.try_get::<_, i32>(0)?,
         None => return Err(Fault::Config(unknown_version(address, "none", &table))),
@@ -74,6 +75,15 @@ async fn version(client: &Client, names: &Names, address: &Address) -> Result<us
             &table,
         ))),
     }
+}
+
+/// Asks by a statement without a name: there may be a pooler in between, and another session for each transaction.
+async fn ask(
+    client: &Client,
+    sql: &str,
+    params: &[(&(dyn ToSql + Sync), Type)],
+) -> Result<Vec<Row>, Fault> {
+    Ok(client.query_typed(sql, params).await?)
 }
 
 fn unknown_version(address: &Address, version: &str, table: &str) -> Error {
