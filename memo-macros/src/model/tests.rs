@@ -137,10 +137,13 @@ fn contradictions_are_told() {
         1
     );
     assert_eq!(refusals("version = 1", item).len(), 1);
-    #[cfg(feature = "shared")]
+    #[cfg(feature = "codec-postcard")]
     assert!(resolve("scope = shared", item).is_ok());
-    #[cfg(not(feature = "shared"))]
+    #[cfg(not(feature = "codec-postcard"))]
     assert!(refusal("scope = shared", item).contains("needs a codec"));
+    #[cfg(feature = "shared")]
+    assert!(resolve("scope = shared, codec = Mine", item).is_ok());
+    assert!(refusal("codec = Mine", item).contains("write `scope = shared`"));
 }
 
 fn refusal(options: &str, item: &str) -> String {

@@ -81,10 +81,7 @@ pub(crate) async fn store(name: Option<&'static str>) -> Result<StoreHandle> {
 ///
 /// This is how to learn which store an implicit default has taken, and why.
 pub fn health() -> Option<Health> {
-    known()
-        .ok()
-        .flatten()
-        .map(|runtime| runtime.stores.health())
+    known().ok().flatten().map(|runtime| runtime.health())
 }
 
 /// The runtime that is bound here, or else the process default.
