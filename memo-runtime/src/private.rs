@@ -84,6 +84,14 @@ pub use crate::returns::{
     Failure, Guess, IsPlain, IsResult, Kind, PlainKind, Returned, Returns, Sharing, Stored,
     StoredValue, ThreadValue, guess, share,
 };
+#[cfg(all(
+    feature = "test-util",
+    feature = "codec-postcard",
+    feature = "codec-bincode",
+    feature = "codec-msgpack",
+    feature = "codec-json"
+))]
+pub use crate::testing::fuzz::{fuzz_envelope, fuzz_key};
 #[cfg(all(feature = "store", feature = "test-util"))]
 pub use crate::testing::store_contract::check_store;
 #[cfg(feature = "test-util")]

@@ -31,10 +31,10 @@ impl FromMeta for Codec {
         if let Some(word) = path.get_ident().filter(|_| qself.is_none()) {
             let word = word.to_string();
             if let Some((known, is_there)) = known(&word) {
-                return match is_there {
-                    true => Ok(Self::Word(known)),
-                    false => Err(error(expr.span(), missing(known))),
-                };
+                if is_there {
+                    return Ok(Self::Word(known));
+                }
+                return Err(error(expr.span(), missing(known)));
             }
             // A type is not named like this.
             if word.starts_with(char::is_lowercase) {

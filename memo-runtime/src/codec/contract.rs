@@ -7,7 +7,7 @@ use crate::error::Result;
 
 /// How the values of shared memos become bytes and values again: what `codec = …` names.
 ///
-/// Postcard, bincode, MessagePack and JSON come with memokit, each behind a feature, as types in
+/// Postcard, bincode, msgpack and JSON come with memokit, each behind a feature, as types in
 /// `memokit::codecs`. A codec is a type without values; an annotation names one of yours by its path.
 ///
 /// # The contract

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 
 /// JSON: `codec = json`.
 ///
-/// For stores that people look into, and the shapes of MessagePack. It cannot tell `Some(None)` from
+/// For stores that people look into, and the shapes of msgpack. It cannot tell `Some(None)` from
 /// `None`, and has neither infinities nor keys of maps that are no text or number.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]

@@ -79,6 +79,22 @@ where
     envelope::seal(key, C::ID, (schema, cost), &payload)
 }
 
+/// Puts bytes of anybody's into an envelope as if a codec had written them.
+#[cfg(all(
+    feature = "test-util",
+    feature = "codec-postcard",
+    feature = "codec-bincode",
+    feature = "codec-msgpack",
+    feature = "codec-json"
+))]
+pub(crate) fn seal<C: Codec>(
+    key: &StoreKey,
+    facts: (u64, Duration),
+    payload: &[u8],
+) -> Result<Vec<u8>> {
+    envelope::seal(key, C::ID, facts, payload)
+}
+
 /// Reads what [`encode`] wrote under the same key and schema: the value, and what it took to compute.
 ///
 /// # Errors

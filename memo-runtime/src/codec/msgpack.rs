@@ -1,4 +1,4 @@
-//! MessagePack: every field with its name.
+//! Msgpack: every field with its name.
 
 use rmp_serde::Deserializer;
 use serde::de::DeserializeOwned;
@@ -8,7 +8,7 @@ use super::bounded::MOST_NESTED;
 use super::{Codec, CodecId};
 use crate::error::{Error, Result};
 
-/// MessagePack, with the names of fields: `codec = msgpack`.
+/// Msgpack, with the names of fields: `codec = msgpack`.
 ///
 /// For types that ask what comes next: `#[serde(flatten)]`, `untagged`, `tag = "…"`,
 /// `skip_serializing_if`, `serde_json::Value`. It cannot tell `Some(None)` from `None`.

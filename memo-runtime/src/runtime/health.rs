@@ -56,10 +56,10 @@ impl Inner {
     pub(super) fn health(self: &Arc<Self>) -> Health {
         let health = self.stores.health().with_misfits_of(&self.realm);
         // What no scope binds is in the realm of the process.
-        match is_appointed(self) {
-            true => health.with_misfits_of(Realm::process()),
-            false => health,
+        if is_appointed(self) {
+            return health.with_misfits_of(Realm::process());
         }
+        health
     }
 }
 

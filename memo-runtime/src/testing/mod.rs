@@ -7,6 +7,14 @@ mod bound;
 mod event_log;
 #[cfg(feature = "store")]
 mod fault;
+#[cfg(all(
+    feature = "test-util",
+    feature = "codec-postcard",
+    feature = "codec-bincode",
+    feature = "codec-msgpack",
+    feature = "codec-json"
+))]
+pub(crate) mod fuzz;
 #[cfg(feature = "test-util")]
 pub(crate) mod probe;
 #[cfg(feature = "test-util")]

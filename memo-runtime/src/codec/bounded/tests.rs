@@ -13,7 +13,7 @@ fn units(bytes: &[u8], count: usize) -> Result<usize, Error> {
 
 struct Nothing;
 
-impl<'de> serde::de::IntoDeserializer<'de, Error> for Nothing {
+impl serde::de::IntoDeserializer<'_, Error> for Nothing {
     type Deserializer = UnitDeserializer<Error>;
 
     fn into_deserializer(self) -> UnitDeserializer<Error> {

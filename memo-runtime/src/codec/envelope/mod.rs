@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | 0 | 4 | magic, `mmk` and a byte that is no text |
 //! | 4 | 1 | version of this format |
-//! | 5 | 1 | codec: 1 postcard, 2 bincode, 3 MessagePack, 4 JSON; from 128 up, one of a user's own |
+//! | 5 | 1 | codec: 1 postcard, 2 bincode, 3 msgpack, 4 JSON; from 128 up, one of a user's own |
 //! | 6 | 1 | compression, 0 for none |
 //! | 7 | 1 | id of the encryption key, 0 for none |
 //! | 8 | 8 | fingerprint of the value's type |

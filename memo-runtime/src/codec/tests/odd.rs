@@ -14,6 +14,10 @@ enum Fate {
 }
 use Fate::{Kept, Refused};
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "values are written where they are given"
+)]
 fn kept<C, V>(value: V)
 where
     C: Codec,
@@ -44,9 +48,49 @@ where
 
 /// Postcard and bincode: what needs types in the bytes is refused.
 const TYPED: [Fate; 4] = [Refused, Refused, Kept, Kept];
-/// MessagePack and JSON: what is nothing, is nothing.
+/// msgpack and JSON: what is nothing, is nothing.
 const EXACT: [Fate; 4] = [Kept, Kept, Refused, Refused];
 const NOT_IN_JSON: [Fate; 4] = [Kept, Kept, Kept, Refused];
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct Nothing;
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct Newtype(Option<Box<Self>>);
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Untagged {
+    Number(u8),
+    Text(String),
+}
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Twice {
+    Small(u8),
+    Large(u64),
+}
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+#[serde(tag = "kind")]
+enum Tagged {
+    One { size: u8 },
+}
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct Flat {
+    id: u8,
+    #[serde(flatten)]
+    rest: BTreeMap<String, u8>,
+}
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct Skipping {
+    #[serde(default, skip_serializing_if = "is_zero")]
+    count: u8,
+    size: Option<u8>,
+}
 
 each_codec! {
     l_11_odd_values_come_back_as_they_were
@@ -67,11 +111,7 @@ fn l_11_odd_values_come_back_as_they_were<C: Codec>() {
     kept::<C, _>(('ß', String::from("\0\"\u{10FFFF}"), vec![0_u8, 0xFF]));
     kept::<C, _>(IpAddr::from([127, 0, 0, 1]));
     kept::<C, _>([Ok::<Box<str>, ()>("owned".into()), Err(())]);
-    #[derive(Debug, Deserialize, PartialEq, Serialize)]
-    struct Nothing;
     kept::<C, _>((Nothing, std::marker::PhantomData::<u8>));
-    #[derive(Debug, Deserialize, PartialEq, Serialize)]
-    struct Newtype(Option<Box<Newtype>>);
     kept::<C, _>(Newtype(None));
     // To the last bit.
     for float in [-0.0, f64::MIN_POSITIVE, 0.1 + 0.2, 1e23, f64::MAX, 5e-324] {
@@ -86,7 +126,6 @@ fn l_11_odd_values_come_back_as_they_were<C: Codec>() {
     }
 }
 
-#[expect(clippy::option_option, reason = "some formats lose the difference")]
 fn l_11_what_a_format_has_not_is_refused_and_never_changed<C: Codec>() {
     fate::<C, _>(EXACT, Some(None::<u8>));
     fate::<C, _>(EXACT, Some(()));
@@ -102,46 +141,17 @@ fn l_11_what_a_format_has_not_is_refused_and_never_changed<C: Codec>() {
         Err(_) => assert_eq!(C::NAME, "json"),
     }
 
-    #[derive(Debug, Deserialize, PartialEq, Serialize)]
-    #[serde(untagged)]
-    enum Untagged {
-        Number(u8),
-        Text(String),
-    }
     fate::<C, _>(TYPED, Untagged::Number(7));
     fate::<C, _>(TYPED, Untagged::Text("7".to_owned()));
 
-    #[derive(Debug, Deserialize, PartialEq, Serialize)]
-    #[serde(untagged)]
-    enum Twice {
-        Small(u8),
-        Large(u64),
-    }
     // It would be read as the first that fits.
     fate::<C, _>([Refused; 4], Twice::Large(7));
 
-    #[derive(Debug, Deserialize, PartialEq, Serialize)]
-    #[serde(tag = "kind")]
-    enum Tagged {
-        One { size: u8 },
-    }
     fate::<C, _>(TYPED, Tagged::One { size: 1 });
 
-    #[derive(Debug, Deserialize, PartialEq, Serialize)]
-    struct Flat {
-        id: u8,
-        #[serde(flatten)]
-        rest: BTreeMap<String, u8>,
-    }
     let rest = BTreeMap::from([("a".to_owned(), 1)]);
     fate::<C, _>(TYPED, Flat { id: 1, rest });
 
-    #[derive(Debug, Deserialize, PartialEq, Serialize)]
-    struct Skipping {
-        #[serde(default, skip_serializing_if = "is_zero")]
-        count: u8,
-        size: Option<u8>,
-    }
     let (count, size) = (1, Some(0));
     kept::<C, _>(Skipping { count, size });
     // Postcard and bincode would read `count: 1, size: None`.
