@@ -4,7 +4,7 @@ use rmp_serde::Deserializer;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::bounded::MOST_NESTED;
+use super::bounded::{Bounded, Bounds, MOST_NESTED};
 use super::{Codec, CodecId};
 use crate::error::{Error, Result};
 
@@ -27,8 +27,9 @@ impl Codec for Msgpack {
     fn decode<V: DeserializeOwned>(bytes: &[u8]) -> Result<V> {
         let mut deserializer = Deserializer::from_read_ref(bytes);
         deserializer.set_max_depth(MOST_NESTED);
-        let value =
-            V::deserialize(&mut deserializer).map_err(|error| Error::codec("decode", error))?;
+        // Its own limit does not count enums.
+        let value = V::deserialize(Bounded::new(&mut deserializer, &Bounds::of(bytes)))
+            .map_err(|error| Error::codec("decode", error))?;
         // It does not tell where it stands: whatever it is asked for next has to be missing.
         match bool::deserialize(&mut deserializer) {
             Err(rmp_serde::decode::Error::InvalidMarkerRead(_)) => Ok(value),

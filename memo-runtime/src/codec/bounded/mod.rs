@@ -1,7 +1,8 @@
 //! A deserializer with bounds, for formats that have none of their own.
 //!
-//! Of bytes that somebody made up, postcard and bincode nest values until the stack ends, take memory
-//! for a text before they see that it is not there, and read billions of elements that take no bytes.
+//! Of bytes that somebody made up, postcard and bincode nest values until the stack ends, as msgpack does
+//! enums; bincode takes memory for a text before it sees that it is not there, and both read billions of
+//! elements that take no bytes.
 //! In here a value nests [`MOST_NESTED`] levels deep, texts are cut from what is there, and elements
 //! are counted ([`Bounds`]).
 
@@ -84,7 +85,6 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Bounded<'_, D> {
 
     // Text and bytes are lent: who owns them takes as much memory as there is of them.
     leaves! {
-        deserialize_any as deserialize_any
         deserialize_bool as deserialize_bool
         deserialize_i8 as deserialize_i8
         deserialize_i16 as deserialize_i16
@@ -114,6 +114,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Bounded<'_, D> {
         visitor: V,
     ) -> Result<V::Value, D::Error> {
         self.inner.deserialize_unit_struct(name, visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        let (inner, below) = self.below(visitor)?;
+        inner.deserialize_any(below)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -210,12 +215,46 @@ impl<'b, V> Below<'b, V> {
     }
 }
 
-// Formats without types tell nothing else of what has parts.
+macro_rules! told {
+    ($($visit:ident $ty:ty)*) => {$(
+        fn $visit<E: Error>(self, value: $ty) -> Result<V::Value, E> {
+            self.visitor.$visit(value)
+        }
+    )*};
+}
+
 impl<'de, V: Visitor<'de>> Visitor<'de> for Below<'_, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.visitor.expecting(f)
+    }
+
+    told! {
+        visit_bool bool
+        visit_i8 i8
+        visit_i16 i16
+        visit_i32 i32
+        visit_i64 i64
+        visit_i128 i128
+        visit_u8 u8
+        visit_u16 u16
+        visit_u32 u32
+        visit_u64 u64
+        visit_u128 u128
+        visit_f32 f32
+        visit_f64 f64
+        visit_char char
+        visit_str &str
+        visit_borrowed_str &'de str
+        visit_string String
+        visit_bytes &[u8]
+        visit_borrowed_bytes &'de [u8]
+        visit_byte_buf Vec<u8>
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<V::Value, E> {
+        self.visitor.visit_unit()
     }
 
     fn visit_none<E: Error>(self) -> Result<V::Value, E> {
