@@ -93,6 +93,8 @@ pub use crate::returns::{
 ))]
 pub use crate::testing::fuzz::{fuzz_envelope, fuzz_key};
 #[cfg(all(feature = "store", feature = "test-util"))]
+pub use crate::testing::sealed::{open_value, seal_value};
+#[cfg(all(feature = "store", feature = "test-util"))]
 pub use crate::testing::store_contract::check_store;
 #[cfg(feature = "test-util")]
 pub use crate::testing::{

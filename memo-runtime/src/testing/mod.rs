@@ -20,6 +20,8 @@ pub(crate) mod probe;
 #[cfg(feature = "test-util")]
 pub(crate) mod run;
 #[cfg(all(feature = "store", feature = "test-util"))]
+pub(crate) mod sealed;
+#[cfg(all(feature = "store", feature = "test-util"))]
 pub(crate) mod store_contract;
 
 #[cfg(feature = "test-util")]
