@@ -99,8 +99,9 @@ pub use memo_runtime::{
 };
 #[cfg(feature = "shared")]
 pub use memo_runtime::{
-    Codec, CodecId, Health, Opener, Opening, Read, Store, StoreFuture, StoreHealth, StoreToken,
-    Usage, Write, health, register_opener, store,
+    Codec, CodecId, Health, Opener, Opening, Read, Store, StoreFuture, StoreGroup, StoreHealth,
+    StoreLimits, StoreToken, Sweep, SweepOrder, SweepRest, SweepStats, Swept, Usage, Write, health,
+    register_opener, store,
 };
 #[cfg(feature = "registry")]
 pub use memo_runtime::{Registry, Report, TenantInfo, registry};

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use memokit::{Read, Store, StoreFuture, StoreKey, Usage, Write};
+use memokit::{Read, Store, StoreFuture, StoreGroup, StoreKey, Sweep, Swept, Usage, Write};
 
 /// How often a store was asked.
 #[derive(Debug, Default)]
@@ -59,6 +59,11 @@ impl<S: Store> Store for Counting<S> {
         self.inner.remove_many(keys)
     }
 
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        self.trips.writes.fetch_add(1, Ordering::Relaxed);
+        self.inner.outdate_many(groups)
+    }
+
     // Noting a use is bookkeeping off the path of the caller; neither a read nor a write.
     fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
         self.inner.touch_many(keys)
@@ -66,6 +71,10 @@ impl<S: Store> Store for Counting<S> {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         self.inner.usage()
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        self.inner.sweep(sweep)
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

@@ -3,7 +3,9 @@
 use memo_derive_tests::{Bench, Calls};
 use memokit::stores::{MemoryStore, SqliteStore};
 use memokit::testing::ManualClock;
-use memokit::{Read, Store, StoreFuture, StoreKey, Usage, Write, memoize};
+use memokit::{
+    Read, Store, StoreFuture, StoreGroup, StoreKey, Sweep, Swept, Usage, Write, memoize,
+};
 
 use super::support::Listening;
 
@@ -131,12 +133,20 @@ impl Store for Careless {
         Box::pin(async move { self.0.remove_many(&Self::mistaken(keys)).await })
     }
 
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        self.0.outdate_many(groups)
+    }
+
     fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
         Box::pin(async { Ok(()) })
     }
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         self.0.usage()
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        self.0.sweep(sweep)
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use memokit::testing::Place;
-use memokit::{Clock, Error, Read, Result, Store, StoreFuture, StoreKey, StoreToken, Usage, Write};
+use memokit::{
+    Clock, Error, Read, Result, Store, StoreFuture, StoreGroup, StoreKey, StoreToken, Sweep,
+    SweepOrder, SweepRest, Swept, Usage, Write,
+};
 
 /// The shelves of a house: who names the same one shares it.
 static SHELVES: LazyLock<Mutex<HashMap<String, Shelf>>> = LazyLock::new(Mutex::default);
@@ -14,9 +17,13 @@ type Shelf = Arc<Mutex<Things>>;
 #[derive(Default)]
 struct Things {
     kept: HashMap<String, Kept>,
-    /// How often something was outdated, and when each stripe was last.
+    /// How often something was outdated, and when each stripe was last, of keys and of groups.
     count: u64,
     outdated: HashMap<usize, u64>,
+    outdated_groups: HashMap<usize, u64>,
+    moments: u64,
+    /// Who sweeps, and until when they are waited for.
+    sweeper: Option<(u64, u64)>,
 }
 
 impl Things {
@@ -30,15 +37,21 @@ impl Things {
         self.outdated.insert(key.stripe(), self.count);
     }
 
-    fn holds(&self, key: &StoreKey, token: StoreToken) -> bool {
-        let outdated = self.outdated.get(&key.stripe());
-        token.epoch() == 1 && outdated.is_none_or(|number| token.covers(*number))
+    fn holds(&self, entry: &Write, token: StoreToken) -> bool {
+        let of_group = |group: &StoreGroup| self.outdated_groups.get(&group.stripe());
+        let outdated = entry.groups.iter().filter_map(of_group);
+        let mut outdated = outdated.chain(self.outdated.get(&entry.key.stripe()));
+        token.epoch() == 1 && outdated.all(|number| token.covers(*number))
     }
 }
 
 struct Kept {
     bytes: Vec<u8>,
     until: Option<u64>,
+    groups: Vec<StoreGroup>,
+    /// When it was written, and when used last, by the count of such moments.
+    written: u64,
+    used: u64,
 }
 
 /// One who stands before a shelf, until they close.
@@ -88,7 +101,7 @@ impl Store for Shelves {
             let mut shelf = shelf.lock().unwrap();
             let mut stored = Vec::new();
             for entry in entries {
-                let holds = |token| shelf.holds(&entry.key, token);
+                let holds = |token| shelf.holds(entry, token);
                 stored.push(entry.token.is_none_or(holds));
                 if stored.last() == Some(&false) {
                     continue;
@@ -101,7 +114,14 @@ impl Store for Shelves {
                     .ttl
                     .map(|ttl| now.saturating_add(millis(ttl).unwrap_or(u64::MAX)));
                 let bytes = entry.value.clone();
-                let kept = Kept { bytes, until };
+                shelf.moments += 1;
+                let kept = Kept {
+                    bytes,
+                    until,
+                    groups: entry.groups.clone(),
+                    written: shelf.moments,
+                    used: shelf.moments,
+                };
                 shelf.kept.insert(entry.key.to_string(), kept);
             }
             Ok(stored)
@@ -121,8 +141,80 @@ impl Store for Shelves {
         })
     }
 
-    fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
-        Box::pin(async move { self.shelf("touch_many").map(drop) })
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            let shelf = self.shelf("outdate_many")?;
+            let mut shelf = shelf.lock().unwrap();
+            shelf.count += 1;
+            for group in groups {
+                let count = shelf.count;
+                shelf.outdated_groups.insert(group.stripe(), count);
+            }
+            let stays = |kept: &Kept| !kept.groups.iter().any(|group| groups.contains(group));
+            shelf.kept.retain(|_, kept| stays(kept));
+            Ok(())
+        })
+    }
+
+    fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            let shelf = self.shelf("touch_many")?;
+            let mut shelf = shelf.lock().unwrap();
+            for key in keys {
+                shelf.moments += 1;
+                let moment = shelf.moments;
+                if let Some(kept) = shelf.kept.get_mut(key.as_str()) {
+                    kept.used = moment;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async move {
+            let (shelf, now) = (self.shelf("sweep")?, self.clock.unix_millis());
+            let mut shelf = shelf.lock().unwrap();
+            if shelf
+                .sweeper
+                .is_some_and(|(by, until)| by != sweep.by && now < until)
+            {
+                return Ok(Swept::new(0, 0, 0, SweepRest::Elsewhere));
+            }
+            let mut swept = Swept::default();
+            let by = |kept: &Kept| match sweep.limits.order {
+                SweepOrder::Lru => kept.used,
+                _ => kept.written,
+            };
+            while swept.expired + swept.evicted < sweep.most {
+                let kept = shelf.kept.iter();
+                let expired =
+                    |(_, kept): &(&String, &Kept)| kept.until.is_some_and(|until| until <= now);
+                if let Some((key, _)) = kept.clone().find(expired) {
+                    let key = key.clone();
+                    shelf.kept.remove(&key);
+                    swept.expired += 1;
+                    continue;
+                }
+                let bytes = kept.clone().map(|(_, kept)| kept.bytes.len() as u64).sum();
+                if sweep.limits.excess(kept.len() as u64, bytes) == (0, 0) {
+                    break;
+                }
+                let Some((key, _)) = kept.min_by_key(|(_, kept)| by(kept)) else {
+                    break;
+                };
+                let key = key.clone();
+                shelf.kept.remove(&key);
+                swept.evicted += 1;
+            }
+            shelf.sweeper = None;
+            if swept.expired + swept.evicted == sweep.most {
+                swept.rest = SweepRest::More;
+                let lease = u64::try_from(Sweep::LEASE.as_millis()).unwrap();
+                shelf.sweeper = Some((sweep.by, now + lease));
+            }
+            Ok(swept)
+        })
     }
 
     fn usage(&self) -> StoreFuture<'_, Usage> {

@@ -7,7 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use memokit::eviction::{Entries, Eviction, Facts, Slot};
-use memokit::{Read, Stats, Store, StoreFuture, StoreKey, StoreToken, Usage, Write};
+use memokit::{
+    Read, Stats, Store, StoreFuture, StoreGroup, StoreKey, StoreToken, Sweep, Swept, Usage, Write,
+};
 use tokio::task::JoinHandle;
 
 /// Waits until `condition` holds: what others do is on its way, and takes no longer than this.
@@ -97,12 +99,20 @@ impl Store for Listening {
         Box::pin(async { Ok(vec![false; keys.len()]) })
     }
 
+    fn outdate_many<'a>(&'a self, _: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
         Box::pin(async { Ok(()) })
     }
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         Box::pin(async { Ok(Usage::default()) })
+    }
+
+    fn sweep<'a>(&'a self, _: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async { Ok(Swept::default()) })
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

@@ -301,7 +301,13 @@ where
             }
             match wire.encode(self.state, &key, cost, value) {
                 Ok(bytes) => Some(Fill {
-                    write: Write::new(key, bytes).with_ttl(ttl).under(token),
+                    write: Write::new(key, bytes)
+                        .with_ttl(ttl)
+                        .in_groups(
+                            self.state
+                                .store_groups(&slot.key.key, value, &slot.inherited),
+                        )
+                        .under(token),
                     fence: Fence::new(&self.state.fences, slot.key.hash, duty.token),
                 }),
                 Err(_) => {

@@ -14,11 +14,17 @@ mod health;
 mod invalidation;
 #[cfg(feature = "store")]
 mod io;
+#[cfg(feature = "store")]
+mod outdating;
 pub(crate) mod scope;
 #[cfg(feature = "async")]
 mod spawn;
 #[cfg(feature = "store")]
 mod stores;
+#[cfg(feature = "store")]
+mod sweeps;
+#[cfg(feature = "store")]
+mod touches;
 
 use std::fmt;
 use std::sync::{Arc, RwLock};
@@ -42,9 +48,12 @@ pub use self::scope::{Entered, Scoped};
 #[cfg(feature = "async")]
 pub use self::spawn::spawn;
 #[cfg(feature = "store")]
+pub use self::sweeps::SweepStats;
+#[cfg(feature = "store")]
 pub(crate) use self::{
     default::store,
     invalidation::Removal,
+    outdating::{Outdating, Reach},
     stores::{Fill, StoreHandle},
 };
 use crate::memo::{AnyState, downcast};

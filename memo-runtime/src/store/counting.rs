@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Read, Store, StoreFuture, Usage, Write};
+use super::{Read, Store, StoreFuture, StoreGroup, Sweep, Swept, Usage, Write};
 use crate::key::StoreKey;
 
 /// A store that counts the round trips to the store inside it.
@@ -37,7 +37,7 @@ impl CountingStore {
         self.counts.reads.load(Ordering::SeqCst)
     }
 
-    /// Round trips that wrote or removed values.
+    /// Round trips that wrote, removed or outdated values.
     pub fn writes(&self) -> u64 {
         self.counts.writes.load(Ordering::SeqCst)
     }
@@ -77,6 +77,11 @@ impl Store for CountingStore {
         self.inner.remove_many(keys)
     }
 
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        self.counts.writes.fetch_add(1, Ordering::SeqCst);
+        self.inner.outdate_many(groups)
+    }
+
     fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
         self.counts.touches.fetch_add(1, Ordering::SeqCst);
         self.inner.touch_many(keys)
@@ -84,6 +89,10 @@ impl Store for CountingStore {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         self.inner.usage()
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        self.inner.sweep(sweep)
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use super::{Read, Store, StoreFuture, StoreToken, Usage, Write};
+use super::{
+    Read, Store, StoreFuture, StoreGroup, StoreToken, Sweep, SweepOrder, SweepRest, Swept, Usage,
+    Write,
+};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
@@ -12,7 +15,8 @@ use crate::sync::lock;
 /// A shared store that lives in the process and ends with it.
 ///
 /// Values are written as bytes like in every other store, so a program that runs on this one runs
-/// on the others. Entries leave when they are read after their ttl, or by [`Store::remove_many`].
+/// on the others. Entries leave when they are read after their ttl, by [`Store::remove_many`], and with
+/// their groups: [`Store::outdate_many`] looks at each entry.
 ///
 /// # Examples
 ///
@@ -50,12 +54,22 @@ struct Inside {
     latest: StoreToken,
     /// The number under which a key of each stripe was outdated last.
     outdated: Box<[u64; StoreKey::STRIPES]>,
+    /// The same of groups.
+    outdated_groups: Box<[u64; StoreGroup::STRIPES]>,
+    /// How often entries were written or used.
+    turns: u64,
+    /// Who sweeps, and until when nobody else does.
+    sweeper: Option<(u64, u64)>,
 }
 
 #[derive(Debug)]
 struct Kept {
     value: Vec<u8>,
     expires_at: Option<u64>,
+    groups: Vec<StoreGroup>,
+    /// When it was written, and used last, in turns.
+    written: u64,
+    used: u64,
 }
 
 impl MemoryStore {
@@ -86,36 +100,130 @@ impl Inside {
             entries: HashMap::new(),
             latest: StoreToken::new(fastrand::u64(..), 0),
             outdated: Box::new([0; StoreKey::STRIPES]),
+            outdated_groups: Box::new([0; StoreGroup::STRIPES]),
+            turns: 0,
+            sweeper: None,
         }
+    }
+
+    /// The number of what is outdated now: no token that was issued before reaches it.
+    fn next(&mut self) -> u64 {
+        let number = self.latest.number() + 1;
+        self.latest = StoreToken::new(self.latest.epoch(), number);
+        number
+    }
+
+    fn turn(&mut self) -> u64 {
+        self.turns += 1;
+        self.turns
+    }
+
+    fn bytes(&self) -> u64 {
+        let values = self.entries.values();
+        values.map(|kept| kept.value.len() as u64).sum()
+    }
+
+    fn sweep(&mut self, sweep: &Sweep, now: u64) -> Swept {
+        let is_elsewhere = |&(by, until): &(u64, u64)| by != sweep.by && now < until;
+        if self.sweeper.as_ref().is_some_and(is_elsewhere) {
+            return Swept::new(0, 0, 0, SweepRest::Elsewhere);
+        }
+        let expired = self.remove_expired(sweep.most, now);
+        let evicted = self.evict(sweep, sweep.most - expired);
+        let is_whole = expired + evicted < sweep.most;
+        let lease = u64::try_from(Sweep::LEASE.as_millis()).unwrap_or(u64::MAX);
+        self.sweeper = (!is_whole).then_some((sweep.by, now.saturating_add(lease)));
+        let rest = if is_whole {
+            SweepRest::Nothing
+        } else {
+            SweepRest::More
+        };
+        Swept::new(expired, 0, evicted, rest)
+    }
+
+    /// Removes so many entries that have expired; tells how many there were.
+    fn remove_expired(&mut self, most: u64, now: u64) -> u64 {
+        let mut removed = 0;
+        self.entries.retain(|_, kept| {
+            let leaves = removed < most && kept.has_expired(now);
+            removed += u64::from(leaves);
+            !leaves
+        });
+        removed
+    }
+
+    /// Removes so many entries that are beyond the limits; tells how many there were.
+    fn evict(&mut self, sweep: &Sweep, most: u64) -> u64 {
+        let (entries, bytes) = (self.entries.len() as u64, self.bytes());
+        let (mut entries, mut bytes) = sweep.limits.excess(entries, bytes);
+        if (entries, bytes) == (0, 0) {
+            return 0;
+        }
+        let turn = |kept: &Kept| match sweep.limits.order {
+            SweepOrder::Fifo => kept.written,
+            SweepOrder::Lru => kept.used,
+        };
+        let queue = self.entries.iter();
+        let mut queue: Vec<_> = queue.map(|(key, kept)| (turn(kept), key.clone())).collect();
+        queue.sort_unstable();
+        let mut evicted = 0;
+        for (_, key) in queue {
+            if (entries, bytes) == (0, 0) || evicted == most {
+                break;
+            }
+            let kept = self.entries.remove(&key);
+            let size = kept.map_or(0, |kept| kept.value.len() as u64);
+            entries = entries.saturating_sub(1);
+            bytes = bytes.saturating_sub(size);
+            evicted += 1;
+        }
+        evicted
     }
 
     /// Takes the tokens of these keys away.
     fn outdate<'k>(&mut self, keys: impl Iterator<Item = &'k StoreKey>) {
-        let number = self.latest.number() + 1;
-        self.latest = StoreToken::new(self.latest.epoch(), number);
+        let number = self.next();
         for key in keys {
             self.outdated[key.stripe()] = number;
         }
     }
 
-    /// Whether a key may be written under a token.
-    fn holds(&self, key: &StoreKey, token: StoreToken) -> bool {
-        token.epoch() == self.latest.epoch() && token.covers(self.outdated[key.stripe()])
+    /// Takes the tokens of these groups away, and their entries.
+    fn outdate_groups(&mut self, groups: &[StoreGroup]) {
+        let number = self.next();
+        for group in groups {
+            self.outdated_groups[group.stripe()] = number;
+        }
+        let is_in = |kept: &Kept| kept.groups.iter().any(|group| groups.contains(group));
+        self.entries.retain(|_, kept| !is_in(kept));
+    }
+
+    /// Whether an entry may be written under a token.
+    fn holds(&self, write: &Write, token: StoreToken) -> bool {
+        let outdated = write.groups.iter();
+        let mut outdated = outdated
+            .map(|group| self.outdated_groups[group.stripe()])
+            .chain([self.outdated[write.key.stripe()]]);
+        token.epoch() == self.latest.epoch() && outdated.all(|number| token.covers(number))
     }
 
     /// Writes an entry, unless its token has been taken away.
     fn put(&mut self, write: &Write, now: u64) -> bool {
         let key = &write.key;
-        if write.token.is_some_and(|token| !self.holds(key, token)) {
+        if write.token.is_some_and(|token| !self.holds(write, token)) {
             return false;
         }
         if write.overtakes {
             self.outdate(std::iter::once(key));
         }
+        let turn = self.turn();
         let ttl = write.ttl.map(|ttl| u64::try_from(ttl.as_millis()));
         let kept = Kept {
             value: write.value.clone(),
             expires_at: ttl.map(|millis| now.saturating_add(millis.unwrap_or(u64::MAX))),
+            groups: write.groups.clone(),
+            written: turn,
+            used: turn,
         };
         // The value holds the whole of a long key; it need not be here as well.
         self.entries.insert(key.without_whole(), kept);
@@ -183,17 +291,36 @@ impl Store for MemoryStore {
         })
     }
 
-    fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
-        // Nothing here is evicted by use, so there is nothing to note.
-        Box::pin(async { self.with("touch_many", |_| ()) })
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async { self.with("outdate_many", |inside| inside.outdate_groups(groups)) })
+    }
+
+    fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            self.with("touch_many", |inside| {
+                for key in keys {
+                    let turn = inside.turn();
+                    if let Some(kept) = inside.entries.get_mut(key) {
+                        kept.used = turn;
+                    }
+                }
+            })
+        })
     }
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         Box::pin(async {
-            self.with("usage", |Inside { entries, .. }| {
-                let bytes = entries.values().map(|kept| kept.value.len() as u64).sum();
-                Usage::new(entries.len() as u64, bytes)
+            self.with("usage", |inside| {
+                Usage::new(inside.entries.len() as u64, inside.bytes())
             })
+        })
+    }
+
+    /// Sorts the entries, if they are beyond the limits.
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async {
+            let now = self.clock.unix_millis();
+            self.with("sweep", |inside| inside.sweep(sweep, now))
         })
     }
 

@@ -4,26 +4,32 @@
 //! * `builder`: what can be set before a file is opened.
 //! * `files`: where the file lies and who may read it.
 //! * `connection`, `schema`, `migrations`: from a path to a connection that may be used.
-//! * `queries`: the statements; `fences`: those that tell what came too late.
+//! * `queries`: the statements; `fences`, `groups`: those that tell what came too late, and what was
+//!   outdated together; `sweeps`: those that remove what nobody needs.
 //! * `threads`: who runs them, since SQLite blocks and futures must not.
 
 mod builder;
 mod connection;
 mod fences;
 mod files;
+mod groups;
 mod migrations;
 mod opener;
 mod queries;
 mod schema;
+mod sweeps;
 mod threads;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use memo_runtime::{Clock, Read, Result, Store, StoreFuture, StoreKey, Usage, Write};
+use memo_runtime::{
+    Clock, Read, Result, Store, StoreFuture, StoreGroup, StoreKey, Sweep, Swept, Usage, Write,
+};
 
 pub use self::builder::SqliteStoreBuilder;
+use self::sweeps::Walk;
 use self::threads::Threads;
 
 /// A shared store in one SQLite file.
@@ -75,6 +81,8 @@ struct Inner {
     path: PathBuf,
     clock: Clock,
     threads: Threads,
+    /// How far a sweep of this handle has come.
+    walk: Arc<Mutex<Walk>>,
 }
 
 impl SqliteStore {
@@ -162,6 +170,17 @@ impl Store for SqliteStore {
         })
     }
 
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            if groups.is_empty() {
+                return Ok(());
+            }
+            let groups = groups.to_vec();
+            let outdate = move |connection: &mut _| queries::outdate_many(connection, &groups);
+            self.threads().write("outdate_many", outdate).await
+        })
+    }
+
     fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
         Box::pin(async move {
             if keys.is_empty() {
@@ -175,6 +194,19 @@ impl Store for SqliteStore {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         Box::pin(self.threads().read("usage", queries::usage))
+    }
+
+    /// One transaction.
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async move {
+            let (sweep, now) = (*sweep, self.now());
+            let walk = Arc::clone(&self.inner.walk);
+            let step = move |connection: &mut _| {
+                let mut walk = walk.lock().unwrap_or_else(PoisonError::into_inner);
+                sweeps::step(connection, &sweep, &mut walk, now)
+            };
+            self.threads().write("sweep", step).await
+        })
     }
 
     /// Finishes what was asked for, moves the log into the file and ends the threads.

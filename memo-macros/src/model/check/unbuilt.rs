@@ -14,7 +14,6 @@ pub(super) fn check_batch(args: &MemoizeArgs, errors: &mut Errors) {
         key,
         value: Tags::Texts(_),
     }) = &args.memo.tags
-        && args.scope() == Scope::Process
     {
         let message = "`tags(…)` is not built yet for batch functions; write \
                        `tags = |…, value| …`";
@@ -38,7 +37,6 @@ pub(super) fn check_shared_memo(shared: bool, args: &MemoArgs, errors: &mut Erro
             ("stale", place(args.stale.as_ref())),
             ("max_bytes", place(args.max_bytes.as_ref())),
             ("weigh", place(args.weigh.as_ref())),
-            ("tags", place(args.tags.as_ref())),
         ];
         refuse(&options, "shared values", errors);
     }

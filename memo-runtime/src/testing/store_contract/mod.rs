@@ -16,11 +16,13 @@ mod executors;
 mod expiry;
 mod fences;
 mod given_up;
+mod groups;
 mod handle;
 mod handles;
 mod order;
 mod place;
 mod promises;
+mod sweeps;
 #[cfg(test)]
 mod tests;
 mod together;

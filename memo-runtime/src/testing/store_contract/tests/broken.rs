@@ -10,7 +10,10 @@ use super::sound::Sound;
 use super::wrong;
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
-use crate::store::{Read, Store, StoreFuture, StoreToken, Usage, Write};
+use crate::store::{
+    Read, Store, StoreFuture, StoreGroup, StoreToken, Sweep, SweepOrder, SweepRest, Swept, Usage,
+    Write,
+};
 use crate::sync::lock;
 
 pub(super) struct Broken {
@@ -30,6 +33,7 @@ struct Notes {
     read: HashMap<StoreKey, Read>,
     question: Vec<StoreKey>,
     reply: Option<Vec<Read>>,
+    outdated: HashSet<StoreGroup>,
     puts: u64,
     has_removed: bool,
 }
@@ -121,6 +125,27 @@ impl Broken {
                 let put = &lock(&self.notes).put;
                 entries.retain(|entry| !put.contains_key(&entry.key));
             }
+            Fault::KeepsTheOldGroups => {
+                for entry in &mut entries {
+                    if let Some(old) = lock(&self.notes).put.get(&entry.key) {
+                        entry.groups.clone_from(&old.groups);
+                    }
+                }
+            }
+            Fault::KeepsPlacesInTheQueue => {
+                // The others are written once more, behind it.
+                let mut others = lock(&self.notes).put.clone();
+                let is_again = |entry: &Write| others.contains_key(&entry.key);
+                if entries.iter().any(is_again) {
+                    others.retain(|key, _| *key != entries[0].key);
+                    entries.extend(others.into_values());
+                }
+            }
+            Fault::OutdatesForEver => {
+                let outdated = &lock(&self.notes).outdated;
+                entries
+                    .retain(|entry| outdated.is_disjoint(&entry.groups.iter().copied().collect()));
+            }
             Fault::CountsForItself if !lock(&self.notes).has_removed => {
                 for entry in &mut entries {
                     entry.token = None;
@@ -196,6 +221,7 @@ impl Broken {
         let entries = keys.iter().zip(reads).filter_map(|(key, read)| {
             let value = match (self.fault, read.value) {
                 (Fault::TouchCreates, None) => Vec::new(),
+                (Fault::TouchRevives, None) => lock(&self.notes).put.get(key)?.value.clone(),
                 (Fault::TouchTruncates, Some(mut value)) => {
                     value.pop();
                     value
@@ -218,12 +244,75 @@ impl Broken {
         (self.fault == Fault::TouchExtends).then_some(Duration::from_mins(1))
     }
 
+    async fn outdate(&self, groups: &[StoreGroup]) -> Result<()> {
+        self.pass(Fault::OutdatingJams).await?;
+        let put: Vec<_> = lock(&self.notes).put.values().cloned().collect();
+        let is_in = |entry: &&Write| entry.groups.iter().any(|group| groups.contains(group));
+        match self.fault {
+            Fault::ForgetsGroups => Ok(()),
+            Fault::OutdatesTheFirstOnly => self.sound.outdate_many(&groups[..1]).await,
+            Fault::OutdatesStripes => {
+                let stripes: Vec<_> = groups.iter().map(|group| group.stripe()).collect();
+                let of_all = put.iter().flat_map(|entry| &entry.groups).chain(groups);
+                let alike = of_all.filter(|group| stripes.contains(&group.stripe()));
+                let alike: Vec<_> = alike.copied().collect();
+                self.sound.outdate_many(&alike).await
+            }
+            Fault::OutdatesItsOwn => {
+                let own: Vec<_> = put
+                    .iter()
+                    .filter(is_in)
+                    .map(|own| own.key.clone())
+                    .collect();
+                self.sound.remove_many(&own).await.map(drop)
+            }
+            _ => {
+                lock(&self.notes).outdated.extend(groups);
+                self.sound.outdate_many(groups).await
+            }
+        }
+    }
+
+    async fn sweep_with(&self, asked: &Sweep) -> Result<Swept> {
+        self.pass(Fault::SweepJams).await?;
+        let mut sweep = *asked;
+        let more = |most: Option<u64>, more: u64| most.map(|most| most.saturating_add(more));
+        match self.fault {
+            Fault::SweepsNothing => return Ok(Swept::default()),
+            Fault::SweepsToAByteMore => {
+                sweep.limits.max_bytes = more(sweep.limits.max_bytes, 1);
+            }
+            Fault::SweepsOneTooMany => {
+                let less = sweep.limits.max_entries.map(|most| most.saturating_sub(1));
+                sweep.limits.max_entries = less;
+            }
+            Fault::OverlooksUses => sweep.limits.order = SweepOrder::Fifo,
+            Fault::SweepsAllAtOnce => sweep.most = 1000,
+            Fault::SweepsBesideOthers => sweep.by = 0,
+            Fault::SweepsAMinuteAhead => {
+                let put: Vec<_> = lock(&self.notes).put.values().cloned().collect();
+                let brief = put.into_iter().filter(|entry| entry.ttl.is_some());
+                let brief: Vec<_> = brief.map(|entry| entry.key).collect();
+                let removed = self.sound.remove_many(&brief).await?.len() as u64;
+                return Ok(Swept::new(removed, 0, 0, SweepRest::Nothing));
+            }
+            _ => {}
+        }
+        self.sound.sweep(&sweep).await
+    }
+
     async fn use_of(&self) -> Result<Usage> {
         self.pass(Fault::ReadJams).await?;
         let mut usage = self.sound.usage().await?;
         let notes = lock(&self.notes);
         match self.fault {
             Fault::CountsRewritesTwice => usage.entries = usage.entries.max(notes.puts),
+            Fault::CountsGroups => usage.entries += notes.outdated.len() as u64,
+            Fault::KeepsTheOutdated if !notes.outdated.is_empty() => {
+                let put = notes.put.values();
+                usage.bytes = put.map(|entry| entry.value.len() as u64).sum();
+                usage.entries = notes.put.len() as u64;
+            }
             Fault::CountsBytesOfKeys => usage.bytes += usage.entries,
             Fault::CountsItsOwn => usage.entries = notes.put.len() as u64,
             _ => {}
@@ -283,12 +372,20 @@ impl Store for Broken {
         Box::pin(async move { self.in_its_words(self.remove(keys).await) })
     }
 
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async move { self.in_its_words(self.outdate(groups).await) })
+    }
+
     fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
         Box::pin(async move { self.in_its_words(self.touch(keys).await) })
     }
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         Box::pin(async move { self.in_its_words(self.use_of().await) })
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async move { self.in_its_words(self.sweep_with(sweep).await) })
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {
