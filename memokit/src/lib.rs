@@ -107,7 +107,12 @@ pub use memo_runtime::{
 pub use memo_runtime::{Registry, Report, TenantInfo, registry};
 
 /// How shared values are written, each behind its feature: what `codec = …` names.
-#[cfg(feature = "shared")]
+#[cfg(any(
+    feature = "codec-postcard",
+    feature = "codec-bincode",
+    feature = "codec-msgpack",
+    feature = "codec-json"
+))]
 pub mod codecs {
     pub use memo_runtime::codecs::*;
 }
