@@ -15,7 +15,7 @@ use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 use super::fences;
 
 const GET: &str = "
-    SELECT key, value FROM memo_entries
+    SELECT key, value, expires_at FROM memo_entries
     WHERE key IN rarray(?1) AND (expires_at IS NULL OR expires_at > ?2)";
 
 // A rewrite is a new entry in an old place: it moves to the end of the queue and was used once.
@@ -60,7 +60,8 @@ pub(super) fn get_many(
         let mut statement = transaction.prepare_cached(GET)?;
         let mut rows = statement.query(params![array(keys), now])?;
         while let Some(row) = rows.next()? {
-            answers.set(row, Read::new(Some(row.get(1)?), absent.token))?;
+            let read = Read::new(Some(row.get(1)?), absent.token);
+            answers.set(row, read.with_ttl(left(now, row.get(2)?)))?;
         }
     }
     transaction.commit()?;
@@ -159,6 +160,12 @@ fn array(keys: &[StoreKey]) -> Array {
 fn expires_at(now: i64, ttl: Option<Duration>) -> Option<i64> {
     let millis = i64::try_from(ttl?.as_millis()).unwrap_or(i64::MAX);
     Some(now.saturating_add(millis))
+}
+
+/// How long an entry is still read, that is not read any more from then on.
+fn left(now: i64, expires_at: Option<i64>) -> Option<Duration> {
+    let millis = expires_at?.saturating_sub(now);
+    Some(Duration::from_millis(u64::try_from(millis).unwrap_or(0)))
 }
 
 /// One answer for each key, in the order of the keys, out of rows that come in any.

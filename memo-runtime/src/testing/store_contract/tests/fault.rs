@@ -23,6 +23,8 @@ pub(super) enum Fault {
     SkipsWhatIsDead,
     CountsMillisIn32Bits,
     TakesMonthsForDates,
+    TellsTheWholeTtl,
+    TellsNoTtl,
     KeepsTheOldTtl,
     KeepsTheOldValue,
     RemovesAllItIsAsked,

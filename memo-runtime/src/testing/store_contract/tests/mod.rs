@@ -121,6 +121,8 @@ caught! {
     SkipsWhatIsDead breaks a_ttl_too_short_to_tell_has_passed: "the store answered `1`",
     CountsMillisIn32Bits breaks a_ttl_may_be_as_long_as_can_be_told: "the store answered nothing",
     TakesMonthsForDates breaks a_ttl_may_be_as_long_as_can_be_told: "for `2678400s` (key 2 of 13), the store answered nothing",
+    TellsTheWholeTtl breaks a_read_tells_how_long_its_entry_is_left: "at most 30s of the ttl is left, and the store tells 60s",
+    TellsNoTtl breaks a_read_tells_how_long_its_entry_is_left: "at most 60s of the ttl is left, and the store tells none",
     KeepsTheOldTtl breaks a_rewrite_replaces_value_and_ttl: "the store answered",
     KeepsTheOldValue breaks a_rewrite_replaces_value_and_ttl: "expected `new` for `forever` (key 1 of 1), the store answered `a long value`",
     RemovesAllItIsAsked breaks removing_tells_what_was_there_and_alive: "expected false for `old`",

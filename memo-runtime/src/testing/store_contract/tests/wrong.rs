@@ -126,6 +126,7 @@ pub(super) fn reads(fault: Fault, keys: &[StoreKey], mut reads: Vec<Read>) -> Ve
                 read.token = StoreToken::new(read.token.epoch(), u64::MAX);
             }
         }
+        Fault::TellsNoTtl => reads.iter_mut().for_each(|read| read.ttl = None),
         Fault::TakesEmptyForAbsent => {
             for read in &mut reads {
                 read.value.take_if(|value| value.is_empty());
