@@ -133,6 +133,8 @@ const SAMPLES: &[Sample] = &[
     (r"tags = \|…\|", r#"tags = |_, _, _| ["all"]"#),
     ("store", r#"store = "crm""#),
     ("version", "version = 2"),
+    ("l1_ttl", r#"l1_ttl = "30s""#),
+    ("l1_max_value", r#"l1_max_value = "64KiB""#),
     ("max_batch", "max_batch = 500"),
     ("coalesce", r#"coalesce = "1ms", skip(name)"#),
     ("name", r#"name = "prices""#),

@@ -10,6 +10,8 @@
 //! One file for each phase of a run: who computes which key is in `turns`, one call's worth of computing
 //! in `part`, the store's side in `shared`. Calls that share a compute by and by meet in `gather`.
 
+#[cfg(feature = "store")]
+mod copies;
 mod drive;
 mod gather;
 mod give;

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use super::Run;
 use super::slot::{Progress, Slot};
+use crate::clock::Tick;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::flight::Landing;
 use crate::key::StoreKey;
-use crate::memo::{Duty, schema};
+use crate::memo::{self, Copied, schema};
 use crate::observe::Observer;
 use crate::runtime::{self, Fill};
 use crate::store::{Read, StoreToken, Write};
-use crate::version::Fence;
+use crate::version::{Fence, FillToken};
 
 /// How far a run's dealings with a store are.
 #[derive(Debug, Default)]
@@ -22,6 +23,8 @@ pub(crate) struct Dealings {
     failed: bool,
     /// How many flights of the memo had landed before the run read.
     landings: u64,
+    /// What was taken before the run read, and when: a copy of what is read is kept under this, and is as old.
+    before: Option<(FillToken, Tick)>,
     /// The slots whose keys were named, in their order.
     asked: Vec<usize>,
     /// What the store issued with the first read.
@@ -55,10 +58,10 @@ pub(crate) trait SharedRun {
     /// Leaves the store alone, which has failed beside this run.
     fn leave_store_alone(&mut self);
     /// What is to be written of what was computed.
-    fn fills(&self) -> Vec<Fill>;
-    /// Counts what became of writes: whether each was stored or had been overtaken.
-    fn written(&self, stored: &[bool]);
-    /// Counts a write that failed.
+    fn fills(&mut self) -> Vec<Fill>;
+    /// Counts what became of writes, and keeps copies of them: whether each was stored or had been overtaken.
+    fn written(&mut self, stored: &[bool]);
+    /// Counts a write that failed, and keeps copies: they are all there is.
     fn not_written(&mut self);
 }
 
@@ -190,8 +193,9 @@ where
         let Some(wire) = self.memo.wire().filter(|_| self.may_use_store()) else {
             return Vec::new();
         };
-        // Before the read, so that a landing in between is noticed.
+        // Before the read, so that a landing or an invalidation in between is noticed.
         self.dealings.landings = self.state.flights.landings();
+        self.dealings.before = Some(self.now());
         let (mut asked, mut keys) = (Vec::new(), Vec::new());
         for (index, slot) in self.slots.iter_mut().enumerate() {
             if is_wanted(slot) {
@@ -214,6 +218,7 @@ where
             return Vec::new();
         }
         self.dealings.landings = landings;
+        self.dealings.before = Some(self.now());
         let (mut asked, mut keys) = (Vec::new(), Vec::new());
         for &index in &self.led {
             let slot = &self.slots[index];
@@ -235,18 +240,33 @@ where
             return Vec::new();
         };
         let (state, mut used) = (self.state, Vec::new());
+        let (token_before, before) = self.dealings.before.unwrap_or_else(|| self.now());
+        let keeps_copies = state.keeps_copies();
         for index in std::mem::take(&mut self.dealings.asked) {
             let slot = &mut self.slots[index];
             let Some(InStore { key, token }) = &mut slot.in_store else {
                 continue;
             };
             token.get_or_insert(as_of);
-            let Some(bytes) = reads.next().and_then(|read| read.value) else {
+            let Some(Read { value, ttl, .. }) = reads.next() else {
+                continue;
+            };
+            let Some(bytes) = value else {
+                if slot.may_be_outdated {
+                    let dead = state.take_older(slot.key.hash, &slot.key.key, before);
+                    self.drop_later(dead);
+                }
                 continue;
             };
             match (wire.decode)(key, schema(state, wire), &bytes) {
                 Ok((value, cost)) => {
                     used.push(key.clone());
+                    let copied = keeps_copies.then(|| {
+                        let of_key = state.groups_of_key(&slot.key.key);
+                        let groups = of_key.and(&slot.inherited);
+                        let fill = memo::Fill::copied(token_before, groups, cost, before);
+                        slot.copied(value.clone(), ttl, fill)
+                    });
                     let found = match &slot.progress {
                         // Boarded in vain: others have stored it meanwhile.
                         Progress::Led(duty) => {
@@ -262,6 +282,9 @@ where
                         value: Ok(value),
                         found,
                     };
+                    if let Some(copied) = copied {
+                        self.keep(copied);
+                    }
                 }
                 Err(_) => state.observer.emit(EventKind::Undecodable),
             }
@@ -282,53 +305,94 @@ where
         self.dealings.failed = true;
     }
 
-    fn fills(&self) -> Vec<Fill> {
-        let Some(wire) = self.memo.wire().filter(|_| self.may_use_store()) else {
+    fn fills(&mut self) -> Vec<Fill> {
+        let Some(wire) = self.memo.wire().filter(|_| self.state.is_enabled()) else {
             return Vec::new();
         };
-        let fill = |(slot, value, cost, duty): (&Slot<K, V>, &V, Duration, &Duty<K, V>)| {
-            let InStore { key, token } = slot.in_store.clone()?;
-            // What the store has issued nothing for, it is not given.
-            let token = token?;
-            let ttl = self.state.ttl_of(&slot.key.key, value);
-            let is_wanted = self.state.hooks.store_if.is_none_or(|is_so| is_so(value));
-            if !is_wanted || ttl.is_some_and(|ttl| ttl.is_zero()) {
-                return None;
-            }
-            if !duty.is_current() {
-                self.state.emit_for(&slot.key.key, EventKind::Refuse);
-                return None;
-            }
-            match (wire.encode)(&key, schema(self.state, wire), cost, value) {
-                Ok(bytes) => Some(Fill {
-                    write: Write::new(key, bytes).with_ttl(ttl).under(token),
-                    fence: Fence::new(&self.state.fences, slot.key.hash, duty.token),
-                }),
-                Err(_) => {
-                    self.state.observer.emit(EventKind::Undecodable);
-                    None
-                }
-            }
-        };
-        let computed = self.computed.iter().map(|&slot| &self.slots[slot]);
-        let computed = computed.filter_map(|slot| match &slot.progress {
-            Progress::Computed {
+        let (state, keeps_copies) = (self.state, self.state.keeps_copies());
+        if self.dealings.failed && !keeps_copies {
+            return Vec::new();
+        }
+        // Before the write: the store keeps nothing for less.
+        let now = state.clock.now();
+        let (mut fills, mut copies, mut at_once) = (Vec::new(), Vec::new(), Vec::new());
+        for slot in self.computed.iter().map(|&slot| &self.slots[slot]) {
+            let Progress::Computed {
                 value: Ok(value),
                 cost,
                 duty,
-            } => Some((slot, value, *cost, duty)),
-            _ => None,
-        });
-        computed.filter_map(fill).collect()
+            } = &slot.progress
+            else {
+                continue;
+            };
+            let ttl = state.ttl_of(&slot.key.key, value);
+            let is_wanted = state.hooks.store_if.is_none_or(|is_so| is_so(value));
+            if !is_wanted || ttl.is_some_and(|ttl| ttl.is_zero()) {
+                continue;
+            }
+            if !duty.is_current() {
+                state.emit_for(&slot.key.key, EventKind::Refuse);
+                continue;
+            }
+            let copied = keeps_copies.then(|| {
+                let fill = memo::Fill {
+                    at: Some(now),
+                    ..memo::Fill::computed(duty, *cost)
+                };
+                slot.copied(value.clone(), ttl, fill)
+            });
+            // What the store has issued nothing for, it is not given.
+            let (false, Some((key, token))) = (self.dealings.failed, slot.place_in_store()) else {
+                at_once.extend(copied);
+                continue;
+            };
+            match (wire.encode)(&key, schema(state, wire), *cost, value) {
+                Ok(bytes) => {
+                    fills.push(Fill {
+                        write: Write::new(key, bytes).with_ttl(ttl).under(token),
+                        fence: Fence::new(&state.fences, slot.key.hash, duty.token),
+                    });
+                    copies.push(copied);
+                }
+                Err(_) => state.observer.emit(EventKind::Undecodable),
+            }
+        }
+        at_once.into_iter().for_each(|copied| self.keep(copied));
+        self.await_store(copies);
+        fills
     }
 
-    fn written(&self, stored: &[bool]) {
+    fn written(&mut self, stored: &[bool]) {
         count_written(&self.state.observer, Ok(stored));
+        self.keep_stored(stored);
     }
 
     fn not_written(&mut self) {
         self.dealings.failed = true;
         self.state.observer.emit(EventKind::StoreError);
+        self.keep_all();
+    }
+}
+
+impl<K, V> Slot<K, V> {
+    /// The key in the store, and what may be written there, if the store has said so.
+    fn place_in_store(&self) -> Option<(StoreKey, StoreToken)> {
+        let InStore { key, token } = self.in_store.as_ref()?;
+        Some((key.clone(), (*token)?))
+    }
+
+    /// A copy of the value, which the store keeps for so long.
+    fn copied(&self, value: V, ttl: Option<Duration>, fill: memo::Fill) -> Copied<K, V>
+    where
+        K: Clone,
+    {
+        Copied {
+            hash: self.key.hash,
+            key: K::clone(&self.key.key),
+            value,
+            ttl,
+            fill,
+        }
     }
 }
 
@@ -337,6 +401,11 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
+    /// What is taken before a read.
+    fn now(&self) -> (FillToken, Tick) {
+        (self.state.fences.token(), self.state.clock.now())
+    }
+
     /// Whether the memo is switched on, and the store has answered so far.
     fn may_use_store(&self) -> bool {
         self.state.is_enabled() && !self.dealings.failed

@@ -9,6 +9,8 @@ mod any;
 mod background;
 mod builder;
 mod conduct;
+#[cfg(feature = "store")]
+mod copies;
 mod custom_policy;
 mod direct;
 mod entry_info;
@@ -85,6 +87,7 @@ pub(crate) use self::terms::{Admission, Terms};
 pub(crate) use self::turn::{Duty, Turn};
 #[cfg(feature = "store")]
 pub(crate) use self::{
+    copies::Copied,
     shared::{only, schema},
     shared_refresh::SharedRefresh,
     wire::Wire,

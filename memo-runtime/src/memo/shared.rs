@@ -1,18 +1,26 @@
 //! The operations of a companion on a memo whose values live in a shared store.
 //!
-//! Each is one round trip, for one key or for many, and may fail: a store can.
+//! Each is one round trip at most, for one key or for many, and may fail: a store can. What the process has a
+//! copy of is not asked of the store; what is invalidated or replaced leaves the process before the store is asked,
+//! and also if that fails.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::{Memo, State, StateRef, Wire};
+use super::copies::{Copied, Taken};
+use super::invalidate::Forgotten;
+use super::{Left, Memo, State, StateRef, Wire};
+use crate::clock::Tick;
+use crate::contain::drop_each;
+use crate::engine::{Dead, View};
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::key::{Lookup, StoreKey};
-use crate::runtime::{self, Fill, Removal, StoreHandle};
-use crate::store::{StoreToken, Write};
+use crate::memo;
+use crate::runtime::{self, Fill, Refreshed, Removal, StoreHandle};
+use crate::store::{Read, StoreToken, Write};
 use crate::version::{Fence, FillToken};
 
 /// The fingerprint of the value's shape, traced once.
@@ -104,8 +112,17 @@ where
         let places = Places::of(&self.keys);
         let used = places.first.iter().filter(|place| fresh[**place]);
         let used: Vec<_> = used.map(|&place| self.keys[place].key.clone()).collect();
-        if let (Some(store), false) = (store, used.is_empty()) {
-            store.touch_many(used);
+        if used.is_empty() {
+            return Ok(fresh);
+        }
+        let store = match store {
+            Some(store) => Ok(store),
+            // The process has them all, and its answer depends on no store.
+            None => self.store().await,
+        };
+        match store {
+            Ok(store) => store.touch_many(used),
+            Err(_) => self.state.observer.emit(EventKind::StoreError),
         }
         Ok(fresh)
     }
@@ -115,11 +132,21 @@ where
         if !self.state.is_enabled() {
             return Ok(vec![false; self.keys.len()]);
         }
+        let places = Places::of(&self.keys);
         // A compute that is running must not overwrite them, also if the store is slow to answer.
-        self.raise();
+        let older = self.take(&places.first);
+        let inserted = self.replace(values, &places).await;
+        // What was read meanwhile is older, too, unless they are in the store.
+        let meanwhile = inserted.is_err().then(|| self.take(&places.first));
+        drop_each(older.dead.into_iter().chain(dead(meanwhile)));
+        inserted
+    }
+
+    async fn replace(&self, values: Vec<V>, places: &Places) -> Result<Vec<bool>> {
+        let state = &self.state;
+        let copies = state.keeps_copies().then(|| values.clone());
         let bytes = self.encode(values, Duration::ZERO)?;
         let kept = bytes.iter().map(Option::is_some).collect();
-        let places = Places::of(&self.keys);
         let (mut fills, mut outdated, mut filled) = (Vec::new(), Vec::new(), Vec::new());
         for (place, bytes) in bytes.into_iter().enumerate() {
             // Of several values for one key the last one counts.
@@ -128,7 +155,7 @@ where
             }
             match bytes {
                 Some((bytes, ttl)) => {
-                    filled.push(place);
+                    filled.push((place, ttl));
                     fills.push(Fill {
                         write: Write::new(self.keys[place].key.clone(), bytes).with_ttl(ttl),
                         fence: self.fence(place),
@@ -138,53 +165,89 @@ where
             }
         }
         if !fills.is_empty() {
+            let began = state.clock.now();
             let written = self.store().await?.replace_many(fills).await;
-            written.map_err(|error| self.named(error))?;
-            let keys: Vec<_> = self.keys_at(&filled).map(|key| &key.parts).collect();
-            self.state
-                .emit_for_each(keys.into_iter(), EventKind::Insert);
+            let token = written.map_err(|error| self.named(error))?;
+            let filled_keys: Vec<_> = filled
+                .iter()
+                .map(|&(place, _)| &self.keys[place].parts)
+                .collect();
+            state.emit_for_each(filled_keys.into_iter(), EventKind::Insert);
+            let copy = |&(place, ttl): &(usize, Option<Duration>)| {
+                let value = copies.as_ref()?[place].clone();
+                Some(self.copy(place, value, ttl, (token, Duration::ZERO, began)))
+            };
+            let left = filled.iter().filter_map(copy).map(|copy| state.keep(copy));
+            let left: Vec<_> = left.collect();
+            drop_each(left.into_iter().flat_map(Left::into_dead));
         }
-        self.remove(&outdated).await?;
+        if !outdated.is_empty() {
+            self.count(&self.remove(&outdated).await?, &outdated);
+            drop_each(self.state.take(&self.at(&outdated)).dead);
+        }
         Ok(kept)
     }
 
     pub(crate) async fn invalidate(self) -> Result<Vec<bool>> {
-        self.raise();
         let places = Places::of(&self.keys);
-        let removed = self.remove(&places.first).await?;
+        let Taken { forgotten, dead } = self.take(&places.first);
+        // What was in the process is told of and counted by it, the rest by the store.
+        let forgotten = forgotten.iter().map(Option::as_ref);
+        let was_live = |gone: Option<_>| gone.is_some_and(|gone| self.state.emit_forgotten(gone));
+        let was_live: Vec<bool> = forgotten.map(was_live).collect();
+        let removed = self.remove(&places.first).await;
+        // A call may have read a value meanwhile that was about to be removed.
+        let meanwhile = self.state.take(&self.at(&places.first));
+        drop_each(dead.into_iter().chain(meanwhile.dead));
+        let removed = removed?;
+        let only_there = |(was_live, removed): (&bool, &bool)| !was_live && *removed;
+        let only_there: Vec<_> = was_live.iter().zip(&removed).map(only_there).collect();
+        self.count(&only_there, &places.first);
         // What is there twice was gone when its second turn came.
         let mut answers = vec![false; self.keys.len()];
-        for (place, removed) in places.first.into_iter().zip(removed) {
-            answers[place] = removed;
+        for (number, place) in places.first.into_iter().enumerate() {
+            answers[place] = was_live[number] || removed[number];
         }
         Ok(answers)
     }
 
-    /// The values that the store has, and the store, if it was asked.
+    /// The values that the process or the store has, and the store, if it was asked.
     async fn read(&self) -> Result<(Option<StoreHandle>, Vec<Option<V>>)> {
         let places = Places::of(&self.keys);
-        let first = |place: &usize| self.keys[*place].key.clone();
-        let keys: Vec<_> = places.first.iter().map(first).collect();
-        if keys.is_empty() {
-            return Ok((None, Vec::new()));
-        }
-        let store = self.store().await?;
-        let reads = store.get_many(keys).await;
-        let reads = reads.map_err(|error| self.named(error))?;
-        let keys = places.first.iter().map(|&place| &self.keys[place].key);
-        let decode = |(key, read): (&StoreKey, crate::store::Read)| {
-            let schema = schema(&self.state, self.wire);
-            match (self.wire.decode)(key, schema, &read.value?) {
-                Ok((value, _)) => Some(value),
-                Err(_) => {
-                    self.state.observer.emit(EventKind::Undecodable);
-                    None
-                }
-            }
+        let copy = |&place: &usize| {
+            let SharedKey { hash, parts, .. } = &self.keys[place];
+            let clone = |entry: &View<'_, K, V>| entry.value().clone();
+            self.state.fresh(*hash, |key| key == parts, clone)
         };
-        let values: Vec<_> = keys.zip(reads).map(decode).collect();
+        let mut values: Vec<_> = places.first.iter().map(copy).collect();
+        let asked = places.first.iter().zip(&mut values);
+        let asked: Vec<_> = asked.filter(|(_, value)| value.is_none()).collect();
+        let mut store = None;
+        if !asked.is_empty() {
+            let keys = asked
+                .iter()
+                .map(|(place, _)| self.keys[**place].key.clone());
+            let asks = self.store().await?;
+            let reads = asks.get_many(keys.collect()).await;
+            let reads = reads.map_err(|error| self.named(error))?;
+            for ((place, value), read) in asked.into_iter().zip(reads) {
+                *value = self.decoded(&self.keys[*place].key, read);
+            }
+            store = Some(asks);
+        }
         let values = places.number.iter().map(|&number| values[number].clone());
-        Ok((Some(store), values.collect()))
+        Ok((store, values.collect()))
+    }
+
+    fn decoded(&self, key: &StoreKey, read: Read) -> Option<V> {
+        let schema = schema(&self.state, self.wire);
+        match (self.wire.decode)(key, schema, &read.value?) {
+            Ok((value, _)) => Some(value),
+            Err(_) => {
+                self.state.observer.emit(EventKind::Undecodable);
+                None
+            }
+        }
     }
 
     /// The bytes of values and how long they are fresh; none of those that are not to be kept.
@@ -220,60 +283,120 @@ where
     }
 
     /// What is to be written for the only key, of a value that was computed since `token` was taken, and
-    /// since the store has issued `under`: nothing, if it is not to be kept.
+    /// since the store has issued `under`, if it has: nothing, if it is not to be kept.
     pub(super) fn fill(
         &self,
         value: V,
         token: FillToken,
-        under: StoreToken,
+        under: Option<StoreToken>,
         cost: Duration,
     ) -> Result<Option<Fill>> {
         let bytes = only(self.encode(vec![value], cost)?);
         let write = |bytes| Write::new(self.keys[0].key.clone(), bytes);
         Ok(bytes.map(|(bytes, ttl)| Fill {
-            write: write(bytes).with_ttl(ttl).under(under).overtaking(),
+            write: Write {
+                token: under,
+                ..write(bytes).with_ttl(ttl)
+            },
             fence: Fence::new(&self.state.fences, self.keys[0].hash, token),
         }))
     }
 
     /// Puts this in place of what is there or being computed, unless the key has been invalidated
-    /// since `token` was taken: tells whether it did. Where nothing is to be written, what is there
-    /// is outdated all the same.
+    /// since `token` was taken: tells whether it did, and what a copy may be kept under. Where nothing is to be
+    /// written, what is there is outdated all the same.
     pub(super) async fn refresh(
-        self,
+        &self,
         fill: Option<Fill>,
         token: FillToken,
-    ) -> Result<Option<bool>> {
+    ) -> Result<Option<Refreshed>> {
         match fill {
             Some(fill) => Ok(Some(self.store().await?.refresh(fill).await?)),
             None => {
                 // What came while it was computed is newer.
                 if self.state.fences.holds(self.keys[0].hash, token) {
-                    self.raise();
-                    self.remove(&[0]).await?;
+                    let older = self.take(&[0]);
+                    let removed = self.remove(&[0]).await;
+                    let meanwhile = self.state.take(&self.at(&[0]));
+                    drop_each(older.dead.into_iter().chain(meanwhile.dead));
+                    self.count(&removed?, &[0]);
                 }
                 Ok(None)
             }
         }
     }
 
-    /// The removals from the store, of which the fences have been raised.
+    /// Has a copy of a value at a place in place of an older one: of what may be in the store for so long, from the
+    /// moment on. None takes the older one away.
+    pub(super) fn replace_copy(&self, copy: Option<Copied<K, V>>) {
+        let Taken { dead, .. } = self.state.take(&self.at(&[0]));
+        let left = copy.map(|copy| self.state.keep(copy).into_dead());
+        drop_each(dead.into_iter().chain(left.into_iter().flatten()));
+    }
+
+    /// A copy of the value at a place, which may be in the store for so long: with the token that it is kept under,
+    /// its cost, and the moment from which on it is there.
+    pub(super) fn copy(
+        &self,
+        place: usize,
+        value: V,
+        ttl: Option<Duration>,
+        (token, cost, at): (FillToken, Duration, Tick),
+    ) -> Copied<K, V> {
+        let SharedKey { hash, parts, .. } = &self.keys[place];
+        let groups = self.state.groups_of_key(parts);
+        Copied {
+            hash: *hash,
+            key: parts.clone(),
+            value,
+            ttl,
+            fill: memo::Fill::copied(token, groups, cost, at),
+        }
+    }
+
+    /// The removals from the store, of which the fences have been raised; what the process has, is gone.
     pub(crate) fn removals(self) -> Vec<Removal> {
-        self.raise();
+        let places: Vec<usize> = (0..self.keys.len()).collect();
+        let Taken { forgotten, dead } = self.take(&places);
         let Some(memo) = self.state.owned() else {
             return Vec::new();
         };
-        let removal = |place: usize| Removal {
+        let removal = |(place, gone): (usize, &Option<Forgotten>)| Removal {
             store: self.memo.spec().store,
             memo: Arc::clone(&memo) as _,
             key: self.keys[place].key.clone(),
             fence: self.fence(place),
+            hash: self.keys[place].hash,
+            is_counted: gone
+                .as_ref()
+                .is_some_and(|gone| self.state.emit_forgotten(gone)),
         };
-        (0..self.keys.len()).map(removal).collect()
+        let removals = forgotten.iter().enumerate().map(removal).collect();
+        drop_each(dead);
+        removals
     }
 
-    fn keys_at<'k>(&'k self, places: &'k [usize]) -> impl Iterator<Item = &'k SharedKey<K>> {
-        places.iter().map(|&place| &self.keys[place])
+    fn at<'k>(&'k self, places: &[usize]) -> Vec<(u64, &'k K)> {
+        let at = |&place: &usize| (self.keys[place].hash, &self.keys[place].parts);
+        places.iter().map(at).collect()
+    }
+
+    /// Takes out what the process has for the keys at these places, and raises the fences of all keys at once:
+    /// whoever computes or reads now keeps no copy, and does not store.
+    fn take(&self, places: &[usize]) -> Taken<K, V> {
+        // The fence first, as for a process memo, and again: a flight that began in between may have the value.
+        self.raise();
+        let taken = self.state.take(&self.at(places));
+        self.raise();
+        taken
+    }
+
+    /// Counts those entries of these keys that were removed.
+    fn count(&self, removed: &[bool], places: &[usize]) {
+        let gone = places.iter().zip(removed).filter(|(_, removed)| **removed);
+        let gone: Vec<_> = gone.map(|(&place, _)| &self.keys[place].parts).collect();
+        self.state
+            .emit_for_each(gone.into_iter(), EventKind::Invalidate);
     }
 
     /// Removes the entries of keys that are distinct; tells of each whether there was one.
@@ -285,15 +408,7 @@ where
         let fences = places.iter().map(|&place| self.fence(place)).collect();
         let keys = keys.collect();
         let removed = self.store().await?.remove_many(keys, fences).await;
-        let removed = removed.map_err(|error| self.named(error))?;
-        let removals = self.keys_at(places).zip(&removed);
-        let gone: Vec<_> = removals
-            .filter(|(_, removed)| **removed)
-            .map(|(key, _)| &key.parts)
-            .collect();
-        self.state
-            .emit_for_each(gone.into_iter(), EventKind::Invalidate);
-        Ok(removed)
+        removed.map_err(|error| self.named(error))
     }
 
     async fn store(&self) -> Result<StoreHandle> {
@@ -315,6 +430,11 @@ where
     fn named(&self, error: Error) -> Error {
         error.in_memo(self.memo.name())
     }
+}
+
+/// What has left the process, if anything has.
+fn dead<K, V>(taken: Option<Taken<K, V>>) -> impl Iterator<Item = Dead<K, V>> {
+    taken.into_iter().flat_map(|taken| taken.dead)
 }
 
 /// Where each key stands: a store is asked for it once.

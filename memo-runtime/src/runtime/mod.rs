@@ -45,7 +45,7 @@ pub use self::spawn::spawn;
 pub(crate) use self::{
     default::store,
     invalidation::Removal,
-    stores::{Fill, StoreHandle},
+    stores::{Fill, Refreshed, StoreHandle},
 };
 use crate::memo::{AnyState, downcast};
 use crate::realm::Realm;

@@ -11,7 +11,7 @@ use super::io::{Io, Job};
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
 use crate::store::{MemoryStore, Read, Store, Write};
-use crate::version::Fence;
+use crate::version::{Fence, FillToken};
 
 pub(super) struct StoresBuilder {
     pub(super) default: Option<Arc<dyn Store>>,
@@ -97,6 +97,15 @@ struct Attached {
 pub(crate) struct Fill {
     pub(crate) write: Write,
     pub(crate) fence: Fence,
+}
+
+/// What became of a value that somebody asked to compute now.
+#[derive(Debug)]
+pub(crate) struct Refreshed {
+    /// Whether it was stored or had been overtaken, if the store has answered.
+    pub(crate) stored: Result<bool>,
+    /// What a copy of it may be kept under.
+    pub(crate) token: FillToken,
 }
 
 impl Attached {
@@ -212,10 +221,11 @@ impl StoreHandle {
         .await
     }
 
-    /// Stores what the user gave, in place of whatever is there or being computed.
+    /// Stores what the user gave, in place of whatever is there or being computed; returns the right to
+    /// keep copies of it, until something is invalidated again.
     ///
-    /// The keys are distinct.
-    pub(crate) async fn replace_many(&self, fills: Vec<Fill>) -> Result<()> {
+    /// The keys are distinct, and there is one at least.
+    pub(crate) async fn replace_many(&self, fills: Vec<Fill>) -> Result<FillToken> {
         self.ask("put_many", |attached| async move {
             let _alone = attached.gate.write().await;
             let (writes, fences): (Vec<_>, Vec<_>) = fills
@@ -224,25 +234,30 @@ impl StoreHandle {
                 .unzip();
             fences.iter().for_each(Fence::raise);
             let put = attached.put(&writes).await;
-            fences.iter().for_each(Fence::raise);
-            put.map(|_| ())
+            put.map(|_| raised(&fences))
         })
         .await
     }
 
     /// Stores what somebody asked to compute now, in place of whatever is there or being computed;
-    /// tells whether it was stored or had been overtaken.
-    pub(crate) async fn refresh(&self, fill: Fill) -> Result<bool> {
+    /// tells whether it was stored or had been overtaken, and returns the right to keep a copy of it.
+    pub(crate) async fn refresh(&self, fill: Fill) -> Result<Refreshed> {
         self.ask("put_many", |attached| async move {
             // Alone: an invalidation that comes now removes what is written here.
             let _alone = attached.gate.write().await;
-            if !fill.fence.holds() {
-                return Ok(false);
+            let Fill { write, fence } = fill;
+            if !fence.holds() {
+                let stored = Ok(false);
+                let token = fence.token();
+                return Ok(Refreshed { stored, token });
             }
-            fill.fence.raise();
-            let put = attached.put(&[fill.write]).await;
-            fill.fence.raise();
-            put.map(|stored| stored == [true])
+            fence.raise();
+            let put = attached.put(&[write]).await;
+            attached.watch.note(&put);
+            Ok(Refreshed {
+                stored: put.map(|stored| stored == [true]),
+                token: raised(&[fence]),
+            })
         })
         .await
     }
@@ -295,6 +310,13 @@ impl StoreHandle {
         self.attached.watch.note(&answer);
         answer
     }
+}
+
+/// Takes all tokens of these keys away; returns the first one that counts again.
+fn raised(fences: &[Fence]) -> FillToken {
+    fences.iter().for_each(Fence::raise);
+    // Under the gate: whoever invalidates from now on takes this one away.
+    fences[0].token()
 }
 
 /// A store that loses count must not give one record the value of another.

@@ -119,6 +119,8 @@ fn no_option_is_forgotten() {
         "scope",
         "store",
         "version",
+        "l1_ttl",
+        "l1_max_value",
         "with",
         "depends",
         "select",
@@ -165,6 +167,10 @@ fn a_store_is_told() {
     assert_eq!(of("scope = process"), "");
     assert_eq!(of("scope = shared"), "scope shared");
     assert_eq!(of(r#"store = "crm", version = 2"#), "store crm, version 2");
+    assert_eq!(
+        of(r#"scope = shared, l1_ttl = "5s", l1_max_value = "64KiB""#),
+        "l1_ttl 5s, l1_max_value 64 KiB, scope shared"
+    );
 }
 
 #[test]
