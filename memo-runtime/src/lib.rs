@@ -76,7 +76,7 @@ pub use self::runtime::{
 #[cfg(feature = "store")]
 pub use self::runtime::{Health, Opener, Opening, StoreHealth, health};
 #[cfg(feature = "store")]
-pub use self::store::{Read, Store, StoreFuture, StoreToken, Usage, Write};
+pub use self::store::{Read, Store, StoreFuture, StoreGroup, StoreToken, Usage, Write};
 
 pub use self::thread::{ThreadEntryRef, ThreadIter, ThreadMemo};
 pub use self::warm::{Progress, Warm, WarmReport};

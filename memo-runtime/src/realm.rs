@@ -94,31 +94,33 @@ impl Realm {
             .fold(Stats::default(), |sum, memo| sum.plus(&memo.stats()))
     }
 
-    /// Invalidates what belongs to a group; tells which memos keep such values elsewhere as well:
-    /// of tenants only, for the macro refuses tags for values in stores.
-    pub(crate) fn invalidate_group(&self, kind: GroupKind, name: &str) -> Vec<&'static str> {
+    /// Invalidates what belongs to a group.
+    pub(crate) fn invalidate_group(&self, kind: GroupKind, name: &str) {
         self.ledger.raise_group(kind, name);
-        let mut shared = Vec::new();
         for memo in self.memos() {
             if memo.has_groups() {
                 memo.sweep_soon();
             }
-            if kind == GroupKind::Tenant && memo.has_tenants() && memo.spec().is_shared() {
-                shared.push(memo.spec().name);
-            }
         }
-        shared
     }
 
-    /// Invalidates all memos that are `meant`; tells which of them keep values elsewhere as well.
-    pub(crate) fn invalidate_where(&self, meant: impl Fn(&Spec) -> bool) -> Vec<&'static str> {
-        let memos = self.memos();
-        let meant = memos.iter().filter(|memo| meant(memo.spec()));
-        let shared = meant.filter_map(|memo| {
-            memo.invalidate_all();
-            memo.sweep_soon();
-            memo.spec().is_shared().then_some(memo.spec().name)
-        });
-        shared.collect()
+    /// Invalidates all memos that are `meant`.
+    pub(crate) fn invalidate_where(&self, meant: impl Fn(&Spec) -> bool) {
+        for memo in self.memos() {
+            if meant(memo.spec()) {
+                memo.invalidate_all();
+                memo.sweep_soon();
+            }
+        }
+    }
+
+    /// Whether a memo is known whose values live in a store, here or anywhere in the program.
+    #[cfg(feature = "store")]
+    pub(crate) fn has_shared_memos(&self) -> bool {
+        #[cfg(feature = "registry")]
+        if crate::registry::has_shared_memos() {
+            return true;
+        }
+        self.memos().iter().any(|memo| memo.spec().is_shared())
     }
 }

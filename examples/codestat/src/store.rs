@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use memokit::{Read, Store, StoreFuture, StoreKey, Usage, Write};
+use memokit::{Read, Store, StoreFuture, StoreGroup, StoreKey, Usage, Write};
 
 /// How often a store was asked.
 #[derive(Debug, Default)]
@@ -57,6 +57,11 @@ impl<S: Store> Store for Counting<S> {
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
         self.trips.writes.fetch_add(1, Ordering::Relaxed);
         self.inner.remove_many(keys)
+    }
+
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        self.trips.writes.fetch_add(1, Ordering::Relaxed);
+        self.inner.outdate_many(groups)
     }
 
     // Noting a use is bookkeeping off the path of the caller; neither a read nor a write.

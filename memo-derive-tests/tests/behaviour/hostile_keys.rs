@@ -3,7 +3,7 @@
 use memo_derive_tests::{Bench, Calls};
 use memokit::stores::{MemoryStore, SqliteStore};
 use memokit::testing::ManualClock;
-use memokit::{Read, Store, StoreFuture, StoreKey, Usage, Write, memoize};
+use memokit::{Read, Store, StoreFuture, StoreGroup, StoreKey, Usage, Write, memoize};
 
 use super::support::Listening;
 
@@ -129,6 +129,10 @@ impl Store for Careless {
 
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async move { self.0.remove_many(&Self::mistaken(keys)).await })
+    }
+
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        self.0.outdate_many(groups)
     }
 
     fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {

@@ -54,6 +54,7 @@ mod reentrancy;
 mod registry;
 mod results;
 mod shared;
+mod shared_groups;
 mod shared_methods;
 mod shared_single;
 mod single_flight;

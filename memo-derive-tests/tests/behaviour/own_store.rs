@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use memokit::testing::Place;
-use memokit::{Clock, Error, Read, Result, Store, StoreFuture, StoreKey, StoreToken, Usage, Write};
+use memokit::{
+    Clock, Error, Read, Result, Store, StoreFuture, StoreGroup, StoreKey, StoreToken, Usage, Write,
+};
 
 /// The shelves of a house: who names the same one shares it.
 static SHELVES: LazyLock<Mutex<HashMap<String, Shelf>>> = LazyLock::new(Mutex::default);
@@ -14,9 +16,10 @@ type Shelf = Arc<Mutex<Things>>;
 #[derive(Default)]
 struct Things {
     kept: HashMap<String, Kept>,
-    /// How often something was outdated, and when each stripe was last.
+    /// How often something was outdated, and when each stripe was last, of keys and of groups.
     count: u64,
     outdated: HashMap<usize, u64>,
+    outdated_groups: HashMap<usize, u64>,
 }
 
 impl Things {
@@ -30,15 +33,18 @@ impl Things {
         self.outdated.insert(key.stripe(), self.count);
     }
 
-    fn holds(&self, key: &StoreKey, token: StoreToken) -> bool {
-        let outdated = self.outdated.get(&key.stripe());
-        token.epoch() == 1 && outdated.is_none_or(|number| token.covers(*number))
+    fn holds(&self, entry: &Write, token: StoreToken) -> bool {
+        let of_group = |group: &StoreGroup| self.outdated_groups.get(&group.stripe());
+        let outdated = entry.groups.iter().filter_map(of_group);
+        let mut outdated = outdated.chain(self.outdated.get(&entry.key.stripe()));
+        token.epoch() == 1 && outdated.all(|number| token.covers(*number))
     }
 }
 
 struct Kept {
     bytes: Vec<u8>,
     until: Option<u64>,
+    groups: Vec<StoreGroup>,
 }
 
 /// One who stands before a shelf, until they close.
@@ -91,7 +97,7 @@ impl Store for Shelves {
             let mut shelf = shelf.lock().unwrap();
             let mut stored = Vec::new();
             for entry in entries {
-                let holds = |token| shelf.holds(&entry.key, token);
+                let holds = |token| shelf.holds(entry, token);
                 stored.push(entry.token.is_none_or(holds));
                 if stored.last() == Some(&false) {
                     continue;
@@ -104,7 +110,12 @@ impl Store for Shelves {
                     .ttl
                     .map(|ttl| now.saturating_add(millis(ttl).unwrap_or(u64::MAX)));
                 let bytes = entry.value.clone();
-                let kept = Kept { bytes, until };
+                let groups = entry.groups.clone();
+                let kept = Kept {
+                    bytes,
+                    until,
+                    groups,
+                };
                 shelf.kept.insert(entry.key.to_string(), kept);
             }
             Ok(stored)
@@ -121,6 +132,21 @@ impl Store for Shelves {
                 shelf.kept.remove(key.as_str());
             }
             Ok(reads.iter().map(|read| read.value.is_some()).collect())
+        })
+    }
+
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            let shelf = self.shelf("outdate_many")?;
+            let mut shelf = shelf.lock().unwrap();
+            shelf.count += 1;
+            for group in groups {
+                let count = shelf.count;
+                shelf.outdated_groups.insert(group.stripe(), count);
+            }
+            let stays = |kept: &Kept| !kept.groups.iter().any(|group| groups.contains(group));
+            shelf.kept.retain(|_, kept| stays(kept));
+            Ok(())
         })
     }
 

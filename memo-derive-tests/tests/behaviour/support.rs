@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use memokit::eviction::{Entries, Eviction, Facts, Slot};
-use memokit::{Read, Stats, Store, StoreFuture, StoreKey, StoreToken, Usage, Write};
+use memokit::{Read, Stats, Store, StoreFuture, StoreGroup, StoreKey, StoreToken, Usage, Write};
 use tokio::task::JoinHandle;
 
 /// Waits until `condition` holds: what others do is on its way, and takes no longer than this.
@@ -95,6 +95,10 @@ impl Store for Listening {
 
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async { Ok(vec![false; keys.len()]) })
+    }
+
+    fn outdate_many<'a>(&'a self, _: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async { Ok(()) })
     }
 
     fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {

@@ -351,9 +351,18 @@ async fn a_shared_batch_keeps_tenants_apart_in_the_store() {
     // M-05: the operations on one key have a place for the error.
     let missing = squares::peek(&1, &Request::without_org()).await;
     assert_eq!(missing.unwrap_err().kind(), ErrorKind::Tenant);
-    // Values in a store are not reached yet, and that is said.
+    // M-04: nor is it cleared with another's, or by a tag of that name.
     memokit::invalidate_tag(&names[0]).await.unwrap();
-    memokit::invalidate_tenant(&names[0]).await.unwrap_err();
+    assert_eq!(squares(&[1], &requests[0]).await, [7]);
+    memokit::invalidate_tenant(&names[0]).await.unwrap();
+    for request in &requests {
+        assert_eq!(squares(&[1], request).await, [1]);
+    }
+    let calls = requests
+        .iter()
+        .map(|request| request.calls.load(Ordering::Relaxed));
+    let others = std::iter::repeat_n(1, names.len() - 1);
+    assert!(calls.eq(std::iter::once(2).chain(others)));
 }
 
 #[memokit::test]

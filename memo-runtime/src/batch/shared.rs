@@ -349,7 +349,10 @@ where
             match (wire.encode)(&key, schema(state, wire), *cost, value) {
                 Ok(bytes) => {
                     fills.push(Fill {
-                        write: Write::new(key, bytes).with_ttl(ttl).under(token),
+                        write: Write::new(key, bytes)
+                            .with_ttl(ttl)
+                            .in_groups(state.store_groups(&slot.key.key, value, &slot.inherited))
+                            .under(token),
                         fence: Fence::new(&state.fences, slot.key.hash, duty.token),
                     });
                     copies.push(copied);

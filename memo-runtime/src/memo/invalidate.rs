@@ -3,6 +3,8 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
+#[cfg(feature = "store")]
+use super::AnyState;
 use super::{Core, Memo, State};
 use crate::contain::drop_each;
 use crate::engine::{Dead, View};
@@ -87,6 +89,23 @@ impl Core {
     }
 }
 
+#[cfg(feature = "store")]
+impl<K, V> Memo<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// The rest of clearing the memo, which its store has to do.
+    fn clearing(&self) -> Invalidation {
+        let mut invalidation = Invalidation::default();
+        if let (true, Some(state)) = (self.is_shared(), self.state().owned()) {
+            let again = move || AnyState::invalidate_all(&*state);
+            invalidation.outdate(self.spec.outdating(Arc::new(again)));
+        }
+        invalidation
+    }
+}
+
 impl<K, V> Memo<K, V>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
@@ -110,11 +129,9 @@ where
             state.invalidate_all();
             state.sweep_soon();
         }
-        Invalidation::of_memos(
-            self.is_shared()
-                .then_some(self.name())
-                .into_iter()
-                .collect(),
-        )
+        #[cfg(not(feature = "store"))]
+        return Invalidation::default();
+        #[cfg(feature = "store")]
+        self.clearing()
     }
 }

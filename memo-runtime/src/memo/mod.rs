@@ -45,6 +45,8 @@ mod spec;
 mod stale;
 mod state;
 mod store;
+#[cfg(feature = "store")]
+mod store_groups;
 mod sweep;
 mod tenants;
 mod terms;

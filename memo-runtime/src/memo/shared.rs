@@ -145,21 +145,19 @@ where
     async fn replace(&self, values: Vec<V>, places: &Places) -> Result<Vec<bool>> {
         let state = &self.state;
         let copies = state.keeps_copies().then(|| values.clone());
-        let bytes = self.encode(values, Duration::ZERO)?;
-        let kept = bytes.iter().map(Option::is_some).collect();
+        let writes = self.encode(values, Duration::ZERO)?;
+        let kept = writes.iter().map(Option::is_some).collect();
         let (mut fills, mut outdated, mut filled) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, bytes) in bytes.into_iter().enumerate() {
+        for (place, write) in writes.into_iter().enumerate() {
             // Of several values for one key the last one counts.
             if places.last[places.number[place]] != place {
                 continue;
             }
-            match bytes {
-                Some((bytes, ttl)) => {
-                    filled.push((place, ttl));
-                    fills.push(Fill {
-                        write: Write::new(self.keys[place].key.clone(), bytes).with_ttl(ttl),
-                        fence: self.fence(place),
-                    });
+            match write {
+                Some(write) => {
+                    filled.push((place, write.ttl));
+                    let fence = self.fence(place);
+                    fills.push(Fill { write, fence });
                 }
                 None => outdated.push(place),
             }
@@ -250,13 +248,9 @@ where
         }
     }
 
-    /// The bytes of values and how long they are fresh; none of those that are not to be kept.
-    #[expect(clippy::type_complexity, reason = "as a write has it")]
-    fn encode(
-        &self,
-        values: Vec<V>,
-        cost: Duration,
-    ) -> Result<Vec<Option<(Vec<u8>, Option<Duration>)>>> {
+    /// What is to be written, in any case and over what is being computed; nothing for values that are not
+    /// to be kept.
+    fn encode(&self, values: Vec<V>, cost: Duration) -> Result<Vec<Option<Write>>> {
         let schema = schema(&self.state, self.wire);
         let encode = |(key, value): (&SharedKey<K>, V)| {
             let ttl = self.state.ttl_of(&key.parts, &value);
@@ -270,7 +264,9 @@ where
             }
             let bytes = (self.wire.encode)(&key.key, schema, cost, &value);
             let bytes = bytes.map_err(|error| self.named(error))?;
-            Ok(Some((bytes, ttl)))
+            let groups = self.state.store_groups(&key.parts, &value, &[]);
+            let write = Write::new(key.key.clone(), bytes);
+            Ok(Some(write.with_ttl(ttl).in_groups(groups)))
         };
         self.keys.iter().zip(values).map(encode).collect()
     }
@@ -291,12 +287,11 @@ where
         under: Option<StoreToken>,
         cost: Duration,
     ) -> Result<Option<Fill>> {
-        let bytes = only(self.encode(vec![value], cost)?);
-        let write = |bytes| Write::new(self.keys[0].key.clone(), bytes);
-        Ok(bytes.map(|(bytes, ttl)| Fill {
+        let write = only(self.encode(vec![value], cost)?);
+        Ok(write.map(|write| Fill {
             write: Write {
                 token: under,
-                ..write(bytes).with_ttl(ttl)
+                ..write
             },
             fence: Fence::new(&self.state.fences, self.keys[0].hash, token),
         }))

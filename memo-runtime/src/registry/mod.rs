@@ -20,7 +20,7 @@ use self::known::known;
 pub(crate) use self::names::check as check_names;
 pub use self::report::Report;
 pub use self::tenants::TenantInfo;
-use crate::memo::{Described, MemoInfo, Scope, Spec};
+use crate::memo::{Described, MemoInfo, Spec};
 use crate::observe::Stats;
 use crate::realm::Realm;
 use crate::runtime::{Invalidation, scope};
@@ -67,6 +67,12 @@ pub fn registry() -> Registry {
     let mut memos: Vec<_> = known().map(AnyMemo::info).chain(made).collect();
     sort(&mut memos);
     Registry { memos, realm }
+}
+
+/// Whether a memo of the program keeps its values in a store.
+#[cfg(feature = "store")]
+pub(crate) fn has_shared_memos() -> bool {
+    known().any(|memo| memo.spec().is_shared())
 }
 
 /// Two memos may share a name: sorted by where they stand, both are shown.
@@ -187,11 +193,19 @@ impl Registry {
                 memo.clear();
             }
         }
-        let named = self.iter().filter(|memo| names.contains(&memo.name));
-        let shared = named.filter(|memo| memo.scope == Scope::Shared);
-        Some(Invalidation::of_memos(
-            shared.map(|memo| memo.name).collect(),
-        ))
+        #[cfg(not(feature = "store"))]
+        return Some(Invalidation::default());
+        #[cfg(feature = "store")]
+        {
+            let mut invalidation = Invalidation::default();
+            let memos = known().map(AnyMemo::spec);
+            for spec in memos.filter(|spec| spec.is_shared() && names.contains(&spec.name)) {
+                let (realm, name) = (Arc::clone(&self.realm), spec.name);
+                let again = move || realm.invalidate_where(|spec| spec.name == name);
+                invalidation.outdate(spec.outdating(Arc::new(again)));
+            }
+            Some(invalidation)
+        }
     }
 
     /// The sums over all memos.

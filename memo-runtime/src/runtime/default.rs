@@ -64,16 +64,31 @@ pub(crate) async fn store(name: Option<&'static str>) -> Result<StoreHandle> {
     if let Some(known) = known()? {
         return Ok(known.stores.get(name));
     }
+    Ok(start().await?.stores.get(name))
+}
+
+/// Starts the process default, unless there is one.
+async fn start() -> Result<Arc<Inner>> {
     let starting = STARTING.lock().await;
-    if let Some(known) = known()? {
-        return Ok(known.stores.get(name));
+    if let Some(running) = running()? {
+        return Ok(running);
     }
     // No `Runtime` holds it, so nothing shuts it down: it lives as long as the program.
     let started = build_implicit().await?;
     // Somebody may have started another meanwhile: then that one serves, and ours ends unused.
     appoint(&started).ok();
     drop(starting);
-    Ok(known()?.unwrap_or(started).stores.get(name))
+    Ok(running()?.unwrap_or(started))
+}
+
+/// The stores of the process default, whatever is bound here; started for this only if they are needed.
+pub(super) async fn stores_of_process(are_needed: bool) -> Result<Vec<StoreHandle>> {
+    match running() {
+        Ok(Some(running)) => Ok(running.stores.all()),
+        Ok(None) | Err(_) if !are_needed => Ok(Vec::new()),
+        Ok(None) => Ok(start().await?.stores.all()),
+        Err(stopped) => Err(stopped),
+    }
 }
 
 /// How the stores are that a shared call would use here; `None` before the first one, if no runtime
@@ -89,9 +104,14 @@ pub fn health() -> Option<Health> {
 
 /// The runtime that is bound here, or else the process default.
 fn known() -> Result<Option<Arc<Inner>>> {
-    if let Some(bound) = scope::current() {
-        return Ok(Some(bound));
+    match scope::current() {
+        Some(bound) => Ok(Some(bound)),
+        None => running(),
     }
+}
+
+/// The process default.
+fn running() -> Result<Option<Arc<Inner>>> {
     match &*read(&DEFAULT) {
         Slot::Never => Ok(None),
         Slot::Running(runtime) => Ok(Some(Arc::clone(runtime))),

@@ -5,16 +5,19 @@ use std::future::IntoFuture;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::{Runtime, scope};
+use super::{Inner, Runtime, scope};
+#[cfg(feature = "store")]
+use super::{Outdating, Reach};
 use crate::error::{Error, Result};
-#[cfg(feature = "store")]
-use crate::key::StoreKey;
-#[cfg(feature = "store")]
-use crate::memo::AnyState;
 use crate::realm::Realm;
-#[cfg(feature = "store")]
-use crate::version::Fence;
 use crate::version::GroupKind;
+#[cfg(feature = "store")]
+use crate::{
+    key::StoreKey,
+    memo::AnyState,
+    store::{StoreGroup, StoreGroupKind},
+    version::Fence,
+};
 
 /// An invalidation whose part in the process is done; what is left is the part of the stores.
 ///
@@ -22,11 +25,12 @@ use crate::version::GroupKind;
 /// stores as they are.
 #[derive(Debug, Default)]
 pub struct Invalidation {
-    /// Memos whose values are in a store, which cannot forget them in one step yet.
-    shared: Vec<&'static str>,
     /// Values that a store is to forget.
     #[cfg(feature = "store")]
     removals: Vec<Removal>,
+    /// Groups that stores are to outdate.
+    #[cfg(feature = "store")]
+    outdatings: Vec<Outdating>,
     /// What could not be done.
     failure: Option<Error>,
 }
@@ -47,11 +51,10 @@ pub(crate) struct Removal {
 }
 
 impl Invalidation {
-    pub(crate) fn of_memos(shared: Vec<&'static str>) -> Self {
-        Self {
-            shared,
-            ..Self::default()
-        }
+    /// Adds a group that stores are to outdate.
+    #[cfg(feature = "store")]
+    pub(crate) fn outdate(&mut self, outdating: Outdating) {
+        self.outdatings.push(outdating);
     }
 
     /// Adds values that a store is to forget.
@@ -70,8 +73,8 @@ impl Invalidation {
     /// # Errors
     ///
     /// If no tenant was named where there has to be one: then nothing is invalidated.
-    /// If a store fails or does not answer in time. If a whole memo is concerned that keeps its values
-    /// in a shared store: those can be invalidated by key only, so far.
+    /// If a store fails or does not answer in time: then the process is rid of what was invalidated, and that
+    /// store may not be.
     pub fn wait(self) -> Result<()> {
         crate::park::block_on(self.into_future())
     }
@@ -82,17 +85,13 @@ impl Invalidation {
     )]
     async fn complete(self) -> Result<()> {
         #[cfg(feature = "store")]
-        remove_all(self.removals).await?;
-        if let Some(error) = self.failure {
-            return Err(error);
-        }
-        match self.shared.as_slice() {
-            [] => Ok(()),
-            [memo, ..] => {
-                let message = "values in a shared store can be invalidated by key only, so far";
-                Err(Error::config(message).in_memo(*memo))
+        {
+            remove_all(self.removals).await?;
+            for outdating in self.outdatings {
+                outdating.complete().await?;
             }
         }
+        self.failure.map_or(Ok(()), Err)
     }
 }
 
@@ -172,7 +171,7 @@ impl IntoFuture for Invalidation {
 /// ```
 #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
 pub fn invalidate_tag(tag: &str) -> Invalidation {
-    here(|realm| realm.invalidate_tag(tag))
+    Meant::Tag(tag.to_owned()).here()
 }
 
 /// Forgets everything that belongs to this tenant, also what is being computed, in all memos.
@@ -181,7 +180,7 @@ pub fn invalidate_tag(tag: &str) -> Invalidation {
 /// Else as [`invalidate_tag`].
 #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
 pub fn invalidate_tenant(tenant: &str) -> Invalidation {
-    here(|realm| realm.invalidate_tenant(tenant))
+    Meant::Tenant(tenant.to_owned()).here()
 }
 
 /// Forgets everything of the memos in this namespace, also what is being computed.
@@ -190,39 +189,90 @@ pub fn invalidate_tenant(tenant: &str) -> Invalidation {
 /// dots. In time linear in the number of memos.
 #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
 pub fn invalidate_namespace(namespace: &str) -> Invalidation {
-    here(|realm| realm.invalidate_namespace(namespace))
+    Meant::Namespace(namespace.replace("::", ".")).here()
 }
 
-/// Forgets everything of all memos, also what is being computed.
+/// Forgets everything of all memos, also what is being computed; of a store everything that memokit has
+/// written there, whichever program it was.
 #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
 pub fn invalidate_all() -> Invalidation {
-    here(Realm::invalidate_all)
+    Meant::All.here()
 }
 
-/// Runs in the realm of the runtime that is bound here, else in that of the process.
-fn here(invalidate: impl FnOnce(&Realm) -> Invalidation) -> Invalidation {
-    match scope::current() {
-        Some(runtime) => invalidate(runtime.realm()),
-        None => invalidate(Realm::process()),
-    }
+/// What an invalidation beyond one memo is of.
+#[derive(Clone, Debug)]
+enum Meant {
+    Tag(String),
+    Tenant(String),
+    /// Written with dots.
+    Namespace(String),
+    All,
 }
 
-impl Realm {
-    fn invalidate_tag(&self, tag: &str) -> Invalidation {
-        Invalidation::of_memos(self.invalidate_group(GroupKind::Tag, tag))
+impl Meant {
+    /// Does the part of the process.
+    fn invalidate(&self, realm: &Realm) {
+        match self {
+            Self::Tag(tag) => realm.invalidate_group(GroupKind::Tag, tag),
+            Self::Tenant(tenant) => realm.invalidate_group(GroupKind::Tenant, tenant),
+            Self::Namespace(namespace) => {
+                realm.invalidate_where(|spec| spec.namespace() == *namespace);
+            }
+            Self::All => realm.invalidate_where(|_| true),
+        }
     }
 
-    fn invalidate_tenant(&self, tenant: &str) -> Invalidation {
-        Invalidation::of_memos(self.invalidate_group(GroupKind::Tenant, tenant))
+    /// As a store has it.
+    #[cfg(feature = "store")]
+    fn group(&self) -> StoreGroup {
+        let (kind, name) = match self {
+            Self::Tag(tag) => (StoreGroupKind::Tag, tag.as_str()),
+            Self::Tenant(tenant) => (StoreGroupKind::Tenant, tenant.as_str()),
+            Self::Namespace(namespace) => (StoreGroupKind::Namespace, namespace.as_str()),
+            Self::All => (StoreGroupKind::All, ""),
+        };
+        StoreGroup::named(kind, name)
     }
 
-    fn invalidate_namespace(&self, namespace: &str) -> Invalidation {
-        let namespace = namespace.replace("::", ".");
-        Invalidation::of_memos(self.invalidate_where(|spec| spec.namespace() == namespace))
+    /// Does the part of the process, and says what the stores have to do.
+    fn in_realm(self, realm: &Arc<Realm>, #[cfg(feature = "store")] reach: Reach) -> Invalidation {
+        self.invalidate(realm);
+        #[cfg(not(feature = "store"))]
+        return Invalidation::default();
+        #[cfg(feature = "store")]
+        {
+            let mut invalidation = Invalidation::default();
+            let (group, realm) = (self.group(), Arc::clone(realm));
+            invalidation.outdate(Outdating {
+                reach,
+                group,
+                again: Arc::new(move || self.invalidate(&realm)),
+            });
+            invalidation
+        }
     }
 
-    fn invalidate_all(&self) -> Invalidation {
-        Invalidation::of_memos(self.invalidate_where(|_| true))
+    /// In the runtime that is bound here, else in the process.
+    fn here(self) -> Invalidation {
+        if let Some(runtime) = scope::current() {
+            return self.within(&runtime);
+        }
+        let realm = Realm::process();
+        #[cfg(feature = "store")]
+        let is_needed = realm.has_shared_memos();
+        self.in_realm(
+            realm,
+            #[cfg(feature = "store")]
+            Reach::Process { is_needed },
+        )
+    }
+
+    fn within(self, runtime: &Arc<Inner>) -> Invalidation {
+        self.in_realm(
+            runtime.realm(),
+            #[cfg(feature = "store")]
+            Reach::Runtime(Arc::clone(runtime)),
+        )
     }
 }
 
@@ -230,28 +280,24 @@ impl Runtime {
     /// As [`invalidate_tag`], for the memos of this runtime.
     #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
     pub fn invalidate_tag(&self, tag: &str) -> Invalidation {
-        self.realm().invalidate_tag(tag)
+        Meant::Tag(tag.to_owned()).within(&self.inner)
     }
 
     /// As [`invalidate_tenant`], for the memos of this runtime.
     #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
     pub fn invalidate_tenant(&self, tenant: &str) -> Invalidation {
-        self.realm().invalidate_tenant(tenant)
+        Meant::Tenant(tenant.to_owned()).within(&self.inner)
     }
 
     /// As [`invalidate_namespace`], for the memos of this runtime.
     #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
     pub fn invalidate_namespace(&self, namespace: &str) -> Invalidation {
-        self.realm().invalidate_namespace(namespace)
+        Meant::Namespace(namespace.replace("::", ".")).within(&self.inner)
     }
 
     /// As [`invalidate_all`], for the memos of this runtime.
     #[must_use = "the part of the stores is done by `.await?` or `.wait()?`"]
     pub fn invalidate_all(&self) -> Invalidation {
-        self.realm().invalidate_all()
-    }
-
-    fn realm(&self) -> &Arc<Realm> {
-        self.inner.realm()
+        Meant::All.within(&self.inner)
     }
 }

@@ -14,6 +14,8 @@ mod health;
 mod invalidation;
 #[cfg(feature = "store")]
 mod io;
+#[cfg(feature = "store")]
+mod outdating;
 pub(crate) mod scope;
 #[cfg(feature = "async")]
 mod spawn;
@@ -45,6 +47,7 @@ pub use self::spawn::spawn;
 pub(crate) use self::{
     default::store,
     invalidation::Removal,
+    outdating::{Outdating, Reach},
     stores::{Fill, Refreshed, StoreHandle},
 };
 use crate::memo::{AnyState, downcast};

@@ -10,7 +10,7 @@ use super::health::{Health, Watch};
 use super::io::{Io, Job};
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
-use crate::store::{MemoryStore, Read, Store, Write};
+use crate::store::{MemoryStore, Read, Store, StoreGroup, Write};
 use crate::version::{Fence, FillToken};
 
 pub(super) struct StoresBuilder {
@@ -140,6 +140,16 @@ impl Stores {
             self.attached[0].watch.stands_in_for(wanted);
             &self.attached[0]
         });
+        self.handle(attached)
+    }
+
+    /// Each of them.
+    pub(super) fn all(&self) -> Vec<StoreHandle> {
+        let attached = self.attached.iter();
+        attached.map(|attached| self.handle(attached)).collect()
+    }
+
+    fn handle(&self, attached: &Arc<Attached>) -> StoreHandle {
         StoreHandle {
             attached: Arc::clone(attached),
             io: Arc::clone(&self.io),
@@ -281,6 +291,21 @@ impl StoreHandle {
             let removed = removed?;
             check_count(OPERATION, keys.len(), removed.len())?;
             Ok(removed)
+        })
+        .await
+    }
+
+    /// Outdates groups; `again` takes their tokens away in the process, beside it.
+    pub(super) async fn outdate_many(
+        &self,
+        groups: Vec<StoreGroup>,
+        again: Arc<dyn Fn() + Send + Sync>,
+    ) -> Result<()> {
+        self.ask("outdate_many", |attached| async move {
+            let _alone = attached.gate.write().await;
+            let outdated = attached.store.outdate_many(&groups).await;
+            again();
+            outdated
         })
         .await
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Read, Store, StoreFuture, Usage, Write};
+use super::{Read, Store, StoreFuture, StoreGroup, Usage, Write};
 use crate::key::StoreKey;
 
 /// A store that counts the round trips to the store inside it.
@@ -37,7 +37,7 @@ impl CountingStore {
         self.counts.reads.load(Ordering::SeqCst)
     }
 
-    /// Round trips that wrote or removed values.
+    /// Round trips that wrote, removed or outdated values.
     pub fn writes(&self) -> u64 {
         self.counts.writes.load(Ordering::SeqCst)
     }
@@ -75,6 +75,11 @@ impl Store for CountingStore {
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
         self.counts.writes.fetch_add(1, Ordering::SeqCst);
         self.inner.remove_many(keys)
+    }
+
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        self.counts.writes.fetch_add(1, Ordering::SeqCst);
+        self.inner.outdate_many(groups)
     }
 
     fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {

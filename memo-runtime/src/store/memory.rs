@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use super::{Read, Store, StoreFuture, StoreToken, Usage, Write};
+use super::{Read, Store, StoreFuture, StoreGroup, StoreToken, Usage, Write};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
@@ -13,7 +13,8 @@ use crate::sync::lock;
 /// A shared store that lives in the process and ends with it.
 ///
 /// Values are written as bytes like in every other store, so a program that runs on this one runs
-/// on the others. Entries leave when they are read after their ttl, or by [`Store::remove_many`].
+/// on the others. Entries leave when they are read after their ttl, by [`Store::remove_many`], and with
+/// their groups: [`Store::outdate_many`] looks at each entry.
 ///
 /// # Examples
 ///
@@ -51,12 +52,15 @@ struct Inside {
     latest: StoreToken,
     /// The number under which a key of each stripe was outdated last.
     outdated: Box<[u64; StoreKey::STRIPES]>,
+    /// The same of groups.
+    outdated_groups: Box<[u64; StoreGroup::STRIPES]>,
 }
 
 #[derive(Debug)]
 struct Kept {
     value: Vec<u8>,
     expires_at: Option<u64>,
+    groups: Vec<StoreGroup>,
 }
 
 impl MemoryStore {
@@ -87,27 +91,48 @@ impl Inside {
             entries: HashMap::new(),
             latest: StoreToken::new(fastrand::u64(..), 0),
             outdated: Box::new([0; StoreKey::STRIPES]),
+            outdated_groups: Box::new([0; StoreGroup::STRIPES]),
         }
+    }
+
+    /// The number of what is outdated now: no token that was issued before reaches it.
+    fn next(&mut self) -> u64 {
+        let number = self.latest.number() + 1;
+        self.latest = StoreToken::new(self.latest.epoch(), number);
+        number
     }
 
     /// Takes the tokens of these keys away.
     fn outdate<'k>(&mut self, keys: impl Iterator<Item = &'k StoreKey>) {
-        let number = self.latest.number() + 1;
-        self.latest = StoreToken::new(self.latest.epoch(), number);
+        let number = self.next();
         for key in keys {
             self.outdated[key.stripe()] = number;
         }
     }
 
-    /// Whether a key may be written under a token.
-    fn holds(&self, key: &StoreKey, token: StoreToken) -> bool {
-        token.epoch() == self.latest.epoch() && token.covers(self.outdated[key.stripe()])
+    /// Takes the tokens of these groups away, and their entries.
+    fn outdate_groups(&mut self, groups: &[StoreGroup]) {
+        let number = self.next();
+        for group in groups {
+            self.outdated_groups[group.stripe()] = number;
+        }
+        let is_in = |kept: &Kept| kept.groups.iter().any(|group| groups.contains(group));
+        self.entries.retain(|_, kept| !is_in(kept));
+    }
+
+    /// Whether an entry may be written under a token.
+    fn holds(&self, write: &Write, token: StoreToken) -> bool {
+        let outdated = write.groups.iter();
+        let mut outdated = outdated
+            .map(|group| self.outdated_groups[group.stripe()])
+            .chain([self.outdated[write.key.stripe()]]);
+        token.epoch() == self.latest.epoch() && outdated.all(|number| token.covers(number))
     }
 
     /// Writes an entry, unless its token has been taken away.
     fn put(&mut self, write: &Write, now: u64) -> bool {
         let key = &write.key;
-        if write.token.is_some_and(|token| !self.holds(key, token)) {
+        if write.token.is_some_and(|token| !self.holds(write, token)) {
             return false;
         }
         if write.overtakes {
@@ -117,6 +142,7 @@ impl Inside {
         let kept = Kept {
             value: write.value.clone(),
             expires_at: ttl.map(|millis| now.saturating_add(millis.unwrap_or(u64::MAX))),
+            groups: write.groups.clone(),
         };
         // The value holds the whole of a long key; it need not be here as well.
         self.entries.insert(key.without_whole(), kept);
@@ -185,6 +211,10 @@ impl Store for MemoryStore {
                 removed
             })
         })
+    }
+
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async { self.with("outdate_many", |inside| inside.outdate_groups(groups)) })
     }
 
     fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {

@@ -6,7 +6,7 @@
 //!
 //! # Writing a store
 //!
-//! Implement [`Store`]: four operations over many keys, each **one** round trip, and two small ones.
+//! Implement [`Store`]: five operations over many keys or groups, each **one** round trip, and two small ones.
 //! [`MemoryStore`] is the shortest complete example. What memokit does around a store, so that you
 //! do not:
 //!
@@ -47,11 +47,19 @@
 //! then, which costs a compute; what is outdated is never accepted, and keys that were never stored
 //! take no room.
 //!
-//! [`Read`] and [`Write`] are `#[non_exhaustive]` and built by functions: they will carry the tags that
-//! the same counter outdates. `docs/design/0004-store-trait.md` has the plan for each kind of store.
+//! # Groups
+//!
+//! An entry may belong to [groups](StoreGroup): its memo, its namespace, its tenant, its tags. To outdate a
+//! group is one step, by the same counter: an entry has the number that it was stored under, and is dead
+//! once one of its groups has a later one. For tokens a store keeps the last number of each
+//! [stripe](StoreGroup::stripe) of groups; for the entries that are there it needs the number of the very
+//! group, until none of them is older.
+//!
+//! `docs/design/0004-store-trait.md` has the plan for each kind of store.
 
 #[cfg(any(test, feature = "test-util"))]
 mod counting;
+mod group;
 mod memory;
 mod token;
 
@@ -60,6 +68,8 @@ use std::time::Duration;
 
 #[cfg(any(test, feature = "test-util"))]
 pub use self::counting::CountingStore;
+pub use self::group::StoreGroup;
+pub(crate) use self::group::StoreGroupKind;
 pub use self::memory::MemoryStore;
 pub use self::token::StoreToken;
 use crate::error::Result;
@@ -86,6 +96,8 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a
 /// * **Tokens.** A read's token is issued no later than its value is read. A write under a token is
 ///   refused if its key was removed since that was issued, or overtaken by another write, or if the
 ///   store has lost count; it may be refused without, never stored in spite of it.
+/// * **Groups.** Once a group is outdated, no entry that was in it is read any more; all others are. A write
+///   into it under an older token is refused.
 /// * **Visibility.** What [`put_many`](Self::put_many) has confirmed, the next
 ///   [`get_many`](Self::get_many) of any process reads, unless it expired or was evicted.
 /// * **Bytes.** A value is read exactly as it was written, or not at all; a key is found by exactly its bytes.
@@ -108,6 +120,12 @@ pub trait Store: Send + Sync + 'static {
     /// Removes the entries of `keys`, and takes the tokens that were issued for them away; tells for each
     /// whether there was one that had not expired.
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>>;
+
+    /// Outdates all entries in one of `groups`, at once, and takes the tokens of writes into them away.
+    ///
+    /// In a time that does not grow with the number of these entries, where the store can: they may take
+    /// room until it is swept.
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()>;
 
     /// Notes that the entries of `keys` were used: now, and once more. Never extends a ttl, and
     /// never makes an entry.
@@ -169,6 +187,8 @@ pub struct Write {
     /// Whether it takes the tokens of its key away, once it is stored: it wins over what is being
     /// computed.
     pub overtakes: bool,
+    /// What it belongs to; each once.
+    pub groups: Vec<StoreGroup>,
 }
 
 impl Write {
@@ -180,6 +200,7 @@ impl Write {
             ttl: None,
             token: None,
             overtakes: true,
+            groups: Vec::new(),
         }
     }
 
@@ -195,6 +216,13 @@ impl Write {
     #[must_use]
     pub const fn overtaking(mut self) -> Self {
         self.overtakes = true;
+        self
+    }
+
+    /// Lets the entry be outdated with these groups.
+    #[must_use]
+    pub fn in_groups(mut self, groups: Vec<StoreGroup>) -> Self {
+        self.groups = groups;
         self
     }
 

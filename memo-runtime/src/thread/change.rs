@@ -97,6 +97,6 @@ where
         let local = self.local();
         local.common.fences.raise_each();
         local.forget_invalid();
-        Invalidation::of_memos(Vec::new())
+        Invalidation::default()
     }
 }

@@ -1,12 +1,14 @@
-//! What was outdated: one counter for the file, and for each stripe of keys what it said last.
+//! What was outdated: one counter for the file, and for each stripe of keys or groups what it said last.
 //!
 //! All of it happens within a transaction of [`queries`](super::queries): who writes is alone, and who
 //! reads sees one moment.
 
 use std::collections::BTreeSet;
 
-use memo_runtime::{StoreKey, StoreToken};
+use memo_runtime::{StoreKey, StoreToken, Write};
 use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::groups;
 
 const LATEST: &str = "SELECT epoch, latest FROM memo_counter";
 
@@ -30,20 +32,26 @@ pub(super) fn latest(transaction: &Transaction<'_>) -> rusqlite::Result<StoreTok
     })
 }
 
-/// Whether a key may be written under a token.
+/// Whether an entry may be written under a token.
 pub(super) fn holds(
     transaction: &Transaction<'_>,
-    key: &StoreKey,
+    entry: &Write,
     token: StoreToken,
 ) -> rusqlite::Result<bool> {
     if latest(transaction)?.epoch() != token.epoch() {
         return Ok(false);
     }
     let mut statement = transaction.prepare_cached(OUTDATED)?;
-    let outdated: Option<i64> = statement
-        .query_row([stripe(key)], |row| row.get(0))
-        .optional()?;
-    Ok(outdated.is_none_or(|number| token.covers(number.cast_unsigned())))
+    let of_groups = entry.groups.iter().copied().map(groups::stripe);
+    for stripe in of_groups.chain([entry.key.stripe()]) {
+        let outdated: Option<i64> = statement
+            .query_row([as_column(stripe)], |row| row.get(0))
+            .optional()?;
+        if outdated.is_some_and(|number| !token.covers(number.cast_unsigned())) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Takes the tokens of these keys away.
@@ -51,18 +59,26 @@ pub(super) fn outdate<'k>(
     transaction: &Transaction<'_>,
     keys: impl IntoIterator<Item = &'k StoreKey>,
 ) -> rusqlite::Result<()> {
+    outdate_stripes(transaction, keys.into_iter().map(StoreKey::stripe)).map(drop)
+}
+
+/// Takes the tokens of these stripes away; returns the number of it.
+pub(super) fn outdate_stripes(
+    transaction: &Transaction<'_>,
+    stripes: impl Iterator<Item = usize>,
+) -> rusqlite::Result<i64> {
     let number: i64 = transaction
         .prepare_cached(COUNT)?
         .query_row([], |row| row.get(0))?;
-    let stripes: BTreeSet<i64> = keys.into_iter().map(stripe).collect();
+    let stripes: BTreeSet<i64> = stripes.map(as_column).collect();
     let mut statement = transaction.prepare_cached(OUTDATE)?;
     for stripe in stripes {
         statement.execute(params![stripe, number])?;
     }
-    Ok(())
+    Ok(number)
 }
 
-fn stripe(key: &StoreKey) -> i64 {
-    // There are a thousand.
-    i64::try_from(key.stripe()).unwrap_or(i64::MAX)
+fn as_column(stripe: usize) -> i64 {
+    // There are two thousand.
+    i64::try_from(stripe).unwrap_or(i64::MAX)
 }

@@ -5,7 +5,7 @@
 use rusqlite::Transaction;
 
 /// The step at index `n` leads from version `n` to version `n + 1`; version 0 is an empty file.
-const STEPS: [&str; 2] = [VERSION_1, VERSION_2];
+const STEPS: [&str; 3] = [VERSION_1, VERSION_2, VERSION_3];
 
 /// The version that these steps lead to.
 pub(super) const LATEST: usize = STEPS.len();
@@ -42,6 +42,36 @@ const VERSION_2: &str = "
     INSERT INTO memo_counter (epoch, latest) VALUES (random(), 0);
     CREATE TABLE memo_outdated (
         stripe INTEGER NOT NULL PRIMARY KEY,
+        number INTEGER NOT NULL
+    );
+";
+
+// * Entries of before belong to groups that nobody knows: they would outlive what invalidates them, so
+//   they are given up.
+// * `number` is what the counter said when an entry was computed, or given; `groups` are the numbers of
+//   what it belongs to, eight bytes each, the lowest first.
+// * A row for each group that was outdated, until no entry is older than that: an entry is dead if one of
+//   its groups has a later number. `outdated` is the last of these numbers, so that most reads need not look.
+// * The stripes of groups stand beside those of keys, from 1024 on.
+const VERSION_3: &str = "
+    DROP TABLE memo_entries;
+    CREATE TABLE memo_entries (
+        key          TEXT    NOT NULL PRIMARY KEY,
+        byte_size    INTEGER NOT NULL,
+        inserted_at  INTEGER NOT NULL,
+        expires_at   INTEGER,
+        accessed_at  INTEGER NOT NULL,
+        access_count INTEGER NOT NULL DEFAULT 1,
+        number       INTEGER NOT NULL,
+        groups       BLOB    NOT NULL,
+        value        BLOB    NOT NULL
+    );
+    CREATE INDEX memo_entries_by_expiry ON memo_entries (expires_at)
+        WHERE expires_at IS NOT NULL;
+    CREATE INDEX memo_entries_by_age ON memo_entries (inserted_at, accessed_at);
+    ALTER TABLE memo_counter ADD COLUMN outdated INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE memo_groups (
+        id     INTEGER NOT NULL PRIMARY KEY,
         number INTEGER NOT NULL
     );
 ";

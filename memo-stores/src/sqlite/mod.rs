@@ -4,13 +4,15 @@
 //! * `builder`: what can be set before a file is opened.
 //! * `files`: where the file lies and who may read it.
 //! * `connection`, `schema`, `migrations`: from a path to a connection that may be used.
-//! * `queries`: the statements; `fences`: those that tell what came too late.
+//! * `queries`: the statements; `fences`, `groups`: those that tell what came too late, and what was
+//!   outdated together.
 //! * `threads`: who runs them, since SQLite blocks and futures must not.
 
 mod builder;
 mod connection;
 mod fences;
 mod files;
+mod groups;
 mod migrations;
 mod opener;
 mod queries;
@@ -21,7 +23,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use memo_runtime::{Clock, Read, Result, Store, StoreFuture, StoreKey, Usage, Write};
+use memo_runtime::{Clock, Read, Result, Store, StoreFuture, StoreGroup, StoreKey, Usage, Write};
 
 pub use self::builder::SqliteStoreBuilder;
 use self::threads::Threads;
@@ -159,6 +161,17 @@ impl Store for SqliteStore {
             let (keys, now) = (keys.to_vec(), self.now());
             let remove = move |connection: &mut _| queries::remove_many(connection, &keys, now);
             self.threads().write("remove_many", remove).await
+        })
+    }
+
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            if groups.is_empty() {
+                return Ok(());
+            }
+            let groups = groups.to_vec();
+            let outdate = move |connection: &mut _| queries::outdate_many(connection, &groups);
+            self.threads().write("outdate_many", outdate).await
         })
     }
 

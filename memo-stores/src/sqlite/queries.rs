@@ -7,27 +7,31 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use memo_runtime::{Read, StoreKey, Usage, Write};
+use memo_runtime::{Read, StoreGroup, StoreKey, Usage, Write};
 use rusqlite::types::Value;
 use rusqlite::vtab::array::Array;
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
-use super::fences;
+use super::groups::Groups;
+use super::{fences, groups};
 
 const GET: &str = "
-    SELECT key, value, expires_at FROM memo_entries
+    SELECT key, value, number, groups, expires_at FROM memo_entries
     WHERE key IN rarray(?1) AND (expires_at IS NULL OR expires_at > ?2)";
 
 // A rewrite is a new entry in an old place: it moves to the end of the queue and was used once.
 const PUT: &str = "
-    INSERT INTO memo_entries (key, byte_size, inserted_at, expires_at, accessed_at, value)
-    VALUES (?1, ?2, ?3, ?4, ?3, ?5)
+    INSERT INTO memo_entries
+        (key, byte_size, inserted_at, expires_at, accessed_at, number, groups, value)
+    VALUES (?1, ?2, ?3, ?4, ?3, ?5, ?6, ?7)
     ON CONFLICT (key) DO UPDATE SET
         byte_size = excluded.byte_size,
         inserted_at = excluded.inserted_at,
         expires_at = excluded.expires_at,
         accessed_at = excluded.accessed_at,
         access_count = 1,
+        number = excluded.number,
+        groups = excluded.groups,
         value = excluded.value";
 
 const REMOVE_ONE: &str = "DELETE FROM memo_entries WHERE key = ?1";
@@ -36,7 +40,7 @@ const REMOVE_ONE: &str = "DELETE FROM memo_entries WHERE key = ?1";
 // RETURNING clause with NULL.
 const REMOVE: &str = "
     DELETE FROM memo_entries WHERE key IN rarray(?1)
-    RETURNING key, expires_at";
+    RETURNING key, expires_at, number, groups";
 
 const TOUCH: &str = "
     UPDATE memo_entries SET accessed_at = ?2, access_count = access_count + 1
@@ -55,13 +59,16 @@ pub(super) fn get_many(
     // One snapshot: the token is as old as the values.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
     let absent = Read::new(None, fences::latest(&transaction)?);
+    let groups = Groups::of(&transaction)?;
     let mut answers = Answers::new(keys, absent.clone());
     {
         let mut statement = transaction.prepare_cached(GET)?;
         let mut rows = statement.query(params![array(keys), now])?;
         while let Some(row) = rows.next()? {
-            let read = Read::new(Some(row.get(1)?), absent.token);
-            answers.set(row, read.with_ttl(left(now, row.get(2)?)))?;
+            if groups.hold(row.get(2)?, row.get_ref(3)?.as_blob()?)? {
+                let read = Read::new(Some(row.get(1)?), absent.token);
+                answers.set(row, read.with_ttl(left(now, row.get(4)?)))?;
+            }
         }
     }
     transaction.commit()?;
@@ -89,20 +96,32 @@ fn put(transaction: &Transaction<'_>, entry: &Write, now: i64) -> rusqlite::Resu
         key, value, ttl, ..
     } = entry;
     if let Some(token) = entry.token
-        && !fences::holds(transaction, key, token)?
+        && !fences::holds(transaction, entry, token)?
     {
         return Ok(false);
     }
     if entry.overtakes {
         fences::outdate(transaction, [key])?;
     }
+    let number = match entry.token {
+        Some(token) => token.number(),
+        None => fences::latest(transaction)?.number(),
+    };
     if ttl.is_some_and(|ttl| ttl < SHORTEST_TTL) {
         transaction
             .prepare_cached(REMOVE_ONE)?
             .execute([key.as_str()])?;
     } else {
         let byte_size = i64::try_from(value.len()).unwrap_or(i64::MAX);
-        let entry = params![key.as_str(), byte_size, now, expires_at(now, *ttl), value];
+        let entry = params![
+            key.as_str(),
+            byte_size,
+            now,
+            expires_at(now, *ttl),
+            number.cast_signed(),
+            groups::packed(&entry.groups),
+            value
+        ];
         transaction.prepare_cached(PUT)?.execute(entry)?;
     }
     Ok(true)
@@ -115,17 +134,29 @@ pub(super) fn remove_many(
 ) -> rusqlite::Result<Vec<bool>> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     fences::outdate(&transaction, keys)?;
+    let groups = Groups::of(&transaction)?;
     let mut answers = Answers::new(keys, false);
     {
         let mut statement = transaction.prepare_cached(REMOVE)?;
         let mut rows = statement.query([array(keys)])?;
         while let Some(row) = rows.next()? {
             let expires_at: Option<i64> = row.get(1)?;
-            answers.set(row, expires_at.is_none_or(|at| at > now))?;
+            let is_in_time = expires_at.is_none_or(|at| at > now);
+            let holds = groups.hold(row.get(2)?, row.get_ref(3)?.as_blob()?)?;
+            answers.set(row, is_in_time && holds)?;
         }
     }
     transaction.commit()?;
     Ok(answers.finish())
+}
+
+pub(super) fn outdate_many(
+    connection: &mut Connection,
+    groups: &[StoreGroup],
+) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    groups::outdate(&transaction, groups)?;
+    transaction.commit()
 }
 
 pub(super) fn touch_many(

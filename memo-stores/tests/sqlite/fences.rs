@@ -65,16 +65,20 @@ async fn invalidations_of_a_million_keys_that_were_never_stored_take_no_room() {
 }
 
 #[tokio::test]
-async fn i_08_a_file_of_the_first_version_is_taken_along() {
+async fn i_08_a_file_of_the_first_version_is_taken_along_without_what_no_group_could_outdate() {
     let fixture = Fixture::new().await;
     fixture.store.put_many(&[write("a", b"1")]).await.unwrap();
     fixture.store.close().await.unwrap();
     inspect(&fixture.path())
-        .execute_batch("DROP TABLE memo_counter; DROP TABLE memo_outdated; PRAGMA user_version = 1")
+        .execute_batch(
+            "DROP TABLE memo_counter; DROP TABLE memo_outdated; DROP TABLE memo_groups;
+             PRAGMA user_version = 1",
+        )
         .unwrap();
     let store = open(&fixture.path(), fixture.clock.clock()).await;
-    assert_eq!(read(&store, &keys(["a"])).await, [found(b"1")]);
+    assert_eq!(read(&store, &keys(["a"])).await, [None]);
     let before = token(&store, "a").await;
+    assert!(put(&store, write("a", b"1").under(before)).await);
     assert_eq!(store.remove_many(&keys(["a"])).await.unwrap(), [true]);
     assert!(!put(&store, write("a", b"1").under(before)).await);
 }

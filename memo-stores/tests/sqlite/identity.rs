@@ -119,5 +119,5 @@ async fn a_store_carries_our_name_and_its_version_even_while_it_is_open() {
     // Where SQLite's file format has them; a log is not looked at.
     let header = fs::read(fixture.path()).unwrap();
     assert_eq!(&header[68..72], b"memo");
-    assert_eq!(&header[60..64], [0, 0, 0, 2]);
+    assert_eq!(&header[60..64], [0, 0, 0, 3]);
 }

@@ -14,7 +14,6 @@ pub(super) fn check_batch(args: &MemoizeArgs, errors: &mut Errors) {
         key,
         value: Tags::Texts(_),
     }) = &args.memo.tags
-        && args.scope() == Scope::Process
     {
         let message = "`tags(…)` is not built yet for batch functions; write \
                        `tags = |…, value| …`";
@@ -36,7 +35,6 @@ pub(super) fn check_shared_memo(shared: bool, args: &MemoArgs, errors: &mut Erro
         let options = [
             ("tti", place(args.tti.as_ref())),
             ("stale", place(args.stale.as_ref())),
-            ("tags", place(args.tags.as_ref())),
         ];
         refuse(&options, "shared values", errors);
     }

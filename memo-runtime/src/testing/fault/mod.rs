@@ -15,7 +15,7 @@ pub use self::operation::Operation;
 use self::plan::{Fate, Fault, Plan, Which};
 use crate::clock::Clock;
 use crate::key::StoreKey;
-use crate::store::{Read, Store, StoreFuture, Usage, Write};
+use crate::store::{Read, Store, StoreFuture, StoreGroup, Usage, Write};
 
 /// A store that delays, holds, fails, drops or corrupts the operations that a test names.
 ///
@@ -266,6 +266,17 @@ impl Store for FaultStore {
                 return Ok(vec![true; keys.len()]);
             }
             self.inner.remove_many(keys).await
+        })
+    }
+
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        let fate = self.begin(Operation::Remove);
+        Box::pin(async move {
+            fate.befall().await?;
+            if fate.drops() {
+                return Ok(());
+            }
+            self.inner.outdate_many(groups).await
         })
     }
 

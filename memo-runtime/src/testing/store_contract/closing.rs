@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::handle::{Handle, entry, key};
 use super::trial::Trial;
 use crate::error::{ErrorKind, Result};
+use crate::store::StoreGroup;
 
 pub(super) async fn a_closed_store_says_so(trial: &Trial<'_>) {
     let handle = trial.open().await;
@@ -17,6 +18,8 @@ pub(super) async fn a_closed_store_says_so(trial: &Trial<'_>) {
     fails_closed(&handle, "get_many", store.get_many(&keys)).await;
     fails_closed(&handle, "put_many", store.put_many(&entries)).await;
     fails_closed(&handle, "remove_many", store.remove_many(&keys)).await;
+    let groups = [StoreGroup::new(7)];
+    fails_closed(&handle, "outdate_many", store.outdate_many(&groups)).await;
     fails_closed(&handle, "touch_many", store.touch_many(&keys)).await;
     fails_closed(&handle, "usage", store.usage()).await;
 }

@@ -11,6 +11,7 @@ use super::trial::Trial;
 use super::words;
 use crate::clock::Clock;
 use crate::key::StoreKey;
+use crate::store::{StoreGroup, Write};
 
 /// More awaits than any operation has; a future that is always woken, and never done, hangs.
 const MOST_AWAITS: usize = 200;
@@ -157,26 +158,57 @@ pub(super) async fn a_removal_given_up_leaves_entries_whole(trial: &Trial<'_>) {
         let keys = moment.keys();
         let entries = keys.each_ref().map(|key| entry(key, long("kept", key)));
         store.put(&entries).await;
-        let done = moment.ends(&store, "remove_many", store.store.remove_many(&keys)).await;
+        let done = moment
+            .ends(&store, "remove_many", store.store.remove_many(&keys))
+            .await;
         is_usable(&store).await;
-        let values = store.get(&keys).await;
-        for (entry, value) in entries.iter().zip(values) {
-            if value.as_ref().is_some_and(|value| *value != entry.value) {
-                store.broken(format_args!(
-                    "after a `remove_many` was given up: expected {} or nothing for {}, the store answered {}",
-                    words::value(Some(&entry.value)),
-                    words::key(&entry.key),
-                    words::value(value.as_deref()),
-                ));
-            }
-        }
-        store.ask("remove_many", store.store.remove_many(&keys)).await;
+        whole_or_gone(&store, "a `remove_many`", &entries).await;
+        store
+            .ask("remove_many", store.store.remove_many(&keys))
+            .await;
         done
     })
     .await;
     store
         .uses(0, 0, "what was left of removals was removed")
         .await;
+}
+
+pub(super) async fn an_outdating_given_up_leaves_the_store_usable(trial: &Trial<'_>) {
+    let store = trial.open().await;
+    let group = [StoreGroup::new(7)];
+    at_every_await(&store, TIMES, async |moment| {
+        let keys = moment.keys();
+        let entries = keys.each_ref().map(|key| entry(key, long("kept", key)));
+        store
+            .put(&entries.clone().map(|entry| entry.in_groups(group.to_vec())))
+            .await;
+        let done = moment
+            .ends(&store, "outdate_many", store.store.outdate_many(&group))
+            .await;
+        is_usable(&store).await;
+        whole_or_gone(&store, "an `outdate_many`", &entries).await;
+        store.outdate(&group).await;
+        let gone = keys.each_ref().map(|key| (key, None));
+        store.reads(&gone).await;
+        done
+    })
+    .await;
+}
+
+/// Sees to it that each of `entries` has its value or none, after `what` was given up.
+async fn whole_or_gone(store: &Handle, what: &str, entries: &[Write]) {
+    let keys: Vec<_> = entries.iter().map(|entry| entry.key.clone()).collect();
+    for (entry, value) in entries.iter().zip(store.get(&keys).await) {
+        if value.as_ref().is_some_and(|value| *value != entry.value) {
+            store.broken(format_args!(
+                "after {what} was given up: expected {} or nothing for {}, the store answered {}",
+                words::value(Some(&entry.value)),
+                words::key(&entry.key),
+                words::value(value.as_deref()),
+            ));
+        }
+    }
 }
 
 pub(super) async fn a_touch_given_up_changes_no_entry(trial: &Trial<'_>) {

@@ -8,7 +8,7 @@ use super::promises::Promise;
 use super::words;
 use crate::error::Result;
 use crate::key::StoreKey;
-use crate::store::{Store, StoreToken, Usage, Write};
+use crate::store::{Store, StoreGroup, StoreToken, Usage, Write};
 
 /// What no operation takes, unless it hangs.
 const HANGS: Duration = Duration::from_secs(30);
@@ -107,6 +107,11 @@ impl Handle {
                 answers[place],
             ));
         }
+    }
+
+    pub(super) async fn outdate(&self, groups: &[StoreGroup]) {
+        self.ask("outdate_many", self.store.outdate_many(groups))
+            .await;
     }
 
     pub(super) async fn touch(&self, keys: &[StoreKey]) {

@@ -16,6 +16,7 @@ mod executors;
 mod expiry;
 mod fences;
 mod given_up;
+mod groups;
 mod handle;
 mod handles;
 mod order;

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use super::trial::Trial;
 use super::{
-    batches, bytes, closing, executors, expiry, fences, given_up, handles, order, together,
+    batches, bytes, closing, executors, expiry, fences, given_up, groups, handles, order, together,
     touches, usage,
 };
 
@@ -35,7 +35,7 @@ impl Promise {
 
 /// The promises, by name, file and words, for another macro.
 ///
-/// Tags, sweeping and health get files and lines of their own here, once stores promise them.
+/// Sweeping and health get files and lines of their own here, once stores promise them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __store_promises {
@@ -83,6 +83,18 @@ macro_rules! __store_promises {
                     "`put_many` tells of each entry whether it was stored, and stores all that are not refused",
                 a_token_of_another_life_is_refused in fences:
                     "a token of an epoch that is not the store's is worth nothing",
+                outdating_a_group_outdates_its_entries_and_no_others in groups:
+                    "once a group is outdated, no entry in it is read any more; all others are, of groups in its stripe too",
+                what_comes_after_its_group_was_outdated_is_kept in groups:
+                    "a group that was outdated can be written into again",
+                what_was_computed_before_its_group_was_outdated_is_refused in groups:
+                    "a write into a group, under a token that was issued before that was outdated, is refused",
+                a_rewrite_replaces_the_groups in groups:
+                    "an entry is in the groups of its last write, and in no others",
+                nothing_revives_what_was_outdated in groups:
+                    "what was outdated is never read again, whatever is touched or outdated later",
+                groups_of_nothing_take_no_room in groups:
+                    "to outdate a group that nothing is in makes no entry",
                 usage_counts_entries_and_bytes in usage:
                     "`usage` tells the number of entries and the bytes of their values, through writes, rewrites and removals",
                 a_touch_extends_no_ttl in touches:
@@ -97,6 +109,8 @@ macro_rules! __store_promises {
                     "dropping the future of `remove_many`, at any await, leaves the store usable, and each entry whole or gone",
                 a_touch_given_up_changes_no_entry in given_up:
                     "dropping the future of `touch_many`, at any await, leaves the store usable, and its entries as they were",
+                an_outdating_given_up_leaves_the_store_usable in given_up:
+                    "dropping the future of `outdate_many`, at any await, leaves the store usable, and each entry whole or gone",
                 a_close_given_up_can_be_asked_for_again in given_up:
                     "dropping the future of `close`, at any await, leaves a store that can be closed",
                 eight_tasks_may_use_one_handle in together:
@@ -113,6 +127,8 @@ macro_rules! __store_promises {
                     "what `put_many` and `remove_many` have confirmed, the next `get_many` of any handle sees",
                 a_removal_by_one_handle_refuses_what_was_computed_by_another in fences:
                     "what one handle outdates, no other writes under an older token",
+                what_one_handle_outdates_the_other_does_not_read in groups:
+                    "what one handle has outdated, no handle reads, nor writes under an older token",
                 handles_agree_on_expiry_and_usage in handles:
                     "all handles of a store go by the same ttl and count the same entries",
                 a_put_that_fails_stores_nothing in handles:

@@ -10,8 +10,7 @@ struct Customer {
         ttl = "5m",
         tti = "1m",
         max_bytes = "64MiB",
-        weigh = bytes_of,
-        tags("customer:{id}")
+        weigh = bytes_of
     )]
     revenue: Calculated<u64>,
 }

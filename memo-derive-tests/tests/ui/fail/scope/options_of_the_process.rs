@@ -6,8 +6,7 @@ use memokit::memoize;
     ttl = "5m",
     tti = "1m",
     max_bytes = "64MiB",
-    weigh = bytes_of,
-    tags = |id, _| [id.to_string()]
+    weigh = bytes_of
 )]
 fn f(ids: &[u64]) -> Vec<u64> {
     ids.to_vec()

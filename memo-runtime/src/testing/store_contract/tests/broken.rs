@@ -10,7 +10,7 @@ use super::sound::Sound;
 use super::wrong;
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
-use crate::store::{Read, Store, StoreFuture, StoreToken, Usage, Write};
+use crate::store::{Read, Store, StoreFuture, StoreGroup, StoreToken, Usage, Write};
 use crate::sync::lock;
 
 pub(super) struct Broken {
@@ -30,6 +30,7 @@ struct Notes {
     read: HashMap<StoreKey, Read>,
     question: Vec<StoreKey>,
     reply: Option<Vec<Read>>,
+    outdated: HashSet<StoreGroup>,
     puts: u64,
     has_removed: bool,
 }
@@ -129,6 +130,18 @@ impl Broken {
                 let put = &lock(&self.notes).put;
                 entries.retain(|entry| !put.contains_key(&entry.key));
             }
+            Fault::KeepsTheOldGroups => {
+                for entry in &mut entries {
+                    if let Some(old) = lock(&self.notes).put.get(&entry.key) {
+                        entry.groups.clone_from(&old.groups);
+                    }
+                }
+            }
+            Fault::OutdatesForEver => {
+                let outdated = &lock(&self.notes).outdated;
+                entries
+                    .retain(|entry| outdated.is_disjoint(&entry.groups.iter().copied().collect()));
+            }
             Fault::CountsForItself if !lock(&self.notes).has_removed => {
                 for entry in &mut entries {
                     entry.token = None;
@@ -204,6 +217,7 @@ impl Broken {
         let entries = keys.iter().zip(reads).filter_map(|(key, read)| {
             let value = match (self.fault, read.value) {
                 (Fault::TouchCreates, None) => Vec::new(),
+                (Fault::TouchRevives, None) => lock(&self.notes).put.get(key)?.value.clone(),
                 (Fault::TouchTruncates, Some(mut value)) => {
                     value.pop();
                     value
@@ -226,12 +240,42 @@ impl Broken {
         (self.fault == Fault::TouchExtends).then_some(Duration::from_mins(1))
     }
 
+    async fn outdate(&self, groups: &[StoreGroup]) -> Result<()> {
+        self.pass(Fault::OutdatingJams).await?;
+        let put: Vec<_> = lock(&self.notes).put.values().cloned().collect();
+        let is_in = |entry: &&Write| entry.groups.iter().any(|group| groups.contains(group));
+        match self.fault {
+            Fault::ForgetsGroups => Ok(()),
+            Fault::OutdatesTheFirstOnly => self.sound.outdate_many(&groups[..1]).await,
+            Fault::OutdatesStripes => {
+                let stripes: Vec<_> = groups.iter().map(|group| group.stripe()).collect();
+                let of_all = put.iter().flat_map(|entry| &entry.groups).chain(groups);
+                let alike = of_all.filter(|group| stripes.contains(&group.stripe()));
+                let alike: Vec<_> = alike.copied().collect();
+                self.sound.outdate_many(&alike).await
+            }
+            Fault::OutdatesItsOwn => {
+                let own: Vec<_> = put
+                    .iter()
+                    .filter(is_in)
+                    .map(|own| own.key.clone())
+                    .collect();
+                self.sound.remove_many(&own).await.map(drop)
+            }
+            _ => {
+                lock(&self.notes).outdated.extend(groups);
+                self.sound.outdate_many(groups).await
+            }
+        }
+    }
+
     async fn use_of(&self) -> Result<Usage> {
         self.pass(Fault::ReadJams).await?;
         let mut usage = self.sound.usage().await?;
         let notes = lock(&self.notes);
         match self.fault {
             Fault::CountsRewritesTwice => usage.entries = usage.entries.max(notes.puts),
+            Fault::CountsGroups => usage.entries += notes.outdated.len() as u64,
             Fault::CountsBytesOfKeys => usage.bytes += usage.entries,
             Fault::CountsItsOwn => usage.entries = notes.put.len() as u64,
             _ => {}
@@ -289,6 +333,10 @@ impl Store for Broken {
 
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async move { self.in_its_words(self.remove(keys).await) })
+    }
+
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async move { self.in_its_words(self.outdate(groups).await) })
     }
 
     fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {

@@ -48,7 +48,17 @@ pub(super) enum Fault {
     OvertakesAlways,
     RefusesAllOrNone,
     CountsForItself,
+    // What is outdated together.
+    ForgetsGroups,
+    OutdatesTheFirstOnly,
+    OutdatesStripes,
+    OutdatesForEver,
+    OutdatesItsOwn,
+    FencesKeysOnly,
+    KeepsTheOldGroups,
+    TouchRevives,
     // What it says that it holds.
+    CountsGroups,
     CountsRewritesTwice,
     CountsBytesOfKeys,
     // Futures that are dropped.
@@ -56,6 +66,7 @@ pub(super) enum Fault {
     PutJams,
     RemovalJams,
     TouchJams,
+    OutdatingJams,
     CloseJams,
     CloseHangsUp,
     MixesUpReplies,

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
-use crate::store::{MemoryStore, Read, Store, StoreFuture, Usage, Write};
+use crate::store::{MemoryStore, Read, Store, StoreFuture, StoreGroup, Usage, Write};
 use crate::sync::lock;
 use crate::testing::Place;
 
@@ -71,6 +71,13 @@ impl Store for Sound {
         Box::pin(async move {
             self.check_open("remove_many")?;
             self.entries.remove_many(keys).await
+        })
+    }
+
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            self.check_open("outdate_many")?;
+            self.entries.outdate_many(groups).await
         })
     }
 

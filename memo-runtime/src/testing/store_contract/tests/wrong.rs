@@ -52,6 +52,9 @@ pub(super) fn entries(fault: Fault, entries: &[Write]) -> Result<Vec<Write>> {
         changed.value = value(fault, &entry.value);
         changed.token = token(fault, entry.token);
         changed.overtakes = overtakes(fault, entry.overtakes);
+        if fault == Fault::FencesKeysOnly && entry.token.is_some() {
+            changed.groups.clear();
+        }
         changed.ttl = entry.ttl.and_then(|entry| ttl(fault, entry));
         kept.push(changed);
     }
