@@ -130,7 +130,7 @@ fn keys(value: &serde_json::Value) -> Vec<&str> {
     object.keys().map(String::as_str).collect()
 }
 
-const OPTIONS: [&str; 24] = [
+const OPTIONS: [&str; 26] = [
     "key_fields",
     "scope",
     "store",
@@ -151,6 +151,8 @@ const OPTIONS: [&str; 24] = [
     "max_batch",
     "max_bytes",
     "policy",
+    "l1_ttl",
+    "l1_max_value",
     "has_tags",
     "has_tenant",
     "has_weigh",

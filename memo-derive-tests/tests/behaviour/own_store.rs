@@ -85,7 +85,9 @@ impl Store for Shelves {
                 let left = kept.and_then(|kept| kept.until).map(|until| until - now);
                 let left = left.map(std::time::Duration::from_millis);
                 let bytes = kept.map(|kept| kept.bytes.clone());
-                Read::new(bytes, shelf.token()).with_ttl(left)
+                let groups = kept.map(|kept| kept.groups.clone()).unwrap_or_default();
+                let read = Read::new(bytes, shelf.token());
+                read.with_ttl(left).in_groups(groups)
             };
             Ok(keys.iter().map(read).collect())
         })

@@ -248,9 +248,12 @@ where
                 continue;
             };
             token.get_or_insert(as_of);
-            let Some(Read { value, ttl, .. }) = reads.next() else {
+            let Some(read) = reads.next() else {
                 continue;
             };
+            let Read {
+                value, ttl, groups, ..
+            } = read;
             let Some(bytes) = value else {
                 if slot.may_be_outdated {
                     let dead = state.take_older(slot.key.hash, &slot.key.key, before);
@@ -261,6 +264,9 @@ where
             match (wire.decode)(key, schema(state, wire), &bytes) {
                 Ok((value, cost)) => {
                     used.push(key.clone());
+                    // What is made of it belongs to them too, and so does the copy.
+                    let more = state.more_groups(&slot.key.key, &value, &groups);
+                    slot.inherited.extend(more);
                     let copied = keeps_copies.then(|| {
                         let of_key = state.groups_of_key(&slot.key.key);
                         let groups = of_key.and(&slot.inherited);

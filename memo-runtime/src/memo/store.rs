@@ -157,8 +157,13 @@ where
     /// Notes that an entry is given tags that no option speaks of, if it is.
     pub(super) fn note_given_tags(&self, fill: &Fill) {
         if fill.origin.put().is_some_and(|put| !put.tags.is_empty()) {
-            self.has_given_tags.store(true, Ordering::SeqCst);
+            self.note_more_groups();
         }
+    }
+
+    /// Notes that an entry has groups that no option speaks of.
+    pub(super) fn note_more_groups(&self) {
+        self.has_given_tags.store(true, Ordering::SeqCst);
     }
 
     /// An entry as it is stored.

@@ -177,7 +177,9 @@ impl Store for MemoryStore {
                         None => Read::new(None, *latest),
                         Some(kept) => {
                             let ttl = kept.expires_at.map(|at| Duration::from_millis(at - now));
-                            Read::new(Some(kept.value.clone()), *latest).with_ttl(ttl)
+                            Read::new(Some(kept.value.clone()), *latest)
+                                .with_ttl(ttl)
+                                .in_groups(kept.groups.clone())
                         }
                     };
                     keys.iter().map(read).collect()

@@ -155,19 +155,32 @@ pub struct Read {
     pub token: StoreToken,
     /// How long the entry may still be read, by the store's own clock; for ever if there is none.
     pub ttl: Option<Duration>,
+    /// The groups that the entry is outdated with.
+    pub groups: Vec<StoreGroup>,
 }
 
 impl Read {
     /// What is there for a key, and the token of this moment or an earlier one.
     pub const fn new(value: Option<Vec<u8>>, token: StoreToken) -> Self {
-        let ttl = None;
-        Self { value, token, ttl }
+        Self {
+            value,
+            token,
+            ttl: None,
+            groups: Vec::new(),
+        }
     }
 
     /// Says how long the entry may still be read, in the moment of the read or a later one.
     #[must_use]
     pub const fn with_ttl(mut self, ttl: Option<Duration>) -> Self {
         self.ttl = ttl;
+        self
+    }
+
+    /// Says with which groups the entry is outdated: those that it was written in.
+    #[must_use]
+    pub fn in_groups(mut self, groups: Vec<StoreGroup>) -> Self {
+        self.groups = groups;
         self
     }
 }

@@ -65,9 +65,12 @@ pub(super) fn get_many(
         let mut statement = transaction.prepare_cached(GET)?;
         let mut rows = statement.query(params![array(keys), now])?;
         while let Some(row) = rows.next()? {
-            if groups.hold(row.get(2)?, row.get_ref(3)?.as_blob()?)? {
-                let read = Read::new(Some(row.get(1)?), absent.token);
-                answers.set(row, read.with_ttl(left(now, row.get(4)?)))?;
+            let packed = row.get_ref(3)?.as_blob()?;
+            if groups.hold(row.get(2)?, packed)? {
+                let read = Read::new(Some(row.get(1)?), absent.token)
+                    .with_ttl(left(now, row.get(4)?))
+                    .in_groups(groups::unpacked(packed));
+                answers.set(row, read)?;
             }
         }
     }

@@ -68,6 +68,14 @@ impl Handle {
         reads[0].value.as_ref().map(|_| reads[0].ttl)
     }
 
+    /// The groups of the entry of a key.
+    pub(super) async fn groups(&self, key: &StoreKey) -> Vec<StoreGroup> {
+        let keys = std::slice::from_ref(key);
+        let mut reads = self.ask("get_many", self.store.get_many(keys)).await;
+        self.check_count("get_many", 1, reads.len());
+        std::mem::take(&mut reads[0].groups)
+    }
+
     /// The token that is issued with the read of a key.
     pub(super) async fn token(&self, key: &StoreKey) -> StoreToken {
         let keys = std::slice::from_ref(key);

@@ -91,6 +91,8 @@ macro_rules! __store_promises {
                     "a write into a group, under a token that was issued before that was outdated, is refused",
                 a_rewrite_replaces_the_groups in groups:
                     "an entry is in the groups of its last write, and in no others",
+                a_read_tells_the_groups_of_its_entry in groups:
+                    "a read tells the groups that its entry was put in",
                 nothing_revives_what_was_outdated in groups:
                     "what was outdated is never read again, whatever is touched or outdated later",
                 groups_of_nothing_take_no_room in groups:

@@ -50,6 +50,7 @@ pub(super) enum Fault {
     CountsForItself,
     // What is outdated together.
     ForgetsGroups,
+    TellsNoGroups,
     OutdatesTheFirstOnly,
     OutdatesStripes,
     OutdatesForEver,

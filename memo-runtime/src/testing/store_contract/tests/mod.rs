@@ -148,6 +148,7 @@ caught! {
     OutdatesTheFirstOnly breaks outdating_a_group_outdates_its_entries_and_no_others: "expected nothing for `blue`",
     OutdatesForEver breaks what_comes_after_its_group_was_outdated_is_kept: "expected `1` for `given`",
     FencesKeysOnly breaks what_was_computed_before_its_group_was_outdated_is_refused: "`put_many`: expected false for `a`",
+    TellsNoGroups breaks a_read_tells_the_groups_of_its_entry: "expected the groups [StoreGroup(8), StoreGroup(",
     KeepsTheOldGroups breaks a_rewrite_replaces_the_groups: "expected `2` for `left`",
     TouchRevives breaks nothing_revives_what_was_outdated: "expected nothing for `a`",
     CountsGroups breaks groups_of_nothing_take_no_room: "expected 1 entries of 1 bytes, the store answered 10001 of 1",
