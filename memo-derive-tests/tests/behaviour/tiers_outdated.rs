@@ -8,7 +8,8 @@ use memo_derive_tests::Bench;
 use memokit::stores::MemoryStore;
 use memokit::testing::{ManualClock, Operation};
 use memokit::{
-    Calculated, Memoized, Read, Source, Store, StoreFuture, StoreKey, Usage, Write, memoize,
+    Calculated, Memoized, Read, Source, Store, StoreFuture, StoreGroup, StoreKey, Usage, Write,
+    memoize,
 };
 use tokio::sync::Semaphore;
 
@@ -59,6 +60,10 @@ impl Store for Late {
 
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
         self.inner.remove_many(keys)
+    }
+
+    fn outdate_many<'a>(&'a self, groups: &'a [StoreGroup]) -> StoreFuture<'a, ()> {
+        self.inner.outdate_many(groups)
     }
 
     fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {

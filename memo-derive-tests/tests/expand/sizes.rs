@@ -38,6 +38,8 @@ const OPTIONS: &[(&str, &str)] = &[
     ("error_ttl", "error_ttl"),
     ("jitter", "jitter"),
     ("key", "key"),
+    ("l1_max_value", "copies"),
+    ("l1_ttl", "copies"),
     ("max_batch", "batch_in_parts"),
     ("max_bytes", "max_bytes"),
     ("name", "name"),

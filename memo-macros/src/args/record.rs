@@ -50,6 +50,8 @@ const DEFAULTS: &[&str] = &[
     "capacity",
     "max_bytes",
     "policy",
+    "l1_ttl",
+    "l1_max_value",
 ];
 
 impl RecordArgs {
