@@ -79,7 +79,7 @@ fn a_sync_call_is_answered_without_a_round_trip_too() {
 #[tokio::test]
 async fn a_copy_lives_as_long_as_its_memo_says() {
     #[memoize(scope = shared, l1_ttl = "5s")]
-    async fn brief(n: u64) -> u64 {
+    async fn short(n: u64) -> u64 {
         n
     }
     #[memoize(scope = shared)]
@@ -89,8 +89,8 @@ async fn a_copy_lives_as_long_as_its_memo_says() {
     let bench = Bench::new().await;
     let work = async {
         let sources = async || {
-            let brief = brief::outcome(1).await.source;
-            (brief, unsaid::outcome(1).await.source)
+            let short = short::outcome(1).await.source;
+            (short, unsaid::outcome(1).await.source)
         };
         assert_eq!(sources().await, (Source::Computed, Source::Computed));
         bench.clock.advance(seconds(5));
@@ -207,20 +207,20 @@ async fn copies_keep_within_the_limits_of_their_memo() {
 #[tokio::test]
 async fn a_batch_asks_the_store_for_the_rest_alone() {
     #[memoize(batch, scope = shared)]
-    async fn doubled(ns: &[u64]) -> Vec<u64> {
+    async fn paired(ns: &[u64]) -> Vec<u64> {
         ns.iter().map(|n| n * 2).collect()
     }
     let store = Listening::default();
     let bench = Bench::over(store.clone(), ManualClock::new()).await;
     let work = async {
-        assert_eq!(doubled(&[1, 2]).await, [2, 4]);
+        assert_eq!(paired(&[1, 2]).await, [2, 4]);
         assert_eq!(store.asked().len(), 2);
-        assert_eq!(doubled(&[2, 3, 1, 3]).await, [4, 6, 2, 6]);
+        assert_eq!(paired(&[2, 3, 1, 3]).await, [4, 6, 2, 6]);
         let asked = store.asked();
         assert_eq!(asked.len(), 3);
         assert!(asked[2].ends_with('3'), "{asked:?}");
-        assert_eq!(doubled(&[1, 2, 3]).await, [2, 4, 6]);
-        let stats = doubled::memo().stats();
+        assert_eq!(paired(&[1, 2, 3]).await, [2, 4, 6]);
+        let stats = paired::memo().stats();
         assert_eq!((stats.hits, stats.misses, stats.computes), (5, 3, 3));
     };
     bench.runtime.scope(work).await;

@@ -366,7 +366,9 @@ where
                 Err(_) => state.observer.emit(EventKind::Undecodable),
             }
         }
-        at_once.into_iter().for_each(|copied| self.keep(copied));
+        for copied in at_once {
+            self.keep(copied);
+        }
         self.await_store(copies);
         fills
     }

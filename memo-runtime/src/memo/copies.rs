@@ -12,7 +12,7 @@ use super::store::{Fill, Left, Origin};
 use super::{Answer, Source, State};
 use crate::clock::Tick;
 use crate::contain::contain;
-use crate::engine::{Dead, Outcome};
+use crate::engine::{Dead, Outcome, View};
 use crate::event::EventKind;
 use crate::key::Lookup;
 use crate::policy::Life;
@@ -106,12 +106,14 @@ where
         let kept = terms.keep(written, (hash, &key), &value, &fill, life);
         let entry = self.packed(key, value, kept);
         let (head, dies_at) = (entry.head.clone(), entry.dies_at());
-        let insertion = self.engine.insert_if(
-            entry,
-            |_| self.may_be_stored(hash, head.as_deref(), fill.token),
-            || (),
-        );
-        if insertion.outcome == Outcome::Refused {
+        let holds = || self.may_be_stored(hash, head.as_deref(), fill.token);
+        let common = self.engine.common();
+        // What was computed since a value was read is newer.
+        let is_older =
+            |old: Option<&View<'_, K, V>>| old.is_none_or(|old| old.written(common) <= written);
+        let may_be_kept = |old: Option<&View<'_, K, V>>| is_older(old) && holds();
+        let insertion = self.engine.insert_if(entry, may_be_kept, || ());
+        if insertion.outcome == Outcome::Refused && !holds() {
             self.emit_once(head.as_deref(), EventKind::Refuse);
         }
         self.left(insertion, dies_at)

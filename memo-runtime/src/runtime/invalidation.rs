@@ -110,7 +110,9 @@ async fn remove_all(mut removals: Vec<Removal>) -> Result<()> {
             Err(error) => Err(error),
         };
         // A call may have read a value meanwhile that was about to be removed.
-        here.iter().for_each(|it| it.memo.drop_copy(it.hash));
+        for removal in &here {
+            removal.memo.drop_copy(removal.hash);
+        }
         let removed = removed.map_err(|error| error.in_memo(here[0].memo.spec().name))?;
         for (removal, removed) in here.iter().zip(removed) {
             removal
