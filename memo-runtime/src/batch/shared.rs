@@ -1,34 +1,30 @@
 //! The part of a run that concerns a shared store.
 
 use std::hash::Hash;
-use std::time::Duration;
 
 use super::Run;
-use super::slot::{Progress, Slot};
 use crate::clock::Tick;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
-use crate::flight::Landing;
 use crate::key::StoreKey;
-use crate::memo::{self, Copied, schema};
 use crate::observe::Observer;
 use crate::runtime::{self, Fill};
-use crate::store::{Read, StoreToken, Write};
-use crate::version::{Fence, FillToken};
+use crate::store::{Read, StoreToken};
+use crate::version::FillToken;
 
 /// How far a run's dealings with a store are.
 #[derive(Debug, Default)]
 pub(crate) struct Dealings {
     /// The store did not answer: this run leaves it alone, so that a fault costs one timeout.
-    failed: bool,
+    pub(super) failed: bool,
     /// How many flights of the memo had landed before the run read.
-    landings: u64,
+    pub(super) landings: u64,
     /// What was taken before the run read, and when: a copy of what is read is kept under this, and is as old.
-    before: Option<(FillToken, Tick)>,
+    pub(super) before: Option<(FillToken, Tick)>,
     /// The slots whose keys were named, in their order.
-    asked: Vec<usize>,
+    pub(super) asked: Vec<usize>,
     /// What the store issued with the first read.
-    as_of: Option<StoreToken>,
+    pub(super) as_of: Option<StoreToken>,
 }
 
 /// What a run knows of a key's place in a store.
@@ -37,7 +33,7 @@ pub(crate) struct InStore {
     pub(super) key: StoreKey,
     /// What may be written there is what is computed since this was issued; nothing, as long as the
     /// store has issued nothing.
-    token: Option<StoreToken>,
+    pub(super) token: Option<StoreToken>,
 }
 
 /// The side of a run towards a store, whatever the types of its keys and values.
@@ -182,248 +178,4 @@ pub(super) fn count_written(observer: &Observer, stored: Result<&[bool], &Error>
     let inserts = stored.iter().filter(|stored| **stored).count();
     observer.emit_many(EventKind::Insert, inserts);
     observer.emit_many(EventKind::Refuse, stored.len() - inserts);
-}
-
-impl<K, V> SharedRun for Run<'_, K, V>
-where
-    K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-{
-    fn store_keys(&mut self) -> Vec<StoreKey> {
-        let Some(wire) = self.memo.wire().filter(|_| self.may_use_store()) else {
-            return Vec::new();
-        };
-        // Before the read, so that a landing or an invalidation in between is noticed.
-        self.dealings.landings = self.state.flights.landings();
-        self.dealings.before = Some(self.now());
-        let (mut asked, mut keys) = (Vec::new(), Vec::new());
-        for (index, slot) in self.slots.iter_mut().enumerate() {
-            if is_wanted(slot) {
-                let key = wire.store_key(self.memo.spec(), &slot.key.key);
-                slot.in_store = Some(InStore {
-                    key: key.clone(),
-                    token: None,
-                });
-                asked.push(index);
-                keys.push(key);
-            }
-        }
-        self.dealings.asked = asked;
-        keys
-    }
-
-    fn keys_again(&mut self) -> Vec<StoreKey> {
-        let landings = self.state.flights.landings();
-        if !self.memo.is_shared() || !self.may_use_store() || landings == self.dealings.landings {
-            return Vec::new();
-        }
-        self.dealings.landings = landings;
-        self.dealings.before = Some(self.now());
-        let (mut asked, mut keys) = (Vec::new(), Vec::new());
-        for &index in &self.led {
-            let slot = &self.slots[index];
-            if let (true, Some(place)) = (is_wanted(slot), &slot.in_store) {
-                asked.push(index);
-                keys.push(place.key.clone());
-            }
-        }
-        self.dealings.asked = asked;
-        keys
-    }
-
-    fn accept(
-        &mut self,
-        reads: &mut dyn Iterator<Item = Read>,
-        as_of: StoreToken,
-    ) -> Vec<StoreKey> {
-        let Some(wire) = self.memo.wire() else {
-            return Vec::new();
-        };
-        let (state, mut used) = (self.state, Vec::new());
-        let (token_before, before) = self.dealings.before.unwrap_or_else(|| self.now());
-        let keeps_copies = state.keeps_copies();
-        for index in std::mem::take(&mut self.dealings.asked) {
-            let slot = &mut self.slots[index];
-            let Some(InStore { key, token }) = &mut slot.in_store else {
-                continue;
-            };
-            token.get_or_insert(as_of);
-            let Some(read) = reads.next() else {
-                continue;
-            };
-            let Read {
-                value, ttl, groups, ..
-            } = read;
-            let Some(bytes) = value else {
-                if slot.may_be_outdated {
-                    let dead = state.take_older(slot.key.hash, &slot.key.key, before);
-                    self.drop_later(dead);
-                }
-                continue;
-            };
-            match (wire.decode)(key, schema(state, wire), &bytes) {
-                Ok((value, cost)) => {
-                    used.push(key.clone());
-                    // What is made of it belongs to them too, and so does the copy.
-                    let more = state.more_groups(&slot.key.key, &value, &groups);
-                    slot.inherited.extend(more);
-                    let copied = keeps_copies.then(|| {
-                        let of_key = state.groups_of_key(&slot.key.key);
-                        let groups = of_key.and(&slot.inherited);
-                        let fill = memo::Fill::copied(token_before, groups, cost, before);
-                        slot.copied(value.clone(), ttl, fill)
-                    });
-                    let found = match &slot.progress {
-                        // Boarded in vain: others have stored it meanwhile.
-                        Progress::Led(duty) => {
-                            duty.answer(Landing::Value(value.clone()));
-                            false
-                        }
-                        _ => {
-                            state.emit_for(&slot.key.key, EventKind::Hit { saved: cost });
-                            true
-                        }
-                    };
-                    slot.progress = Progress::Known {
-                        value: Ok(value),
-                        found,
-                    };
-                    if let Some(copied) = copied {
-                        self.keep(copied);
-                    }
-                }
-                Err(_) => state.observer.emit(EventKind::Undecodable),
-            }
-        }
-        used
-    }
-
-    fn not_read(&mut self) {
-        self.dealings.failed = true;
-        self.state.observer.emit(EventKind::StoreError);
-    }
-
-    fn has_failed(&self) -> bool {
-        self.dealings.failed
-    }
-
-    fn leave_store_alone(&mut self) {
-        self.dealings.failed = true;
-    }
-
-    fn fills(&mut self) -> Vec<Fill> {
-        let Some(wire) = self.memo.wire().filter(|_| self.state.is_enabled()) else {
-            return Vec::new();
-        };
-        let (state, keeps_copies) = (self.state, self.state.keeps_copies());
-        if self.dealings.failed && !keeps_copies {
-            return Vec::new();
-        }
-        // Before the write: the store keeps nothing for less.
-        let now = state.clock.now();
-        let (mut fills, mut copies, mut at_once) = (Vec::new(), Vec::new(), Vec::new());
-        for slot in self.computed.iter().map(|&slot| &self.slots[slot]) {
-            let Progress::Computed {
-                value: Ok(value),
-                cost,
-                duty,
-            } = &slot.progress
-            else {
-                continue;
-            };
-            let ttl = state.ttl_of(&slot.key.key, value);
-            let is_wanted = state.hooks.store_if.is_none_or(|is_so| is_so(value));
-            if !is_wanted || ttl.is_some_and(|ttl| ttl.is_zero()) {
-                continue;
-            }
-            if !duty.is_current() {
-                state.emit_for(&slot.key.key, EventKind::Refuse);
-                continue;
-            }
-            let copied = keeps_copies.then(|| {
-                let fill = memo::Fill {
-                    at: Some(now),
-                    ..memo::Fill::computed(duty, *cost)
-                };
-                slot.copied(value.clone(), ttl, fill)
-            });
-            // What the store has issued nothing for, it is not given.
-            let (false, Some((key, token))) = (self.dealings.failed, slot.place_in_store()) else {
-                at_once.extend(copied);
-                continue;
-            };
-            match (wire.encode)(&key, schema(state, wire), *cost, value) {
-                Ok(bytes) => {
-                    fills.push(Fill {
-                        write: Write::new(key, bytes)
-                            .with_ttl(ttl)
-                            .in_groups(state.store_groups(&slot.key.key, value, &slot.inherited))
-                            .under(token),
-                        fence: Fence::new(&state.fences, slot.key.hash, duty.token),
-                    });
-                    copies.push(copied);
-                }
-                Err(_) => state.observer.emit(EventKind::Undecodable),
-            }
-        }
-        for copied in at_once {
-            self.keep(copied);
-        }
-        self.await_store(copies);
-        fills
-    }
-
-    fn written(&mut self, stored: &[bool]) {
-        count_written(&self.state.observer, Ok(stored));
-        self.keep_stored(stored);
-    }
-
-    fn not_written(&mut self) {
-        self.dealings.failed = true;
-        self.state.observer.emit(EventKind::StoreError);
-        self.keep_all();
-    }
-}
-
-impl<K, V> Slot<K, V> {
-    /// The key in the store, and what may be written there, if the store has said so.
-    fn place_in_store(&self) -> Option<(StoreKey, StoreToken)> {
-        let InStore { key, token } = self.in_store.as_ref()?;
-        Some((key.clone(), (*token)?))
-    }
-
-    /// A copy of the value, which the store keeps for so long.
-    fn copied(&self, value: V, ttl: Option<Duration>, fill: memo::Fill) -> Copied<K, V>
-    where
-        K: Clone,
-    {
-        Copied {
-            hash: self.key.hash,
-            key: K::clone(&self.key.key),
-            value,
-            ttl,
-            fill,
-        }
-    }
-}
-
-impl<K, V> Run<'_, K, V>
-where
-    K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-{
-    /// What is taken before a read.
-    fn now(&self) -> (FillToken, Tick) {
-        (self.state.fences.token(), self.state.clock.now())
-    }
-
-    /// Whether the memo is switched on, and the store has answered so far.
-    fn may_use_store(&self) -> bool {
-        self.state.is_enabled() && !self.dealings.failed
-    }
-}
-
-/// Whether a store may have what is wanted here.
-fn is_wanted<K, V>(slot: &Slot<K, V>) -> bool {
-    matches!(slot.progress, Progress::Missing | Progress::Led(_))
 }

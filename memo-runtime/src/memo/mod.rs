@@ -38,6 +38,8 @@ mod settings;
 #[cfg(feature = "store")]
 mod shared;
 #[cfg(feature = "store")]
+mod shared_insert;
+#[cfg(feature = "store")]
 mod shared_refresh;
 #[cfg(feature = "codec-postcard")]
 mod shared_value;
