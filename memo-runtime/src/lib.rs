@@ -74,9 +74,12 @@ pub use self::runtime::{
     invalidate_namespace, invalidate_tag, invalidate_tenant, set_max_bytes,
 };
 #[cfg(feature = "store")]
-pub use self::runtime::{Health, Opener, Opening, StoreHealth, health};
+pub use self::runtime::{Health, Opener, Opening, StoreHealth, SweepStats, health};
 #[cfg(feature = "store")]
-pub use self::store::{Read, Store, StoreFuture, StoreGroup, StoreToken, Usage, Write};
+pub use self::store::{
+    Read, Store, StoreFuture, StoreGroup, StoreLimits, StoreToken, Sweep, SweepOrder, SweepRest,
+    Swept, Usage, Write,
+};
 
 pub use self::thread::{ThreadEntryRef, ThreadIter, ThreadMemo};
 pub use self::warm::{Progress, Warm, WarmReport};

@@ -97,8 +97,9 @@ pub use memo_runtime::{
 };
 #[cfg(feature = "codec-postcard")]
 pub use memo_runtime::{
-    Health, Opener, Opening, Read, Store, StoreFuture, StoreGroup, StoreHealth, StoreToken, Usage,
-    Write, health, register_opener, store,
+    Health, Opener, Opening, Read, Store, StoreFuture, StoreGroup, StoreHealth, StoreLimits,
+    StoreToken, Sweep, SweepOrder, SweepRest, SweepStats, Swept, Usage, Write, health,
+    register_opener, store,
 };
 #[cfg(feature = "registry")]
 pub use memo_runtime::{Registry, Report, TenantInfo, registry};

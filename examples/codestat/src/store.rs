@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use memokit::{Read, Store, StoreFuture, StoreGroup, StoreKey, Usage, Write};
+use memokit::{Read, Store, StoreFuture, StoreGroup, StoreKey, Sweep, Swept, Usage, Write};
 
 /// How often a store was asked.
 #[derive(Debug, Default)]
@@ -71,6 +71,10 @@ impl<S: Store> Store for Counting<S> {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         self.inner.usage()
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        self.inner.sweep(sweep)
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

@@ -3,7 +3,9 @@
 use memo_derive_tests::{Bench, Calls};
 use memokit::stores::{MemoryStore, SqliteStore};
 use memokit::testing::ManualClock;
-use memokit::{Read, Store, StoreFuture, StoreGroup, StoreKey, Usage, Write, memoize};
+use memokit::{
+    Read, Store, StoreFuture, StoreGroup, StoreKey, Sweep, Swept, Usage, Write, memoize,
+};
 
 use super::support::Listening;
 
@@ -141,6 +143,10 @@ impl Store for Careless {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         self.0.usage()
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        self.0.sweep(sweep)
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

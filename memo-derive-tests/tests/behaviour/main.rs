@@ -62,6 +62,7 @@ mod stale;
 mod stale_records;
 mod streams;
 mod support;
+mod sweeps;
 mod tenants;
 mod testing;
 mod text_keys;

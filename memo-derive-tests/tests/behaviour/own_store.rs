@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use memokit::testing::Place;
 use memokit::{
-    Clock, Error, Read, Result, Store, StoreFuture, StoreGroup, StoreKey, StoreToken, Usage, Write,
+    Clock, Error, Read, Result, Store, StoreFuture, StoreGroup, StoreKey, StoreToken, Sweep,
+    SweepOrder, SweepRest, Swept, Usage, Write,
 };
 
 /// The shelves of a house: who names the same one shares it.
@@ -20,6 +21,9 @@ struct Things {
     count: u64,
     outdated: HashMap<usize, u64>,
     outdated_groups: HashMap<usize, u64>,
+    moments: u64,
+    /// Who sweeps, and until when they are waited for.
+    sweeper: Option<(u64, u64)>,
 }
 
 impl Things {
@@ -45,6 +49,9 @@ struct Kept {
     bytes: Vec<u8>,
     until: Option<u64>,
     groups: Vec<StoreGroup>,
+    /// When it was written, and when used last, by the count of such moments.
+    written: u64,
+    used: u64,
 }
 
 /// One who stands before a shelf, until they close.
@@ -112,11 +119,13 @@ impl Store for Shelves {
                     .ttl
                     .map(|ttl| now.saturating_add(millis(ttl).unwrap_or(u64::MAX)));
                 let bytes = entry.value.clone();
-                let groups = entry.groups.clone();
+                shelf.moments += 1;
                 let kept = Kept {
                     bytes,
                     until,
-                    groups,
+                    groups: entry.groups.clone(),
+                    written: shelf.moments,
+                    used: shelf.moments,
                 };
                 shelf.kept.insert(entry.key.to_string(), kept);
             }
@@ -152,8 +161,65 @@ impl Store for Shelves {
         })
     }
 
-    fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
-        Box::pin(async move { self.shelf("touch_many").map(drop) })
+    fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            let shelf = self.shelf("touch_many")?;
+            let mut shelf = shelf.lock().unwrap();
+            for key in keys {
+                shelf.moments += 1;
+                let moment = shelf.moments;
+                if let Some(kept) = shelf.kept.get_mut(key.as_str()) {
+                    kept.used = moment;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async move {
+            let (shelf, now) = (self.shelf("sweep")?, self.clock.unix_millis());
+            let mut shelf = shelf.lock().unwrap();
+            if shelf
+                .sweeper
+                .is_some_and(|(by, until)| by != sweep.by && now < until)
+            {
+                return Ok(Swept::new(0, 0, 0, SweepRest::Elsewhere));
+            }
+            let mut swept = Swept::default();
+            let by = |kept: &Kept| match sweep.limits.order {
+                SweepOrder::Lru => kept.used,
+                _ => kept.written,
+            };
+            while swept.expired + swept.evicted < sweep.most {
+                let kept = shelf.kept.iter();
+                let expired =
+                    |(_, kept): &(&String, &Kept)| kept.until.is_some_and(|until| until <= now);
+                if let Some((key, _)) = kept.clone().find(expired) {
+                    let key = key.clone();
+                    shelf.kept.remove(&key);
+                    swept.expired += 1;
+                    continue;
+                }
+                let bytes = kept.clone().map(|(_, kept)| kept.bytes.len() as u64).sum();
+                if sweep.limits.excess(kept.len() as u64, bytes) == (0, 0) {
+                    break;
+                }
+                let Some((key, _)) = kept.min_by_key(|(_, kept)| by(kept)) else {
+                    break;
+                };
+                let key = key.clone();
+                shelf.kept.remove(&key);
+                swept.evicted += 1;
+            }
+            shelf.sweeper = None;
+            if swept.expired + swept.evicted == sweep.most {
+                swept.rest = SweepRest::More;
+                let lease = u64::try_from(Sweep::LEASE.as_millis()).unwrap();
+                shelf.sweeper = Some((sweep.by, now + lease));
+            }
+            Ok(swept)
+        })
     }
 
     fn usage(&self) -> StoreFuture<'_, Usage> {

@@ -7,7 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use memokit::eviction::{Entries, Eviction, Facts, Slot};
-use memokit::{Read, Stats, Store, StoreFuture, StoreGroup, StoreKey, StoreToken, Usage, Write};
+use memokit::{
+    Read, Stats, Store, StoreFuture, StoreGroup, StoreKey, StoreToken, Sweep, Swept, Usage, Write,
+};
 use tokio::task::JoinHandle;
 
 /// Waits until `condition` holds: what others do is on its way, and takes no longer than this.
@@ -107,6 +109,10 @@ impl Store for Listening {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         Box::pin(async { Ok(Usage::default()) })
+    }
+
+    fn sweep<'a>(&'a self, _: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async { Ok(Swept::default()) })
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

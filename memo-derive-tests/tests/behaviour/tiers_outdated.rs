@@ -8,8 +8,8 @@ use memo_derive_tests::Bench;
 use memokit::stores::MemoryStore;
 use memokit::testing::{ManualClock, Operation};
 use memokit::{
-    Calculated, Memoized, Read, Source, Store, StoreFuture, StoreGroup, StoreKey, Usage, Write,
-    memoize,
+    Calculated, Memoized, Read, Source, Store, StoreFuture, StoreGroup, StoreKey, Sweep, Swept,
+    Usage, Write, memoize,
 };
 use tokio::sync::Semaphore;
 
@@ -72,6 +72,10 @@ impl Store for Late {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         self.inner.usage()
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        self.inner.sweep(sweep)
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

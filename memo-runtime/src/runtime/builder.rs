@@ -12,7 +12,7 @@ use crate::realm::Realm;
 #[cfg(feature = "store")]
 use crate::{
     runtime::{default, stores::StoresBuilder},
-    store::Store,
+    store::{Store, StoreLimits},
 };
 
 /// Describes a [`Runtime`]; made by [`Runtime::builder`].
@@ -82,7 +82,8 @@ impl RuntimeBuilder {
     ///
     /// # Errors
     ///
-    /// If two stores have one name, or the I/O thread cannot be started.
+    /// If two stores have one name, limits are of a store that there is not, `sweep_every` is zero, or the I/O thread
+    /// cannot be started.
     #[expect(
         clippy::unused_async,
         reason = "the name is public; stores will be asked here"
@@ -102,11 +103,13 @@ impl RuntimeBuilder {
         if let Some(bytes) = self.max_bytes {
             realm.budget().set_limit(bytes);
         }
+        #[cfg(feature = "store")]
+        let stores = self.stores.build(realm.clock())?;
         Ok(Arc::new(Inner {
             realm: Arc::new(realm),
             states: RwLock::default(),
             #[cfg(feature = "store")]
-            stores: self.stores.build()?,
+            stores,
         }))
     }
 }
@@ -141,6 +144,28 @@ impl RuntimeBuilder {
     /// Sets how long shutting down may take; 5 s by default.
     pub fn flush_timeout(mut self, timeout: Duration) -> Self {
         self.stores.flush_timeout = timeout;
+        self
+    }
+
+    /// Sets how often the stores are swept; every 15 minutes by default, and a second after the start.
+    ///
+    /// By the runtime's clock. One process sweeps a store at a time: the others leave it to that.
+    /// [`Runtime::sweep`] does so at once.
+    pub fn sweep_every(mut self, period: Duration) -> Self {
+        self.stores.sweep_every = period;
+        self
+    }
+
+    /// Sets what each store may hold; what is beyond that leaves when it is swept. By default 256 MiB of
+    /// values, first in, first out.
+    pub fn store_limits(mut self, limits: StoreLimits) -> Self {
+        self.stores.limits = limits;
+        self
+    }
+
+    /// As [`store_limits`](Self::store_limits), for the store of this name alone.
+    pub fn limits_of(mut self, name: impl Into<String>, limits: StoreLimits) -> Self {
+        self.stores.limits_of.push((name.into(), limits));
         self
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::Runtime;
+use super::{Runtime, SweepStats};
 use crate::error::Result;
 use crate::sync::lock;
 
@@ -37,6 +37,8 @@ pub struct StoreHealth {
     pub failing: Option<String>,
     /// Names that memos ask for and that no store has: this one serves them.
     pub stands_in_for: Vec<String>,
+    /// What its sweeps did, of this runtime.
+    pub sweeps: SweepStats,
 }
 
 impl Runtime {
@@ -79,6 +81,7 @@ impl fmt::Display for Health {
                 failures,
                 failing,
                 stands_in_for,
+                sweeps,
             } = store;
             let name = if name.is_empty() {
                 "default store"
@@ -92,7 +95,7 @@ impl fmt::Display for Health {
             for other in stands_in_for {
                 write!(f, ", stands in for `{other}`, which no store is named")?;
             }
-            writeln!(f)?;
+            writeln!(f, "; {sweeps}")?;
         }
         for reason in &self.passed_over {
             writeln!(f, "not taken: {reason}")?;
@@ -133,7 +136,7 @@ impl Watch {
         }
     }
 
-    pub(super) fn health(&self, name: &str, address: String) -> StoreHealth {
+    pub(super) fn health(&self, name: &str, address: String, sweeps: SweepStats) -> StoreHealth {
         let notes = lock(&self.notes);
         StoreHealth {
             name: name.to_owned(),
@@ -141,6 +144,7 @@ impl Watch {
             failures: self.failures.load(Ordering::Relaxed),
             failing: notes.failing.clone(),
             stands_in_for: notes.stands_in_for.iter().cloned().collect(),
+            sweeps,
         }
     }
 }

@@ -21,6 +21,10 @@ pub(crate) mod scope;
 mod spawn;
 #[cfg(feature = "store")]
 mod stores;
+#[cfg(feature = "store")]
+mod sweeps;
+#[cfg(feature = "store")]
+mod touches;
 
 use std::fmt;
 use std::sync::{Arc, RwLock};
@@ -43,6 +47,8 @@ pub use self::invalidation::{
 pub use self::scope::{Entered, Scoped};
 #[cfg(feature = "async")]
 pub use self::spawn::spawn;
+#[cfg(feature = "store")]
+pub use self::sweeps::SweepStats;
 #[cfg(feature = "store")]
 pub(crate) use self::{
     default::store,

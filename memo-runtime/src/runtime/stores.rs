@@ -8,9 +8,12 @@ use tokio::sync::RwLock;
 
 use super::health::{Health, Watch};
 use super::io::{Io, Job};
+use super::sweeps::Sweeps;
+use super::touches::Touches;
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
-use crate::store::{MemoryStore, Read, Store, StoreGroup, Write};
+use crate::store::{MemoryStore, Read, Store, StoreGroup, StoreLimits, Write};
 use crate::version::{Fence, FillToken};
 
 pub(super) struct StoresBuilder {
@@ -18,6 +21,10 @@ pub(super) struct StoresBuilder {
     pub(super) named: Vec<(String, Arc<dyn Store>)>,
     pub(super) timeout: Duration,
     pub(super) flush_timeout: Duration,
+    pub(super) sweep_every: Duration,
+    /// The limits of all stores, and of those that have their own.
+    pub(super) limits: StoreLimits,
+    pub(super) limits_of: Vec<(String, StoreLimits)>,
     /// What was tried before the default store, and why it was not taken.
     pub(super) passed_over: Vec<String>,
 }
@@ -29,24 +36,48 @@ impl Default for StoresBuilder {
             named: Vec::new(),
             timeout: Duration::from_millis(250),
             flush_timeout: Duration::from_secs(5),
+            sweep_every: Duration::from_mins(15),
+            limits: StoreLimits::new(),
+            limits_of: Vec::new(),
             passed_over: Vec::new(),
         }
     }
 }
 
 impl StoresBuilder {
-    pub(super) fn build(self) -> Result<Stores> {
-        self.check_names()?;
-        let default = self.default.unwrap_or_else(|| Arc::new(MemoryStore::new()));
-        let mut attached = vec![Arc::new(Attached::new("", default))];
-        let attach = |(name, store): (String, _)| Arc::new(Attached::new(&name, store));
-        attached.extend(self.named.into_iter().map(attach));
+    /// Builds the stores of a runtime, whose time is `clock`'s.
+    pub(super) fn build(mut self, clock: &Clock) -> Result<Stores> {
+        self.check()?;
+        let default = self.default.take();
+        let default = default.unwrap_or_else(|| Arc::new(MemoryStore::new()));
+        let mut stores = vec![(String::new(), default)];
+        stores.append(&mut self.named);
+        let attach = |(name, store): (String, _)| {
+            let limits = self.limits_of.iter().find(|(of, _)| *of == name);
+            let limits = limits.map_or(self.limits, |(_, limits)| *limits);
+            Arc::new(Attached::new(name, store, limits))
+        };
+        let attached: Vec<_> = stores.into_iter().map(attach).collect();
         let farewell = |attached: &Arc<Attached>| -> Job {
             let attached = Arc::clone(attached);
-            // Nobody is left to hear of a failure, and what was confirmed is kept.
-            Box::pin(async move { attached.store.close().await.unwrap_or_default() })
+            Box::pin(async move {
+                attached.touch().await;
+                // Nobody is left to hear of a failure, and what was confirmed is kept.
+                attached.store.close().await.unwrap_or_default();
+            })
         };
-        let io = Io::start(self.flush_timeout, attached.iter().map(farewell).collect())?;
+        let upkeep = |attached: &Arc<Attached>| -> [Job; 2] {
+            let (one, other) = (Arc::clone(attached), Arc::clone(attached));
+            [
+                Box::pin(one.keep_swept(clock.clone(), self.sweep_every)),
+                Box::pin(other.keep_touched(clock.clone())),
+            ]
+        };
+        let io = Io::start(
+            self.flush_timeout,
+            attached.iter().flat_map(upkeep).collect(),
+            attached.iter().map(farewell).collect(),
+        )?;
         Ok(Stores {
             attached,
             io: Arc::new(io),
@@ -58,8 +89,20 @@ impl StoresBuilder {
 }
 
 impl StoresBuilder {
-    /// A store that no memo can reach is a mistake.
-    fn check_names(&self) -> Result<()> {
+    /// A store that no memo can reach is a mistake, and so are limits of none.
+    fn check(&self) -> Result<()> {
+        if self.sweep_every.is_zero() {
+            return Err(Error::config(
+                "`sweep_every` of no time sweeps all the time; give it minutes",
+            ));
+        }
+        for (name, _) in &self.limits_of {
+            if !self.named.iter().any(|(other, _)| other == name) {
+                return Err(Error::config(format!(
+                    "no store is named `{name}`, which has limits of its own"
+                )));
+            }
+        }
         for (index, (name, _)) in self.named.iter().enumerate() {
             if name.is_empty() {
                 return Err(Error::config(
@@ -83,10 +126,12 @@ pub(super) struct Stores {
     passed_over: Vec<String>,
 }
 
-struct Attached {
+pub(super) struct Attached {
     name: String,
-    store: Arc<dyn Store>,
-    watch: Watch,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) watch: Watch,
+    pub(super) sweeps: Sweeps,
+    pub(super) touches: Touches,
     /// Held together by those who fill the store, and alone by those who invalidate: a fill that was
     /// overtaken never comes after the removal.
     gate: RwLock<()>,
@@ -109,11 +154,13 @@ pub(crate) struct Refreshed {
 }
 
 impl Attached {
-    fn new(name: &str, store: Arc<dyn Store>) -> Self {
+    fn new(name: String, store: Arc<dyn Store>, limits: StoreLimits) -> Self {
         Self {
-            name: name.to_owned(),
+            name,
             store,
             watch: Watch::default(),
+            sweeps: Sweeps::to(limits),
+            touches: Touches::default(),
             gate: RwLock::new(()),
         }
     }
@@ -159,14 +206,32 @@ impl Stores {
 
     pub(super) fn health(&self) -> Health {
         let health_of = |attached: &Arc<Attached>| {
-            attached
-                .watch
-                .health(&attached.name, attached.store.address())
+            let sweeps = attached.sweeps.stats();
+            let address = attached.store.address();
+            attached.watch.health(&attached.name, address, sweeps)
         };
         Health::new(
             self.attached.iter().map(health_of).collect(),
             self.passed_over.clone(),
         )
+    }
+
+    /// Sweeps each of them, side by side.
+    pub(super) async fn sweep(&self) -> Result<()> {
+        let sweep = |attached: &Arc<Attached>| {
+            let attached = Arc::clone(attached);
+            self.io.run(
+                "sweep",
+                Duration::MAX,
+                async move { attached.sweep().await },
+            )
+        };
+        let sweeps: Vec<_> = self.attached.iter().map(sweep).collect();
+        let mut outcome = Ok(());
+        for sweep in sweeps {
+            outcome = outcome.and(sweep.await);
+        }
+        outcome
     }
 
     pub(super) async fn stop(&self) {
@@ -310,15 +375,9 @@ impl StoreHandle {
         .await
     }
 
-    /// Notes uses, off the caller's path.
+    /// Notes uses, which the store learns of off the caller's path.
     pub(crate) fn touch_many(&self, keys: Vec<StoreKey>) {
-        let attached = Arc::clone(&self.attached);
-        let touch = async move {
-            let touched = attached.store.touch_many(&keys).await;
-            attached.watch.note(&touched);
-        };
-        // A runtime that is stopping notes no more uses; that is what stopping means.
-        self.io.spawn(touch).ok();
+        self.attached.touches.gather(keys);
     }
 
     async fn ask<T, F>(

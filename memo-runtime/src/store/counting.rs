@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Read, Store, StoreFuture, StoreGroup, Usage, Write};
+use super::{Read, Store, StoreFuture, StoreGroup, Sweep, Swept, Usage, Write};
 use crate::key::StoreKey;
 
 /// A store that counts the round trips to the store inside it.
@@ -89,6 +89,10 @@ impl Store for CountingStore {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         self.inner.usage()
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        self.inner.sweep(sweep)
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use super::{Read, Store, StoreFuture, StoreGroup, StoreToken, Usage, Write};
+use super::{
+    Read, Store, StoreFuture, StoreGroup, StoreToken, Sweep, SweepOrder, SweepRest, Swept, Usage,
+    Write,
+};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
@@ -54,6 +57,10 @@ struct Inside {
     outdated: Box<[u64; StoreKey::STRIPES]>,
     /// The same of groups.
     outdated_groups: Box<[u64; StoreGroup::STRIPES]>,
+    /// How often entries were written or used.
+    turns: u64,
+    /// Who sweeps, and until when nobody else does.
+    sweeper: Option<(u64, u64)>,
 }
 
 #[derive(Debug)]
@@ -61,6 +68,9 @@ struct Kept {
     value: Vec<u8>,
     expires_at: Option<u64>,
     groups: Vec<StoreGroup>,
+    /// When it was written, and used last, in turns.
+    written: u64,
+    used: u64,
 }
 
 impl MemoryStore {
@@ -92,6 +102,8 @@ impl Inside {
             latest: StoreToken::new(fastrand::u64(..), 0),
             outdated: Box::new([0; StoreKey::STRIPES]),
             outdated_groups: Box::new([0; StoreGroup::STRIPES]),
+            turns: 0,
+            sweeper: None,
         }
     }
 
@@ -100,6 +112,73 @@ impl Inside {
         let number = self.latest.number() + 1;
         self.latest = StoreToken::new(self.latest.epoch(), number);
         number
+    }
+
+    fn turn(&mut self) -> u64 {
+        self.turns += 1;
+        self.turns
+    }
+
+    fn bytes(&self) -> u64 {
+        let values = self.entries.values();
+        values.map(|kept| kept.value.len() as u64).sum()
+    }
+
+    fn sweep(&mut self, sweep: &Sweep, now: u64) -> Swept {
+        let is_elsewhere = |&(by, until): &(u64, u64)| by != sweep.by && now < until;
+        if self.sweeper.as_ref().is_some_and(is_elsewhere) {
+            return Swept::new(0, 0, 0, SweepRest::Elsewhere);
+        }
+        let expired = self.remove_expired(sweep.most, now);
+        let evicted = self.evict(sweep, sweep.most - expired);
+        let is_whole = expired + evicted < sweep.most;
+        let lease = u64::try_from(Sweep::LEASE.as_millis()).unwrap_or(u64::MAX);
+        self.sweeper = (!is_whole).then_some((sweep.by, now.saturating_add(lease)));
+        let rest = if is_whole {
+            SweepRest::Nothing
+        } else {
+            SweepRest::More
+        };
+        Swept::new(expired, 0, evicted, rest)
+    }
+
+    /// Removes so many entries that have expired; tells how many there were.
+    fn remove_expired(&mut self, most: u64, now: u64) -> u64 {
+        let mut removed = 0;
+        self.entries.retain(|_, kept| {
+            let leaves = removed < most && kept.has_expired(now);
+            removed += u64::from(leaves);
+            !leaves
+        });
+        removed
+    }
+
+    /// Removes so many entries that are beyond the limits; tells how many there were.
+    fn evict(&mut self, sweep: &Sweep, most: u64) -> u64 {
+        let (entries, bytes) = (self.entries.len() as u64, self.bytes());
+        let (mut entries, mut bytes) = sweep.limits.excess(entries, bytes);
+        if (entries, bytes) == (0, 0) {
+            return 0;
+        }
+        let turn = |kept: &Kept| match sweep.limits.order {
+            SweepOrder::Fifo => kept.written,
+            SweepOrder::Lru => kept.used,
+        };
+        let queue = self.entries.iter();
+        let mut queue: Vec<_> = queue.map(|(key, kept)| (turn(kept), key.clone())).collect();
+        queue.sort_unstable();
+        let mut evicted = 0;
+        for (_, key) in queue {
+            if (entries, bytes) == (0, 0) || evicted == most {
+                break;
+            }
+            let kept = self.entries.remove(&key);
+            let size = kept.map_or(0, |kept| kept.value.len() as u64);
+            entries = entries.saturating_sub(1);
+            bytes = bytes.saturating_sub(size);
+            evicted += 1;
+        }
+        evicted
     }
 
     /// Takes the tokens of these keys away.
@@ -138,11 +217,14 @@ impl Inside {
         if write.overtakes {
             self.outdate(std::iter::once(key));
         }
+        let turn = self.turn();
         let ttl = write.ttl.map(|ttl| u64::try_from(ttl.as_millis()));
         let kept = Kept {
             value: write.value.clone(),
             expires_at: ttl.map(|millis| now.saturating_add(millis.unwrap_or(u64::MAX))),
             groups: write.groups.clone(),
+            written: turn,
+            used: turn,
         };
         // The value holds the whole of a long key; it need not be here as well.
         self.entries.insert(key.without_whole(), kept);
@@ -219,17 +301,32 @@ impl Store for MemoryStore {
         Box::pin(async { self.with("outdate_many", |inside| inside.outdate_groups(groups)) })
     }
 
-    fn touch_many<'a>(&'a self, _: &'a [StoreKey]) -> StoreFuture<'a, ()> {
-        // Nothing here is evicted by use, so there is nothing to note.
-        Box::pin(async { self.with("touch_many", |_| ()) })
+    fn touch_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            self.with("touch_many", |inside| {
+                for key in keys {
+                    let turn = inside.turn();
+                    if let Some(kept) = inside.entries.get_mut(key) {
+                        kept.used = turn;
+                    }
+                }
+            })
+        })
     }
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         Box::pin(async {
-            self.with("usage", |Inside { entries, .. }| {
-                let bytes = entries.values().map(|kept| kept.value.len() as u64).sum();
-                Usage::new(entries.len() as u64, bytes)
+            self.with("usage", |inside| {
+                Usage::new(inside.entries.len() as u64, inside.bytes())
             })
+        })
+    }
+
+    /// Sorts the entries, if they are beyond the limits.
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async {
+            let now = self.clock.unix_millis();
+            self.with("sweep", |inside| inside.sweep(sweep, now))
         })
     }
 

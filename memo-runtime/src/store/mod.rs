@@ -6,7 +6,7 @@
 //!
 //! # Writing a store
 //!
-//! Implement [`Store`]: five operations over many keys or groups, each **one** round trip, and two small ones.
+//! Implement [`Store`]: five operations over many keys or groups, each **one** round trip, and three small ones.
 //! [`MemoryStore`] is the shortest complete example. What memokit does around a store, so that you
 //! do not:
 //!
@@ -61,6 +61,7 @@
 mod counting;
 mod group;
 mod memory;
+mod sweep;
 mod token;
 
 use std::pin::Pin;
@@ -71,6 +72,7 @@ pub use self::counting::CountingStore;
 pub use self::group::StoreGroup;
 pub(crate) use self::group::StoreGroupKind;
 pub use self::memory::MemoryStore;
+pub use self::sweep::{StoreLimits, Sweep, SweepOrder, SweepRest, Swept};
 pub use self::token::StoreToken;
 use crate::error::Result;
 use crate::key::StoreKey;
@@ -136,6 +138,14 @@ pub trait Store: Send + Sync + 'static {
     /// How much the store holds, of all programs together; expired entries that still take room
     /// count.
     fn usage(&self) -> StoreFuture<'_, Usage>;
+
+    /// Does one step of a sweep: removes what has expired, what was outdated, and what is beyond the limits, in
+    /// their order; no more entries than the step may.
+    ///
+    /// One sweeper is at work at a time: while another has begun and not ended, and made its last step less
+    /// than [`Sweep::LEASE`] ago, a step does nothing and says so. Once a step says that nothing is left,
+    /// the store was under both limits when it ended.
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept>;
 
     /// Finishes what was confirmed and lets go of files and connections. Other handles of the same
     /// store, in this process or another, stay open.

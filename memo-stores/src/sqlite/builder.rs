@@ -82,6 +82,7 @@ impl SqliteStoreBuilder {
                 path,
                 clock: self.clock,
                 threads,
+                walk: Arc::default(),
             }),
         })
     }

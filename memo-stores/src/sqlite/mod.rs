@@ -5,7 +5,7 @@
 //! * `files`: where the file lies and who may read it.
 //! * `connection`, `schema`, `migrations`: from a path to a connection that may be used.
 //! * `queries`: the statements; `fences`, `groups`: those that tell what came too late, and what was
-//!   outdated together.
+//!   outdated together; `sweeps`: those that remove what nobody needs.
 //! * `threads`: who runs them, since SQLite blocks and futures must not.
 
 mod builder;
@@ -17,15 +17,19 @@ mod migrations;
 mod opener;
 mod queries;
 mod schema;
+mod sweeps;
 mod threads;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use memo_runtime::{Clock, Read, Result, Store, StoreFuture, StoreGroup, StoreKey, Usage, Write};
+use memo_runtime::{
+    Clock, Read, Result, Store, StoreFuture, StoreGroup, StoreKey, Sweep, Swept, Usage, Write,
+};
 
 pub use self::builder::SqliteStoreBuilder;
+use self::sweeps::Walk;
 use self::threads::Threads;
 
 /// A shared store in one SQLite file.
@@ -77,6 +81,8 @@ struct Inner {
     path: PathBuf,
     clock: Clock,
     threads: Threads,
+    /// How far a sweep of this handle has come.
+    walk: Arc<Mutex<Walk>>,
 }
 
 impl SqliteStore {
@@ -188,6 +194,19 @@ impl Store for SqliteStore {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         Box::pin(self.threads().read("usage", queries::usage))
+    }
+
+    /// One transaction.
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async move {
+            let (sweep, now) = (*sweep, self.now());
+            let walk = Arc::clone(&self.inner.walk);
+            let step = move |connection: &mut _| {
+                let mut walk = walk.lock().unwrap_or_else(PoisonError::into_inner);
+                sweeps::step(connection, &sweep, &mut walk, now)
+            };
+            self.threads().write("sweep", step).await
+        })
     }
 
     /// Finishes what was asked for, moves the log into the file and ends the threads.

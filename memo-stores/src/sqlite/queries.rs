@@ -22,10 +22,11 @@ const GET: &str = "
 // A rewrite is a new entry in an old place: it moves to the end of the queue and was used once.
 const PUT: &str = "
     INSERT INTO memo_entries
-        (key, byte_size, inserted_at, expires_at, accessed_at, number, groups, value)
-    VALUES (?1, ?2, ?3, ?4, ?3, ?5, ?6, ?7)
+        (key, byte_size, queued, inserted_at, expires_at, accessed_at, number, groups, value)
+    VALUES (?1, ?2, (SELECT coalesce(max(queued), 0) + 1 FROM memo_entries), ?3, ?4, ?3, ?5, ?6, ?7)
     ON CONFLICT (key) DO UPDATE SET
         byte_size = excluded.byte_size,
+        queued = excluded.queued,
         inserted_at = excluded.inserted_at,
         expires_at = excluded.expires_at,
         accessed_at = excluded.accessed_at,
@@ -46,7 +47,7 @@ const TOUCH: &str = "
     UPDATE memo_entries SET accessed_at = ?2, access_count = access_count + 1
     WHERE key IN rarray(?1)";
 
-const USAGE: &str = "SELECT count(*), coalesce(sum(byte_size), 0) FROM memo_entries";
+const USAGE: &str = "SELECT entries, bytes FROM memo_usage";
 
 /// The shortest ttl that the table can tell; what lives shorter is dead on arrival.
 const SHORTEST_TTL: Duration = Duration::from_millis(1);
@@ -174,6 +175,11 @@ pub(super) fn touch_many(
 }
 
 pub(super) fn usage(connection: &mut Connection) -> rusqlite::Result<Usage> {
+    usage_of(connection)
+}
+
+/// What there is, on a connection or within a transaction.
+pub(super) fn usage_of(connection: &Connection) -> rusqlite::Result<Usage> {
     let count = |row: &Row<'_>, column| -> rusqlite::Result<u64> {
         Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
     };

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use memo_runtime::testing::ManualClock;
 use memo_runtime::{Store, StoreKey, StoreToken, Write};
 use memo_stores::SqliteStore;
 
@@ -66,16 +67,24 @@ async fn invalidations_of_a_million_keys_that_were_never_stored_take_no_room() {
 
 #[tokio::test]
 async fn i_08_a_file_of_the_first_version_is_taken_along_without_what_no_group_could_outdate() {
-    let fixture = Fixture::new().await;
-    fixture.store.put_many(&[write("a", b"1")]).await.unwrap();
-    fixture.store.close().await.unwrap();
-    inspect(&fixture.path())
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("memo.db");
+    inspect(&path)
         .execute_batch(
-            "DROP TABLE memo_counter; DROP TABLE memo_outdated; DROP TABLE memo_groups;
+            "CREATE TABLE memo_entries (
+                 key TEXT NOT NULL PRIMARY KEY, byte_size INTEGER NOT NULL, inserted_at INTEGER NOT NULL,
+                 expires_at INTEGER, accessed_at INTEGER NOT NULL,
+                 access_count INTEGER NOT NULL DEFAULT 1, value BLOB NOT NULL
+             );
+             CREATE INDEX memo_entries_by_expiry ON memo_entries (expires_at)
+                 WHERE expires_at IS NOT NULL;
+             CREATE INDEX memo_entries_by_age ON memo_entries (inserted_at, accessed_at);
+             INSERT INTO memo_entries VALUES ('a', 1, 0, NULL, 0, 1, '1');
+             PRAGMA application_id = 0x6d656d6f;
              PRAGMA user_version = 1",
         )
         .unwrap();
-    let store = open(&fixture.path(), fixture.clock.clock()).await;
+    let store = open(&path, ManualClock::new().clock()).await;
     assert_eq!(read(&store, &keys(["a"])).await, [None]);
     let before = token(&store, "a").await;
     assert!(put(&store, write("a", b"1").under(before)).await);

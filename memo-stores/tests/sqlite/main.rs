@@ -7,3 +7,4 @@ mod files;
 mod identity;
 mod neighbours;
 mod support;
+mod sweeps;

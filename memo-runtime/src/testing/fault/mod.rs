@@ -15,9 +15,9 @@ pub use self::operation::Operation;
 use self::plan::{Fate, Fault, Plan, Which};
 use crate::clock::Clock;
 use crate::key::StoreKey;
-use crate::store::{Read, Store, StoreFuture, StoreGroup, Usage, Write};
+use crate::store::{Read, Store, StoreFuture, StoreGroup, Sweep, Swept, Usage, Write};
 
-/// A store that delays, holds, fails, drops or corrupts the operations that a test names.
+/// A store that delays, holds, fails, drops or corrupts the operations that a test names, or panics in them.
 ///
 /// Clones share the store, the counts and the faults, so a test keeps one and gives the other to a
 /// runtime.
@@ -29,7 +29,7 @@ use crate::store::{Read, Store, StoreFuture, StoreGroup, Usage, Write};
 /// all together. A call of `usage` or `close` is no operation, and is passed on.
 ///
 /// A number that is past or 0 is a panic: such a fault would befall nothing. Several faults may
-/// befall one operation: it waits for all that delays or holds it, and then fails, or else is dropped,
+/// befall one operation: it waits for all that delays or holds it, and then panics, or else fails, or else is dropped,
 /// or else is corrupted.
 ///
 /// # Examples
@@ -147,6 +147,12 @@ impl FaultStore {
     #[track_caller]
     pub fn fail(&self, operation: Operation, n: u64) {
         self.plan.add(operation, Which::Nth(n), Fault::Fail);
+    }
+
+    /// Lets the `n`-th operation panic, without being done.
+    #[track_caller]
+    pub fn panic(&self, operation: Operation, n: u64) {
+        self.plan.add(operation, Which::Nth(n), Fault::Panic);
     }
 
     /// Lets every operation of a kind fail from now on, until the store is [healed](Self::heal).
@@ -293,6 +299,17 @@ impl Store for FaultStore {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         self.inner.usage()
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        let fate = self.begin(Operation::Sweep);
+        Box::pin(async move {
+            fate.befall().await?;
+            if fate.drops() {
+                return Ok(Swept::default());
+            }
+            self.inner.sweep(sweep).await
+        })
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

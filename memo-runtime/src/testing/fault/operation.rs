@@ -10,21 +10,29 @@ pub enum Operation {
     Read,
     /// [`Store::put_many`](crate::Store::put_many).
     Write,
-    /// [`Store::remove_many`](crate::Store::remove_many).
+    /// [`Store::remove_many`](crate::Store::remove_many), and [`Store::outdate_many`](crate::Store::outdate_many).
     Remove,
     /// [`Store::touch_many`](crate::Store::touch_many).
     Touch,
-    /// Each of these, numbered together.
+    /// [`Store::sweep`](crate::Store::sweep).
+    Sweep,
+    /// Each of these that a call makes, numbered together: all but sweeps.
     Any,
 }
 
 impl Operation {
     /// The kinds that are counted.
-    pub(super) const KINDS: [Self; 4] = [Self::Read, Self::Write, Self::Remove, Self::Touch];
+    pub(super) const KINDS: [Self; 5] = [
+        Self::Read,
+        Self::Write,
+        Self::Remove,
+        Self::Touch,
+        Self::Sweep,
+    ];
 
     /// Whether an operation of the kind `done` is one of this kind.
     pub(super) fn covers(self, done: Self) -> bool {
-        self == done || self == Self::Any
+        self == done || (self == Self::Any && done != Self::Sweep)
     }
 
     /// The name of the method.
@@ -34,6 +42,7 @@ impl Operation {
             Self::Write => "put_many",
             Self::Remove => "remove_many",
             Self::Touch => "touch_many",
+            Self::Sweep => "sweep",
             Self::Any => "any",
         }
     }
@@ -46,6 +55,7 @@ impl fmt::Display for Operation {
             Self::Write => "write",
             Self::Remove => "remove",
             Self::Touch => "touch",
+            Self::Sweep => "sweep",
             Self::Any => "operation",
         })
     }

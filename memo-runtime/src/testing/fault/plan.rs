@@ -41,6 +41,7 @@ pub(super) enum Fault {
     Delay(Duration),
     Hold(Arc<Gate>),
     Fail,
+    Panic,
     Drop,
     Corrupt,
 }
@@ -134,13 +135,17 @@ impl Fate {
             match fault {
                 Fault::Delay(delay) => self.clock.sleep_until(self.began.after(*delay)).await,
                 Fault::Hold(gate) => gate.pass().await,
-                Fault::Fail | Fault::Drop | Fault::Corrupt => {}
+                Fault::Fail | Fault::Panic | Fault::Drop | Fault::Corrupt => {}
             }
         }
+        let Self {
+            operation, number, ..
+        } = self;
+        assert!(
+            !self.has(|fault| matches!(fault, Fault::Panic)),
+            "a test lets {operation} {number} panic"
+        );
         if self.has(|fault| matches!(fault, Fault::Fail)) {
-            let Self {
-                operation, number, ..
-            } = self;
             let message = format!("a test lets {operation} {number} fail");
             return Err(Error::store(operation.method(), message));
         }

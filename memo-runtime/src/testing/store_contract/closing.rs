@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::handle::{Handle, entry, key};
 use super::trial::Trial;
 use crate::error::{ErrorKind, Result};
-use crate::store::StoreGroup;
+use crate::store::{StoreGroup, StoreLimits, Sweep};
 
 pub(super) async fn a_closed_store_says_so(trial: &Trial<'_>) {
     let handle = trial.open().await;
@@ -21,6 +21,8 @@ pub(super) async fn a_closed_store_says_so(trial: &Trial<'_>) {
     let groups = [StoreGroup::new(7)];
     fails_closed(&handle, "outdate_many", store.outdate_many(&groups)).await;
     fails_closed(&handle, "touch_many", store.touch_many(&keys)).await;
+    let sweep = Sweep::new(1, StoreLimits::new(), 1);
+    fails_closed(&handle, "sweep", store.sweep(&sweep)).await;
     fails_closed(&handle, "usage", store.usage()).await;
 }
 

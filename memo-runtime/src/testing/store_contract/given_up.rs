@@ -11,7 +11,7 @@ use super::trial::Trial;
 use super::words;
 use crate::clock::Clock;
 use crate::key::StoreKey;
-use crate::store::{StoreGroup, Write};
+use crate::store::{StoreGroup, StoreLimits, Sweep, Write};
 
 /// More awaits than any operation has; a future that is always woken, and never done, hangs.
 const MOST_AWAITS: usize = 200;
@@ -225,6 +225,34 @@ pub(super) async fn a_touch_given_up_changes_no_entry(trial: &Trial<'_>) {
             .reads(&[(&one, Some(b"1")), (&two, Some(b"2")), (&absent, None)])
             .await;
         store.uses(2, 2, "touches were given up").await;
+        done
+    })
+    .await;
+}
+
+pub(super) async fn a_sweep_given_up_leaves_the_store_usable(trial: &Trial<'_>) {
+    let store = trial.open().await;
+    let limits = StoreLimits::new().max_entries(1);
+    let sweep = Sweep::new(1, limits, 1000);
+    at_every_await(&store, TIMES, async |moment| {
+        let keys = moment.keys();
+        for key in &keys {
+            store.put(&[entry(key, long("kept", key))]).await;
+        }
+        let entries = keys.each_ref().map(|key| entry(key, long("kept", key)));
+        let done = moment
+            .ends(&store, "sweep", store.store.sweep(&sweep))
+            .await;
+        whole_or_gone(&store, "a `sweep`", &entries).await;
+        is_usable(&store).await;
+        // Whoever was given up is not waited for, by itself.
+        store.sweeps(&sweep).await;
+        let left = store.usage().await.entries;
+        if left > 1 {
+            store.broken(format_args!(
+                "after a `sweep` to 1 entry: the store has {left}"
+            ));
+        }
         done
     })
     .await;

@@ -8,10 +8,13 @@ use super::promises::Promise;
 use super::words;
 use crate::error::Result;
 use crate::key::StoreKey;
-use crate::store::{Store, StoreGroup, StoreToken, Usage, Write};
+use crate::store::{Store, StoreGroup, StoreToken, Sweep, SweepRest, Swept, Usage, Write};
 
 /// What no operation takes, unless it hangs.
 const HANGS: Duration = Duration::from_secs(30);
+
+/// More steps than a sweep of a few entries has.
+const MOST_STEPS: usize = 100;
 
 /// One opened store, and the promise that it is being held to.
 #[derive(Clone)]
@@ -124,6 +127,39 @@ impl Handle {
 
     pub(super) async fn touch(&self, keys: &[StoreKey]) {
         self.ask("touch_many", self.store.touch_many(keys)).await;
+    }
+
+    /// One step of a sweep.
+    pub(super) async fn sweep(&self, sweep: &Sweep) -> Swept {
+        self.ask("sweep", self.store.sweep(sweep)).await
+    }
+
+    /// A sweep, step by step, to its end; returns all that it did.
+    pub(super) async fn sweeps(&self, sweep: &Sweep) -> Swept {
+        let mut all = Swept::default();
+        for _ in 0..MOST_STEPS {
+            let swept = self.sweep(sweep).await;
+            all.expired += swept.expired;
+            all.outdated += swept.outdated;
+            all.evicted += swept.evicted;
+            match swept.rest {
+                SweepRest::Nothing => return all,
+                SweepRest::More => {}
+                SweepRest::Elsewhere => self.broken("`sweep`: nobody else sweeps"),
+            }
+        }
+        self.broken(format_args!(
+            "`sweep` did {MOST_STEPS} steps, and is not done"
+        ))
+    }
+
+    /// Holds what was swept against `expected`.
+    pub(super) fn did(&self, what: &str, swept: Swept, expected: Swept) {
+        if swept != expected {
+            self.broken(format_args!(
+                "{what}: expected {expected:?}, the store answered {swept:?}"
+            ));
+        }
     }
 
     pub(super) async fn usage(&self) -> Usage {

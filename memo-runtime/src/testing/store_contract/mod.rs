@@ -22,6 +22,7 @@ mod handles;
 mod order;
 mod place;
 mod promises;
+mod sweeps;
 #[cfg(test)]
 mod tests;
 mod together;

@@ -4,8 +4,8 @@ use std::pin::Pin;
 
 use super::trial::Trial;
 use super::{
-    batches, bytes, closing, executors, expiry, fences, given_up, groups, handles, order, together,
-    touches, usage,
+    batches, bytes, closing, executors, expiry, fences, given_up, groups, handles, order, sweeps,
+    together, touches, usage,
 };
 
 /// One thing that every store promises.
@@ -35,7 +35,6 @@ impl Promise {
 
 /// The promises, by name, file and words, for another macro.
 ///
-/// Sweeping and health get files and lines of their own here, once stores promise them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __store_promises {
@@ -99,6 +98,18 @@ macro_rules! __store_promises {
                     "to outdate a group that nothing is in makes no entry",
                 usage_counts_entries_and_bytes in usage:
                     "`usage` tells the number of entries and the bytes of their values, through writes, rewrites and removals",
+                a_sweep_removes_what_has_expired in sweeps:
+                    "a sweep removes what has expired, and tells how much",
+                a_sweep_removes_what_was_outdated in sweeps:
+                    "a sweep removes the entries of groups that were outdated, and no others",
+                a_sweep_ends_under_both_limits in sweeps:
+                    "after a sweep the store is under its limit of entries and of bytes, and no further below than the last entry that left",
+                the_first_in_is_the_first_out in sweeps:
+                    "by `SweepOrder::Fifo` the entry leaves that was written first; a rewrite moves it to the end of the queue, a use does not",
+                who_was_used_the_longest_ago_is_out in sweeps:
+                    "by `SweepOrder::Lru` the entry leaves that was not used for the longest time",
+                a_step_removes_no_more_than_it_may in sweeps:
+                    "one step of a sweep removes at most `most` entries, and tells whether there is more to do",
                 a_touch_extends_no_ttl in touches:
                     "`touch_many` never extends a ttl",
                 a_touch_changes_no_entry in touches:
@@ -113,6 +124,8 @@ macro_rules! __store_promises {
                     "dropping the future of `touch_many`, at any await, leaves the store usable, and its entries as they were",
                 an_outdating_given_up_leaves_the_store_usable in given_up:
                     "dropping the future of `outdate_many`, at any await, leaves the store usable, and each entry whole or gone",
+                a_sweep_given_up_leaves_the_store_usable in given_up:
+                    "dropping the future of `sweep`, at any await, leaves the store usable, and each entry whole or gone",
                 a_close_given_up_can_be_asked_for_again in given_up:
                     "dropping the future of `close`, at any await, leaves a store that can be closed",
                 eight_tasks_may_use_one_handle in together:
@@ -131,6 +144,8 @@ macro_rules! __store_promises {
                     "what one handle outdates, no other writes under an older token",
                 what_one_handle_outdates_the_other_does_not_read in groups:
                     "what one handle has outdated, no handle reads, nor writes under an older token",
+                one_sweeper_is_at_work_at_a_time in sweeps:
+                    "while one sweeper is at work, the step of another does nothing and says so",
                 handles_agree_on_expiry_and_usage in handles:
                     "all handles of a store go by the same ttl and count the same entries",
                 a_put_that_fails_stores_nothing in handles:

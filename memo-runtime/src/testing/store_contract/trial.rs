@@ -127,6 +127,14 @@ impl Trial<'_> {
         }
     }
 
+    /// Lets a little time pass, so that what comes is later than what was.
+    pub(super) async fn pass(&self) {
+        self.advance(2 * MILLISECOND);
+        if !self.is_timed() {
+            tokio::time::sleep(2 * MILLISECOND).await;
+        }
+    }
+
     /// A ttl that can be outlived.
     pub(super) fn ttl(&self) -> Duration {
         if self.is_timed() { MINUTE } else { SECOND }

@@ -10,7 +10,10 @@ use super::sound::Sound;
 use super::wrong;
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
-use crate::store::{Read, Store, StoreFuture, StoreGroup, StoreToken, Usage, Write};
+use crate::store::{
+    Read, Store, StoreFuture, StoreGroup, StoreToken, Sweep, SweepOrder, SweepRest, Swept, Usage,
+    Write,
+};
 use crate::sync::lock;
 
 pub(super) struct Broken {
@@ -135,6 +138,15 @@ impl Broken {
                     if let Some(old) = lock(&self.notes).put.get(&entry.key) {
                         entry.groups.clone_from(&old.groups);
                     }
+                }
+            }
+            Fault::KeepsPlacesInTheQueue => {
+                // The others are written once more, behind it.
+                let mut others = lock(&self.notes).put.clone();
+                let is_again = |entry: &Write| others.contains_key(&entry.key);
+                if entries.iter().any(is_again) {
+                    others.retain(|key, _| *key != entries[0].key);
+                    entries.extend(others.into_values());
                 }
             }
             Fault::OutdatesForEver => {
@@ -269,6 +281,34 @@ impl Broken {
         }
     }
 
+    async fn sweep_with(&self, asked: &Sweep) -> Result<Swept> {
+        self.pass(Fault::SweepJams).await?;
+        let mut sweep = *asked;
+        let more = |most: Option<u64>, more: u64| most.map(|most| most.saturating_add(more));
+        match self.fault {
+            Fault::SweepsNothing => return Ok(Swept::default()),
+            Fault::SweepsToAByteMore => {
+                sweep.limits.max_bytes = more(sweep.limits.max_bytes, 1);
+            }
+            Fault::SweepsOneTooMany => {
+                let less = sweep.limits.max_entries.map(|most| most.saturating_sub(1));
+                sweep.limits.max_entries = less;
+            }
+            Fault::OverlooksUses => sweep.limits.order = SweepOrder::Fifo,
+            Fault::SweepsAllAtOnce => sweep.most = 1000,
+            Fault::SweepsBesideOthers => sweep.by = 0,
+            Fault::SweepsAMinuteAhead => {
+                let put: Vec<_> = lock(&self.notes).put.values().cloned().collect();
+                let brief = put.into_iter().filter(|entry| entry.ttl.is_some());
+                let brief: Vec<_> = brief.map(|entry| entry.key).collect();
+                let removed = self.sound.remove_many(&brief).await?.len() as u64;
+                return Ok(Swept::new(removed, 0, 0, SweepRest::Nothing));
+            }
+            _ => {}
+        }
+        self.sound.sweep(&sweep).await
+    }
+
     async fn use_of(&self) -> Result<Usage> {
         self.pass(Fault::ReadJams).await?;
         let mut usage = self.sound.usage().await?;
@@ -276,6 +316,11 @@ impl Broken {
         match self.fault {
             Fault::CountsRewritesTwice => usage.entries = usage.entries.max(notes.puts),
             Fault::CountsGroups => usage.entries += notes.outdated.len() as u64,
+            Fault::KeepsTheOutdated if !notes.outdated.is_empty() => {
+                let put = notes.put.values();
+                usage.bytes = put.map(|entry| entry.value.len() as u64).sum();
+                usage.entries = notes.put.len() as u64;
+            }
             Fault::CountsBytesOfKeys => usage.bytes += usage.entries,
             Fault::CountsItsOwn => usage.entries = notes.put.len() as u64,
             _ => {}
@@ -345,6 +390,10 @@ impl Store for Broken {
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         Box::pin(async move { self.in_its_words(self.use_of().await) })
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async move { self.in_its_words(self.sweep_with(sweep).await) })
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

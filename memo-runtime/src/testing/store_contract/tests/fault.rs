@@ -58,6 +58,17 @@ pub(super) enum Fault {
     FencesKeysOnly,
     KeepsTheOldGroups,
     TouchRevives,
+    // What is swept.
+    SweepsNothing,
+    KeepsTheOutdated,
+    SweepsAMinuteAhead,
+    SweepsToAByteMore,
+    SweepsOneTooMany,
+    KeepsPlacesInTheQueue,
+    OverlooksUses,
+    SweepsAllAtOnce,
+    SweepsBesideOthers,
+    SweepJams,
     // What it says that it holds.
     CountsGroups,
     CountsRewritesTwice,

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
-use crate::store::{MemoryStore, Read, Store, StoreFuture, StoreGroup, Usage, Write};
+use crate::store::{MemoryStore, Read, Store, StoreFuture, StoreGroup, Sweep, Swept, Usage, Write};
 use crate::sync::lock;
 use crate::testing::Place;
 
@@ -92,6 +92,13 @@ impl Store for Sound {
         Box::pin(async move {
             self.check_open("usage")?;
             self.entries.usage().await
+        })
+    }
+
+    fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
+        Box::pin(async move {
+            self.check_open("sweep")?;
+            self.entries.sweep(sweep).await
         })
     }
 
