@@ -7,7 +7,7 @@ use memokit::stores::{MemoryStore, SqliteStore};
 use memokit::testing::{CountingStore, FaultStore, ManualClock, Operation};
 use memokit::{ErrorKind, Runtime, Store, StoreLimits, SweepOrder, SweepStats, memoize};
 
-#[memoize(batch, scope = shared, ttl = "5m")]
+#[memoize(batch, scope = shared, l1_ttl = "0s", ttl = "5m")]
 async fn lengths(texts: &[String]) -> Vec<u64> {
     texts.iter().map(|text| text.len() as u64).collect()
 }

@@ -153,6 +153,7 @@ impl<K, V> Slot<K, V> {
             key: K::clone(&self.key.key),
             value,
             ttl,
+            is_read: false,
             fill,
         }
     }
@@ -186,7 +187,10 @@ where
         let copied = state.keeps_copies().then(|| {
             let groups = state.groups_of_key(&slot.key.key).and(&slot.inherited);
             let fill = memo::Fill::copied(token, groups, cost, before);
-            slot.copied(value.clone(), read.ttl, fill)
+            Copied {
+                is_read: true,
+                ..slot.copied(value.clone(), read.ttl, fill)
+            }
         });
         let found = match &slot.progress {
             // Boarded in vain: others have stored it meanwhile.

@@ -27,6 +27,8 @@ pub(crate) struct Copied<K, V> {
     pub(crate) value: V,
     /// How long the store keeps it, from [`Fill::at`] on; for ever if there is none.
     pub(crate) ttl: Option<Duration>,
+    /// Whether it was read from the store, and may be older than what the process has.
+    pub(crate) is_read: bool,
     pub(crate) fill: Fill,
 }
 
@@ -83,6 +85,7 @@ where
             key,
             value,
             ttl,
+            is_read,
             fill,
         } = copied;
         let most = self.spec.copies_live().now();
@@ -109,9 +112,8 @@ where
         let holds = || self.may_be_stored(hash, head.as_deref(), fill.token);
         let common = self.engine.common();
         // What was computed since a value was read is newer.
-        let is_older =
-            |old: Option<&View<'_, K, V>>| old.is_none_or(|old| old.written(common) <= written);
-        let may_be_kept = |old: Option<&View<'_, K, V>>| is_older(old) && holds();
+        let is_newer = |old: &View<'_, K, V>| is_read && old.written(common) > written;
+        let may_be_kept = |old: Option<&View<'_, K, V>>| !old.is_some_and(is_newer) && holds();
         let insertion = self.engine.insert_if(entry, may_be_kept, || ());
         if insertion.outcome == Outcome::Refused && !holds() {
             self.emit_once(head.as_deref(), EventKind::Refuse);

@@ -3,7 +3,6 @@
 use std::hash::Hash;
 use std::time::Duration;
 
-use super::Left;
 use super::copies::{Copied, Taken};
 use super::shared::{Places, SharedKey, SharedKeys, only, schema};
 use crate::clock::Tick;
@@ -42,6 +41,7 @@ where
         let writes = self.encode(values, Duration::ZERO)?;
         let kept = writes.iter().map(Option::is_some).collect();
         let (mut fills, mut outdated, mut filled) = (Vec::new(), Vec::new(), Vec::new());
+        let mut left_for = Vec::new();
         for (place, write) in writes.into_iter().enumerate() {
             // Of several values for one key the last one counts.
             if places.last[places.number[place]] != place {
@@ -60,23 +60,21 @@ where
             let began = state.clock.now();
             let written = self.store().await?.replace_many(fills).await;
             let token = written.map_err(|error| self.named(error))?;
-            let filled_keys: Vec<_> = filled
-                .iter()
-                .map(|&(place, _)| &self.keys[place].parts)
-                .collect();
-            state.emit_for_each(filled_keys.into_iter(), EventKind::Insert);
+            let parts = filled.iter().map(|&(place, _)| &self.keys[place].parts);
+            state.emit_for_each(parts, EventKind::Insert);
             let copy = |&(place, ttl): &(usize, Option<Duration>)| {
                 let value = copies.as_ref()?[place].clone();
                 Some(self.copy(place, value, ttl, (token, Duration::ZERO, began)))
             };
-            let left = filled.iter().filter_map(copy).map(|copy| state.keep(copy));
-            let left: Vec<_> = left.collect();
-            drop_each(left.into_iter().flat_map(Left::into_dead));
+            let copies = filled.iter().filter_map(copy);
+            let left = copies.flat_map(|copy| state.keep(copy).into_dead());
+            left_for.extend(left);
         }
         if !outdated.is_empty() {
             self.count(&self.remove(&outdated).await?, &outdated);
-            drop_each(self.state.take(&self.at(&outdated)).dead);
+            left_for.extend(state.take(&self.at(&outdated)).dead);
         }
+        drop_each(left_for);
         Ok(kept)
     }
 
@@ -177,6 +175,7 @@ where
             key: parts.clone(),
             value,
             ttl,
+            is_read: false,
             fill: memo::Fill::copied(token, groups, cost, at),
         }
     }
