@@ -293,7 +293,7 @@ fn what_is_built_for_functions_of_one_key_only_is_refused_elsewhere() {
 #[cfg(feature = "shared")]
 fn what_is_built_for_values_in_the_process_only_is_refused_of_shared_ones() {
     let item = "fn f(n: &[u8]) -> Vec<u8> { vec![] }";
-    let options = "batch, scope = shared, tti = \"1m\", tags(\"a\")";
+    let options = "batch, scope = shared, ttl = \"1m\", tti = \"1m\", stale = \"1m\"";
     let messages = refusals(options, item);
     assert_eq!(messages.len(), 2, "{messages:#?}");
     assert!(

@@ -153,7 +153,7 @@ impl<K, V> Slot<K, V> {
             key: K::clone(&self.key.key),
             value,
             ttl,
-            is_read: false,
+            is_promoted: false,
             fill,
         }
     }
@@ -188,7 +188,7 @@ where
             let groups = state.groups_of_key(&slot.key.key).and(&slot.inherited);
             let fill = memo::Fill::copied(token, groups, cost, before);
             Copied {
-                is_read: true,
+                is_promoted: true,
                 ..slot.copied(value.clone(), read.ttl, fill)
             }
         });

@@ -27,8 +27,8 @@ pub(crate) struct Copied<K, V> {
     pub(crate) value: V,
     /// How long the store keeps it, from [`Fill::at`] on; for ever if there is none.
     pub(crate) ttl: Option<Duration>,
-    /// Whether it was read from the store, and may be older than what the process has.
-    pub(crate) is_read: bool,
+    /// Whether a call has read it from the store: what the process has may be newer.
+    pub(crate) is_promoted: bool,
     pub(crate) fill: Fill,
 }
 
@@ -85,7 +85,7 @@ where
             key,
             value,
             ttl,
-            is_read,
+            is_promoted,
             fill,
         } = copied;
         let most = self.spec.copies_live().now();
@@ -112,7 +112,7 @@ where
         let holds = || self.may_be_stored(hash, head.as_deref(), fill.token);
         let common = self.engine.common();
         // What was computed since a value was read is newer.
-        let is_newer = |old: &View<'_, K, V>| is_read && old.written(common) > written;
+        let is_newer = |old: &View<'_, K, V>| is_promoted && old.written(common) > written;
         let may_be_kept = |old: Option<&View<'_, K, V>>| !old.is_some_and(is_newer) && holds();
         let insertion = self.engine.insert_if(entry, may_be_kept, || ());
         if insertion.outcome == Outcome::Refused && !holds() {

@@ -175,7 +175,7 @@ where
             key: parts.clone(),
             value,
             ttl,
-            is_read: false,
+            is_promoted: false,
             fill: memo::Fill::copied(token, groups, cost, at),
         }
     }
