@@ -136,7 +136,7 @@ where
         token: FillToken,
     ) -> Result<Option<Refreshed>> {
         match fill {
-            Some(fill) => Ok(Some(self.store().await?.refresh(fill).await?)),
+            Some(fill) => Ok(Some(self.store().await?.refresh(fill).await)),
             None => {
                 // What came while it was computed is newer.
                 if self.state.fences.holds(self.keys[0].hash, token) {

@@ -8,7 +8,6 @@ use crate::clock::Tick;
 use crate::event::EventKind;
 use crate::key::Lookup;
 use crate::returns::Returns;
-use crate::runtime::Refreshed;
 use crate::store::StoreToken;
 use crate::version::FillToken;
 
@@ -103,27 +102,21 @@ where
                 // It has failed: a copy is all there is.
                 return key.replace_copy(fill.and_then(|_| copy(token)));
             }
-            match key.refresh(fill, token).await {
-                Ok(Some(Refreshed { stored, token })) => match stored {
-                    Ok(true) => {
-                        state.emit_for(&parts, EventKind::Insert);
-                        key.replace_copy(copy(token));
-                    }
-                    Ok(false) => {
-                        state.emit_for(&parts, EventKind::Refuse);
-                        key.replace_copy(None);
-                    }
-                    Err(_) => {
-                        state.observer.emit(EventKind::StoreError);
-                        key.replace_copy(copy(token));
-                    }
-                },
-                Ok(None) => {}
-                Err(_) => {
-                    state.observer.emit(EventKind::StoreError);
-                    key.replace_copy(copy(token));
+            let (stored, copy) = match key.refresh(fill, token).await {
+                Ok(None) => return,
+                Ok(Some(refreshed)) => {
+                    let token = refreshed.token.unwrap_or(token);
+                    (refreshed.stored, copy(token))
                 }
+                Err(error) => (Err(error), copy(token)),
+            };
+            match &stored {
+                Ok(true) => state.emit_for(&parts, EventKind::Insert),
+                Ok(false) => state.emit_for(&parts, EventKind::Refuse),
+                Err(_) => state.observer.emit(EventKind::StoreError),
             }
+            // What the store has refused is nobody's; where it fails, the copy is all there is.
+            key.replace_copy(copy.filter(|_| stored.unwrap_or(true)));
         })
     }
 }
