@@ -1,6 +1,7 @@
 //! What is measured: one file for each kind.
 
 mod churn;
+mod envelope;
 mod filled;
 mod flight;
 mod functions;
@@ -16,7 +17,7 @@ use crate::report::Part;
 use crate::settings::Settings;
 
 /// All parts, in the order of the page.
-pub(crate) const PARTS: [&str; 7] = [
+pub(crate) const PARTS: [&str; 8] = [
     "hit",
     "threads",
     "churn",
@@ -24,6 +25,7 @@ pub(crate) const PARTS: [&str; 7] = [
     "memory",
     "ratio",
     "instructions",
+    "envelope",
 ];
 
 /// Measures the part of this name.
@@ -36,6 +38,7 @@ pub(crate) fn measure(name: &str, settings: &Settings) -> Result<Part, String> {
         "memory" => memory::run(settings),
         "ratio" => ratio::run(settings),
         "instructions" => instructions::run(settings),
+        "envelope" => Ok(envelope::run(settings)),
         _ => Err(format!("there is no part `{name}`")),
     }
 }

@@ -33,6 +33,11 @@ const TESTS: &[(&str, &str, &str)] = &[
         "a_thousand_tasks_with_one_key_each_compute_once",
     ),
     (
+        "codec",
+        "codecs",
+        "a_memo_writes_by_the_codec_that_it_names",
+    ),
+    (
         "companion",
         "companion",
         "a_companion_may_have_another_name",
@@ -59,6 +64,12 @@ const TESTS: &[(&str, &str, &str)] = &[
         "d_07_what_was_stored_together_does_not_leave_together",
     ),
     ("key", "keys", "a_key_expression_replaces_the_arguments"),
+    (
+        "l1_max_value",
+        "tiers",
+        "of_a_value_that_is_too_large_there_is_no_copy",
+    ),
+    ("l1_ttl", "tiers", "a_copy_lives_as_long_as_its_memo_says"),
     (
         "max_batch",
         "max_batch",

@@ -6,20 +6,8 @@ use crate::diag::{did_you_mean, error};
 
 /// What a user can do without the option.
 const NOT_BUILT: &[(&str, &str)] = &[
-    (
-        "codec",
-        "leave it out; shared values are written with postcard",
-    ),
     ("compress", "leave it out"),
     ("encrypt", "leave it out"),
-    (
-        "l1_ttl",
-        "leave it out; shared values are read from the store each time",
-    ),
-    (
-        "l1_max_value",
-        "leave it out; shared values are read from the store each time",
-    ),
     (
         "on_store_error",
         "leave it out; where a store fails, the function is called",
@@ -44,14 +32,6 @@ const NOT_BUILT_EVERYWHERE: &[(&str, &str)] = &[
     (
         "single_flight",
         "leave it out; callers of one key share a compute",
-    ),
-    (
-        "max_bytes",
-        "leave it out; shared values take no place in the process",
-    ),
-    (
-        "weigh",
-        "leave it out; shared values take no place in the process",
     ),
     ("tags", "invalidate by key"),
 ];
@@ -90,6 +70,7 @@ const CALLED: &[(&str, &[&str])] = &[
     ("cache_if", &["when", "condition"]),
     ("namespace", &["prefix", "group"]),
     ("store", &["backend", "ty", "create"]),
+    ("codec", &["serializer", "serialize", "format", "encoding"]),
     (
         "single_flight",
         &["sync_writes", "sync", "dedup", "coalescing"],

@@ -1,6 +1,7 @@
 //! The options that functions and calculations share.
 
 use super::amount::{Bytes, Percent};
+use super::codec::Codec;
 use super::duration::{Period, Ttl};
 use super::entry::Entry;
 use super::hook::Hook;
@@ -28,6 +29,10 @@ pub(crate) struct MemoArgs {
     pub(crate) max_bytes: Option<Keyed<Bytes>>,
     /// Who is evicted.
     pub(crate) policy: Option<Keyed<Policy>>,
+    /// How long a copy of a shared value is kept in the process.
+    pub(crate) l1_ttl: Option<Keyed<Period>>,
+    /// The bytes of the largest value of which one is kept.
+    pub(crate) l1_max_value: Option<Keyed<Bytes>>,
     /// The most keys that one call of a batch is given.
     pub(crate) max_batch: Option<Keyed<MaxBatch>>,
     /// What tells the bytes of a value.
@@ -38,6 +43,8 @@ pub(crate) struct MemoArgs {
     pub(crate) tags: Option<Keyed<Tags>>,
     /// The name in the registry and in keys.
     pub(crate) name: Option<Keyed<Text>>,
+    /// What writes shared values.
+    pub(crate) codec: Option<Keyed<Codec>>,
     /// What tells these values from those of an earlier program.
     pub(crate) version: Option<Keyed<Number>>,
     /// The names of all options that were given, also of those that are wrong.
@@ -53,11 +60,14 @@ pub(super) const OPTIONS: &[&str] = &[
     "capacity",
     "max_bytes",
     "policy",
+    "l1_ttl",
+    "l1_max_value",
     "max_batch",
     "weigh",
     "cache_if",
     "tags",
     "name",
+    "codec",
     "version",
 ];
 
@@ -74,6 +84,9 @@ impl MemoArgs {
             "capacity" => value(&mut self.capacity, entry, "capacity = 10_000"),
             "max_bytes" => value(&mut self.max_bytes, entry, "max_bytes = \"64MiB\""),
             "policy" => value(&mut self.policy, entry, "policy = lru"),
+            // Zero has a meaning here: that no copy is kept.
+            "l1_ttl" => value(&mut self.l1_ttl, entry, "l1_ttl = \"30s\""),
+            "l1_max_value" => value(&mut self.l1_max_value, entry, "l1_max_value = \"64KiB\""),
             "max_batch" => value(&mut self.max_batch, entry, "max_batch = 500"),
             "weigh" => value(&mut self.weigh, entry, "weigh = bytes_of"),
             "cache_if" => value(
@@ -83,6 +96,7 @@ impl MemoArgs {
             ),
             "tags" => once(&mut self.tags, entry, Tags::from_entry(entry)),
             "name" => value(&mut self.name, entry, "name = \"prices\""),
+            "codec" => value(&mut self.codec, entry, "codec = msgpack"),
             "version" => value(&mut self.version, entry, "version = 2"),
             _ => return None,
         };

@@ -50,6 +50,9 @@ const DEFAULTS: &[&str] = &[
     "capacity",
     "max_bytes",
     "policy",
+    "codec",
+    "l1_ttl",
+    "l1_max_value",
 ];
 
 impl RecordArgs {

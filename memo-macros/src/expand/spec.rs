@@ -1,7 +1,7 @@
 //! The description of a memo, as a constant.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{LitInt, Type};
 
@@ -9,7 +9,8 @@ use super::names::parameter_types;
 use super::{generics, hooks, key};
 use crate::hygiene;
 use crate::model::{
-    Background, Bytes, Key, MemoFn, Method, Period, Policy, Scope, Shared, Spec, owns_nothing,
+    Background, Bytes, Codec, Key, MemoFn, Method, Period, Policy, Scope, Shared, Spec,
+    owns_nothing,
 };
 
 /// Whose memo it is.
@@ -34,8 +35,16 @@ pub(super) fn memo(
     fingerprint: u64,
     p: &TokenStream,
 ) -> TokenStream {
-    let constructor = match spec.shared {
-        Some(_) => hygiene::place(quote!(::shared), value.span()),
+    let constructor = match &spec.shared {
+        Some(shared) => {
+            let constructor = match &shared.codec {
+                Some(_) => quote!(::written_by),
+                None => quote!(::shared),
+            };
+            let constructor = hygiene::place(constructor, value.span());
+            let codec = shared.codec.iter().map(|codec| self::codec(codec, p));
+            quote!(#constructor #(::<#codec>)*)
+        }
         None => quote!(::new),
     };
     let description = describe(spec, of, fingerprint, p);
@@ -57,13 +66,13 @@ pub(super) fn memo(
     quote!(#ty #constructor(#description)#hooks #by_type)
 }
 
-/// What the type of the values says of their bytes, where no option does and values are in the process.
+/// What the type of the values says of their bytes, where no option does.
 fn weigh_by_type(
     spec: &Spec,
     (value, weighed): (&Type, &TokenStream),
     p: &TokenStream,
 ) -> Option<TokenStream> {
-    let is_asked = spec.hooks.weigh.is_none() && spec.shared.is_none() && !owns_nothing(value);
+    let is_asked = spec.hooks.weigh.is_none() && !owns_nothing(value);
     is_asked.then(|| quote!(.weigh_by_type(#p::weigher!(#weighed))))
 }
 
@@ -153,7 +162,12 @@ pub(super) fn of_record(spec: &Spec, keys: &[String], p: &TokenStream) -> TokenS
     let item = &spec.item;
     let namespace = spec.namespace.iter();
     let says = says(spec, p);
-    let shares = spec.shared.as_ref().map(|shared| share(shared, p));
+    let shares = spec.shared.as_ref().map(|shared| {
+        let share = share(shared, p);
+        // Its methods are asked to say it themselves: a constant cannot give them a type.
+        let codec = shared.codec.as_ref().map(|_| quote!(.codec_for_fields()));
+        quote!(#share #codec)
+    });
     quote!(#p::spec!(record #item, &[#(#keys),*]) #(.within(#namespace))* #says #shares)
 }
 
@@ -162,8 +176,9 @@ fn says(spec: &Spec, p: &TokenStream) -> TokenStream {
     let lives = lives(spec, p);
     let waits = waits(&spec.background, p);
     let limits = limits(spec, p);
+    let copies = copies(spec, p);
     let batches = batches(spec, p);
-    quote!(#lives #waits #limits #batches)
+    quote!(#lives #waits #limits #copies #batches)
 }
 
 /// How long values live.
@@ -200,17 +215,35 @@ fn waits(background: &Background, p: &TokenStream) -> TokenStream {
 /// How much is kept.
 fn limits(spec: &Spec, p: &TokenStream) -> TokenStream {
     let capacity = spec.capacity.iter();
-    let max_bytes = spec.max_bytes.as_ref().map(|most| match most {
-        Bytes::Fixed(bytes) => {
-            let bytes = int(*bytes);
-            quote!(.max_bytes(#bytes))
-        }
-        // What is no number of bytes is an error there.
-        Bytes::Expr(bytes) => quote_spanned!(bytes.span()=> .max_bytes(#bytes)),
-    });
+    let max_bytes = spec.max_bytes.as_ref();
+    let max_bytes = max_bytes.map(|most| bytes(&quote!(max_bytes), most));
     let policy = spec.policy.as_ref().map(|policy| self::policy(policy, p));
     let policy = policy.into_iter();
     quote!(#(.capacity(#capacity))* #max_bytes #(.policy(#policy))*)
+}
+
+/// What is kept of shared values.
+fn copies(spec: &Spec, p: &TokenStream) -> TokenStream {
+    let ttl = spec.l1_ttl.as_ref().map(|length| period(length, p));
+    let ttl = ttl.into_iter();
+    let largest = spec.l1_max_value.as_ref();
+    let largest = largest.map(|most| bytes(&quote!(l1_max_value), most));
+    quote!(#(.l1_ttl(#ttl))* #largest)
+}
+
+/// So many bytes, to the method of an option.
+fn bytes(method: &TokenStream, most: &Bytes) -> TokenStream {
+    match most {
+        Bytes::Fixed(bytes) => {
+            let bytes = int(*bytes);
+            quote!(.#method(#bytes))
+        }
+        // What is no number of bytes is an error there.
+        Bytes::Expr(bytes) => {
+            let method = hygiene::place(quote!(.#method), bytes.span());
+            quote_spanned!(bytes.span()=> #method(#bytes))
+        }
+    }
 }
 
 /// Who is evicted.
@@ -266,6 +299,19 @@ fn version(shared: &Shared, fingerprint: u64) -> TokenStream {
             let fingerprint = LitInt::new(&fingerprint, Span::call_site());
             quote!(.fingerprint(#fingerprint))
         }
+    }
+}
+
+/// What writes values.
+fn codec(codec: &Codec, p: &TokenStream) -> TokenStream {
+    match codec {
+        Codec::Word(word) => {
+            let name = format!("{}{}", word[..1].to_uppercase(), &word[1..]);
+            let name = Ident::new(&name, Span::call_site());
+            quote!(#p::#name)
+        }
+        // What is no codec is an error there.
+        Codec::Type(ty) => ty.to_token_stream(),
     }
 }
 

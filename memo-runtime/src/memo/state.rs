@@ -15,6 +15,8 @@ use super::sweep::{Sweep, Sweeper};
 use super::{Hooks, Spec, Terms};
 use crate::budget::Share;
 use crate::clock::Clock;
+#[cfg(feature = "store")]
+use crate::codec::Misfits;
 use crate::contain::drop_each;
 use crate::engine::{Common, Design, Engine, View, overhead};
 use crate::entry::{Freshness, Head, Held};
@@ -22,7 +24,6 @@ use crate::event::EventKind;
 use crate::eviction::{Faults, Notes};
 use crate::flight::{Boarding, Caller, Flights, Looked};
 use crate::observe::{Observer, Stats};
-use crate::policy::Period;
 use crate::reader::{Number, Reader};
 use crate::realm::Realm;
 use crate::version::{Fences, Group, Membership};
@@ -67,6 +68,12 @@ pub(crate) struct Core {
     /// The shape of the value, traced when the first one is read from a store or written there.
     #[cfg(feature = "store")]
     pub(crate) schema: OnceLock<u64>,
+    /// Whether a value has come back from the codec as it was.
+    #[cfg(feature = "store")]
+    pub(super) is_proven: AtomicBool,
+    /// Where it is told of values that do not.
+    #[cfg(feature = "store")]
+    pub(super) misfits: Arc<Misfits>,
     hasher: RandomState,
 }
 
@@ -169,6 +176,10 @@ impl Core {
             gathering: OnceLock::new(),
             #[cfg(feature = "store")]
             schema: OnceLock::new(),
+            #[cfg(feature = "store")]
+            is_proven: AtomicBool::new(false),
+            #[cfg(feature = "store")]
+            misfits: Arc::clone(realm.misfits()),
             hasher: RandomState::default(),
         }
     }
@@ -225,7 +236,7 @@ where
                     policy: spec.policy,
                     faults: core.policy_faults.clone(),
                     common: Common {
-                        life: spec.ttl.and_then(Period::known),
+                        life: spec.common_life(),
                         weight: common_weight(&hooks),
                     },
                     is_prompt: realm.clock().is_manual(),

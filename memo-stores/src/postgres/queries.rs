@@ -4,6 +4,7 @@
 //! once and is subject to no limit on parameters.
 
 use std::collections::{BTreeSet, HashSet};
+use std::time::Duration;
 
 use memo_runtime::{Read, StoreGroup, StoreKey, StoreToken, Usage, Write};
 use tokio_postgres::Row;
@@ -34,7 +35,18 @@ pub(super) async fn get_many(
     let mut reads = vec![Read::new(None, token); keys.len()];
     for row in &rows {
         if let Some(place) = column(row, 2)? {
-            *at(&mut reads, place)? = Read::new(Some(column(row, 3)?), token);
+            let ttl: Option<i64> = column(row, 4)?;
+            let groups: Option<Vec<i64>> = column(row, 5)?;
+            let groups = groups.unwrap_or_default().into_iter();
+            *at(&mut reads, place)? = Read::new(Some(column(row, 3)?), token)
+                .with_ttl(
+                    ttl.map(|millis| Duration::from_millis(u64::try_from(millis).unwrap_or(0))),
+                )
+                .in_groups(
+                    groups
+                        .map(|id| StoreGroup::new(id.cast_unsigned()))
+                        .collect(),
+                );
         }
     }
     Ok(reads)

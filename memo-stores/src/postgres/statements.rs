@@ -134,9 +134,9 @@ const OUTDATED_BY_A_GROUP: &str = "EXISTS (
 /// One row at least, for the token, and no row if the counter is lost.
 const GET: &str = "
     WITH {clock}
-    SELECT c.epoch, c.latest, found.place, found.value, found.ttl
+    SELECT c.epoch, c.latest, found.place, found.value, found.ttl, found.groups
     FROM {counter} AS c LEFT JOIN (
-        SELECT a.place, e.value, e.expires_at - (SELECT now FROM clock) AS ttl
+        SELECT a.place, e.value, e.expires_at - (SELECT now FROM clock) AS ttl, e.groups
         FROM unnest($1) WITH ORDINALITY AS a(key, place) JOIN {entries} AS e USING (key)
         WHERE {alive}
     ) AS found ON true";

@@ -118,7 +118,10 @@ fn no_option_is_forgotten() {
         "coalesce",
         "scope",
         "store",
+        "codec",
         "version",
+        "l1_ttl",
+        "l1_max_value",
         "with",
         "depends",
         "select",
@@ -160,11 +163,23 @@ fn a_batch_is_told() {
 }
 
 #[test]
-#[cfg(feature = "shared")]
+#[cfg(feature = "codec-postcard")]
 fn a_store_is_told() {
     assert_eq!(of("scope = process"), "");
     assert_eq!(of("scope = shared"), "scope shared");
     assert_eq!(of(r#"store = "crm", version = 2"#), "store crm, version 2");
+    assert_eq!(
+        of("scope = shared, codec = postcard"),
+        "scope shared, codec postcard"
+    );
+    assert_eq!(
+        of("scope = shared, codec = my::Pretty"),
+        "scope shared, codec my::Pretty"
+    );
+    assert_eq!(
+        of(r#"scope = shared, l1_ttl = "5s", l1_max_value = "64KiB""#),
+        "l1_ttl 5s, l1_max_value 64 KiB, scope shared"
+    );
 }
 
 #[test]

@@ -51,10 +51,11 @@ fn any(args: &MemoizeArgs, errors: &mut Errors) {
     batch::check_coalesce_needs_batch(args, errors);
     key::check_shared_needs_type(args, errors);
     scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
-    scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
+    let has_codec = args.memo.mentions("codec");
+    scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), has_codec, errors);
     let shared = args.scope() == Scope::Shared;
-    scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
-    scope::check_policy_needs_process(shared, args.memo.policy.as_ref(), errors);
+    scope::check_codec_needs_shared(shared, args.memo.codec.as_ref(), errors);
+    scope::check_copies(shared, &args.memo, errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
     if is_of_one_key(args) {
         expiry::check_soft_timeout_needs_stale(args, errors);
@@ -93,21 +94,22 @@ pub(super) fn coalesce(coalesce: &Keyed<Period>, parameters: &[Parameter], error
 /// Checks the options of a record against each other.
 pub(super) fn record(args: &RecordArgs, errors: &mut Errors) {
     let (shared, defaults) = (args.scope() == Scope::Shared, &args.defaults);
-    scope::check_capacity_needs_process(shared, defaults.capacity.as_ref(), errors);
-    scope::check_policy_needs_process(shared, defaults.policy.as_ref(), errors);
+    scope::check_copies(shared, defaults, errors);
     expiry::check_jitter_needs_ttl(defaults, errors);
     expiry::check_stale_needs_ttl(defaults, errors);
     unbuilt::check_shared_memo(shared, defaults, errors);
     scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
-    scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
+    let has_codec = defaults.mentions("codec");
+    scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), has_codec, errors);
+    scope::check_codec_needs_shared(shared, defaults.codec.as_ref(), errors);
 }
 
 /// Checks the options of a calculation against those of its record.
 pub(super) fn calculation(record: &RecordArgs, args: &CalculationArgs, errors: &mut Errors) {
     let shared = record.scope() == Scope::Shared;
-    scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
-    scope::check_policy_needs_process(shared, args.memo.policy.as_ref(), errors);
+    scope::check_copies(shared, &args.memo, errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
+    scope::check_codec_needs_shared(shared, args.memo.codec.as_ref(), errors);
     if record.defaults.ttl.is_none() {
         expiry::check_jitter_needs_ttl(&args.memo, errors);
         expiry::check_stale_needs_ttl(&args.memo, errors);
