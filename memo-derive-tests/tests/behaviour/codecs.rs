@@ -288,7 +288,7 @@ macro_rules! panics {
         mod $codec {
             use super::*;
 
-            #[memoize(batch, scope = shared, codec = $codec)]
+            #[memoize(batch, scope = shared, l1_ttl = "0s", codec = $codec)]
             async fn moods(days: &[u8]) -> Vec<Moody<$number>> {
                 days.iter().copied().map(Moody).collect()
             }

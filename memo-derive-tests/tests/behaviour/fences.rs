@@ -262,7 +262,7 @@ fn e_15_entries_that_are_gone_keep_no_tag() {
     );
 }
 
-#[test]
+#[memokit::test]
 fn e_01_no_read_after_an_invalidation_sees_what_was_before_it() {
     static SOURCE: AtomicU64 = AtomicU64::new(0);
     let memo = Memo::<u64, u64>::builder("source")
