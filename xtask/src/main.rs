@@ -12,6 +12,7 @@ mod crates;
 mod examples;
 mod features;
 mod sanitize;
+mod soak;
 mod step;
 mod test;
 
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         }
         [] => reject("no command given"),
         ["bench", ref args @ ..] => bench::run(args),
+        ["soak", ref args @ ..] => soak::run(args),
         [name] => match COMMANDS.iter().find(|command| command.0 == name) {
             Some((_, _, run)) => run(),
             None => reject(&format!("unknown command `{name}`")),
@@ -73,8 +75,9 @@ fn usage() -> String {
         usage,
         "\n  {:<10}what calls cost, beside other crates: all, or `hit`, `threads`, `churn`, `flight`, `memory`, \
          `ratio`, `instructions`, with `--rounds N`, `--traces FOLDER`, `--quick`\n  {:10}what a build \
-         costs: `bench compile`, with `--functions N`, `--rounds N`, `--only WAY`",
-        "bench", ""
+         costs: `bench compile`, with `--functions N`, `--rounds N`, `--only WAY`\n  {:<10}processes over one store with every fault, for \
+         two minutes; with `--seconds N`, `--seed N`, `--store sqlite`",
+        "bench", "", "soak"
     );
     usage
 }
