@@ -30,6 +30,8 @@ pub enum ErrorKind {
     Tenant,
     /// A compute took longer than its `timeout`, or a shared store did not answer in time.
     Timeout,
+    /// A shared store has failed, and is not asked until it answers a probe.
+    Unavailable,
 }
 
 /// An error of memokit: a kind to match, the memo and the operation it hit, words to read and a
@@ -142,7 +144,10 @@ impl Error {
 
     /// Whether the same call may succeed later, without a change of the program.
     pub fn is_transient(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Store | ErrorKind::Timeout)
+        matches!(
+            self.kind(),
+            ErrorKind::Store | ErrorKind::Timeout | ErrorKind::Unavailable
+        )
     }
 }
 

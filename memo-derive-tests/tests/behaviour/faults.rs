@@ -18,7 +18,9 @@ async fn whatever_befalls_the_store_the_call_answers() {
     let faults = FaultStore::new(MemoryStore::with_clock(clock.clock())).with_clock(clock.clock());
     faults.drop_nth(Operation::Write, 1);
     faults.corrupt(Operation::Read, 3);
+    // It is tried again, and fails again.
     faults.fail(Operation::Read, 5);
+    faults.fail(Operation::Read, 6);
     let bench = Bench::over(faults.clone(), clock).await;
     let page = ["tea".to_owned()];
     let calls = async {
@@ -35,7 +37,7 @@ async fn whatever_befalls_the_store_the_call_answers() {
         assert_eq!((stats.store_errors, stats.computes), (1, 4));
     };
     bench.runtime.scope(calls).await;
-    assert_eq!(faults.count(Operation::Read), 5);
+    assert_eq!(faults.count(Operation::Read), 6);
 }
 
 #[tokio::test]

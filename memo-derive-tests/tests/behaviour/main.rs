@@ -52,6 +52,7 @@ mod records;
 mod recursion;
 mod reentrancy;
 mod registry;
+mod resilience;
 mod results;
 mod shared;
 mod shared_groups;

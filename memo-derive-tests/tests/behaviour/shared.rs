@@ -145,7 +145,7 @@ async fn r2_a_store_fault_never_fails_a_call() {
     let health = bench.runtime.health();
     assert!(!health.is_good());
     assert!(
-        health.to_string().contains("a test lets read 1 fail"),
+        health.to_string().contains("a test lets read 2 fail"),
         "{health}"
     );
 }

@@ -31,6 +31,10 @@ pub struct StoreHealth {
     pub name: String,
     /// What it is and where, without secrets.
     pub address: String,
+    /// Whether it is not asked for now: it has failed, and has not answered a probe since. DEGRADED, in a report.
+    pub is_degraded: bool,
+    /// Invalidations that it missed, and will be told before anything is read there again.
+    pub owed: usize,
     /// Operations that failed or took too long.
     pub failures: u64,
     /// What the last failure said, while the last operation failed.
@@ -65,10 +69,9 @@ impl Health {
     pub fn is_good(&self) -> bool {
         self.passed_over.is_empty()
             && self.clashes.is_empty()
-            && self
-                .stores
-                .iter()
-                .all(|store| store.failing.is_none() && store.stands_in_for.is_empty())
+            && self.stores.iter().all(|store| {
+                store.failing.is_none() && !store.is_degraded && store.stands_in_for.is_empty()
+            })
     }
 }
 
@@ -78,6 +81,8 @@ impl fmt::Display for Health {
             let StoreHealth {
                 name,
                 address,
+                is_degraded,
+                owed,
                 failures,
                 failing,
                 stands_in_for,
@@ -91,6 +96,12 @@ impl fmt::Display for Health {
             write!(f, "{name}: {address}, {failures} failures")?;
             if let Some(failing) = failing {
                 write!(f, ", failing: {failing}")?;
+            }
+            if *is_degraded {
+                write!(f, ", DEGRADED: not asked until it answers a probe")?;
+            }
+            if *owed > 0 {
+                write!(f, ", {owed} invalidations are owed to it")?;
             }
             for other in stands_in_for {
                 write!(f, ", stands in for `{other}`, which no store is named")?;
@@ -136,7 +147,8 @@ impl Watch {
         }
     }
 
-    pub(super) fn health(&self, name: &str, address: String, sweeps: SweepStats) -> StoreHealth {
+    /// What is noted here; the rest is for others to say.
+    pub(super) fn health(&self, name: &str, address: String) -> StoreHealth {
         let notes = lock(&self.notes);
         StoreHealth {
             name: name.to_owned(),
@@ -144,7 +156,9 @@ impl Watch {
             failures: self.failures.load(Ordering::Relaxed),
             failing: notes.failing.clone(),
             stands_in_for: notes.stands_in_for.iter().cloned().collect(),
-            sweeps,
+            is_degraded: false,
+            owed: 0,
+            sweeps: SweepStats::default(),
         }
     }
 }

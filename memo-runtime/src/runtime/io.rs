@@ -18,6 +18,9 @@ use crate::sync::lock;
 
 pub(super) type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
+/// For how long an operation may go on that nobody waits for any more.
+const LINGER: Duration = Duration::from_secs(5);
+
 /// The way to the I/O thread.
 #[derive(Debug)]
 pub(super) struct Io {
@@ -66,14 +69,16 @@ impl Io {
         })
     }
 
-    /// Runs `operation` on the I/O thread and waits for it, for at most `limit`.
+    /// Runs `operation` on the I/O thread and waits for it, for at most `limit`; `ended` is told there what came of
+    /// it, whoever still waits.
     ///
-    /// The operation goes on to its end in any case: also if the wait ends early, or is dropped.
+    /// The operation goes on for a while: also if the wait ends early, or is dropped.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         name: &'static str,
         limit: Duration,
         operation: impl Future<Output = Result<T>> + Send + 'static,
+        ended: impl FnOnce(&Result<T>) + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         self.spawn(async move {
@@ -87,10 +92,14 @@ impl Io {
                     Err(Error::new(ErrorKind::Timeout, name, message))
                 }
             };
+            ended(&result);
             // Nobody may be waiting any more: fine. The operation counts as begun until it ends.
             drop(reply.send(result));
-            if !operation.is_finished() {
-                operation.await.ok();
+            if !operation.is_finished()
+                && tokio::time::timeout(LINGER, &mut operation).await.is_err()
+            {
+                // A peer that never answers must not keep a task, a connection and a lock for ever.
+                operation.abort();
             }
         })
         .map_err(|_| Error::closed(name))?;
@@ -183,7 +192,7 @@ mod tests {
             .try_recv()
             .expect("the job has ended before the thread");
         assert!(said_goodbye.load(Ordering::SeqCst));
-        let late = block_on(io.run("late", LONG, async { Ok(()) }));
+        let late = block_on(io.run("late", LONG, async { Ok(()) }, |_| ()));
         assert_eq!(late.expect_err("closed").kind(), ErrorKind::Closed);
     }
 
@@ -191,9 +200,9 @@ mod tests {
     fn a_slow_operation_costs_its_caller_the_limit_and_a_panic_only_itself() {
         let io = Io::start(Duration::from_millis(1), Vec::new(), Vec::new()).expect("a thread");
         let never = std::future::pending::<Result<()>>();
-        let slow = block_on(io.run("get_many", Duration::from_millis(1), never));
+        let slow = block_on(io.run("get_many", Duration::from_millis(1), never, |_| ()));
         assert_eq!(slow.expect_err("too slow").kind(), ErrorKind::Timeout);
-        let panicked = block_on(io.run("get_many", LONG, panicking()));
+        let panicked = block_on(io.run("get_many", LONG, panicking(), |_| ()));
         assert!(
             panicked
                 .expect_err("a panic")
@@ -201,7 +210,7 @@ mod tests {
                 .contains("panicked")
         );
         assert_eq!(
-            block_on(io.run("get_many", LONG, async { Ok(7) })).expect("still serving"),
+            block_on(io.run("get_many", LONG, async { Ok(7) }, |_| ())).expect("still serving"),
             7
         );
         // The operation that never ends does not keep the thread.

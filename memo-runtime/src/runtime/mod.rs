@@ -3,6 +3,8 @@
 //! A program has one process default. Others are bound to a task or a thread, so that tests run side
 //! by side over the same statics, each with memos of its own.
 
+#[cfg(feature = "store")]
+mod breaker;
 mod budget;
 mod builder;
 #[cfg(feature = "store")]

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use tokio::sync::RwLock;
 
-use super::health::{Health, Watch};
+use super::breaker::{Breaker, Debt};
+use super::health::{Health, StoreHealth, Watch};
 use super::io::{Io, Job};
 use super::sweeps::Sweeps;
 use super::touches::Touches;
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::key::StoreKey;
 use crate::store::{MemoryStore, Read, Store, StoreGroup, StoreLimits, Write};
 use crate::version::Fence;
@@ -52,16 +53,13 @@ impl StoresBuilder {
         let default = default.unwrap_or_else(|| Arc::new(MemoryStore::new()));
         let mut stores = vec![(String::new(), default)];
         stores.append(&mut self.named);
-        let attach = |(name, store): (String, _)| {
-            let limits = self.limits_of.iter().find(|(of, _)| *of == name);
-            let limits = limits.map_or(self.limits, |(_, limits)| *limits);
-            Arc::new(Attached::new(name, store, limits))
-        };
+        let attach = |(name, store)| Arc::new(Attached::new(name, store, &self, clock));
         let attached: Vec<_> = stores.into_iter().map(attach).collect();
         let farewell = |attached: &Arc<Attached>| -> Job {
             let attached = Arc::clone(attached);
             Box::pin(async move {
                 attached.touch().await;
+                attached.settle().await;
                 // Nobody is left to hear of a failure, and what was confirmed is kept.
                 attached.store.close().await.unwrap_or_default();
             })
@@ -132,10 +130,17 @@ pub(super) struct Attached {
     pub(super) watch: Watch,
     pub(super) sweeps: Sweeps,
     pub(super) touches: Touches,
+    pub(super) breaker: Breaker,
+    pub(super) clock: Clock,
+    /// How long an answer is waited for.
+    pub(super) timeout: Duration,
     /// Held together by those who fill the store, and alone by those who invalidate: a fill that was
     /// overtaken never comes after the removal.
-    gate: RwLock<()>,
+    pub(super) gate: RwLock<()>,
 }
+
+/// The pause before a read is tried again, to which up to a half is added or taken off.
+const RETRY: Duration = Duration::from_millis(20);
 
 /// A value that was computed, and the fence that says whether it may still be stored.
 #[derive(Clone, Debug)]
@@ -145,14 +150,33 @@ pub(crate) struct Fill {
 }
 
 impl Attached {
-    fn new(name: String, store: Arc<dyn Store>, limits: StoreLimits) -> Self {
+    fn new(name: String, store: Arc<dyn Store>, told: &StoresBuilder, clock: &Clock) -> Self {
+        let own = told.limits_of.iter().find(|(of, _)| *of == name);
+        let limits = own.map_or(told.limits, |(_, limits)| *limits);
         Self {
+            breaker: Breaker::default(),
+            clock: clock.clone(),
+            timeout: told.timeout,
             name,
             store,
             watch: Watch::default(),
             sweeps: Sweeps::to(limits),
             touches: Touches::default(),
             gate: RwLock::new(()),
+        }
+    }
+
+    /// Reads, and once more if that fails at once: a connection that was lost is found out by the first to use
+    /// it, and to read twice does no harm.
+    async fn read(&self, keys: &[StoreKey]) -> Result<Vec<Read>> {
+        match self.store.get_many(keys).await {
+            Err(error) if error.kind() == ErrorKind::Store && !self.breaker.is_open() => {
+                self.watch.note(&Err::<(), _>(error));
+                let pause = RETRY.mul_f64(0.5 + fastrand::f64());
+                tokio::time::sleep(pause).await;
+                self.store.get_many(keys).await
+            }
+            answer => answer,
         }
     }
 
@@ -196,10 +220,13 @@ impl Stores {
     }
 
     pub(super) fn health(&self) -> Health {
-        let health_of = |attached: &Arc<Attached>| {
-            let sweeps = attached.sweeps.stats();
-            let address = attached.store.address();
-            attached.watch.health(&attached.name, address, sweeps)
+        let health_of = |attached: &Arc<Attached>| StoreHealth {
+            is_degraded: attached.breaker.is_open(),
+            owed: attached.breaker.owed(),
+            sweeps: attached.sweeps.stats(),
+            ..attached
+                .watch
+                .health(&attached.name, attached.store.address())
         };
         Health::new(
             self.attached.iter().map(health_of).collect(),
@@ -211,11 +238,8 @@ impl Stores {
     pub(super) async fn sweep(&self) -> Result<()> {
         let sweep = |attached: &Arc<Attached>| {
             let attached = Arc::clone(attached);
-            self.io.run(
-                "sweep",
-                Duration::MAX,
-                async move { attached.sweep().await },
-            )
+            let sweep = async move { attached.sweep().await };
+            self.io.run("sweep", Duration::MAX, sweep, |_| ())
         };
         let sweeps: Vec<_> = self.attached.iter().map(sweep).collect();
         let mut outcome = Ok(());
@@ -257,8 +281,8 @@ impl fmt::Debug for StoreHandle {
 impl StoreHandle {
     pub(crate) async fn get_many(&self, keys: Vec<StoreKey>) -> Result<Vec<Read>> {
         const OPERATION: &str = "get_many";
-        self.ask(OPERATION, |attached| async move {
-            let reads = attached.store.get_many(&keys).await?;
+        self.ask(OPERATION, Debt::None, |attached| async move {
+            let reads = attached.read(&keys).await?;
             check_count(OPERATION, keys.len(), reads.len())?;
             Ok(reads)
         })
@@ -270,7 +294,7 @@ impl StoreHandle {
     /// The fences are asked when the write begins, on the I/O thread, whatever has become of the
     /// caller by then; the tokens of the writes by the store, when they are written.
     pub(crate) async fn put_many(&self, fills: Vec<Fill>) -> Result<Vec<bool>> {
-        self.ask("put_many", |attached| async move {
+        self.ask("put_many", Debt::None, |attached| async move {
             let _filling = attached.gate.read().await;
             let mut stored: Vec<bool> = fills.iter().map(|fill| fill.fence.holds()).collect();
             let held = fills
@@ -291,7 +315,7 @@ impl StoreHandle {
     ///
     /// The keys are distinct.
     pub(crate) async fn replace_many(&self, fills: Vec<Fill>) -> Result<()> {
-        self.ask("put_many", |attached| async move {
+        self.ask("put_many", Debt::None, |attached| async move {
             let _alone = attached.gate.write().await;
             let (writes, fences): (Vec<_>, Vec<_>) = fills
                 .into_iter()
@@ -308,7 +332,7 @@ impl StoreHandle {
     /// Stores what somebody asked to compute now, in place of whatever is there or being computed;
     /// tells whether it was stored or had been overtaken.
     pub(crate) async fn refresh(&self, fill: Fill) -> Result<bool> {
-        self.ask("put_many", |attached| async move {
+        self.ask("put_many", Debt::None, |attached| async move {
             // Alone: an invalidation that comes now removes what is written here.
             let _alone = attached.gate.write().await;
             if !fill.fence.holds() {
@@ -331,7 +355,8 @@ impl StoreHandle {
         fences: Vec<Fence>,
     ) -> Result<Vec<bool>> {
         const OPERATION: &str = "remove_many";
-        self.ask(OPERATION, |attached| async move {
+        let debt = Debt::Keys(keys.clone());
+        self.ask(OPERATION, debt, |attached| async move {
             let _alone = attached.gate.write().await;
             fences.iter().for_each(Fence::raise);
             let removed = attached.store.remove_many(&keys).await;
@@ -351,7 +376,8 @@ impl StoreHandle {
         groups: Vec<StoreGroup>,
         again: Arc<dyn Fn() + Send + Sync>,
     ) -> Result<()> {
-        self.ask("outdate_many", |attached| async move {
+        let debt = Debt::Groups(groups.clone());
+        self.ask("outdate_many", debt, |attached| async move {
             let _alone = attached.gate.write().await;
             let outdated = attached.store.outdate_many(&groups).await;
             again();
@@ -365,19 +391,23 @@ impl StoreHandle {
         self.attached.touches.gather(keys);
     }
 
+    /// Asks the store on the I/O thread, within the store timeout, unless it is left alone; an invalidation that it
+    /// misses is owed to it.
     async fn ask<T, F>(
         &self,
         operation: &'static str,
+        debt: Debt,
         question: impl FnOnce(Arc<Attached>) -> F,
     ) -> Result<T>
     where
         T: Send + 'static,
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        let asked = question(Arc::clone(&self.attached));
-        let answer = self.io.run(operation, self.timeout, asked).await;
-        self.attached.watch.note(&answer);
-        answer
+        self.attached.breaker.admit(operation, &debt)?;
+        let attached = Arc::clone(&self.attached);
+        let asked = question(Arc::clone(&attached));
+        let ended = move |answer: &Result<T>| attached.ended(answer, &debt);
+        self.io.run(operation, self.timeout, asked, ended).await
     }
 }
 
