@@ -50,8 +50,8 @@ use self::threads::Threads;
 ///
 /// # Forks
 ///
-/// A process that is forked from this one has none of its threads: there, every operation of this store is an
-/// error. Open another.
+/// A process that is forked from this one has none of its threads, and SQLite does not survive a fork: there, every
+/// operation of this store is an error, and so is opening another. Fork first, or start a program.
 ///
 /// # Concurrency
 ///

@@ -13,7 +13,7 @@ mod tests;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use memo_runtime::{Error, ErrorKind, Result};
@@ -57,6 +57,7 @@ struct Ending {
 impl Threads {
     /// Starts the threads; the file is open when this returns.
     pub(super) async fn start(opening: Opening) -> Result<Self> {
+        refuse_in_a_fork()?;
         let (writes, written) = channel();
         let (reads, read) = channel();
         let (ready, is_ready) = oneshot::channel();
@@ -147,8 +148,8 @@ impl Threads {
         if self.process == process::id() {
             return Ok(());
         }
-        let message = "this process was forked from the one that opened the store, whose threads it has not; open \
-                       the file again";
+        let message =
+            "this process was forked from the one that opened the store, whose threads it has not";
         Err(Error::new(ErrorKind::Closed, operation, message))
     }
 
@@ -186,6 +187,18 @@ fn run<T>(
     let outcome = connections.with(place, job)?;
     connections.note(&outcome);
     outcome.map_err(|error| Error::store(operation, error))
+}
+
+/// What SQLite knows of open files and their locks it knows for a whole process; in a fork it is wrong.
+fn refuse_in_a_fork() -> Result<()> {
+    static FIRST: OnceLock<u32> = OnceLock::new();
+    if *FIRST.get_or_init(process::id) == process::id() {
+        return Ok(());
+    }
+    Err(Error::config(
+        "this process was forked from one that had opened a SQLite store, which SQLite does not survive; open \
+         stores after the fork, or start a program",
+    ))
 }
 
 /// Opens the file for the writer, then for the readers, who start at once.
