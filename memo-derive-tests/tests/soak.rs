@@ -29,7 +29,6 @@ fn e_20_three_processes_agree_with_the_truth_whatever_befalls_them_and_their_sto
         String::from_utf8_lossy(&output.stderr)
     );
     assert!(said.contains("worst staleness"), "{said}");
-    println!("{said}");
 }
 
 /// Runs with a fault that somebody planted, which the checker has to find.

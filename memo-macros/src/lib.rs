@@ -83,6 +83,7 @@ use proc_macro::TokenStream;
 /// | `coalesce = "1ms"` | calls of a batch function that come within this time are computed by one of them; all other parameters are skipped | each computes |
 /// | `scope = process`, `scope = thread`, `scope = shared` | where values live; those of a `thread` need neither `Send` nor `Sync`; `shared` needs keys with `CacheKey` and values with serde | `process` |
 /// | `store = "…"` | which shared store; implies `scope = shared` | the default store |
+/// | `codec = postcard`, `bincode`, `msgpack`, `json`, or the path of a type | how shared values are written; each is a feature | `postcard` |
 /// | `version = N` | marks shared values; raise it when they come to mean something else | a digest of the item's tokens, docs left out |
 /// | `name = "…"` | the name in the registry and in keys | the path of the item |
 /// | `companion = ident` | the name of the companion | the function's |
@@ -147,7 +148,7 @@ pub fn memoize(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | field: `#[cache_calculation(…)]` | `with = PATH` | the function that computes the values, sync or async | required |
 /// | | `depends(a, b)` | the fields that the function reads: made before, and invalidated with it | none |
 /// | | `select = OTHER` | the name of the constant | the field's, in upper case |
-/// | | `ttl`, `tti`, `jitter`, `stale`, `absent_ttl`, `capacity`, `max_bytes`, `policy`, `max_batch`, `weigh`, `cache_if`, `tags`, `name`, `version` | as of `#[memoize]`; the parts of the key are the key fields | those of the struct |
+/// | | `ttl`, `tti`, `jitter`, `stale`, `absent_ttl`, `capacity`, `max_bytes`, `policy`, `max_batch`, `weigh`, `cache_if`, `tags`, `name`, `codec`, `version` | as of `#[memoize]`; the parts of the key are the key fields | those of the struct |
 ///
 /// `with` names a function of `&[&Customer]` and, if the struct has a `context`, a reference to it. It
 /// returns `Vec<V>` or `Vec<Result<V, E>>` in the order of the slice, or a `HashMap` or `BTreeMap` by

@@ -48,6 +48,8 @@ mod version;
 mod warm;
 
 pub use self::clock::{Clock, Tick};
+#[cfg(feature = "store")]
+pub use self::codec::{Codec, CodecId};
 pub use self::error::{BoxError, Error, ErrorKind, Result, SharedError};
 pub use self::event::{Event, EventKind};
 pub use self::eviction::Policy;
@@ -87,6 +89,19 @@ pub use self::warm::{Progress, Warm, WarmReport};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::private::*;
+}
+
+/// Codecs of shared values, each behind its feature.
+#[cfg(feature = "store")]
+pub mod codecs {
+    #[cfg(feature = "codec-bincode")]
+    pub use crate::codec::Bincode;
+    #[cfg(feature = "codec-json")]
+    pub use crate::codec::Json;
+    #[cfg(feature = "codec-msgpack")]
+    pub use crate::codec::Msgpack;
+    #[cfg(feature = "codec-postcard")]
+    pub use crate::codec::Postcard;
 }
 
 /// Shared stores.

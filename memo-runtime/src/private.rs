@@ -12,8 +12,16 @@ pub use std::vec::Vec;
 
 pub use crate::Error;
 pub use crate::background::Detached;
-pub use crate::eviction::Policy;
+#[cfg(feature = "codec-bincode")]
+pub use crate::codec::Bincode;
+#[cfg(feature = "codec-json")]
+pub use crate::codec::Json;
+#[cfg(feature = "codec-msgpack")]
+pub use crate::codec::Msgpack;
 #[cfg(feature = "codec-postcard")]
+pub use crate::codec::Postcard;
+pub use crate::eviction::Policy;
+#[cfg(feature = "store")]
 pub use crate::function::NeedsSharedValue;
 #[cfg(feature = "store")]
 pub use crate::function::companion::{
@@ -56,7 +64,7 @@ pub use crate::key::{
     array, cow, each, list, optional, tenant,
 };
 pub use crate::mem_size::{HasValue, MemSize, Unweighed, Weigher, total};
-#[cfg(feature = "codec-postcard")]
+#[cfg(feature = "store")]
 pub use crate::memo::SharedValue;
 pub use crate::memo::{
     Described, IntoTags, IsPolicy, MaybeAbsent, MaybeError, Memo, Spec, custom_policy,
@@ -76,6 +84,16 @@ pub use crate::returns::{
     Failure, Guess, IsPlain, IsResult, Kind, PlainKind, Returned, Returns, Sharing, Stored,
     StoredValue, ThreadValue, guess, share,
 };
+#[cfg(all(
+    feature = "test-util",
+    feature = "codec-postcard",
+    feature = "codec-bincode",
+    feature = "codec-msgpack",
+    feature = "codec-json"
+))]
+pub use crate::testing::fuzz::{fuzz_envelope, fuzz_key};
+#[cfg(all(feature = "store", feature = "test-util"))]
+pub use crate::testing::sealed::{open_value, seal_value};
 #[cfg(all(feature = "store", feature = "test-util"))]
 pub use crate::testing::store_contract::check_store;
 #[cfg(feature = "test-util")]

@@ -7,6 +7,8 @@ use std::sync::{Arc, LazyLock, Mutex, Weak};
 
 use crate::budget::{self, Budget};
 use crate::clock::Clock;
+#[cfg(feature = "store")]
+use crate::codec::Misfits;
 use crate::memo::{AnyState, Spec};
 use crate::observe::Listeners;
 #[cfg(feature = "test-util")]
@@ -23,6 +25,8 @@ pub(crate) struct Realm {
     ledger: Arc<Ledger>,
     listeners: Arc<Listeners>,
     budget: Arc<Budget>,
+    #[cfg(feature = "store")]
+    misfits: Arc<Misfits>,
     memos: Mutex<Vec<Weak<dyn AnyState>>>,
 }
 
@@ -38,6 +42,8 @@ impl Realm {
             ledger: Arc::new(Ledger::new()),
             listeners: Arc::new(Listeners::new()),
             budget: Arc::new(Budget::new(budget::DEFAULT)),
+            #[cfg(feature = "store")]
+            misfits: Arc::default(),
             memos: Mutex::new(Vec::new()),
         }
     }
@@ -68,6 +74,12 @@ impl Realm {
     /// The bytes that all memos may hold together.
     pub(crate) fn budget(&self) -> &Arc<Budget> {
         &self.budget
+    }
+
+    /// The memos whose values do not come back from their codec.
+    #[cfg(feature = "store")]
+    pub(crate) fn misfits(&self) -> &Arc<Misfits> {
+        &self.misfits
     }
 
     /// Knows a memo from now on, for as long as it lives.

@@ -53,6 +53,8 @@
 //! | `macros`, `async`, `registry` | default: the attributes; async functions; memos that were never called are known too |
 //! | `sqlite`, `sqlite-bundled` | `SqliteStore`, with the system's library or with its own; default store of shared values |
 //! | `codec-postcard` | shared values without a store of their own: in memory, or in yours |
+//! | `codec-bincode`, `codec-msgpack`, `codec-json` | `codec = …`: other ways to write shared values |
+//! | `shared` | shared values with a codec of your own alone |
 //! | `stream` | records that come as a stream: `load_stream`, `warm` |
 //! | `serde` | reports, statistics, descriptions and calculated fields as data |
 //! | `tracing`, `metrics` | events as `tracing` events; counts and compute times as `metrics` |
@@ -95,17 +97,28 @@ pub use memo_runtime::{
     ThreadIter, ThreadMemo, Tick, Warm, WarmReport, eviction, invalidate_all, invalidate_namespace,
     invalidate_tag, invalidate_tenant, set_max_bytes,
 };
-#[cfg(feature = "codec-postcard")]
+#[cfg(feature = "shared")]
 pub use memo_runtime::{
-    Health, Opener, Opening, Read, Store, StoreFuture, StoreGroup, StoreHealth, StoreLimits,
-    StoreToken, Sweep, SweepOrder, SweepRest, SweepStats, Swept, Usage, Write, health,
+    Codec, CodecId, Health, Opener, Opening, Read, Store, StoreFuture, StoreGroup, StoreHealth,
+    StoreLimits, StoreToken, Sweep, SweepOrder, SweepRest, SweepStats, Swept, Usage, Write, health,
     register_opener, store,
 };
 #[cfg(feature = "registry")]
 pub use memo_runtime::{Registry, Report, TenantInfo, registry};
 
+/// How shared values are written, each behind its feature: what `codec = …` names.
+#[cfg(any(
+    feature = "codec-postcard",
+    feature = "codec-bincode",
+    feature = "codec-msgpack",
+    feature = "codec-json"
+))]
+pub mod codecs {
+    pub use memo_runtime::codecs::*;
+}
+
 /// Shared stores, each behind its feature.
-#[cfg(feature = "codec-postcard")]
+#[cfg(feature = "shared")]
 pub mod stores {
     pub use memo_runtime::stores::MemoryStore;
     #[cfg(feature = "sqlite")]

@@ -53,6 +53,7 @@ pub mod reference {
         capacity "reference/capacity"
         cell "reference/cell"
         coalesce "reference/coalesce"
+        codec "reference/codec"
         companion "reference/companion"
         context "reference/context"
         crate_ "reference/crate"

@@ -74,7 +74,7 @@ fn usage() -> String {
     let _ = write!(
         usage,
         "\n  {:<10}what calls cost, beside other crates: all, or `hit`, `threads`, `churn`, `flight`, `memory`, \
-         `ratio`, `instructions`, with `--rounds N`, `--traces FOLDER`, `--quick`\n  {:10}what a build \
+         `ratio`, `instructions`, `stores`, with `--rounds N`, `--traces FOLDER`, `--quick`\n  {:10}what a build \
          costs: `bench compile`, with `--functions N`, `--rounds N`, `--only WAY`\n  {:<10}processes over one store with every fault, for \
          two minutes; with `--seconds N`, `--seed N`, `--store sqlite`",
         "bench", "", "soak"

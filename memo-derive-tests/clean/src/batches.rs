@@ -48,6 +48,7 @@ pub async fn failing(numbers: &[u64], client: &Client) -> Result<Vec<u64>, Error
 #[memoize(
     batch,
     scope = shared,
+    codec = json,
     ttl = |_, value| Duration::from_secs(value.unwrap_or(1)),
     cache_if = |value| value.is_some(),
 )]

@@ -24,6 +24,7 @@
 #[doc = include_str!("../../../docs/reference/capacity.md")]
 #[doc = include_str!("../../../docs/reference/cell.md")]
 #[doc = include_str!("../../../docs/reference/coalesce.md")]
+#[doc = include_str!("../../../docs/reference/codec.md")]
 #[doc = include_str!("../../../docs/reference/companion.md")]
 #[doc = include_str!("../../../docs/reference/context.md")]
 #[doc = include_str!("../../../docs/reference/crate.md")]

@@ -130,10 +130,11 @@ fn keys(value: &serde_json::Value) -> Vec<&str> {
     object.keys().map(String::as_str).collect()
 }
 
-const OPTIONS: [&str; 24] = [
+const OPTIONS: [&str; 25] = [
     "key_fields",
     "scope",
     "store",
+    "codec",
     "version",
     "ttl",
     "has_computed_ttl",

@@ -14,6 +14,7 @@ mod budget;
 mod bulk;
 mod calculated;
 mod coalesce;
+mod codecs;
 mod combined;
 mod companion;
 mod depends;

@@ -33,6 +33,11 @@ const TESTS: &[(&str, &str, &str)] = &[
         "a_thousand_tasks_with_one_key_each_compute_once",
     ),
     (
+        "codec",
+        "codecs",
+        "a_memo_writes_by_the_codec_that_it_names",
+    ),
+    (
         "companion",
         "companion",
         "a_companion_may_have_another_name",

@@ -41,7 +41,7 @@ async fn what_has_expired_leaves_without_being_asked_for() {
     let bench = Bench::new().await;
     bench.runtime.scope(lengths(&texts(3))).await;
     assert_eq!(bench.store.usage().await.expect("told").entries, 3);
-    // Soon after the start, and then every 15 minutes.
+    // Soon after the first use, and then every 15 minutes.
     bench.clock.advance(Duration::from_secs(1));
     assert_eq!(swept(&bench.runtime, 1).await.expired, 0);
     bench.clock.advance(Duration::from_mins(15));
@@ -89,6 +89,7 @@ fn failing(runtime: &Runtime) -> Option<String> {
 async fn a_sweep_that_fails_or_panics_is_told_of_and_the_next_begins() {
     let faults = FaultStore::new(MemoryStore::new());
     let bench = Bench::over(faults.clone(), ManualClock::new()).await;
+    bench.runtime.scope(lengths(&texts(1))).await;
     faults.fail(Operation::Sweep, 1);
     let error = bench.runtime.sweep().await.expect_err("it fails");
     assert_eq!(

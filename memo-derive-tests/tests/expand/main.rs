@@ -144,6 +144,20 @@ cases! {
         #[memoize(batch, scope = shared, version = 2)]
         fn prices(skus: &[Sku]) -> Vec<Price> { load(skus) }
     }
+    shared_by_another_codec {
+        #[memoize(scope = shared, codec = my::Pretty)]
+        fn price(sku: &str) -> Price { load(sku) }
+    }
+    record_by_another_codec {
+        #[derive(Memoized)]
+        #[memo(scope = shared, codec = msgpack)]
+        struct Customer {
+            #[memo(key)]
+            id: u64,
+            #[cache_calculation(with = score)]
+            risk: Calculated<Risk>,
+        }
+    }
     async_shared_batch {
         #[memoize(batch, store = "prices", skip(api))]
         async fn prices(skus: &[Sku], api: &Api) -> Result<Vec<Price>, Error> { api.get(skus).await }
@@ -266,7 +280,7 @@ cases! {
     }
     everything_shared {
         #[memoize(
-            name = "price", namespace = "shop", store = "prices", version = 2,
+            name = "price", namespace = "shop", store = "prices", codec = json, version = 2,
             ttl = |n, _zone, _value| time(*n), absent_ttl = "30s", jitter = "10%",
             cache_if = |value| value.is_some(), skip(client), tenant = client.org,
         )]

@@ -31,6 +31,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("capacity", "capacity"),
     ("cell", "record_with_a_cell"),
     ("coalesce", "batch_in_parts"),
+    ("codec", "shared_by_another_codec"),
     ("companion", "companion"),
     ("context", "record_that_depends"),
     ("crate", "root"),

@@ -6,10 +6,6 @@ use crate::diag::{did_you_mean, error};
 
 /// What a user can do without the option.
 const NOT_BUILT: &[(&str, &str)] = &[
-    (
-        "codec",
-        "leave it out; shared values are written with postcard",
-    ),
     ("compress", "leave it out"),
     ("encrypt", "leave it out"),
     (
@@ -90,6 +86,7 @@ const CALLED: &[(&str, &[&str])] = &[
     ("cache_if", &["when", "condition"]),
     ("namespace", &["prefix", "group"]),
     ("store", &["backend", "ty", "create"]),
+    ("codec", &["serializer", "serialize", "format", "encoding"]),
     (
         "single_flight",
         &["sync_writes", "sync", "dedup", "coalescing"],

@@ -1,6 +1,7 @@
 //! The options that functions and calculations share.
 
 use super::amount::{Bytes, Percent};
+use super::codec::Codec;
 use super::duration::{Period, Ttl};
 use super::entry::Entry;
 use super::hook::Hook;
@@ -38,6 +39,8 @@ pub(crate) struct MemoArgs {
     pub(crate) tags: Option<Keyed<Tags>>,
     /// The name in the registry and in keys.
     pub(crate) name: Option<Keyed<Text>>,
+    /// What writes shared values.
+    pub(crate) codec: Option<Keyed<Codec>>,
     /// What tells these values from those of an earlier program.
     pub(crate) version: Option<Keyed<Number>>,
     /// The names of all options that were given, also of those that are wrong.
@@ -58,6 +61,7 @@ pub(super) const OPTIONS: &[&str] = &[
     "cache_if",
     "tags",
     "name",
+    "codec",
     "version",
 ];
 
@@ -83,6 +87,7 @@ impl MemoArgs {
             ),
             "tags" => once(&mut self.tags, entry, Tags::from_entry(entry)),
             "name" => value(&mut self.name, entry, "name = \"prices\""),
+            "codec" => value(&mut self.codec, entry, "codec = msgpack"),
             "version" => value(&mut self.version, entry, "version = 2"),
             _ => return None,
         };

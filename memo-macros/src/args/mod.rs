@@ -6,6 +6,7 @@ mod block;
 mod cache_key;
 mod calculation;
 mod catalogue;
+mod codec;
 mod duration;
 mod entry;
 mod hook;
@@ -35,6 +36,7 @@ pub(crate) use self::calculation::CalculationArgs;
 pub(crate) use self::catalogue::not_built_for;
 #[cfg(test)]
 pub(crate) use self::catalogue::{options, options_not_built};
+pub(crate) use self::codec::{Codec, one_that_is_there};
 pub(crate) use self::duration::{Period, Ttl};
 use self::entry::Entry;
 pub(crate) use self::hook::{Hook, HookParameter};

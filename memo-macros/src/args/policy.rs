@@ -65,7 +65,7 @@ fn variant(path: &Path) -> Option<&'static str> {
     (before.ident == "Policy").then_some(known)
 }
 
-fn path(expr: &Expr) -> Option<(Option<&QSelf>, &Path)> {
+pub(super) fn path(expr: &Expr) -> Option<(Option<&QSelf>, &Path)> {
     match expr {
         Expr::Path(path) => Some((path.qself.as_ref(), &path.path)),
         Expr::Group(group) => path(&group.expr),

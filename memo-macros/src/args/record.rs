@@ -50,6 +50,7 @@ const DEFAULTS: &[&str] = &[
     "capacity",
     "max_bytes",
     "policy",
+    "codec",
 ];
 
 impl RecordArgs {

@@ -94,14 +94,14 @@ fn a_store_implies_the_shared_scope() {
 #[test]
 fn after_a_mistake_the_others_are_found_too() {
     assert_eq!(
-        messages("tll = \"5m\", capacity = \"0\", batch = 1, codec = postcard, ttl = , 5"),
+        messages("tll = \"5m\", capacity = \"0\", batch = 1, compress = lz4, ttl = , 5"),
         [
             "`ttl` has no value; write it behind the `=`",
             "expected the name of an option, as in `ttl = \"5m\"`",
             "unknown option `tll`; did you mean `ttl`?",
             "a capacity is a number of entries; write `capacity = 0`, without quotes",
             "`batch` stands alone; write `batch`",
-            "`codec` is not built yet; leave it out; shared values are written with postcard",
+            "`compress` is not built yet; leave it out",
         ]
     );
     assert_eq!(messages("ttl = \"5m\" capacity = 3").len(), 1);

@@ -1,7 +1,7 @@
 //! The description of a memo, as a constant.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{LitInt, Type};
 
@@ -9,7 +9,8 @@ use super::names::parameter_types;
 use super::{generics, hooks, key};
 use crate::hygiene;
 use crate::model::{
-    Background, Bytes, Key, MemoFn, Method, Period, Policy, Scope, Shared, Spec, owns_nothing,
+    Background, Bytes, Codec, Key, MemoFn, Method, Period, Policy, Scope, Shared, Spec,
+    owns_nothing,
 };
 
 /// Whose memo it is.
@@ -34,8 +35,16 @@ pub(super) fn memo(
     fingerprint: u64,
     p: &TokenStream,
 ) -> TokenStream {
-    let constructor = match spec.shared {
-        Some(_) => hygiene::place(quote!(::shared), value.span()),
+    let constructor = match &spec.shared {
+        Some(shared) => {
+            let constructor = match &shared.codec {
+                Some(_) => quote!(::written_by),
+                None => quote!(::shared),
+            };
+            let constructor = hygiene::place(constructor, value.span());
+            let codec = shared.codec.iter().map(|codec| self::codec(codec, p));
+            quote!(#constructor #(::<#codec>)*)
+        }
         None => quote!(::new),
     };
     let description = describe(spec, of, fingerprint, p);
@@ -153,7 +162,12 @@ pub(super) fn of_record(spec: &Spec, keys: &[String], p: &TokenStream) -> TokenS
     let item = &spec.item;
     let namespace = spec.namespace.iter();
     let says = says(spec, p);
-    let shares = spec.shared.as_ref().map(|shared| share(shared, p));
+    let shares = spec.shared.as_ref().map(|shared| {
+        let share = share(shared, p);
+        // Its methods are asked to say it themselves: a constant cannot give them a type.
+        let codec = shared.codec.as_ref().map(|_| quote!(.codec_for_fields()));
+        quote!(#share #codec)
+    });
     quote!(#p::spec!(record #item, &[#(#keys),*]) #(.within(#namespace))* #says #shares)
 }
 
@@ -266,6 +280,19 @@ fn version(shared: &Shared, fingerprint: u64) -> TokenStream {
             let fingerprint = LitInt::new(&fingerprint, Span::call_site());
             quote!(.fingerprint(#fingerprint))
         }
+    }
+}
+
+/// What writes values.
+fn codec(codec: &Codec, p: &TokenStream) -> TokenStream {
+    match codec {
+        Codec::Word(word) => {
+            let name = format!("{}{}", word[..1].to_uppercase(), &word[1..]);
+            let name = Ident::new(&name, Span::call_site());
+            quote!(#p::#name)
+        }
+        // What is no codec is an error there.
+        Codec::Type(ty) => ty.to_token_stream(),
     }
 }
 

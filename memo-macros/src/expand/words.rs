@@ -6,8 +6,8 @@ use quote::ToTokens;
 use syn::{Expr, Lit, LitStr};
 
 use crate::model::{
-    Background, Bytes, Calculation, Hooks, MemoFn, Period, Policy, Record, Scope, Shared, Spec,
-    Tags, text,
+    Background, Bytes, Calculation, Codec, Hooks, MemoFn, Period, Policy, Record, Scope, Shared,
+    Spec, Tags, text,
 };
 
 /// The longest code that is shown; of what is longer, there is a word.
@@ -86,6 +86,11 @@ fn options(spec: &Spec, is_batch: bool, scope: Option<Scope>) -> Vec<String> {
         shared
             .as_ref()
             .and_then(|shared| Some(format!("version {}", shared.version?))),
+        shared.as_ref().and_then(|shared| match &shared.codec {
+            Some(Codec::Word(word)) => Some(format!("codec {word}")),
+            Some(Codec::Type(ty)) => Some(format!("codec {}", code(ty))),
+            None => None,
+        }),
         literal("name", name.as_ref()),
     ];
     let words = words

@@ -54,4 +54,4 @@ pub(crate) use self::shape::{List, Shape};
 pub(crate) use self::spec::{Shared, Spec};
 pub(crate) use self::test::TestFn;
 pub(crate) use self::trait_block::TraitBlock;
-pub(crate) use crate::args::{Bytes, Hook, HookParameter, Period, Policy, Scope};
+pub(crate) use crate::args::{Bytes, Codec, Hook, HookParameter, Period, Policy, Scope};

@@ -6,7 +6,7 @@ use syn::{Attribute, Expr, Ident, LitStr};
 use super::key_parts::KeyParts;
 use super::{Background, FnItem, Hooks, Owner, first_paragraph};
 use crate::args::{
-    BackgroundArgs, Bytes, CalculationArgs, Keyed, MemoArgs, MemoizeArgs, Period, Policy,
+    BackgroundArgs, Bytes, CalculationArgs, Codec, Keyed, MemoArgs, MemoizeArgs, Period, Policy,
     RecordArgs, Scope, Text, Ttl,
 };
 use crate::diag::Errors;
@@ -55,6 +55,8 @@ pub(crate) struct Spec {
 pub(crate) struct Shared {
     /// The name of the store, where one was given.
     pub(crate) store: Option<LitStr>,
+    /// What writes values, where that was said.
+    pub(crate) codec: Option<Codec>,
     /// The version, where one was given; else the fingerprint of the item's tokens counts.
     pub(crate) version: Option<u64>,
 }
@@ -92,12 +94,17 @@ impl Spec {
         parts: Option<&KeyParts>,
         errors: &mut Errors,
     ) -> Self {
+        let mut spec = Self::of(&args.memo, record.1.scope(), record.1.store.as_ref());
+        if let (Some(shared), Some(codec)) = (&mut spec.shared, &record.1.defaults.codec) {
+            // A codec is no part of what a field takes over when the program runs.
+            shared.codec.get_or_insert_with(|| codec.value.clone());
+        }
         Self {
             record: Some(record.0.unraw().to_string()),
             item: field.0.unraw().to_string(),
             docs: first_paragraph(field.1),
             hooks: Hooks::resolve(&args.memo, None, parts, errors),
-            ..Self::of(&args.memo, record.1.scope(), record.1.store.as_ref())
+            ..spec
         }
     }
 
@@ -126,6 +133,7 @@ impl Spec {
     fn of(args: &MemoArgs, scope: Scope, store: Option<&Keyed<Text>>) -> Self {
         let shared = Shared {
             store: store.map(|store| store.value.0.clone()),
+            codec: args.codec.as_ref().map(|codec| codec.value.clone()),
             version: args.version.as_ref().map(|version| version.value.0),
         };
         Self {

@@ -137,10 +137,13 @@ fn contradictions_are_told() {
         1
     );
     assert_eq!(refusals("version = 1", item).len(), 1);
-    #[cfg(feature = "shared")]
+    #[cfg(feature = "codec-postcard")]
     assert!(resolve("scope = shared", item).is_ok());
-    #[cfg(not(feature = "shared"))]
+    #[cfg(not(feature = "codec-postcard"))]
     assert!(refusal("scope = shared", item).contains("needs a codec"));
+    #[cfg(feature = "shared")]
+    assert!(resolve("scope = shared, codec = Mine", item).is_ok());
+    assert!(refusal("codec = Mine", item).contains("write `scope = shared`"));
 }
 
 fn refusal(options: &str, item: &str) -> String {
@@ -290,7 +293,7 @@ fn what_is_built_for_functions_of_one_key_only_is_refused_elsewhere() {
 }
 
 #[test]
-#[cfg(feature = "shared")]
+#[cfg(feature = "codec-postcard")]
 fn what_is_built_for_values_in_the_process_only_is_refused_of_shared_ones() {
     let item = "fn f(n: &[u8]) -> Vec<u8> { vec![] }";
     let options = "batch, scope = shared, tti = \"1m\", max_bytes = \"1MB\", weigh = bytes, \

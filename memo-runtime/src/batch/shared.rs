@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::flight::Landing;
 use crate::key::StoreKey;
-use crate::memo::{Duty, schema};
+use crate::memo::Duty;
 use crate::observe::Observer;
 use crate::runtime::{self, Fill};
 use crate::store::{Read, StoreToken, Write};
@@ -244,7 +244,7 @@ where
             let Some(bytes) = reads.next().and_then(|read| read.value) else {
                 continue;
             };
-            match (wire.decode)(key, schema(state, wire), &bytes) {
+            match wire.decode(state, key, &bytes) {
                 Ok((value, cost)) => {
                     used.push(key.clone());
                     let found = match &slot.progress {
@@ -299,7 +299,7 @@ where
                 self.state.emit_for(&slot.key.key, EventKind::Refuse);
                 return None;
             }
-            match (wire.encode)(&key, schema(self.state, wire), cost, value) {
+            match wire.encode(self.state, &key, cost, value) {
                 Ok(bytes) => Some(Fill {
                     write: Write::new(key, bytes)
                         .with_ttl(ttl)

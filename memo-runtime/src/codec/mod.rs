@@ -1,51 +1,98 @@
-//! Values to bytes and back: the codec, the envelope around its bytes, the fingerprint of a type.
+//! Values to bytes and back: the codecs, the envelope around their bytes, the fingerprint of a type.
 //!
 //! What a store keeps is written by another run, perhaps by another version of the program, and may
 //! have been damaged since. Binary codecs decode a fifth to two fifths of damaged bytes to *some*
 //! value, and cannot tell two fields of one type that changed places. So nothing reaches the codec
-//! before the [`envelope`] has found the bytes whole, under their own key, and written for a type
-//! of the same [`schema`].
+//! before the [`envelope`] has found the bytes whole, under their own key, written by the same codec
+//! and for a type of the same [`schema`]. And what a codec makes of a value is tried before it is
+//! trusted ([`round_trip`]).
 //!
-//! Both functions run the `serde` code of the value's type; a panic in it is the caller's to catch.
+//! All of this runs the `serde` code of the value's type; a panic in it is the caller's to catch.
 
-#[cfg_attr(
-    not(any(test, feature = "codec-postcard")),
-    expect(dead_code, reason = "without a codec there is nothing to put into it")
-)]
+#[cfg(feature = "codec-bincode")]
+mod bincode;
+#[cfg(any(
+    test,
+    feature = "codec-postcard",
+    feature = "codec-bincode",
+    feature = "codec-msgpack"
+))]
+mod bounded;
+mod contract;
 mod envelope;
+mod id;
+#[cfg(feature = "codec-json")]
+mod json;
+mod misfits;
+#[cfg(feature = "codec-msgpack")]
+mod msgpack;
 #[cfg(feature = "codec-postcard")]
 mod postcard;
-#[cfg(feature = "codec-postcard")]
+mod round_trip;
 mod schema;
 
 use std::fmt;
-#[cfg(feature = "codec-postcard")]
 use std::time::Duration;
 
-#[cfg(feature = "codec-postcard")]
 use serde::{Serialize, de::DeserializeOwned};
 
+#[cfg(feature = "codec-bincode")]
+pub use self::bincode::Bincode;
+pub use self::contract::Codec;
 pub(crate) use self::envelope::Damage;
+pub use self::id::CodecId;
+#[cfg(feature = "codec-json")]
+pub use self::json::Json;
+pub(crate) use self::misfits::{Advice, Misfits};
+#[cfg(feature = "codec-msgpack")]
+pub use self::msgpack::Msgpack;
 #[cfg(feature = "codec-postcard")]
+pub use self::postcard::Postcard;
 pub(crate) use self::schema::fingerprint;
-use crate::error::Error;
-#[cfg(feature = "codec-postcard")]
-use crate::{error::Result, key::StoreKey};
+use crate::error::{Error, Result};
+use crate::key::StoreKey;
 
 /// Writes `value` as the bytes that a store keeps under `key`.
 ///
-/// `schema` is the [`fingerprint`] of the value's type, `cost` what the value took to compute.
+/// `schema` is the [`fingerprint`] of the value's type, `cost` what the value took to compute. If it is
+/// to be `tried`, it is read again and compared.
 ///
 /// # Errors
 ///
-/// If the value's `Serialize` fails, asks for what postcard has not (a sequence without a length,
-/// as `#[serde(flatten)]` gives), or the bytes are more than [`u32::MAX`].
-#[cfg(feature = "codec-postcard")]
-pub(crate) fn encode<V>(key: &StoreKey, schema: u64, cost: Duration, value: &V) -> Result<Vec<u8>>
+/// If the value's `Serialize` fails, or asks for what the codec has not (of postcard, a sequence without
+/// a length, as `#[serde(flatten)]` gives), if the value does not come back as it was, or the bytes are
+/// more than [`u32::MAX`].
+pub(crate) fn encode<C, V>(
+    key: &StoreKey,
+    (schema, cost): (u64, Duration),
+    value: &V,
+    tried: bool,
+) -> Result<Vec<u8>>
 where
-    V: Serialize + ?Sized,
+    C: Codec,
+    V: Serialize + DeserializeOwned,
 {
-    envelope::seal(key, schema, cost, &postcard::encode(value)?)
+    let payload = C::encode(value)?;
+    if tried {
+        round_trip::check::<C, V>(value, &payload)?;
+    }
+    envelope::seal(key, C::ID, (schema, cost), &payload)
+}
+
+/// Puts bytes of anybody's into an envelope as if a codec had written them.
+#[cfg(all(
+    feature = "test-util",
+    feature = "codec-postcard",
+    feature = "codec-bincode",
+    feature = "codec-msgpack",
+    feature = "codec-json"
+))]
+pub(crate) fn seal<C: Codec>(
+    key: &StoreKey,
+    facts: (u64, Duration),
+    payload: &[u8],
+) -> Result<Vec<u8>> {
+    envelope::seal(key, C::ID, facts, payload)
 }
 
 /// Reads what [`encode`] wrote under the same key and schema: the value, and what it took to compute.
@@ -53,14 +100,13 @@ where
 /// # Errors
 ///
 /// If the bytes are not exactly those that were written, or the value's `Deserialize` rejects them.
-#[cfg(feature = "codec-postcard")]
-pub(crate) fn decode<V: DeserializeOwned>(
+pub(crate) fn decode<C: Codec, V: DeserializeOwned>(
     key: &StoreKey,
     schema: u64,
     bytes: &[u8],
 ) -> Result<(V, Duration), Undecodable> {
-    let opened = envelope::open(key, schema, bytes)?;
-    Ok((postcard::decode(opened.payload)?, opened.cost))
+    let opened = envelope::open(key, C::ID, schema, bytes)?;
+    Ok((C::decode(opened.payload)?, opened.cost))
 }
 
 /// Why bytes did not give a value. Whatever it is, the caller has a miss.
@@ -102,5 +148,22 @@ impl From<Error> for Undecodable {
     }
 }
 
-#[cfg(all(test, feature = "codec-postcard"))]
+/// The error of bytes that a codec did not need.
+#[cfg(any(
+    feature = "codec-postcard",
+    feature = "codec-bincode",
+    feature = "codec-msgpack",
+    feature = "codec-json"
+))]
+fn left_over() -> Error {
+    Error::codec("decode", "bytes are left over after the value")
+}
+
+#[cfg(all(
+    test,
+    feature = "codec-postcard",
+    feature = "codec-bincode",
+    feature = "codec-msgpack",
+    feature = "codec-json"
+))]
 mod tests;

@@ -30,7 +30,7 @@ pub use self::batch::{
     BatchFunction, BatchReturn, Failed, HasNoPlace, HasPlace, IsBatchReturn, call_batch,
 };
 pub use self::detach::{Kept, MaybeTimeout, Task, timed_out};
-#[cfg(feature = "codec-postcard")]
+#[cfg(feature = "store")]
 pub use self::needs::NeedsSharedValue;
 pub use self::needs::{NeedsKept, NeedsKey, NeedsTextKey, NeedsValue};
 pub use self::synchronous::{Function, call};

@@ -44,7 +44,7 @@ pub trait NeedsValue: Clone + Send + Sync + 'static {}
 impl<T: Clone + Send + Sync + 'static> NeedsValue for T {}
 
 /// A type of a generic function that is stored in a shared store.
-#[cfg(feature = "codec-postcard")]
+#[cfg(feature = "store")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a shared store",
     label = "`{Self}` is what is stored",
@@ -56,7 +56,7 @@ pub trait NeedsSharedValue:
 {
 }
 
-#[cfg(feature = "codec-postcard")]
+#[cfg(feature = "store")]
 #[diagnostic::do_not_recommend]
 impl<T> NeedsSharedValue for T where
     T: serde::Serialize + serde::de::DeserializeOwned + Clone + Send + Sync + 'static

@@ -37,7 +37,7 @@ mod settings;
 mod shared;
 #[cfg(feature = "store")]
 mod shared_refresh;
-#[cfg(feature = "codec-postcard")]
+#[cfg(feature = "store")]
 mod shared_value;
 mod spec;
 mod stale;
@@ -78,7 +78,7 @@ pub(crate) use self::outcome::Answer;
 pub use self::outcome::{Outcome, Source};
 pub use self::put::Put;
 pub(crate) use self::refresh::Refresh;
-#[cfg(feature = "codec-postcard")]
+#[cfg(feature = "store")]
 pub use self::shared_value::SharedValue;
 pub use self::spec::{Scope, Spec, some_keys};
 pub(crate) use self::state::{Core, Found, Missing, State, StateRef};
@@ -86,11 +86,7 @@ pub(crate) use self::store::{Fill, Left, Origin};
 pub(crate) use self::terms::{Admission, Terms};
 pub(crate) use self::turn::{Duty, Turn};
 #[cfg(feature = "store")]
-pub(crate) use self::{
-    shared::{only, schema},
-    shared_refresh::SharedRefresh,
-    wire::Wire,
-};
+pub(crate) use self::{shared::only, shared_refresh::SharedRefresh, wire::Wire};
 #[cfg(feature = "async")]
 use crate::clock::Clock;
 use crate::event::Event;
@@ -171,20 +167,33 @@ impl<K: 'static, V: 'static> Memo<K, V> {
     }
 }
 
-#[cfg(feature = "codec-postcard")]
+#[cfg(feature = "store")]
 impl<K, V> Memo<K, V>
 where
     K: crate::key::KeyLayout + 'static,
     V: SharedValue + 'static,
 {
-    /// A memo that keeps its values in a shared store.
+    /// A memo that keeps its values in a shared store, written by the default codec.
+    #[cfg(feature = "codec-postcard")]
     #[doc(hidden)]
     pub const fn shared(spec: Spec) -> Self {
+        assert!(
+            !spec.has_codec_for_fields,
+            "the struct says which `codec` writes its fields, and methods say it for themselves; write \
+             `codec = …` in the `#[cache_calculation(…)]` of the method, be it `codec = postcard`",
+        );
+        Self::written_by::<crate::codec::Postcard>(spec)
+    }
+
+    /// A memo that keeps its values in a shared store, written by this codec.
+    #[doc(hidden)]
+    pub const fn written_by<C: crate::codec::Codec>(mut spec: Spec) -> Self {
+        spec.codec = Some(C::NAME);
         Self {
             spec,
             hooks: Hooks::NONE,
             is_made: false,
-            wire: Some(Wire::new()),
+            wire: Some(Wire::new::<C>()),
             #[cfg(feature = "registry")]
             clashes: OnceLock::new(),
             state: OnceLock::new(),

@@ -24,6 +24,8 @@ pub struct MemoOptions {
     pub scope: Scope,
     /// The name of the store, where one was named.
     pub store: Option<&'static str>,
+    /// What writes shared values; `None` where values are not shared.
+    pub codec: Option<&'static str>,
     /// What shared values of this meaning are marked with.
     pub version: Option<String>,
     /// How long a value is fresh; `None` for ever, or as long as an expression says.
@@ -83,6 +85,7 @@ impl MemoOptions {
             key_fields: spec.key_fields,
             scope: spec.scope,
             store: spec.store,
+            codec: spec.codec,
             version: spec.is_shared().then(|| spec.version.to_string()),
             ttl: spec.ttl.and_then(Period::known),
             has_computed_ttl: is_computed || hooks.has_ttl,

@@ -4,21 +4,16 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Memo, State, StateRef, Wire};
+use super::{Memo, StateRef, Wire};
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::key::{Lookup, StoreKey};
 use crate::runtime::{self, Fill, Removal, StoreHandle};
 use crate::store::{StoreToken, Write};
 use crate::version::{Fence, FillToken};
-
-/// The fingerprint of the value's shape, traced once.
-pub(crate) fn schema<K, V>(state: &State<K, V>, wire: &Wire<K, V>) -> u64 {
-    *OnceLock::get_or_init(&state.schema, wire.schema)
-}
 
 /// Keys of a shared memo, in the order in which they were asked for; one may stand there twice.
 ///
@@ -170,14 +165,15 @@ where
         let reads = store.get_many(keys).await;
         let reads = reads.map_err(|error| self.named(error))?;
         let keys = places.first.iter().map(|&place| &self.keys[place].key);
-        let decode = |(key, read): (&StoreKey, crate::store::Read)| {
-            let schema = schema(&self.state, self.wire);
-            match (self.wire.decode)(key, schema, &read.value?) {
-                Ok((value, _)) => Some(value),
-                Err(_) => {
-                    self.state.observer.emit(EventKind::Undecodable);
-                    None
-                }
+        let decode = |(key, read): (&StoreKey, crate::store::Read)| match self.wire.decode(
+            &self.state,
+            key,
+            &read.value?,
+        ) {
+            Ok((value, _)) => Some(value),
+            Err(_) => {
+                self.state.observer.emit(EventKind::Undecodable);
+                None
             }
         };
         let values: Vec<_> = keys.zip(reads).map(decode).collect();
@@ -188,7 +184,6 @@ where
     /// What is to be written, in any case and over what is being computed; nothing for values that are not
     /// to be kept.
     fn encode(&self, values: Vec<V>, cost: Duration) -> Result<Vec<Option<Write>>> {
-        let schema = schema(&self.state, self.wire);
         let encode = |(key, value): (&SharedKey<K>, V)| {
             let ttl = self.state.ttl_of(&key.parts, &value);
             if ttl.is_some_and(|ttl| ttl.is_zero()) {
@@ -199,7 +194,7 @@ where
             if !is_wanted.is_none_or(|condition| condition(&value)) {
                 return Ok(None);
             }
-            let bytes = (self.wire.encode)(&key.key, schema, cost, &value);
+            let bytes = self.wire.encode(&self.state, &key.key, cost, &value);
             let bytes = bytes.map_err(|error| self.named(error))?;
             let groups = self.state.store_groups(&key.parts, &value, &[]);
             let write = Write::new(key.key.clone(), bytes);

@@ -43,6 +43,10 @@ pub struct Spec {
     pub(crate) coalesce: Option<Period>,
     pub(crate) scope: Scope,
     pub(crate) store: Option<&'static str>,
+    /// The name of what writes shared values.
+    pub(crate) codec: Option<&'static str>,
+    /// Of a record: whether its fields are written by another codec than the default one.
+    pub(crate) has_codec_for_fields: bool,
     pub(crate) docs: &'static str,
     pub(crate) file: &'static str,
     pub(crate) line: u32,
@@ -107,6 +111,8 @@ impl Spec {
             coalesce: None,
             scope: Scope::Process,
             store: None,
+            codec: None,
+            has_codec_for_fields: false,
             docs: "",
             file: "",
             line: 0,
@@ -172,6 +178,7 @@ impl Spec {
         self.key_fields = record.key_fields;
         self.scope = record.scope;
         self.store = record.store;
+        self.has_codec_for_fields = record.has_codec_for_fields;
         self.ttl = either(self.ttl, record.ttl);
         self.tti = either(self.tti, record.tti);
         self.stale = either(self.stale, record.stale);
@@ -318,6 +325,13 @@ impl Spec {
     pub const fn shared(mut self, store: Option<&'static str>) -> Self {
         self.scope = Scope::Shared;
         self.store = store;
+        self
+    }
+
+    /// Says that the fields of the record are not written by the default codec.
+    #[must_use]
+    pub const fn codec_for_fields(mut self) -> Self {
+        self.has_codec_for_fields = true;
         self
     }
 

@@ -15,6 +15,8 @@ use super::sweep::{Sweep, Sweeper};
 use super::{Hooks, Spec, Terms};
 use crate::budget::Share;
 use crate::clock::Clock;
+#[cfg(feature = "store")]
+use crate::codec::Misfits;
 use crate::contain::drop_each;
 use crate::engine::{Common, Design, Engine, View, overhead};
 use crate::entry::{Freshness, Head, Held};
@@ -67,6 +69,12 @@ pub(crate) struct Core {
     /// The shape of the value, traced when the first one is read from a store or written there.
     #[cfg(feature = "store")]
     pub(crate) schema: OnceLock<u64>,
+    /// Whether a value has come back from the codec as it was.
+    #[cfg(feature = "store")]
+    pub(super) is_proven: AtomicBool,
+    /// Where it is told of values that do not.
+    #[cfg(feature = "store")]
+    pub(super) misfits: Arc<Misfits>,
     hasher: RandomState,
 }
 
@@ -169,6 +177,10 @@ impl Core {
             gathering: OnceLock::new(),
             #[cfg(feature = "store")]
             schema: OnceLock::new(),
+            #[cfg(feature = "store")]
+            is_proven: AtomicBool::new(false),
+            #[cfg(feature = "store")]
+            misfits: Arc::clone(realm.misfits()),
             hasher: RandomState::default(),
         }
     }

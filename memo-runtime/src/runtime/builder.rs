@@ -147,7 +147,7 @@ impl RuntimeBuilder {
         self
     }
 
-    /// Sets how often the stores are swept; every 15 minutes by default, and a second after the start.
+    /// Sets how often the stores are swept; every 15 minutes by default, and a second after the first use.
     ///
     /// By the runtime's clock. One process sweeps a store at a time: the others leave it to that.
     /// [`Runtime::sweep`] does so at once.

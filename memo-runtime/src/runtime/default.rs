@@ -96,10 +96,7 @@ pub(super) async fn stores_of_process(are_needed: bool) -> Result<Vec<StoreHandl
 ///
 /// This is how to learn which store an implicit default has taken, and why.
 pub fn health() -> Option<Health> {
-    known()
-        .ok()
-        .flatten()
-        .map(|runtime| runtime.stores.health())
+    known().ok().flatten().map(|runtime| runtime.health())
 }
 
 /// The runtime that is bound here, or else the process default.

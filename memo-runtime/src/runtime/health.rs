@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
-use super::{Runtime, SweepStats};
+use super::default::is_appointed;
+use super::{Inner, Runtime, SweepStats};
 use crate::error::Result;
+use crate::realm::Realm;
 use crate::sync::lock;
 
 /// How the stores of a runtime are.
@@ -20,6 +22,9 @@ pub struct Health {
     pub passed_over: Vec<String>,
     /// Memos that are kept out of the store, because another has the same keys.
     pub clashes: Vec<String>,
+    /// Memos of which a value could not be written by their codec, or did not come back from it as it was:
+    /// such values are not stored.
+    pub misfits: Vec<String>,
 }
 
 /// How one store is.
@@ -48,7 +53,19 @@ pub struct StoreHealth {
 impl Runtime {
     /// How the stores are.
     pub fn health(&self) -> Health {
-        self.inner.stores.health()
+        self.inner.health()
+    }
+}
+
+impl Inner {
+    /// How the stores are, and the values of the memos that are written there.
+    pub(super) fn health(self: &Arc<Self>) -> Health {
+        let health = self.stores.health().with_misfits_of(&self.realm);
+        // What no scope binds is in the realm of the process.
+        if is_appointed(self) {
+            return health.with_misfits_of(Realm::process());
+        }
+        health
     }
 }
 
@@ -62,13 +79,21 @@ impl Health {
             stores,
             passed_over,
             clashes,
+            misfits: Vec::new(),
         }
+    }
+
+    /// With the memos of a realm whose values do not come back.
+    pub(super) fn with_misfits_of(mut self, realm: &Realm) -> Self {
+        self.misfits.extend(realm.misfits().told());
+        self
     }
 
     /// Whether every store answered last time and is the one that was asked for.
     pub fn is_good(&self) -> bool {
         self.passed_over.is_empty()
             && self.clashes.is_empty()
+            && self.misfits.is_empty()
             && self.stores.iter().all(|store| {
                 store.failing.is_none() && !store.is_degraded && store.stands_in_for.is_empty()
             })
@@ -111,9 +136,8 @@ impl fmt::Display for Health {
         for reason in &self.passed_over {
             writeln!(f, "not taken: {reason}")?;
         }
-        self.clashes
-            .iter()
-            .try_for_each(|clash| writeln!(f, "{clash}"))
+        let mut of_memos = self.clashes.iter().chain(&self.misfits);
+        of_memos.try_for_each(|words| writeln!(f, "{words}"))
     }
 }
 

@@ -11,7 +11,6 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::park::block_on_for;
@@ -33,15 +32,10 @@ pub(super) struct Io {
 }
 
 impl Io {
-    /// Starts the thread; `upkeep` is what it does all the time, until it is told to stop, and `farewells` what
-    /// it does last, side by side.
+    /// Starts the thread; `farewells` are what it does last, side by side.
     ///
     /// Half of `flush_timeout` is for what was begun, the other half for the farewells.
-    pub(super) fn start(
-        flush_timeout: Duration,
-        upkeep: Vec<Job>,
-        farewells: Vec<Job>,
-    ) -> Result<Self> {
+    pub(super) fn start(flush_timeout: Duration, farewells: Vec<Job>) -> Result<Self> {
         let failed = |error| Error::config("cannot start the I/O thread").with_source(error);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -51,9 +45,7 @@ impl Io {
         let (end, ended) = watch::channel(());
         let run = move || {
             runtime.block_on(async {
-                let upkeep: Vec<_> = upkeep.into_iter().map(tokio::spawn).collect();
                 let begun = serve(queue).await;
-                upkeep.iter().for_each(JoinHandle::abort);
                 // Whatever takes longer is given up: a runtime ends when it is told to.
                 let half = flush_timeout / 2;
                 tokio::time::timeout(half, begun).await.ok();
@@ -201,7 +193,7 @@ mod tests {
         let hanging: Job = Box::pin(std::future::pending());
         let panicking: Job = Box::pin(async { panic!("in a farewell") });
         let half = Duration::from_millis(200);
-        let io = Io::start(half, Vec::new(), vec![hanging, panicking, farewell]).expect("a thread");
+        let io = Io::start(half, vec![hanging, panicking, farewell]).expect("a thread");
         let (go, gate) = oneshot::channel::<()>();
         let (done, finished) = std_mpsc::channel();
         io.spawn(async move {
@@ -221,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_slow_operation_costs_its_caller_the_limit_and_a_panic_only_itself() {
-        let io = Io::start(Duration::from_millis(1), Vec::new(), Vec::new()).expect("a thread");
+        let io = Io::start(Duration::from_millis(1), Vec::new()).expect("a thread");
         let never = std::future::pending::<Result<()>>();
         let slow = block_on(io.run("get_many", Duration::from_millis(1), never, |_| ()));
         assert_eq!(slow.expect_err("too slow").kind(), ErrorKind::Timeout);

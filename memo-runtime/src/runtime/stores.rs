@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::RwLock;
@@ -64,18 +65,7 @@ impl StoresBuilder {
                 attached.store.close().await.unwrap_or_default();
             })
         };
-        let upkeep = |attached: &Arc<Attached>| -> [Job; 2] {
-            let (one, other) = (Arc::clone(attached), Arc::clone(attached));
-            [
-                Box::pin(one.keep_swept(clock.clone(), self.sweep_every)),
-                Box::pin(other.keep_touched(clock.clone())),
-            ]
-        };
-        let io = Io::start(
-            self.flush_timeout,
-            attached.iter().flat_map(upkeep).collect(),
-            attached.iter().map(farewell).collect(),
-        )?;
+        let io = Io::start(self.flush_timeout, attached.iter().map(farewell).collect())?;
         Ok(Stores {
             attached,
             io: Arc::new(io),
@@ -134,6 +124,10 @@ pub(super) struct Attached {
     pub(super) clock: Clock,
     /// How long an answer is waited for.
     pub(super) timeout: Duration,
+    /// How often it is swept.
+    sweep_every: Duration,
+    /// Whether somebody sees to it: from its first use on.
+    is_kept_up: AtomicBool,
     /// Held together by those who fill the store, and alone by those who invalidate: a fill that was
     /// overtaken never comes after the removal.
     pub(super) gate: RwLock<()>,
@@ -157,12 +151,23 @@ impl Attached {
             breaker: Breaker::default(),
             clock: clock.clone(),
             timeout: told.timeout,
+            sweep_every: told.sweep_every,
+            is_kept_up: AtomicBool::new(false),
             name,
             store,
             watch: Watch::default(),
             sweeps: Sweeps::to(limits),
             touches: Touches::default(),
             gate: RwLock::new(()),
+        }
+    }
+
+    /// Begins to see to the store, on the I/O thread, until that ends: a runtime whose stores nobody uses wakes for
+    /// nothing.
+    fn keep_up(self: &Arc<Self>) {
+        if !self.is_kept_up.swap(true, Ordering::Relaxed) {
+            tokio::spawn(Arc::clone(self).keep_swept(self.sweep_every));
+            tokio::spawn(Arc::clone(self).keep_touched());
         }
     }
 
@@ -407,6 +412,13 @@ impl StoreHandle {
         self.attached.breaker.admit(operation, &debt)?;
         let attached = Arc::clone(&self.attached);
         let asked = question(Arc::clone(&attached));
+        let asked = {
+            let attached = Arc::clone(&attached);
+            async move {
+                attached.keep_up();
+                asked.await
+            }
+        };
         let ended = move |answer: &Result<T>| attached.ended(answer, &debt);
         self.io.run(operation, self.timeout, asked, ended).await
     }

@@ -7,12 +7,11 @@ use std::time::Duration;
 
 use super::Runtime;
 use super::stores::Attached;
-use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::store::{StoreLimits, Sweep, SweepRest};
 use crate::sync::lock;
 
-/// When a runtime sweeps for the first time: programs that never run for long sweep too.
+/// When a store is swept for the first time, after its first use: programs that never run for long sweep too.
 const FIRST: Duration = Duration::from_secs(1);
 
 /// The most entries that one step removes: a store has other things to do as well.
@@ -79,12 +78,15 @@ impl Sweeps {
 
 impl Attached {
     /// Sweeps this store now and then, for as long as it is polled.
-    pub(super) async fn keep_swept(self: Arc<Self>, clock: Clock, every: Duration) {
-        let mut pause = FIRST.min(every);
-        loop {
-            clock.sleep_until(clock.now().after(pause)).await;
-            self.sweep().await.unwrap_or_default();
-            pause = every;
+    pub(super) fn keep_swept(self: Arc<Self>, every: Duration) -> impl Future<Output = ()> {
+        // Counted from now, not from when it is polled, and on from there.
+        let mut next = self.clock.now().after(FIRST.min(every));
+        async move {
+            loop {
+                self.clock.sleep_until(next).await;
+                next = next.after(every).max(self.clock.now());
+                self.sweep().await.unwrap_or_default();
+            }
         }
     }
 

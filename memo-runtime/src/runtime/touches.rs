@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::stores::Attached;
-use crate::clock::Clock;
 use crate::key::StoreKey;
 use crate::sync::lock;
 
@@ -41,10 +40,14 @@ impl Touches {
 
 impl Attached {
     /// Writes what was gathered, now and then, for as long as it is polled.
-    pub(super) async fn keep_touched(self: Arc<Self>, clock: Clock) {
-        loop {
-            clock.sleep_until(clock.now().after(EVERY)).await;
-            self.touch().await;
+    pub(super) fn keep_touched(self: Arc<Self>) -> impl Future<Output = ()> {
+        let mut next = self.clock.now().after(EVERY);
+        async move {
+            loop {
+                self.clock.sleep_until(next).await;
+                next = next.after(EVERY).max(self.clock.now());
+                self.touch().await;
+            }
         }
     }
 

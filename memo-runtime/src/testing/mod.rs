@@ -7,10 +7,20 @@ mod bound;
 mod event_log;
 #[cfg(feature = "store")]
 mod fault;
+#[cfg(all(
+    feature = "test-util",
+    feature = "codec-postcard",
+    feature = "codec-bincode",
+    feature = "codec-msgpack",
+    feature = "codec-json"
+))]
+pub(crate) mod fuzz;
 #[cfg(feature = "test-util")]
 pub(crate) mod probe;
 #[cfg(feature = "test-util")]
 pub(crate) mod run;
+#[cfg(all(feature = "store", feature = "test-util"))]
+pub(crate) mod sealed;
 #[cfg(all(feature = "store", feature = "test-util"))]
 pub(crate) mod store_contract;
 

@@ -118,6 +118,7 @@ fn no_option_is_forgotten() {
         "coalesce",
         "scope",
         "store",
+        "codec",
         "version",
         "with",
         "depends",
@@ -160,11 +161,19 @@ fn a_batch_is_told() {
 }
 
 #[test]
-#[cfg(feature = "shared")]
+#[cfg(feature = "codec-postcard")]
 fn a_store_is_told() {
     assert_eq!(of("scope = process"), "");
     assert_eq!(of("scope = shared"), "scope shared");
     assert_eq!(of(r#"store = "crm", version = 2"#), "store crm, version 2");
+    assert_eq!(
+        of("scope = shared, codec = postcard"),
+        "scope shared, codec postcard"
+    );
+    assert_eq!(
+        of("scope = shared, codec = my::Pretty"),
+        "scope shared, codec my::Pretty"
+    );
 }
 
 #[test]

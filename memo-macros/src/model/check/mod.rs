@@ -51,8 +51,10 @@ fn any(args: &MemoizeArgs, errors: &mut Errors) {
     batch::check_coalesce_needs_batch(args, errors);
     key::check_shared_needs_type(args, errors);
     scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
-    scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
+    let has_codec = args.memo.mentions("codec");
+    scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), has_codec, errors);
     let shared = args.scope() == Scope::Shared;
+    scope::check_codec_needs_shared(shared, args.memo.codec.as_ref(), errors);
     scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
     scope::check_policy_needs_process(shared, args.memo.policy.as_ref(), errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
@@ -99,7 +101,9 @@ pub(super) fn record(args: &RecordArgs, errors: &mut Errors) {
     expiry::check_stale_needs_ttl(defaults, errors);
     unbuilt::check_shared_memo(shared, defaults, errors);
     scope::check_store_needs_shared(args.scope.as_ref(), args.store.as_ref(), errors);
-    scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), errors);
+    let has_codec = defaults.mentions("codec");
+    scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), has_codec, errors);
+    scope::check_codec_needs_shared(shared, defaults.codec.as_ref(), errors);
 }
 
 /// Checks the options of a calculation against those of its record.
@@ -108,6 +112,7 @@ pub(super) fn calculation(record: &RecordArgs, args: &CalculationArgs, errors: &
     scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
     scope::check_policy_needs_process(shared, args.memo.policy.as_ref(), errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
+    scope::check_codec_needs_shared(shared, args.memo.codec.as_ref(), errors);
     if record.defaults.ttl.is_none() {
         expiry::check_jitter_needs_ttl(&args.memo, errors);
         expiry::check_stale_needs_ttl(&args.memo, errors);

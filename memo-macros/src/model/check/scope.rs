@@ -1,6 +1,6 @@
 //! What goes with a shared store, and what without.
 
-use crate::args::{Keyed, Scope, Text};
+use crate::args::{Codec, Keyed, Scope, Text, one_that_is_there};
 use crate::diag::Errors;
 
 pub(super) fn check_store_needs_shared(
@@ -15,9 +15,12 @@ pub(super) fn check_store_needs_shared(
     }
 }
 
+/// Only postcard is a default: a codec that became one by its feature alone would change, with that
+/// feature, what another part of a program writes.
 pub(super) fn check_shared_needs_codec(
     scope: Option<&Keyed<Scope>>,
     store: Option<&Keyed<Text>>,
+    has_codec: bool,
     errors: &mut Errors,
 ) {
     let place = match (scope, store) {
@@ -29,6 +32,25 @@ pub(super) fn check_shared_needs_codec(
         let message = "`scope = shared` needs a codec; enable the feature `sqlite` or \
                        `codec-postcard` of memokit";
         errors.push(place, message);
+    } else if !cfg!(feature = "codec-postcard") && !has_codec {
+        let write = one_that_is_there().unwrap_or("PATH");
+        let message = format!(
+            "`scope = shared` needs a codec, and without the feature `codec-postcard` of memokit \
+             none is the default; write `codec = {write}`, or enable that feature"
+        );
+        errors.push(place, message);
+    }
+}
+
+pub(super) fn check_codec_needs_shared(
+    shared: bool,
+    codec: Option<&Keyed<Codec>>,
+    errors: &mut Errors,
+) {
+    if let (false, Some(codec)) = (shared, codec) {
+        let message = "`codec` tells how shared values are written, and these stay in the process as \
+                       they are; remove `codec`, or write `scope = shared`";
+        errors.push(codec.key, message);
     }
 }
 

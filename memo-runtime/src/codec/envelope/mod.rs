@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | 0 | 4 | magic, `mmk` and a byte that is no text |
 //! | 4 | 1 | version of this format |
-//! | 5 | 1 | codec |
+//! | 5 | 1 | codec: 1 postcard, 2 bincode, 3 msgpack, 4 JSON; from 128 up, one of a user's own |
 //! | 6 | 1 | compression, 0 for none |
 //! | 7 | 1 | id of the encryption key, 0 for none |
 //! | 8 | 8 | fingerprint of the value's type |
@@ -28,12 +28,12 @@ use std::time::Duration;
 use xxhash_rust::xxh3::Xxh3;
 
 use self::whole_key::WholeKey;
+use super::CodecId;
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
 
 const MAGIC: [u8; 4] = *b"mmk\xF7";
 const VERSION: u8 = 1;
-const POSTCARD: u8 = 1;
 const UNCOMPRESSED: u8 = 0;
 const UNENCRYPTED: u8 = 0;
 const NO_TOKEN: u64 = 0;
@@ -50,19 +50,24 @@ pub(super) struct Opened<'b> {
     pub(super) payload: &'b [u8],
 }
 
-/// Puts `payload` into an envelope that opens only with the same key and schema.
+/// Puts `payload` into an envelope that opens only with the same key, codec and schema.
 ///
 /// # Errors
 ///
 /// If payload and whole key are longer than [`u32::MAX`]: drivers of stores truncate lengths beyond it.
-pub(super) fn seal(key: &StoreKey, schema: u64, cost: Duration, payload: &[u8]) -> Result<Vec<u8>> {
+pub(super) fn seal(
+    key: &StoreKey,
+    codec: CodecId,
+    (schema, cost): (u64, Duration),
+    payload: &[u8],
+) -> Result<Vec<u8>> {
     let whole_key = WholeKey::of(key)?;
     let length = length_field(whole_key.len() + payload.len())?;
     let cost = u32::try_from(cost.as_micros()).unwrap_or(u32::MAX);
 
     let mut bytes = Vec::with_capacity(HEADER + whole_key.len() + payload.len());
     bytes.extend_from_slice(&MAGIC);
-    bytes.extend_from_slice(&[VERSION, POSTCARD, UNCOMPRESSED, UNENCRYPTED]);
+    bytes.extend_from_slice(&[VERSION, codec.number(), UNCOMPRESSED, UNENCRYPTED]);
     bytes.extend_from_slice(&schema.to_le_bytes());
     bytes.extend_from_slice(&NO_TOKEN.to_le_bytes());
     bytes.extend_from_slice(&cost.to_le_bytes());
@@ -77,14 +82,19 @@ pub(super) fn seal(key: &StoreKey, schema: u64, cost: Duration, payload: &[u8]) 
 }
 
 /// Opens what [`seal`] made; does not look at the payload before the checksum vouches for it.
-pub(super) fn open<'b>(key: &StoreKey, schema: u64, bytes: &'b [u8]) -> Result<Opened<'b>, Damage> {
+pub(super) fn open<'b>(
+    key: &StoreKey,
+    codec: CodecId,
+    schema: u64,
+    bytes: &'b [u8],
+) -> Result<Opened<'b>, Damage> {
     let (header, body) = bytes.split_at_checked(HEADER).ok_or(Damage::Truncated)?;
     let mut fields = Fields(header);
     // These two say whether the rest lies where we think; whatever else is wrong comes after the
     // checksum, so that "another codec" or "another schema" is never a flipped bit.
     check(fields.take() == MAGIC, Damage::Magic)?;
     check(fields.take() == [VERSION], Damage::Version)?;
-    let [codec, compression, encryption] = fields.take();
+    let [written_by, compression, encryption] = fields.take();
     let written_for = u64::from_le_bytes(fields.take());
     let _token = u64::from_le_bytes(fields.take());
     let cost = u32::from_le_bytes(fields.take());
@@ -100,7 +110,7 @@ pub(super) fn open<'b>(key: &StoreKey, schema: u64, bytes: &'b [u8]) -> Result<O
         checksum(key, &header[..CHECKSUM_AT], body) == expected,
         Damage::Checksum,
     )?;
-    check(codec == POSTCARD, Damage::Codec)?;
+    check(written_by == codec.number(), Damage::Codec)?;
     check(compression == UNCOMPRESSED, Damage::Compression)?;
     check(encryption == UNENCRYPTED, Damage::Encryption)?;
     check(written_for == schema, Damage::Schema)?;
@@ -122,7 +132,7 @@ pub(crate) enum Damage {
     Magic,
     /// It was written in another version of the format.
     Version,
-    /// It was written by a codec that this program does not have.
+    /// It was written by another codec than the memo has now.
     Codec,
     /// It was compressed in a way that this program does not have.
     Compression,

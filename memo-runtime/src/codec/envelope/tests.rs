@@ -10,7 +10,7 @@ fn key() -> StoreKey {
 }
 
 fn sealed(payload: &[u8]) -> Vec<u8> {
-    seal(&key(), SCHEMA, COST, payload).expect("it is short")
+    seal(&key(), CodecId::POSTCARD, (SCHEMA, COST), payload).expect("it is short")
 }
 
 /// `bytes` with a checksum that fits, as another version of the program may write them.
@@ -21,14 +21,14 @@ fn signed(mut bytes: Vec<u8>) -> Vec<u8> {
 }
 
 fn damage(bytes: &[u8]) -> Option<Damage> {
-    open(&key(), SCHEMA, bytes).err()
+    open(&key(), CodecId::POSTCARD, SCHEMA, bytes).err()
 }
 
 #[test]
 fn what_is_sealed_opens() {
     for payload in [&b""[..], b"x", &[0xFF; 5000]] {
         assert_eq!(
-            open(&key(), SCHEMA, &sealed(payload)),
+            open(&key(), CodecId::POSTCARD, SCHEMA, &sealed(payload)),
             Ok(Opened {
                 cost: COST,
                 payload
@@ -88,9 +88,12 @@ fn bytes_that_follow_are_damage() {
 fn an_entry_under_another_key_is_damage() {
     let bytes = sealed(b"a payload");
     let other = StoreKey::from("m1:app:price:1:0:cup");
-    assert_eq!(open(&other, SCHEMA, &bytes), Err(Damage::Checksum));
     assert_eq!(
-        open(&StoreKey::from(""), SCHEMA, &bytes),
+        open(&other, CodecId::POSTCARD, SCHEMA, &bytes),
+        Err(Damage::Checksum)
+    );
+    assert_eq!(
+        open(&StoreKey::from(""), CodecId::POSTCARD, SCHEMA, &bytes),
         Err(Damage::Checksum)
     );
 }
@@ -102,7 +105,10 @@ fn another_program_is_told_from_damage() {
         bytes[at] = byte;
         damage(&signed(bytes))
     };
-    assert_eq!(open(&key(), SCHEMA + 1, &sealed(b"")), Err(Damage::Schema));
+    assert_eq!(
+        open(&key(), CodecId::POSTCARD, SCHEMA + 1, &sealed(b"")),
+        Err(Damage::Schema)
+    );
     assert_eq!(with(0, b'M'), Some(Damage::Magic));
     assert_eq!(with(4, VERSION + 1), Some(Damage::Version));
     assert_eq!(with(5, 9), Some(Damage::Codec));
@@ -115,8 +121,8 @@ fn another_program_is_told_from_damage() {
 
 #[test]
 fn a_long_compute_is_capped_and_a_long_payload_is_an_error() {
-    let bytes = seal(&key(), SCHEMA, Duration::MAX, b"").expect("it is short");
-    let opened = open(&key(), SCHEMA, &bytes).expect("it is whole");
+    let bytes = seal(&key(), CodecId::POSTCARD, (SCHEMA, Duration::MAX), b"").expect("it is short");
+    let opened = open(&key(), CodecId::POSTCARD, SCHEMA, &bytes).expect("it is whole");
     assert_eq!(opened.cost, Duration::from_micros(u32::MAX.into()));
 
     let longest = usize::try_from(u32::MAX).expect("tests run on 32 bits or more");
@@ -136,13 +142,13 @@ fn long_key() -> StoreKey {
 #[test]
 fn under_a_digest_the_whole_key_is_kept_and_compared() {
     let key = long_key();
-    let bytes = seal(&key, SCHEMA, COST, b"tea").expect("it is short");
+    let bytes = seal(&key, CodecId::POSTCARD, (SCHEMA, COST), b"tea").expect("it is short");
     assert_eq!(bytes.len(), HEADER + 4 + 300 + 3);
-    let opened = open(&key, SCHEMA, &bytes).expect("it is whole");
+    let opened = open(&key, CodecId::POSTCARD, SCHEMA, &bytes).expect("it is whole");
     assert_eq!((opened.payload, opened.cost), (&b"tea"[..], COST));
     for length in 0..bytes.len() {
         assert_eq!(
-            open(&key, SCHEMA, &bytes[..length]),
+            open(&key, CodecId::POSTCARD, SCHEMA, &bytes[..length]),
             Err(Damage::Truncated),
             "{length} bytes"
         );
@@ -162,11 +168,23 @@ fn m_10_another_key_of_the_same_digest_is_not_taken_for_this_one() {
     for whole in others {
         let other = key.meeting(whole);
         assert_eq!(other, key, "a store cannot tell them apart");
-        let bytes = seal(&other, SCHEMA, COST, b"tea").expect("it is short");
-        assert!(open(&other, SCHEMA, &bytes).is_ok());
-        assert_eq!(open(&key, SCHEMA, &bytes), Err(Damage::Key));
+        let bytes = seal(&other, CodecId::POSTCARD, (SCHEMA, COST), b"tea").expect("it is short");
+        assert!(open(&other, CodecId::POSTCARD, SCHEMA, &bytes).is_ok());
+        assert_eq!(
+            open(&key, CodecId::POSTCARD, SCHEMA, &bytes),
+            Err(Damage::Key)
+        );
     }
     // Nor is what somebody put there who had no whole key to compare.
-    let bytes = seal(&StoreKey::from(key.as_str()), SCHEMA, COST, b"tea").expect("it is short");
-    assert_eq!(open(&key, SCHEMA, &bytes), Err(Damage::Key));
+    let bytes = seal(
+        &StoreKey::from(key.as_str()),
+        CodecId::POSTCARD,
+        (SCHEMA, COST),
+        b"tea",
+    )
+    .expect("it is short");
+    assert_eq!(
+        open(&key, CodecId::POSTCARD, SCHEMA, &bytes),
+        Err(Damage::Key)
+    );
 }

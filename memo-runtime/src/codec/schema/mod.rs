@@ -16,15 +16,15 @@
 //! * A type that accepts none of the dummy values hides the fields after it, unless it is inside an
 //!   option, a sequence or a variant, where the trace goes on without it. Then the fingerprint
 //!   covers what was seen and [`type_name`], which the compiler may change.
-//! * `#[serde(untagged)]`, `flatten` and internal tags ask for "any": what is inside is not seen.
-//!   Postcard cannot read them back either.
+//! * `#[serde(untagged)]`, `flatten` and internal tags ask for "any": what is inside is not seen, nor can
+//!   codecs without types read it back. Those with types read there what is named as it should be.
 //! * The `Deserialize` of the type runs once for each pass, typically 1 to 50 times, with values
 //!   that the program never wrote. A panic in it counts as a rejection, but the panic hook hears of
 //!   it, and under `panic = "abort"` it ends the process.
 //! * A type that asks for more than 100 000 things in all passes together is cut off, and counts as
 //!   not seen whole. That takes 30 ms; a struct of eight fields takes 10 µs.
-//! * The trace answers as postcard does. Types may ask a format that people read for something
-//!   else, so such a codec needs fingerprints of its own.
+//! * The trace answers as postcard does, but for one thing: types may ask a format that people read for
+//!   something else, so it says of itself what the codec does.
 
 mod access;
 mod blame;
@@ -47,6 +47,7 @@ use self::blame::Why;
 use self::search::{Next, Search};
 use self::shape::Shape;
 use self::tracer::Tracer;
+use super::Codec;
 
 /// A change here, or of the canonical text, makes every stored value a miss.
 const VERSION: &str = "memokit shape 1\n";
@@ -55,22 +56,28 @@ const MAX_PASSES: usize = 2_000;
 /// Each of them prints a message, so there should be few.
 const MAX_PANICS: usize = 4;
 
-/// A number that is the same for types of the same shape, and differs for others.
+/// A number that is the same for types of the same shape, read by the same codec, and differs for others.
 ///
 /// The same in every run and on every platform; expensive, so keep it.
-pub(crate) fn fingerprint<T: DeserializeOwned>() -> u64 {
-    xxh3_64(describe::<T>().as_bytes())
+pub(crate) fn fingerprint<C: Codec, T: DeserializeOwned>() -> u64 {
+    let mut text = describe::<T>(C::IS_HUMAN_READABLE);
+    // Two codecs of users may have one number.
+    if C::ID.is_own() {
+        text.push_str("\ncodec ");
+        text.push_str(C::NAME);
+    }
+    xxh3_64(text.as_bytes())
 }
 
 /// The canonical text that the fingerprint is made of.
-fn describe<T: DeserializeOwned>() -> String {
-    let (shape, whole) = trace::<T>();
+fn describe<T: DeserializeOwned>(is_human_readable: bool) -> String {
+    let (shape, whole) = trace::<T>(is_human_readable);
     let name = if whole { "" } else { type_name::<T>() };
     format!("{VERSION}{shape}{name}")
 }
 
-fn trace<T: DeserializeOwned>() -> (Shape, bool) {
-    let mut search = Search::new();
+fn trace<T: DeserializeOwned>(is_human_readable: bool) -> (Shape, bool) {
+    let mut search = Search::new(is_human_readable);
     let mut panics = 0;
     for _ in 0..MAX_PASSES {
         search.begin();

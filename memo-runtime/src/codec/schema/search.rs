@@ -20,6 +20,8 @@ const WAY: usize = usize::MAX - 1;
 
 #[derive(Debug)]
 pub(super) struct Search {
+    /// Whether the codec writes types as for people.
+    pub(super) is_human_readable: bool,
     shape: Shape,
     branches: BTreeMap<usize, Branch>,
     choices: Choices,
@@ -63,8 +65,9 @@ pub(super) enum Next {
 }
 
 impl Search {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(is_human_readable: bool) -> Self {
         Self {
+            is_human_readable,
             shape: Shape::new(),
             branches: BTreeMap::new(),
             choices: Choices::default(),

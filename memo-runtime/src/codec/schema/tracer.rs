@@ -88,11 +88,11 @@ impl<'de> Deserializer<'de> for Tracer<'_> {
     }
 
     fn is_human_readable(&self) -> bool {
-        false
+        self.search.is_human_readable
     }
 
-    // Postcard has no answer to the next three, so values of such types are never read back; the
-    // trace only has to go on.
+    // Codecs without types have no answer to the next three, and those with types give one that nobody
+    // can foresee; the trace only has to go on.
 
     fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Rejected> {
         match self.choose(Leaf::Any, &[0, 1, 2])? {

@@ -3,80 +3,93 @@
 //! Function pointers rather than bounds: a memo of the process has the same type and needs neither
 //! `CacheKey` nor serde.
 
+mod contained;
+
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::codec::Undecodable;
+use crate::codec::{Advice, Codec, Undecodable};
 use crate::error::Result;
 use crate::key::{KeyText, StoreKey};
-use crate::memo::Spec;
+use crate::memo::{Core, Spec};
 
 /// How the keys and values of a shared memo become text and bytes.
 pub(crate) struct Wire<K, V> {
     write_tenant: fn(&K, &mut KeyText),
     write_record: fn(&K, &mut KeyText),
     write_arguments: fn(&K, &mut KeyText),
-    pub(crate) schema: fn() -> u64,
-    pub(crate) encode: fn(&StoreKey, u64, Duration, &V) -> Result<Vec<u8>>,
-    pub(crate) decode: Decode<V>,
+    schema: fn() -> u64,
+    encode: Encode<V>,
+    decode: Decode<V>,
+    /// What to do about values that the codec cannot keep.
+    advice: Advice,
 }
 
+type Encode<V> = fn(&StoreKey, (u64, Duration), &V, bool) -> Result<Vec<u8>>;
 type Decode<V> = fn(&StoreKey, u64, &[u8]) -> std::result::Result<(V, Duration), Undecodable>;
 
-#[cfg(feature = "codec-postcard")]
 impl<K, V> Wire<K, V>
 where
     K: crate::key::KeyLayout,
     V: serde::Serialize + serde::de::DeserializeOwned,
 {
-    pub(crate) const fn new() -> Self {
+    pub(crate) const fn new<C: Codec>() -> Self {
         Self {
             write_tenant: K::write_tenant,
             write_record: K::write_record,
             write_arguments: K::write_arguments,
-            schema: crate::codec::fingerprint::<V>,
-            encode: contained::encode::<V>,
-            decode: contained::decode::<V>,
+            schema: crate::codec::fingerprint::<C, V>,
+            encode: contained::encode::<C, V>,
+            decode: contained::decode::<C, V>,
+            advice: Advice::of::<C>(),
         }
     }
 }
 
-/// Writing and reading values whose own serde code may panic: then the value is not stored, or is
-/// computed anew, and its caller gets it all the same.
-#[cfg(feature = "codec-postcard")]
-mod contained {
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-    use std::time::Duration;
+impl<K, V> Wire<K, V> {
+    /// The fingerprint of the value's shape, traced once.
+    fn schema(&self, core: &Core) -> u64 {
+        *core.schema.get_or_init(self.schema)
+    }
 
-    use serde::{Serialize, de::DeserializeOwned};
-
-    use crate::codec::{self, Undecodable};
-    use crate::error::{Error, Result};
-    use crate::key::StoreKey;
-
-    pub(super) fn encode<V: Serialize>(
+    /// The bytes of a value; the first one is read again and compared, in debug builds each.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written, or does not come back as it was: then health tells of it.
+    pub(crate) fn encode(
+        &self,
+        core: &Core,
         key: &StoreKey,
-        schema: u64,
         cost: Duration,
         value: &V,
     ) -> Result<Vec<u8>> {
-        // The value is only read, and the half-written bytes are dropped.
-        catch_unwind(AssertUnwindSafe(|| codec::encode(key, schema, cost, value)))
-            .unwrap_or_else(|_| Err(Error::codec("encode", "`Serialize` of the value panicked")))
+        // Two that are first at once are both tried.
+        let tried = cfg!(debug_assertions) || !core.is_proven.load(Ordering::Relaxed);
+        let bytes = (self.encode)(key, (self.schema(core), cost), value, tried);
+        match &bytes {
+            Ok(_) if tried => core.is_proven.store(true, Ordering::Relaxed),
+            Ok(_) => {}
+            Err(_) => core.misfits.note(core.spec.name, &self.advice),
+        }
+        bytes
     }
 
-    pub(super) fn decode<V: DeserializeOwned>(
+    /// The value that was written as `bytes`, and what it took to compute.
+    ///
+    /// # Errors
+    ///
+    /// If they are not exactly those that were written, for this key and this type.
+    pub(crate) fn decode(
+        &self,
+        core: &Core,
         key: &StoreKey,
-        schema: u64,
         bytes: &[u8],
     ) -> std::result::Result<(V, Duration), Undecodable> {
-        let panicked = || Error::codec("decode", "`Deserialize` of the value panicked");
-        catch_unwind(|| codec::decode(key, schema, bytes))
-            .unwrap_or_else(|_| Err(Undecodable::Codec(panicked())))
+        (self.decode)(key, self.schema(core), bytes)
     }
-}
 
-impl<K, V> Wire<K, V> {
     /// The key of an entry: eight fields, each escaped, so that no two things share one.
     ///
     /// `m1 : namespace : record type : tenant : record key : item : version : arguments`

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
+use crate::codec::Postcard;
 use crate::key::{IntoTenant, KeyLayout, Lookup, MethodKey, RecordKey, Tenanted, tenant};
 
 /// All that tells one value from another.
@@ -73,7 +74,7 @@ impl Thing {
 }
 
 fn text<K: KeyLayout>(spec: &Spec, key: &K) -> StoreKey {
-    Wire::<K, u8>::new().store_key(spec, key)
+    Wire::<K, u8>::new::<Postcard>().store_key(spec, key)
 }
 
 const NAMES: [&str; 7] = ["", "a", "b", "a.b", "a:", ":a", "%3A"];
@@ -186,7 +187,7 @@ fn m_04_the_tenant_of_a_function_has_a_field_of_its_own_and_never_leaves_it() {
     fn text<'t>(of: impl IntoTenant<'t>, argument: &str) -> String {
         let key: Tenanted<Box<str>, (String,)> = tenant(of).finds((argument,)).to_key();
         let spec = Spec::new("shop::price", "shop", "price").version(1);
-        let wire = Wire::<Tenanted<Box<str>, (String,)>, u64>::new();
+        let wire = Wire::<Tenanted<Box<str>, (String,)>, u64>::new::<Postcard>();
         wire.store_key(&spec, &key).to_string()
     }
     assert_eq!(text("acme", "tea"), "m1:shop::acme::price:v1:tea");

@@ -1,7 +1,6 @@
 use memokit::memoize;
 
 #[memoize(
-    codec = "1m",
     compress = "1m",
     encrypt,
     l1_ttl = "1m",

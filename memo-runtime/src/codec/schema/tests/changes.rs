@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use serde::Deserialize;
 
 use super::*;
+use crate::codec::Postcard;
 
 mod before {
     use super::*;
@@ -45,8 +46,8 @@ macro_rules! changed {
         #[test]
         fn $name() {
             assert_ne!(
-                fingerprint::<$name::Log>(),
-                fingerprint::<before::Log>(),
+                fingerprint::<Postcard, $name::Log>(),
+                fingerprint::<Postcard, before::Log>(),
                 "{}",
                 shape::<$name::Log>()
             );
@@ -115,8 +116,8 @@ fn another_module_changes_nothing() {
         }
     }
     assert_eq!(
-        fingerprint::<elsewhere::Point>(),
-        fingerprint::<before::Point>()
+        fingerprint::<Postcard, elsewhere::Point>(),
+        fingerprint::<Postcard, before::Point>()
     );
 }
 
@@ -124,20 +125,38 @@ fn another_module_changes_nothing() {
 fn what_reads_the_same_bytes_in_the_same_way_is_the_same() {
     type Sorted = BTreeMap<String, Vec<(u8, Option<char>)>>;
     type Hashed = HashMap<Box<str>, Box<[(u8, Option<char>)]>>;
-    assert_eq!(fingerprint::<Sorted>(), fingerprint::<Hashed>());
-    assert_eq!(fingerprint::<Box<u8>>(), fingerprint::<u8>());
-    assert_eq!(fingerprint::<NonZeroU32>(), fingerprint::<u32>());
-    assert_eq!(fingerprint::<[u8; 2]>(), fingerprint::<(u8, u8)>());
-    assert_eq!(fingerprint::<usize>(), fingerprint::<u64>());
+    assert_eq!(
+        fingerprint::<Postcard, Sorted>(),
+        fingerprint::<Postcard, Hashed>()
+    );
+    assert_eq!(
+        fingerprint::<Postcard, Box<u8>>(),
+        fingerprint::<Postcard, u8>()
+    );
+    assert_eq!(
+        fingerprint::<Postcard, NonZeroU32>(),
+        fingerprint::<Postcard, u32>()
+    );
+    assert_eq!(
+        fingerprint::<Postcard, [u8; 2]>(),
+        fingerprint::<Postcard, (u8, u8)>()
+    );
+    assert_eq!(
+        fingerprint::<Postcard, usize>(),
+        fingerprint::<Postcard, u64>()
+    );
 }
 
 #[test]
 fn a_type_inside_one_of_the_same_serde_name_is_seen() {
     type Outer<T> = Result<Result<T, u8>, String>;
-    assert_ne!(fingerprint::<Outer<u32>>(), fingerprint::<Outer<f32>>());
     assert_ne!(
-        fingerprint::<Result<u8, u16>>(),
-        fingerprint::<Result<u16, u8>>()
+        fingerprint::<Postcard, Outer<u32>>(),
+        fingerprint::<Postcard, Outer<f32>>()
+    );
+    assert_ne!(
+        fingerprint::<Postcard, Result<u8, u16>>(),
+        fingerprint::<Postcard, Result<u16, u8>>()
     );
 }
 
@@ -166,11 +185,19 @@ fn variants_that_look_alike_are_told_apart() {
 #[test]
 fn the_fingerprints_are_these() {
     let why = "stored values of every program become misses; then raise `VERSION` too";
-    assert_eq!(fingerprint::<u32>(), 0x8E24_6319_5D1A_A77C, "{why}");
     assert_eq!(
-        fingerprint::<before::Point>(),
+        fingerprint::<Postcard, u32>(),
+        0x8E24_6319_5D1A_A77C,
+        "{why}"
+    );
+    assert_eq!(
+        fingerprint::<Postcard, before::Point>(),
         0x19A7_5BF0_65B9_9268,
         "{why}"
     );
-    assert_eq!(fingerprint::<before::Log>(), 0xA0CF_95AA_7E58_9DE4, "{why}");
+    assert_eq!(
+        fingerprint::<Postcard, before::Log>(),
+        0xA0CF_95AA_7E58_9DE4,
+        "{why}"
+    );
 }

@@ -13,11 +13,11 @@ use super::*;
 
 /// The canonical text of a type that is traced to its end, without the first line.
 fn shape<T: DeserializeOwned>() -> String {
-    let (shape, whole) = trace::<T>();
+    let (shape, whole) = trace::<T>(false);
     assert!(whole, "{} was not seen whole:\n{shape}", type_name::<T>());
     assert_eq!(
-        describe::<T>(),
-        describe::<T>(),
+        describe::<T>(false),
+        describe::<T>(false),
         "every trace gives the same"
     );
     shape.to_string()
@@ -25,8 +25,8 @@ fn shape<T: DeserializeOwned>() -> String {
 
 /// The canonical text of a type that rejects everything somewhere.
 fn part_of_shape<T: DeserializeOwned>() -> String {
-    let (shape, whole) = trace::<T>();
+    let (shape, whole) = trace::<T>(false);
     assert!(!whole, "{} was seen whole:\n{shape}", type_name::<T>());
-    assert!(describe::<T>().ends_with(type_name::<T>()));
+    assert!(describe::<T>(false).ends_with(type_name::<T>()));
     shape.to_string()
 }
