@@ -70,11 +70,13 @@ fn i_02_a_killed_writer_leaves_a_whole_file() {
         })
     });
     let files: Vec<_> = files.collect();
-    files.into_iter().for_each(|file| file.join().unwrap());
+    for file in files {
+        file.join().unwrap();
+    }
 }
 
 async fn kill_again_and_again(times: usize, seed: u64) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("done");
     let path = folder.path().join("memo.db");
     // A small generator, so that the moments differ, and are the same in each run of the test.
     let mut random = 0x2545_f491_4f6c_dd1d_u64 ^ seed;
@@ -89,7 +91,7 @@ async fn kill_again_and_again(times: usize, seed: u64) {
         assert_whole(&path);
         let store = open(&path, Clock::SYSTEM).await;
         let values = read(&store, &batch()).await;
-        store.close().await.unwrap();
+        store.close().await.expect("done");
         let Some(first) = &values[0] else {
             assert!(confirmed == 0 && values.iter().all(Option::is_none));
             continue;

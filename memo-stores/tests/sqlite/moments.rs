@@ -59,7 +59,8 @@ async fn d_10_moments_before_1970_and_beyond_2038_are_read_as_they_are() {
                     [moment],
                 )
                 .unwrap();
-            assert_eq!(read(store, &keys(["a"])).await, [value.clone()], "{moment}");
+            let answers = read(store, &keys(["a"])).await;
+            assert_eq!(answers[0], value, "{moment}");
             store.touch_many(&keys(["a"])).await.unwrap();
         }
     }

@@ -88,9 +88,9 @@ fn a_process() {
         })
     });
     let threads: Vec<_> = threads.collect();
-    threads
-        .into_iter()
-        .for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     writeln!(std::io::stdout(), "all rounds are done").unwrap();
 }
 
@@ -98,7 +98,7 @@ fn a_process() {
 async fn work(path: &Path, thread: u64) {
     // Sixteen write at once, and this is no test of patience.
     let store = SqliteStore::builder(path).busy_timeout(Duration::from_mins(1));
-    let store = store.open().await.unwrap();
+    let store = store.open().await.expect("done");
     let shared: Vec<StoreKey> = (0..20)
         .map(|n| format!("shared {n}").as_str().into())
         .collect();
@@ -108,26 +108,29 @@ async fn work(path: &Path, thread: u64) {
         let entries = shared
             .iter()
             .map(|key| Write::new(key.clone(), stamp.clone()));
-        store.put_many(&entries.collect::<Vec<_>>()).await.unwrap();
+        store
+            .put_many(&entries.collect::<Vec<_>>())
+            .await
+            .expect("done");
         let answers = read(&store, &shared).await;
         assert!(
             answers.windows(2).all(|pair| pair[0] == pair[1]),
             "a transaction was torn"
         );
-        store.touch_many(&shared).await.unwrap();
+        store.touch_many(&shared).await.expect("done");
         let own = format!("process {} {thread}", std::process::id());
         let entry = write(&own, &[round]).in_groups(vec![StoreGroup::new(100 + thread)]);
-        store.put_many(&[entry]).await.unwrap();
+        store.put_many(&[entry]).await.expect("done");
         let own = keys([own.as_str()]);
         assert_eq!(read(&store, &own).await, [found(&[round])]);
-        assert_eq!(store.remove_many(&own).await.unwrap(), [true]);
-        store.outdate_many(&[group]).await.unwrap();
+        assert_eq!(store.remove_many(&own).await.expect("done"), [true]);
+        store.outdate_many(&[group]).await.expect("done");
         if round % 8 == 0 {
             let sweep = Sweep::new(thread, StoreLimits::new(), 10);
-            store.sweep(&sweep).await.unwrap();
+            store.sweep(&sweep).await.expect("done");
         }
     }
-    store.close().await.unwrap();
+    store.close().await.expect("done");
 }
 
 #[test]

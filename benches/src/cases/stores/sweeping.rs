@@ -12,6 +12,9 @@ use crate::settings::Settings;
 /// Few enough that nobody waits for long, as a runtime sweeps.
 const STEP: u64 = 1_000;
 
+/// Makes an entry one of those that leave.
+type Make = fn(Write, Option<Duration>) -> Write;
+
 pub(super) fn section(settings: &Settings) -> Result<Section, Failure> {
     let rows = settings.many(50_000, 5_000);
     let mut section = headed(
@@ -20,7 +23,6 @@ pub(super) fn section(settings: &Settings) -> Result<Section, Failure> {
         ["", "rows a second"],
     );
     let millisecond = Some(Duration::from_millis(1));
-    type Make = fn(Write, Option<Duration>) -> Write;
     let kinds: [(&str, Make, StoreLimits); 3] = [
         (
             "expired",

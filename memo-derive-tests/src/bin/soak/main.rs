@@ -38,7 +38,9 @@ type Fault = Box<dyn std::error::Error + Send + Sync>;
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let outcome = match args.split_first() {
-        Some((word, args)) if word == "node" => NodeOptions::parse(args).and_then(node::run),
+        Some((word, args)) if word == "node" => {
+            NodeOptions::parse(args).and_then(|options| node::run(&options))
+        }
         _ => Options::parse(&args).and_then(|options| run::run(&options)),
     };
     match outcome {

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// There is one from the first need on.
 const TIMER: &str = "memokit-timer";
 
-pub(crate) fn run(options: NodeOptions) -> Result<(), Fault> {
+pub(crate) fn run(options: &NodeOptions) -> Result<(), Fault> {
     let tokio = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -40,7 +40,7 @@ pub(crate) fn run(options: NodeOptions) -> Result<(), Fault> {
     let baseline = resources()?;
     println!("ready");
     let stop = Arc::new(AtomicBool::new(false));
-    let mut threads = callers(&options, &faults, &stop);
+    let mut threads = callers(options, &faults, &stop);
     for order in stdin().lines() {
         match order?.as_str() {
             "calm" => {

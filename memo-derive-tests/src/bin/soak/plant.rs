@@ -63,7 +63,9 @@ impl Store for Planted {
         }
         Box::pin(async move {
             let mut late = entries.to_vec();
-            late.iter_mut().for_each(|entry| entry.token = None);
+            for entry in &mut late {
+                entry.token = None;
+            }
             tokio::time::sleep(Duration::from_millis(50)).await;
             self.inner.put_many(&late).await
         })
