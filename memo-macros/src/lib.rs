@@ -84,6 +84,8 @@ use proc_macro::TokenStream;
 /// | `scope = process`, `scope = thread`, `scope = shared` | where values live; those of a `thread` need neither `Send` nor `Sync`; `shared` needs keys with `CacheKey` and values with serde | `process` |
 /// | `store = "…"` | which shared store; implies `scope = shared` | the default store |
 /// | `codec = postcard`, `bincode`, `msgpack`, `json`, or the path of a type | how shared values are written; each is a feature | `postcard` |
+/// | `l1_ttl = "30s"` | how long the process keeps a copy of a shared value; `"0s"` keeps none | 30 seconds |
+/// | `l1_max_value = "64KiB"` | the most bytes of a shared value of which a copy is kept | no limit |
 /// | `version = N` | marks shared values; raise it when they come to mean something else | a digest of the item's tokens, docs left out |
 /// | `name = "…"` | the name in the registry and in keys | the path of the item |
 /// | `companion = ident` | the name of the companion | the function's |

@@ -109,6 +109,10 @@ impl Realm {
     /// Invalidates what belongs to a group.
     pub(crate) fn invalidate_group(&self, kind: GroupKind, name: &str) {
         self.ledger.raise_group(kind, name);
+        // What a store has told to belong to it, has its number for a name.
+        #[cfg(feature = "store")]
+        self.ledger
+            .raise_group(GroupKind::Stored, &kind.told_by_store(name));
         for memo in self.memos() {
             if memo.has_groups() {
                 memo.sweep_soon();

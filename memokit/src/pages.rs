@@ -64,6 +64,8 @@ pub mod reference {
         jitter "reference/jitter"
         key "reference/key"
         keys "reference/keys"
+        l1_max_value "reference/l1_max_value"
+        l1_ttl "reference/l1_ttl"
         max_batch "reference/max_batch"
         max_bytes "reference/max_bytes"
         mem_size "reference/mem_size"

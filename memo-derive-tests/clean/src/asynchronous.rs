@@ -59,7 +59,7 @@ pub async fn background(client: &Client, text: &str, number: u64) -> Result<u64,
 /// # Errors
 ///
 /// Where the text is no number.
-#[memoize(scope = shared, ttl = "5m", version = 2)]
+#[memoize(scope = shared, ttl = "5m", version = 2, l1_ttl = "5s", l1_max_value = "64KiB")]
 pub async fn shared(text: &str) -> Result<u64, ParseIntError> {
     future::ready(text).await.parse()
 }

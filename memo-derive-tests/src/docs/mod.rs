@@ -35,6 +35,8 @@
 #[doc = include_str!("../../../docs/reference/jitter.md")]
 #[doc = include_str!("../../../docs/reference/key.md")]
 #[doc = include_str!("../../../docs/reference/keys.md")]
+#[doc = include_str!("../../../docs/reference/l1_max_value.md")]
+#[doc = include_str!("../../../docs/reference/l1_ttl.md")]
 #[doc = include_str!("../../../docs/reference/max_batch.md")]
 #[doc = include_str!("../../../docs/reference/max_bytes.md")]
 #[doc = include_str!("../../../docs/reference/mem_size.md")]

@@ -202,7 +202,7 @@ fn a_hundred_thousand_items_are_one_call() {
     assert!(plain::memo().is_empty());
 }
 
-#[memoize(batch, scope = shared, cache_if = |value| *value != 0)]
+#[memoize(batch, scope = shared, l1_ttl = "0s", cache_if = |value| *value != 0)]
 async fn lengths(words: &[String], extra: u64) -> Vec<u64> {
     words.iter().map(|word| word.len() as u64 + extra).collect()
 }
@@ -352,7 +352,7 @@ async fn e_01_a_store_does_not_get_what_was_invalidated_while_it_was_computed() 
 
 #[tokio::test]
 async fn a_hundred_thousand_items_are_one_round_trip() {
-    #[memoize(batch, scope = shared)]
+    #[memoize(batch, scope = shared, l1_ttl = "0s")]
     async fn plain(numbers: &[u32]) -> Vec<u32> {
         numbers.to_vec()
     }

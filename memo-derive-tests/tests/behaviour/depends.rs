@@ -23,9 +23,9 @@ struct Shop {
 }
 
 macro_rules! customer {
-    ($name:ident $(, $option:ident = $value:ident)?) => {
+    ($name:ident $(, $option:ident = $value:tt)*) => {
         #[derive(Clone, Debug, Memoized)]
-        #[memo(context = Shop $(, $option = $value)?)]
+        #[memo(context = Shop $(, $option = $value)*)]
         struct $name {
             #[memo(key)]
             id: u64,
@@ -80,7 +80,7 @@ macro_rules! customer {
 }
 
 customer!(Customer);
-customer!(SharedCustomer, scope = shared);
+customer!(SharedCustomer, scope = shared, l1_ttl = "0s");
 
 fn shop() -> Shop {
     Shop {

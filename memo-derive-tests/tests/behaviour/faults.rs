@@ -7,7 +7,7 @@ use memokit::memoize;
 use memokit::stores::MemoryStore;
 use memokit::testing::{FaultStore, ManualClock, Operation, hit, miss};
 
-#[memoize(batch, scope = shared)]
+#[memoize(batch, scope = shared, l1_ttl = "0s")]
 async fn lengths(words: &[String]) -> Vec<usize> {
     words.iter().map(String::len).collect()
 }

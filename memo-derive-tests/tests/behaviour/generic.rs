@@ -141,7 +141,7 @@ async fn async_functions_are_generic_too() {
 
 static SHARED: Calls = Calls::new();
 
-#[memoize(scope = shared, ttl = "1h")]
+#[memoize(scope = shared, l1_ttl = "0s", ttl = "1h")]
 fn kept<T, const N: u8>(of: u64) -> Vec<T>
 where
     T: TryFrom<u64, Error: Debug> + Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
@@ -308,7 +308,7 @@ async fn a_batch_function_over_a_store_is_generic_too() {
     bench.runtime.scope(work).await.expect("a store in memory");
 }
 
-#[memoize(scope = shared, skip(api))]
+#[memoize(scope = shared, l1_ttl = "0s", skip(api))]
 async fn priced<T>(api: &Calls, sku: &T) -> Result<u64, Error>
 where
     T: memokit::CacheKey + ToOwned + Hash + Eq + AsRef<str> + ?Sized + 'static,

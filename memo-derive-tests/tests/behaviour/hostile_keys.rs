@@ -41,7 +41,7 @@ fn hostile() -> Vec<String> {
 #[tokio::test]
 async fn m_01_hostile_keys_of_any_length_are_kept_apart_in_every_store() {
     static CALLS: Calls = Calls::new();
-    #[memoize(batch, scope = shared)]
+    #[memoize(batch, scope = shared, l1_ttl = "0s")]
     async fn places(texts: &[String], run: &str) -> Vec<(String, usize)> {
         CALLS.add();
         let tail = |text: &String| text.chars().rev().take(40).collect();
@@ -156,7 +156,7 @@ impl Store for Careless {
 
 #[tokio::test]
 async fn m_10_an_entry_of_another_long_key_is_a_miss_and_a_count_never_a_value() {
-    #[memoize(batch, scope = shared)]
+    #[memoize(batch, scope = shared, l1_ttl = "0s")]
     async fn ends(texts: &[String]) -> Vec<Option<char>> {
         texts.iter().map(|text| text.chars().last()).collect()
     }

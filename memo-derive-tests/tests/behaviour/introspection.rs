@@ -130,7 +130,7 @@ fn keys(value: &serde_json::Value) -> Vec<&str> {
     object.keys().map(String::as_str).collect()
 }
 
-const OPTIONS: [&str; 25] = [
+const OPTIONS: [&str; 27] = [
     "key_fields",
     "scope",
     "store",
@@ -152,6 +152,8 @@ const OPTIONS: [&str; 25] = [
     "max_batch",
     "max_bytes",
     "policy",
+    "l1_ttl",
+    "l1_max_value",
     "has_tags",
     "has_tenant",
     "has_weigh",

@@ -73,6 +73,8 @@ mod thread_async;
 mod thread_options;
 mod thread_policies;
 mod thread_reentrancy;
+mod tiers;
+mod tiers_outdated;
 mod time;
 mod timeouts;
 mod warm;

@@ -181,7 +181,7 @@ async fn a_08_a_part_that_asks_for_a_later_one_is_told_so_and_an_earlier_one_is_
 #[tokio::test]
 async fn parts_of_a_shared_batch_share_one_read_and_one_write() {
     static CALLS: Calls = Calls::new();
-    #[memoize(batch, scope = shared, max_batch = 3)]
+    #[memoize(batch, scope = shared, l1_ttl = "0s", max_batch = 3)]
     async fn shared(numbers: &[u32]) -> Vec<u32> {
         CALLS.add();
         numbers.to_vec()

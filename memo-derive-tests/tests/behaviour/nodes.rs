@@ -113,7 +113,7 @@ async fn a_refresh_loses_against_an_invalidation_of_another_program_too() {
 #[tokio::test]
 async fn a_refresh_wins_over_a_compute_of_another_program() {
     static SOURCE: Source = Source::new();
-    #[memoize(scope = shared)]
+    #[memoize(scope = shared, l1_ttl = "0s")]
     async fn won(_: u8) -> u64 {
         SOURCE.read().await
     }

@@ -65,6 +65,12 @@ const TESTS: &[(&str, &str, &str)] = &[
     ),
     ("key", "keys", "a_key_expression_replaces_the_arguments"),
     (
+        "l1_max_value",
+        "tiers",
+        "of_a_value_that_is_too_large_there_is_no_copy",
+    ),
+    ("l1_ttl", "tiers", "a_copy_lives_as_long_as_its_memo_says"),
+    (
         "max_batch",
         "max_batch",
         "a_hundred_thousand_keys_are_two_hundred_calls_in_the_order_of_the_keys",

@@ -89,7 +89,12 @@ impl Store for Shelves {
             let alive = |kept: &&Kept| kept.until.is_none_or(|until| now < until);
             let read = |key: &StoreKey| {
                 let kept = shelf.kept.get(key.as_str()).filter(alive);
-                Read::new(kept.map(|kept| kept.bytes.clone()), shelf.token())
+                let left = kept.and_then(|kept| kept.until).map(|until| until - now);
+                let left = left.map(std::time::Duration::from_millis);
+                let bytes = kept.map(|kept| kept.bytes.clone());
+                let groups = kept.map(|kept| kept.groups.clone()).unwrap_or_default();
+                let read = Read::new(bytes, shelf.token());
+                read.with_ttl(left).in_groups(groups)
             };
             Ok(keys.iter().map(read).collect())
         })

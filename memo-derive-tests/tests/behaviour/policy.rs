@@ -36,7 +36,7 @@ fn the_policy_of_a_memo_is_told() {
     assert!(name.ends_with("::support::Newest"), "{name}");
     assert_eq!(unsaid::memo().info().policy, Some("best"));
     assert_eq!(in_threads::memo().info().policy, Some("best"));
-    assert_eq!(shared::memo().info().policy, None);
+    assert_eq!(shared::memo().info().policy, Some("best"));
     assert_eq!(
         registry().get("policy told").unwrap().policy,
         Some("tiny_lfu")

@@ -26,7 +26,7 @@ impl Ledger {
 macro_rules! lines {
     ($name:ident $(, $option:ident = $value:tt)?) => {
         #[derive(Clone, Debug, Memoized)]
-        #[memo(context = Ledger, scope = shared)]
+        #[memo(context = Ledger, scope = shared, l1_ttl = "0s")]
         struct $name {
             #[memo(key)]
             id: u64,

@@ -35,7 +35,7 @@ impl fmt::Debug for Depot {
 }
 
 #[derive(Clone, Debug, Memoized)]
-#[memo(context = Depot, scope = shared)]
+#[memo(context = Depot, scope = shared, l1_ttl = "0s")]
 struct Order {
     #[memo(key)]
     id: u64,

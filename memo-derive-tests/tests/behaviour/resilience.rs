@@ -55,7 +55,7 @@ impl Weak {
 #[tokio::test]
 async fn a_store_that_fails_is_left_alone_until_it_answers() {
     static CALLS: Calls = Calls::new();
-    #[memoize(scope = shared)]
+    #[memoize(scope = shared, l1_ttl = "0s")]
     async fn square(n: u64) -> u64 {
         CALLS.add();
         n * n
@@ -91,7 +91,7 @@ async fn a_store_that_fails_is_left_alone_until_it_answers() {
 
 #[tokio::test]
 async fn f_03_a_store_that_never_answers_costs_a_few_timeouts() {
-    #[memoize(scope = shared)]
+    #[memoize(scope = shared, l1_ttl = "0s")]
     async fn cube(n: u64) -> u64 {
         n * n * n
     }
@@ -114,7 +114,7 @@ async fn f_03_a_store_that_never_answers_costs_a_few_timeouts() {
 #[tokio::test]
 async fn a_read_that_fails_at_once_is_tried_again() {
     static CALLS: Calls = Calls::new();
-    #[memoize(scope = shared)]
+    #[memoize(scope = shared, l1_ttl = "0s")]
     async fn half(n: u64) -> u64 {
         CALLS.add();
         n / 2
@@ -131,7 +131,7 @@ async fn a_read_that_fails_at_once_is_tried_again() {
 #[tokio::test]
 async fn e_05_an_invalidation_that_a_store_missed_is_made_up_for_before_it_is_read() {
     static CALLS: Calls = Calls::new();
-    #[memoize(scope = shared, tags("all"))]
+    #[memoize(scope = shared, l1_ttl = "0s", tags("all"))]
     async fn third(n: u64) -> u64 {
         CALLS.add();
         n / 3
@@ -163,7 +163,7 @@ async fn e_05_an_invalidation_that_a_store_missed_is_made_up_for_before_it_is_re
 
 #[tokio::test]
 async fn what_is_still_owed_is_paid_at_the_end() {
-    #[memoize(scope = shared)]
+    #[memoize(scope = shared, l1_ttl = "0s")]
     async fn fourth(n: u64) -> u64 {
         n / 4
     }

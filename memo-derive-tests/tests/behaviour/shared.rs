@@ -11,7 +11,7 @@ use super::support::Listening;
 
 static ASKED: Mutex<Vec<Vec<String>>> = Mutex::new(Vec::new());
 
-#[memoize(batch, scope = shared, ttl = "10m", skip(api))]
+#[memoize(batch, scope = shared, l1_ttl = "0s", ttl = "10m", skip(api))]
 async fn prices(skus: &[String], api: &Calls) -> Result<Vec<u64>, Error> {
     api.add();
     ASKED.lock().unwrap().push(skus.to_vec());
@@ -340,7 +340,7 @@ async fn the_key_of_a_stored_value_reads_as_documented() {
 async fn f_02_a_store_that_dies_between_the_read_and_the_write_costs_nothing_but_time() {
     static GATE: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(0);
     static CALLS: Calls = Calls::new();
-    #[memoize(batch, scope = shared, max_batch = 2)]
+    #[memoize(batch, scope = shared, l1_ttl = "0s", max_batch = 2)]
     async fn slow(numbers: &[u32]) -> Result<Vec<u32>, Error> {
         CALLS.add();
         GATE.acquire().await.expect("open").forget();

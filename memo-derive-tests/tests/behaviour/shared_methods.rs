@@ -14,7 +14,7 @@ static GREETINGS: Calls = Calls::new();
 
 #[memoized]
 impl Customer {
-    #[cache_calculation(scope = shared, ttl = "1h")]
+    #[cache_calculation(scope = shared, l1_ttl = "0s", ttl = "1h")]
     async fn greeting(&self, lang: &str) -> String {
         GREETINGS.add();
         format!("{lang} {}", self.id)

@@ -37,7 +37,7 @@ async fn a_call_is_one_read_and_one_write_and_then_one_read() {
 #[test]
 fn a_sync_function_works_inside_and_outside_of_async_runtimes() {
     static CALLS: Calls = Calls::new();
-    #[memoize(scope = shared)]
+    #[memoize(scope = shared, l1_ttl = "0s")]
     fn doubled(n: u32) -> u32 {
         CALLS.add();
         n * 2
@@ -63,7 +63,7 @@ fn a_sync_function_works_inside_and_outside_of_async_runtimes() {
 
 #[tokio::test]
 async fn a_companion_has_what_one_of_a_batch_has_and_says_where_a_value_came_from() {
-    #[memoize(scope = shared)]
+    #[memoize(scope = shared, l1_ttl = "0s")]
     async fn length(word: &str, times: u64) -> u64 {
         word.len() as u64 * times
     }
@@ -96,7 +96,7 @@ async fn a_companion_has_what_one_of_a_batch_has_and_says_where_a_value_came_fro
 #[test]
 fn a_sync_companion_refreshes_and_warms_too() {
     static SOURCE: AtomicU64 = AtomicU64::new(1);
-    #[memoize(scope = shared, cache_if = |value| *value != 3)]
+    #[memoize(scope = shared, l1_ttl = "0s", cache_if = |value| *value != 3)]
     fn sourced(n: u64) -> u64 {
         n + SOURCE.load(Ordering::SeqCst)
     }

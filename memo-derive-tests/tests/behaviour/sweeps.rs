@@ -7,14 +7,14 @@ use memokit::stores::{MemoryStore, SqliteStore};
 use memokit::testing::{CountingStore, FaultStore, ManualClock, Operation};
 use memokit::{ErrorKind, Runtime, Store, StoreLimits, SweepOrder, SweepStats, memoize};
 
-#[memoize(batch, scope = shared, ttl = "5m")]
+#[memoize(batch, scope = shared, l1_ttl = "0s", ttl = "5m")]
 async fn lengths(texts: &[String]) -> Vec<u64> {
     texts.iter().map(|text| text.len() as u64).collect()
 }
 
 fn texts(count: u64) -> Vec<String> {
     (1..=count)
-        .map(|length| "x".repeat(length as usize))
+        .map(|length| "x".repeat(usize::try_from(length).expect("small")))
         .collect()
 }
 

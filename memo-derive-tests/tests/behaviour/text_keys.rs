@@ -50,7 +50,7 @@ fn a_derived_key_finds_what_was_stored_in_the_process() {
 #[tokio::test]
 async fn m_01_filters_that_look_alike_are_different_items_of_a_batch() {
     static CALLS: Calls = Calls::new();
-    #[memoize(batch, scope = shared)]
+    #[memoize(batch, scope = shared, l1_ttl = "0s")]
     async fn search(queries: &[Query], org: OrgId) -> Vec<String> {
         CALLS.add();
         let name = |query| format!("{org:?} {query:?}");
@@ -89,11 +89,11 @@ async fn m_01_filters_that_look_alike_are_different_items_of_a_batch() {
 
 #[tokio::test]
 async fn m_01_the_nesting_of_tuples_and_the_border_between_arguments_are_part_of_the_key() {
-    #[memoize(batch, scope = shared)]
+    #[memoize(batch, scope = shared, l1_ttl = "0s")]
     async fn left(keys: &[((u8, u8), u8)]) -> Vec<u8> {
         keys.iter().map(|((a, _), _)| *a).collect()
     }
-    #[memoize(batch, scope = shared)]
+    #[memoize(batch, scope = shared, l1_ttl = "0s")]
     async fn joined(names: &[String], suffix: &str, more: Option<&'static str>) -> Vec<String> {
         let join = |name| format!("{name}|{suffix}|{more:?}");
         names.iter().map(join).collect()
@@ -121,13 +121,13 @@ async fn m_01_the_nesting_of_tuples_and_the_border_between_arguments_are_part_of
 #[tokio::test]
 async fn m_02_functions_of_one_name_in_two_modules_share_nothing_in_a_store() {
     mod one {
-        #[memokit::memoize(batch, scope = shared, version = 1)]
+        #[memokit::memoize(batch, scope = shared, l1_ttl = "0s", version = 1)]
         pub(super) async fn rates(ids: &[u8]) -> Vec<u8> {
             ids.iter().map(|id| id + 1).collect()
         }
     }
     mod two {
-        #[memokit::memoize(batch, scope = shared, version = 1)]
+        #[memokit::memoize(batch, scope = shared, l1_ttl = "0s", version = 1)]
         pub(super) async fn rates(ids: &[u8]) -> Vec<u8> {
             ids.iter().map(|id| id + 2).collect()
         }
@@ -247,7 +247,7 @@ fn l_11_the_order_of_variants_is_no_part_of_a_key_and_that_of_fields_is() {
 async fn l_11_odd_keys_and_odd_values_come_back_as_they_were() {
     use std::collections::{BTreeMap, HashMap};
     type Odd = (i128, (), Option<Option<bool>>);
-    #[memoize(batch, scope = shared)]
+    #[memoize(batch, scope = shared, l1_ttl = "0s")]
     async fn odd(keys: &[Odd], counts: &BTreeMap<String, u8>) -> Vec<HashMap<String, f64>> {
         let size: u8 = counts.values().sum();
         let value = |(_, (), flag): &Odd| {

@@ -459,11 +459,11 @@ async fn chunks_of_a_task_compute_no_key_twice() {
 
 #[tokio::test]
 async fn a_shared_function_is_warmed_with_one_read_and_one_write_for_a_chunk() {
-    #[memoize(batch, scope = shared)]
+    #[memoize(batch, scope = shared, l1_ttl = "0s")]
     async fn lengths(words: &[String]) -> Vec<usize> {
         words.iter().map(String::len).collect()
     }
-    #[memoize(batch, scope = shared)]
+    #[memoize(batch, scope = shared, l1_ttl = "0s")]
     fn doubled(numbers: &[u32]) -> Vec<u32> {
         numbers.iter().map(|n| n * 2).collect()
     }

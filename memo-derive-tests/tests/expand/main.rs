@@ -216,6 +216,10 @@ cases! {
         #[memoize(timeout = "2s")]
         async fn f(n: u64) -> Result<u64, Error> { find(n).await }
     }
+    copies {
+        #[memoize(scope = shared, l1_ttl = "5s", l1_max_value = 64 * KIB)]
+        fn f(n: u64) -> u64 { n }
+    }
     single_flight {
         #[memoize(single_flight = false)]
         fn f(n: u64) -> u64 { n }
@@ -283,6 +287,7 @@ cases! {
             name = "price", namespace = "shop", store = "prices", codec = json, version = 2,
             ttl = |n, _zone, _value| time(*n), absent_ttl = "30s", jitter = "10%",
             cache_if = |value| value.is_some(), skip(client), tenant = client.org,
+            l1_ttl = "5s", l1_max_value = "64KiB", capacity = 10_000, policy = lru,
         )]
         async fn price(client: &Client, n: u64, zone: &str) -> Option<u64> {
             client.get(n, zone).await

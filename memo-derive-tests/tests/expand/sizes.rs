@@ -20,8 +20,8 @@ const EVERYTHING: usize = 98;
 /// A record without its calculations: its key, and the list of them.
 const RECORD: usize = 20;
 
-/// What each calculation of a record adds.
-const CALCULATION: usize = 25;
+/// What each calculation of a record adds, what tells the bytes of its values included.
+const CALCULATION: usize = 28;
 
 /// Each option, and the case that shows what it adds.
 const OPTIONS: &[(&str, &str)] = &[
@@ -39,6 +39,8 @@ const OPTIONS: &[(&str, &str)] = &[
     ("error_ttl", "error_ttl"),
     ("jitter", "jitter"),
     ("key", "key"),
+    ("l1_max_value", "copies"),
+    ("l1_ttl", "copies"),
     ("max_batch", "batch_in_parts"),
     ("max_bytes", "max_bytes"),
     ("name", "name"),
@@ -116,7 +118,7 @@ fn a_memo_with_everything_is_at_most_98_lines() {
 }
 
 #[test]
-fn a_record_is_at_most_20_lines_and_25_for_each_calculation() {
+fn a_record_is_at_most_20_lines_and_28_for_each_calculation() {
     let record = Case::named("record");
     let calculations = record.written.matches("cache_calculation").count();
     record.has_at_most(RECORD + calculations * CALCULATION);

@@ -9,14 +9,6 @@ const NOT_BUILT: &[(&str, &str)] = &[
     ("compress", "leave it out"),
     ("encrypt", "leave it out"),
     (
-        "l1_ttl",
-        "leave it out; shared values are read from the store each time",
-    ),
-    (
-        "l1_max_value",
-        "leave it out; shared values are read from the store each time",
-    ),
-    (
         "on_store_error",
         "leave it out; where a store fails, the function is called",
     ),
@@ -40,14 +32,6 @@ const NOT_BUILT_EVERYWHERE: &[(&str, &str)] = &[
     (
         "single_flight",
         "leave it out; callers of one key share a compute",
-    ),
-    (
-        "max_bytes",
-        "leave it out; shared values take no place in the process",
-    ),
-    (
-        "weigh",
-        "leave it out; shared values take no place in the process",
     ),
     ("tags", "invalidate by key"),
 ];

@@ -29,6 +29,10 @@ pub(crate) struct MemoArgs {
     pub(crate) max_bytes: Option<Keyed<Bytes>>,
     /// Who is evicted.
     pub(crate) policy: Option<Keyed<Policy>>,
+    /// How long a copy of a shared value is kept in the process.
+    pub(crate) l1_ttl: Option<Keyed<Period>>,
+    /// The bytes of the largest value of which one is kept.
+    pub(crate) l1_max_value: Option<Keyed<Bytes>>,
     /// The most keys that one call of a batch is given.
     pub(crate) max_batch: Option<Keyed<MaxBatch>>,
     /// What tells the bytes of a value.
@@ -56,6 +60,8 @@ pub(super) const OPTIONS: &[&str] = &[
     "capacity",
     "max_bytes",
     "policy",
+    "l1_ttl",
+    "l1_max_value",
     "max_batch",
     "weigh",
     "cache_if",
@@ -78,6 +84,9 @@ impl MemoArgs {
             "capacity" => value(&mut self.capacity, entry, "capacity = 10_000"),
             "max_bytes" => value(&mut self.max_bytes, entry, "max_bytes = \"64MiB\""),
             "policy" => value(&mut self.policy, entry, "policy = lru"),
+            // Zero has a meaning here: that no copy is kept.
+            "l1_ttl" => value(&mut self.l1_ttl, entry, "l1_ttl = \"30s\""),
+            "l1_max_value" => value(&mut self.l1_max_value, entry, "l1_max_value = \"64KiB\""),
             "max_batch" => value(&mut self.max_batch, entry, "max_batch = 500"),
             "weigh" => value(&mut self.weigh, entry, "weigh = bytes_of"),
             "cache_if" => value(

@@ -51,6 +51,8 @@ const DEFAULTS: &[&str] = &[
     "max_bytes",
     "policy",
     "codec",
+    "l1_ttl",
+    "l1_max_value",
 ];
 
 impl RecordArgs {

@@ -66,13 +66,13 @@ pub(super) fn memo(
     quote!(#ty #constructor(#description)#hooks #by_type)
 }
 
-/// What the type of the values says of their bytes, where no option does and values are in the process.
+/// What the type of the values says of their bytes, where no option does.
 fn weigh_by_type(
     spec: &Spec,
     (value, weighed): (&Type, &TokenStream),
     p: &TokenStream,
 ) -> Option<TokenStream> {
-    let is_asked = spec.hooks.weigh.is_none() && spec.shared.is_none() && !owns_nothing(value);
+    let is_asked = spec.hooks.weigh.is_none() && !owns_nothing(value);
     is_asked.then(|| quote!(.weigh_by_type(#p::weigher!(#weighed))))
 }
 
@@ -176,8 +176,9 @@ fn says(spec: &Spec, p: &TokenStream) -> TokenStream {
     let lives = lives(spec, p);
     let waits = waits(&spec.background, p);
     let limits = limits(spec, p);
+    let copies = copies(spec, p);
     let batches = batches(spec, p);
-    quote!(#lives #waits #limits #batches)
+    quote!(#lives #waits #limits #copies #batches)
 }
 
 /// How long values live.
@@ -214,17 +215,35 @@ fn waits(background: &Background, p: &TokenStream) -> TokenStream {
 /// How much is kept.
 fn limits(spec: &Spec, p: &TokenStream) -> TokenStream {
     let capacity = spec.capacity.iter();
-    let max_bytes = spec.max_bytes.as_ref().map(|most| match most {
-        Bytes::Fixed(bytes) => {
-            let bytes = int(*bytes);
-            quote!(.max_bytes(#bytes))
-        }
-        // What is no number of bytes is an error there.
-        Bytes::Expr(bytes) => quote_spanned!(bytes.span()=> .max_bytes(#bytes)),
-    });
+    let max_bytes = spec.max_bytes.as_ref();
+    let max_bytes = max_bytes.map(|most| bytes(&quote!(max_bytes), most));
     let policy = spec.policy.as_ref().map(|policy| self::policy(policy, p));
     let policy = policy.into_iter();
     quote!(#(.capacity(#capacity))* #max_bytes #(.policy(#policy))*)
+}
+
+/// What is kept of shared values.
+fn copies(spec: &Spec, p: &TokenStream) -> TokenStream {
+    let ttl = spec.l1_ttl.as_ref().map(|length| period(length, p));
+    let ttl = ttl.into_iter();
+    let largest = spec.l1_max_value.as_ref();
+    let largest = largest.map(|most| bytes(&quote!(l1_max_value), most));
+    quote!(#(.l1_ttl(#ttl))* #largest)
+}
+
+/// So many bytes, to the method of an option.
+fn bytes(method: &TokenStream, most: &Bytes) -> TokenStream {
+    match most {
+        Bytes::Fixed(bytes) => {
+            let bytes = int(*bytes);
+            quote!(.#method(#bytes))
+        }
+        // What is no number of bytes is an error there.
+        Bytes::Expr(bytes) => {
+            let method = hygiene::place(quote!(.#method), bytes.span());
+            quote_spanned!(bytes.span()=> #method(#bytes))
+        }
+    }
 }
 
 /// Who is evicted.

@@ -45,6 +45,8 @@ fn options(spec: &Spec, is_batch: bool, scope: Option<Scope>) -> Vec<String> {
         capacity,
         max_bytes,
         policy,
+        l1_ttl,
+        l1_max_value,
         max_batch,
         coalesce,
         hooks,
@@ -65,15 +67,19 @@ fn options(spec: &Spec, is_batch: bool, scope: Option<Scope>) -> Vec<String> {
         length("tti", tti.as_ref()),
         jitter.map(|share| format!("jitter {}", percent(share))),
     ];
+    let amount = |option, most: &Option<Bytes>| {
+        let most = most.as_ref()?;
+        Some(format!("{option} {}", bytes(most)))
+    };
     let limits = [
         number("capacity", capacity),
-        max_bytes
-            .as_ref()
-            .map(|most| format!("max_bytes {}", bytes(most))),
+        amount("max_bytes", max_bytes),
         policy.as_ref().map(|policy| match policy {
             Policy::Word(word) => format!("policy {word}"),
             Policy::Type(ty) => format!("policy {}", code(ty)),
         }),
+        length("l1_ttl", l1_ttl.as_ref()),
+        amount("l1_max_value", l1_max_value),
     ];
     let batches = [
         is_batch.then(|| "batch".to_owned()),

@@ -38,6 +38,10 @@ pub(crate) struct Spec {
     pub(crate) max_bytes: Option<Bytes>,
     /// Who is evicted.
     pub(crate) policy: Option<Policy>,
+    /// How long a copy of a shared value is kept in the process.
+    pub(crate) l1_ttl: Option<Period>,
+    /// The bytes of the largest value of which one is kept.
+    pub(crate) l1_max_value: Option<Bytes>,
     /// The most keys that one call of a batch is given.
     pub(crate) max_batch: Option<Expr>,
     /// For how long calls of a batch function are gathered.
@@ -148,6 +152,8 @@ impl Spec {
             capacity: args.capacity.as_ref().map(|most| most.value.0.clone()),
             max_bytes: args.max_bytes.as_ref().map(|most| most.value.clone()),
             policy: args.policy.as_ref().map(|policy| policy.value.clone()),
+            l1_ttl: args.l1_ttl.as_ref().map(|ttl| ttl.value.clone()),
+            l1_max_value: args.l1_max_value.as_ref().map(|most| most.value.clone()),
             max_batch: args.max_batch.as_ref().map(|most| most.value.0.clone()),
             shared: (scope == Scope::Shared).then_some(shared),
             in_thread: scope == Scope::Thread,

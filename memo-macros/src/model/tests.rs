@@ -296,18 +296,25 @@ fn what_is_built_for_functions_of_one_key_only_is_refused_elsewhere() {
 #[cfg(feature = "codec-postcard")]
 fn what_is_built_for_values_in_the_process_only_is_refused_of_shared_ones() {
     let item = "fn f(n: &[u8]) -> Vec<u8> { vec![] }";
-    let options = "batch, scope = shared, tti = \"1m\", max_bytes = \"1MB\", weigh = bytes, \
-                   tags(\"a\")";
+    let options = "batch, scope = shared, ttl = \"1m\", tti = \"1m\", stale = \"1m\"";
     let messages = refusals(options, item);
-    assert_eq!(messages.len(), 4, "{messages:#?}");
+    assert_eq!(messages.len(), 2, "{messages:#?}");
     assert!(
         messages
             .iter()
             .all(|message| message.contains("for shared values"))
     );
     let options = "batch, scope = shared, ttl = |item, value| x, jitter = \"1%\", absent_ttl = \
-                   \"1s\", cache_if = |value| x, namespace = \"n\"";
+                   \"1s\", cache_if = |value| x, namespace = \"n\", max_bytes = \"1MB\", \
+                   weigh = bytes, policy = lru, l1_ttl = \"1s\", l1_max_value = \"1kB\"";
     assert!(resolve(options, item).is_ok());
+    let none = "batch, scope = shared, l1_ttl = \"0s\"";
+    assert!(resolve(none, item).is_ok());
+    let messages = refusals(
+        &format!("{none}, l1_max_value = \"1kB\", capacity = 3"),
+        item,
+    );
+    assert_eq!(messages.len(), 2, "{messages:#?}");
 }
 
 #[test]

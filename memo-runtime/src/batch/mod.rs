@@ -8,11 +8,16 @@
 //! all keys that it leads before it waits for any that others lead.
 //!
 //! One file for each phase of a run: who computes which key is in `turns`, one call's worth of computing
-//! in `part`, the store's side in `shared`. Calls that share a compute by and by meet in `gather`.
+//! in `part`, the store's side in `shared` and `in_store`,
+//! copies of what it has in `copies`. Calls that share a compute by and by meet in `gather`.
 
+#[cfg(feature = "store")]
+mod copies;
 mod drive;
 mod gather;
 mod give;
+#[cfg(feature = "store")]
+mod in_store;
 #[cfg(feature = "store")]
 mod one;
 mod part;

@@ -173,6 +173,8 @@ where
     /// Ends the flights of what was computed, now that it is stored where others look.
     pub(crate) fn release(&mut self) {
         drop(self.take_duties());
+        #[cfg(feature = "store")]
+        self.drop_dead();
     }
 
     /// Takes the duties of what was computed: its flights end with them.

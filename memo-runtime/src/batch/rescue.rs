@@ -24,9 +24,17 @@ where
         return;
     };
     let store = run.memo.spec().store;
-    let duties = run.take_duties();
+    let (duties, copies) = (run.take_duties(), run.take_copies());
     let mut writing = Box::pin(async move {
-        count_written(&state.observer, put(store, fills).await.as_deref());
+        let stored = put(store, fills).await;
+        count_written(&state.observer, stored.as_deref());
+        for (place, copied) in copies.into_iter().enumerate() {
+            // Where no store has answered, they are all there is.
+            let is_refused = stored.as_ref().is_ok_and(|stored| !stored[place]);
+            if let (Some(copied), false) = (copied, is_refused) {
+                contain(|| state.keep(copied).release());
+            }
+        }
         // Who comes from now on finds the values.
         drop(duties);
     });

@@ -51,6 +51,9 @@ pub(crate) struct Run<'s, K: 'static, V: 'static> {
     /// How far the run's dealings with a store are.
     #[cfg(feature = "store")]
     pub(super) dealings: super::shared::Dealings,
+    /// The copies that it makes in the process.
+    #[cfg(feature = "store")]
+    pub(super) copies: super::copies::Copies<K, V>,
 }
 
 /// What there is for one question.
@@ -68,7 +71,7 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// Begins a run over the keys that `lookups` ask for, in their order, and finds what the process
-    /// has: nothing, of a memo whose values live in a store.
+    /// has: of a memo whose values live in a store, the copies.
     ///
     /// A value that is found costs no key.
     pub(crate) fn new<L: Lookup<K>>(
@@ -76,7 +79,17 @@ where
         state: &'s State<K, V>,
         lookups: impl ExactSizeIterator<Item = L>,
     ) -> Self {
-        let looks = !memo.is_shared() && state.is_enabled();
+        Self::but_for(memo, state, lookups, |_| false)
+    }
+
+    /// As [`new`](Self::new), but for the questions that are `asked` of the store whatever the process has a copy of.
+    pub(crate) fn but_for<L: Lookup<K>>(
+        memo: &'s Memo<K, V>,
+        state: &'s State<K, V>,
+        lookups: impl ExactSizeIterator<Item = L>,
+        asked: impl Fn(usize) -> bool,
+    ) -> Self {
+        let is_enabled = state.is_enabled();
         let mut slots: Vec<Slot<K, V>> = Vec::new();
         let mut known = HashTable::new();
         let mut questions = Vec::with_capacity(lookups.len());
@@ -92,7 +105,8 @@ where
                 continue;
             }
             let is_named = !lookup.lacks_tenant();
-            let found = if looks && is_named {
+            let is_asked = asked(question);
+            let found = if is_enabled && is_named && !is_asked {
                 let matches = |key: &K| lookup.matches(key);
                 let see = |entry: &View<'_, K, V>| (state.hold(entry, hash), state.note_hit(entry));
                 state.look_up(hash, matches, see)
@@ -110,6 +124,10 @@ where
             };
             let slot = slots.len();
             slots.push(Slot::new(state, (hash, &lookup), question, stale));
+            #[cfg(feature = "store")]
+            {
+                slots[slot].may_be_outdated = is_asked;
+            }
             if !is_named {
                 slots[slot].fail(Error::no_tenant(memo.name()));
                 lacks_tenants = true;
@@ -134,6 +152,8 @@ where
             lacks_tenants,
             #[cfg(feature = "store")]
             dealings: super::shared::Dealings::default(),
+            #[cfg(feature = "store")]
+            copies: super::copies::Copies::default(),
         }
     }
 
@@ -189,6 +209,15 @@ where
         let is_missing =
             |slot: &Slot<K, V>| matches!(slot.progress, Progress::Missing) && slot.stale.is_none();
         self.emit_for_each(is_missing, EventKind::Miss);
+    }
+
+    /// The entry that the process has for the only question, if it had one at once.
+    #[cfg(feature = "store")]
+    pub(super) fn found_at_once(&self) -> Option<&Held<K, V>> {
+        match self.questions.first()? {
+            Question::Found(entry) => Some(entry),
+            Question::Slot(_) => None,
+        }
     }
 
     /// What each question got, in their order; nothing for what was abandoned.

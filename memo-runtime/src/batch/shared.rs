@@ -1,31 +1,30 @@
 //! The part of a run that concerns a shared store.
 
 use std::hash::Hash;
-use std::time::Duration;
 
 use super::Run;
-use super::slot::{Progress, Slot};
+use crate::clock::Tick;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
-use crate::flight::Landing;
 use crate::key::StoreKey;
-use crate::memo::Duty;
 use crate::observe::Observer;
 use crate::runtime::{self, Fill};
-use crate::store::{Read, StoreToken, Write};
-use crate::version::Fence;
+use crate::store::{Read, StoreToken};
+use crate::version::FillToken;
 
 /// How far a run's dealings with a store are.
 #[derive(Debug, Default)]
 pub(crate) struct Dealings {
     /// The store did not answer: this run leaves it alone, so that a fault costs one timeout.
-    failed: bool,
+    pub(super) failed: bool,
     /// How many flights of the memo had landed before the run read.
-    landings: u64,
+    pub(super) landings: u64,
+    /// What was taken before the run read, and when: a copy of what is read is kept under this, and is as old.
+    pub(super) before: Option<(FillToken, Tick)>,
     /// The slots whose keys were named, in their order.
-    asked: Vec<usize>,
+    pub(super) asked: Vec<usize>,
     /// What the store issued with the first read.
-    as_of: Option<StoreToken>,
+    pub(super) as_of: Option<StoreToken>,
 }
 
 /// What a run knows of a key's place in a store.
@@ -34,7 +33,7 @@ pub(crate) struct InStore {
     pub(super) key: StoreKey,
     /// What may be written there is what is computed since this was issued; nothing, as long as the
     /// store has issued nothing.
-    token: Option<StoreToken>,
+    pub(super) token: Option<StoreToken>,
 }
 
 /// The side of a run towards a store, whatever the types of its keys and values.
@@ -55,10 +54,10 @@ pub(crate) trait SharedRun {
     /// Leaves the store alone, which has failed beside this run.
     fn leave_store_alone(&mut self);
     /// What is to be written of what was computed.
-    fn fills(&self) -> Vec<Fill>;
-    /// Counts what became of writes: whether each was stored or had been overtaken.
-    fn written(&self, stored: &[bool]);
-    /// Counts a write that failed.
+    fn fills(&mut self) -> Vec<Fill>;
+    /// Counts what became of writes, and keeps copies of them: whether each was stored or had been overtaken.
+    fn written(&mut self, stored: &[bool]);
+    /// Counts a write that failed, and keeps copies: they are all there is.
     fn not_written(&mut self);
 }
 
@@ -179,177 +178,4 @@ pub(super) fn count_written(observer: &Observer, stored: Result<&[bool], &Error>
     let inserts = stored.iter().filter(|stored| **stored).count();
     observer.emit_many(EventKind::Insert, inserts);
     observer.emit_many(EventKind::Refuse, stored.len() - inserts);
-}
-
-impl<K, V> SharedRun for Run<'_, K, V>
-where
-    K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-{
-    fn store_keys(&mut self) -> Vec<StoreKey> {
-        let Some(wire) = self.memo.wire().filter(|_| self.may_use_store()) else {
-            return Vec::new();
-        };
-        // Before the read, so that a landing in between is noticed.
-        self.dealings.landings = self.state.flights.landings();
-        let (mut asked, mut keys) = (Vec::new(), Vec::new());
-        for (index, slot) in self.slots.iter_mut().enumerate() {
-            if is_wanted(slot) {
-                let key = wire.store_key(self.memo.spec(), &slot.key.key);
-                slot.in_store = Some(InStore {
-                    key: key.clone(),
-                    token: None,
-                });
-                asked.push(index);
-                keys.push(key);
-            }
-        }
-        self.dealings.asked = asked;
-        keys
-    }
-
-    fn keys_again(&mut self) -> Vec<StoreKey> {
-        let landings = self.state.flights.landings();
-        if !self.memo.is_shared() || !self.may_use_store() || landings == self.dealings.landings {
-            return Vec::new();
-        }
-        self.dealings.landings = landings;
-        let (mut asked, mut keys) = (Vec::new(), Vec::new());
-        for &index in &self.led {
-            let slot = &self.slots[index];
-            if let (true, Some(place)) = (is_wanted(slot), &slot.in_store) {
-                asked.push(index);
-                keys.push(place.key.clone());
-            }
-        }
-        self.dealings.asked = asked;
-        keys
-    }
-
-    fn accept(
-        &mut self,
-        reads: &mut dyn Iterator<Item = Read>,
-        as_of: StoreToken,
-    ) -> Vec<StoreKey> {
-        let Some(wire) = self.memo.wire() else {
-            return Vec::new();
-        };
-        let (state, mut used) = (self.state, Vec::new());
-        for index in std::mem::take(&mut self.dealings.asked) {
-            let slot = &mut self.slots[index];
-            let Some(InStore { key, token }) = &mut slot.in_store else {
-                continue;
-            };
-            token.get_or_insert(as_of);
-            let Some(bytes) = reads.next().and_then(|read| read.value) else {
-                continue;
-            };
-            match wire.decode(state, key, &bytes) {
-                Ok((value, cost)) => {
-                    used.push(key.clone());
-                    let found = match &slot.progress {
-                        // Boarded in vain: others have stored it meanwhile.
-                        Progress::Led(duty) => {
-                            duty.answer(Landing::Value(value.clone()));
-                            false
-                        }
-                        _ => {
-                            state.emit_for(&slot.key.key, EventKind::Hit { saved: cost });
-                            true
-                        }
-                    };
-                    slot.progress = Progress::Known {
-                        value: Ok(value),
-                        found,
-                    };
-                }
-                Err(_) => state.observer.emit(EventKind::Undecodable),
-            }
-        }
-        used
-    }
-
-    fn not_read(&mut self) {
-        self.dealings.failed = true;
-        self.state.observer.emit(EventKind::StoreError);
-    }
-
-    fn has_failed(&self) -> bool {
-        self.dealings.failed
-    }
-
-    fn leave_store_alone(&mut self) {
-        self.dealings.failed = true;
-    }
-
-    fn fills(&self) -> Vec<Fill> {
-        let Some(wire) = self.memo.wire().filter(|_| self.may_use_store()) else {
-            return Vec::new();
-        };
-        let fill = |(slot, value, cost, duty): (&Slot<K, V>, &V, Duration, &Duty<K, V>)| {
-            let InStore { key, token } = slot.in_store.clone()?;
-            // What the store has issued nothing for, it is not given.
-            let token = token?;
-            let ttl = self.state.ttl_of(&slot.key.key, value);
-            let is_wanted = self.state.hooks.store_if.is_none_or(|is_so| is_so(value));
-            if !is_wanted || ttl.is_some_and(|ttl| ttl.is_zero()) {
-                return None;
-            }
-            if !duty.is_current() {
-                self.state.emit_for(&slot.key.key, EventKind::Refuse);
-                return None;
-            }
-            match wire.encode(self.state, &key, cost, value) {
-                Ok(bytes) => Some(Fill {
-                    write: Write::new(key, bytes)
-                        .with_ttl(ttl)
-                        .in_groups(
-                            self.state
-                                .store_groups(&slot.key.key, value, &slot.inherited),
-                        )
-                        .under(token),
-                    fence: Fence::new(&self.state.fences, slot.key.hash, duty.token),
-                }),
-                Err(_) => {
-                    self.state.observer.emit(EventKind::Undecodable);
-                    None
-                }
-            }
-        };
-        let computed = self.computed.iter().map(|&slot| &self.slots[slot]);
-        let computed = computed.filter_map(|slot| match &slot.progress {
-            Progress::Computed {
-                value: Ok(value),
-                cost,
-                duty,
-            } => Some((slot, value, *cost, duty)),
-            _ => None,
-        });
-        computed.filter_map(fill).collect()
-    }
-
-    fn written(&self, stored: &[bool]) {
-        count_written(&self.state.observer, Ok(stored));
-    }
-
-    fn not_written(&mut self) {
-        self.dealings.failed = true;
-        self.state.observer.emit(EventKind::StoreError);
-    }
-}
-
-impl<K, V> Run<'_, K, V>
-where
-    K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-{
-    /// Whether the memo is switched on, and the store has answered so far.
-    fn may_use_store(&self) -> bool {
-        self.state.is_enabled() && !self.dealings.failed
-    }
-}
-
-/// Whether a store may have what is wanted here.
-fn is_wanted<K, V>(slot: &Slot<K, V>) -> bool {
-    matches!(slot.progress, Progress::Missing | Progress::Led(_))
 }

@@ -28,6 +28,9 @@ pub(super) struct Slot<K, V> {
     pub(super) inherited: Vec<Arc<Group>>,
     #[cfg(feature = "store")]
     pub(super) in_store: Option<super::shared::InStore>,
+    /// Whether the process may have a copy, which is not to be used if the store can be asked.
+    #[cfg(feature = "store")]
+    pub(super) may_be_outdated: bool,
 }
 
 /// How far a key is.
@@ -75,6 +78,8 @@ where
             inherited: Vec::new(),
             #[cfg(feature = "store")]
             in_store: None,
+            #[cfg(feature = "store")]
+            may_be_outdated: false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! A memoized function whose values live in a shared store.
 //!
-//! A call is a run over one key: a thread waits for its round trips as for a batch.
+//! A call that the process has no copy for is a run over one key: a thread waits for its round trips as for a
+//! batch.
 
 use super::synchronous::{Function, Return};
 use super::tenant::no_tenant;
@@ -28,6 +29,9 @@ fn answer<F: Function + ?Sized>(args: F::Args<'_>) -> Answer<Return<F>> {
         let lookup = F::lookup(&args);
         if lookup.lacks_tenant() {
             return Answer::new(no_tenant(memo.name(), F::failed), Source::Computed);
+        }
+        if let Some(answer) = state.quick_answer::<F::Returns>(&lookup) {
+            return answer;
         }
         Run::new(memo, &state, std::iter::once(lookup))
     };

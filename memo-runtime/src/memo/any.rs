@@ -43,6 +43,9 @@ pub(crate) trait AnyState: Any + Send + Sync {
     /// Counts what was invalidated elsewhere, if there was something.
     #[cfg(feature = "store")]
     fn count_invalidated(&self, was_there: bool);
+    /// Drops the copy that the process may have got of what was invalidated elsewhere meanwhile.
+    #[cfg(feature = "store")]
+    fn drop_copy(&self, hash: u64);
     /// Removes what was invalidated, in the background.
     fn sweep_soon(&self);
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
@@ -118,6 +121,11 @@ where
     fn count_invalidated(&self, was_there: bool) {
         self.observer
             .emit_many(EventKind::Invalidate, usize::from(was_there));
+    }
+
+    #[cfg(feature = "store")]
+    fn drop_copy(&self, hash: u64) {
+        self.drop_hashed(hash);
     }
 
     fn sweep_soon(&self) {

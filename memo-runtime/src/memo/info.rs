@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use super::hooks::Hooked;
 use super::spec::Version;
-use super::{Memo, MemoOptions, Scope, Spec};
+use super::{Memo, MemoOptions, Spec};
 use crate::budget::Budget;
 use crate::observe::Stats;
 
@@ -34,7 +34,7 @@ pub struct MemoInfo {
     /// The line of the annotation.
     pub line: u32,
     /// The bytes that all memos of its runtime may hold together, where that is limited; `None` where the memo's values
-    /// do not count towards them: those of threads and of stores.
+    /// do not count towards them: those of threads.
     pub budget: Option<u64>,
     /// What is set aside of the budget for this memo now: its entries never take more. `None` where they do not
     /// count.
@@ -62,10 +62,8 @@ impl MemoInfo {
     /// With what the memo may hold of what all memos may hold together.
     #[must_use]
     pub(crate) fn within(mut self, budget: &Budget, share: u64) -> Self {
-        if self.scope != Scope::Shared {
-            self.budget = budget.max_bytes();
-            self.share = Some(share);
-        }
+        self.budget = budget.max_bytes();
+        self.share = Some(share);
         self
     }
 }

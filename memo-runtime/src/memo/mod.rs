@@ -9,6 +9,8 @@ mod any;
 mod background;
 mod builder;
 mod conduct;
+#[cfg(feature = "store")]
+mod copies;
 mod custom_policy;
 mod direct;
 mod entry_info;
@@ -35,6 +37,8 @@ mod refresh;
 mod settings;
 #[cfg(feature = "store")]
 mod shared;
+#[cfg(feature = "store")]
+mod shared_insert;
 #[cfg(feature = "store")]
 mod shared_refresh;
 #[cfg(feature = "store")]
@@ -86,7 +90,7 @@ pub(crate) use self::store::{Fill, Left, Origin};
 pub(crate) use self::terms::{Admission, Terms};
 pub(crate) use self::turn::{Duty, Turn};
 #[cfg(feature = "store")]
-pub(crate) use self::{shared::only, shared_refresh::SharedRefresh, wire::Wire};
+pub(crate) use self::{copies::Copied, shared::only, shared_refresh::SharedRefresh, wire::Wire};
 #[cfg(feature = "async")]
 use crate::clock::Clock;
 use crate::event::Event;

@@ -61,8 +61,13 @@ pub struct MemoOptions {
     pub capacity: Option<usize>,
     /// The most bytes of all entries in the process, where that is limited.
     pub max_bytes: Option<u64>,
-    /// Who is evicted, by the name of the policy; `None` where a store keeps the values.
+    /// Who is evicted, by the name of the policy; `None` where the process keeps nothing.
     pub policy: Option<&'static str>,
+    /// How long a copy of a shared value is kept in the process at most; zero, where none is.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::seconds::maybe"))]
+    pub l1_ttl: Option<Duration>,
+    /// The bytes of the largest shared value of which a copy is kept, where that is limited.
+    pub l1_max_value: Option<u64>,
     /// The most keys or records that one call is given, where that is limited.
     pub max_batch: Option<usize>,
     /// For how long calls are gathered, where they are.
@@ -100,7 +105,12 @@ impl MemoOptions {
             single_flight: spec.single_flight,
             capacity: spec.capacity,
             max_bytes: spec.max_bytes,
-            policy: (!spec.is_shared()).then(|| spec.policy.name()),
+            policy: spec.is_in_process().then(|| spec.policy.name()),
+            l1_ttl: spec
+                .is_shared()
+                .then(|| spec.copies_live().known())
+                .flatten(),
+            l1_max_value: spec.l1_max_value,
             max_batch: spec.max_batch,
             coalesce: spec.coalesce.and_then(Period::known),
             has_tags: hooks.has_tags,

@@ -26,8 +26,8 @@ pub struct Outcome<R> {
     pub value: R,
     /// Where it came from.
     pub source: Source,
-    /// How long ago it was stored; zero for what was computed just now, and for what a shared store
-    /// had, which does not tell.
+    /// How long ago it was stored in this process; zero for what was computed just now, and for what a shared
+    /// store had, which does not tell.
     pub age: Duration,
 }
 
@@ -40,7 +40,7 @@ pub struct Outcome<R> {
 )]
 #[non_exhaustive]
 pub enum Source {
-    /// Stored in this process.
+    /// Stored in this process: also a copy of what a shared store has.
     L1,
     /// Stored in a shared store.
     Store,

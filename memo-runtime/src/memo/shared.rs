@@ -1,19 +1,24 @@
 //! The operations of a companion on a memo whose values live in a shared store.
 //!
-//! Each is one round trip, for one key or for many, and may fail: a store can.
+//! Each is one round trip at most, for one key or for many, and may fail: a store can. What the process has a
+//! copy of is not asked of the store; what is invalidated or replaced leaves the process before the store is asked,
+//! and also if that fails.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
-use std::time::Duration;
 
+use super::copies::Taken;
+use super::invalidate::Forgotten;
 use super::{Memo, StateRef, Wire};
+use crate::contain::drop_each;
+use crate::engine::View;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::key::{Lookup, StoreKey};
-use crate::runtime::{self, Fill, Removal, StoreHandle};
-use crate::store::{StoreToken, Write};
-use crate::version::{Fence, FillToken};
+use crate::runtime::{self, Removal, StoreHandle};
+use crate::store::Read;
+use crate::version::Fence;
 
 /// Keys of a shared memo, in the order in which they were asked for; one may stand there twice.
 ///
@@ -22,16 +27,16 @@ use crate::version::{Fence, FillToken};
 #[derive(Debug)]
 pub(crate) struct SharedKeys<'m, K: 'static, V: 'static> {
     memo: &'m Memo<K, V>,
-    wire: &'m Wire<K, V>,
-    state: StateRef<'m, K, V>,
-    keys: Vec<SharedKey<K>>,
+    pub(super) wire: &'m Wire<K, V>,
+    pub(super) state: StateRef<'m, K, V>,
+    pub(super) keys: Vec<SharedKey<K>>,
 }
 
 #[derive(Debug)]
-struct SharedKey<K> {
-    hash: u64,
-    parts: K,
-    key: StoreKey,
+pub(super) struct SharedKey<K> {
+    pub(super) hash: u64,
+    pub(super) parts: K,
+    pub(super) key: StoreKey,
 }
 
 impl<K, V> Memo<K, V>
@@ -99,175 +104,129 @@ where
         let places = Places::of(&self.keys);
         let used = places.first.iter().filter(|place| fresh[**place]);
         let used: Vec<_> = used.map(|&place| self.keys[place].key.clone()).collect();
-        if let (Some(store), false) = (store, used.is_empty()) {
-            store.touch_many(used);
+        if used.is_empty() {
+            return Ok(fresh);
+        }
+        let store = match store {
+            Some(store) => Ok(store),
+            // The process has them all, and its answer depends on no store.
+            None => self.store().await,
+        };
+        match store {
+            Ok(store) => store.touch_many(used),
+            Err(_) => self.state.observer.emit(EventKind::StoreError),
         }
         Ok(fresh)
     }
 
-    /// Stores values; tells of each whether it was, as far as that depends on the value.
-    pub(crate) async fn insert(self, values: Vec<V>) -> Result<Vec<bool>> {
-        if !self.state.is_enabled() {
-            return Ok(vec![false; self.keys.len()]);
-        }
-        // A compute that is running must not overwrite them, also if the store is slow to answer.
-        self.raise();
-        let writes = self.encode(values, Duration::ZERO)?;
-        let kept = writes.iter().map(Option::is_some).collect();
-        let places = Places::of(&self.keys);
-        let (mut fills, mut outdated, mut filled) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, write) in writes.into_iter().enumerate() {
-            // Of several values for one key the last one counts.
-            if places.last[places.number[place]] != place {
-                continue;
-            }
-            match write {
-                Some(write) => {
-                    filled.push(place);
-                    let fence = self.fence(place);
-                    fills.push(Fill { write, fence });
-                }
-                None => outdated.push(place),
-            }
-        }
-        if !fills.is_empty() {
-            let written = self.store().await?.replace_many(fills).await;
-            written.map_err(|error| self.named(error))?;
-            let keys: Vec<_> = self.keys_at(&filled).map(|key| &key.parts).collect();
-            self.state
-                .emit_for_each(keys.into_iter(), EventKind::Insert);
-        }
-        self.remove(&outdated).await?;
-        Ok(kept)
-    }
-
     pub(crate) async fn invalidate(self) -> Result<Vec<bool>> {
-        self.raise();
         let places = Places::of(&self.keys);
-        let removed = self.remove(&places.first).await?;
+        let Taken { forgotten, dead } = self.take(&places.first);
+        // What was in the process is told of and counted by it, the rest by the store.
+        let forgotten = forgotten.iter().map(Option::as_ref);
+        let was_live = |gone: Option<_>| gone.is_some_and(|gone| self.state.emit_forgotten(gone));
+        let was_live: Vec<bool> = forgotten.map(was_live).collect();
+        let removed = self.remove(&places.first).await;
+        // A call may have read a value meanwhile that was about to be removed.
+        let meanwhile = self.state.take(&self.at(&places.first));
+        drop_each(dead.into_iter().chain(meanwhile.dead));
+        let removed = removed?;
+        let only_there = |(was_live, removed): (&bool, &bool)| !was_live && *removed;
+        let only_there: Vec<_> = was_live.iter().zip(&removed).map(only_there).collect();
+        self.count(&only_there, &places.first);
         // What is there twice was gone when its second turn came.
         let mut answers = vec![false; self.keys.len()];
-        for (place, removed) in places.first.into_iter().zip(removed) {
-            answers[place] = removed;
+        for (number, place) in places.first.into_iter().enumerate() {
+            answers[place] = was_live[number] || removed[number];
         }
         Ok(answers)
     }
 
-    /// The values that the store has, and the store, if it was asked.
+    /// The values that the process or the store has, and the store, if it was asked.
     async fn read(&self) -> Result<(Option<StoreHandle>, Vec<Option<V>>)> {
         let places = Places::of(&self.keys);
-        let first = |place: &usize| self.keys[*place].key.clone();
-        let keys: Vec<_> = places.first.iter().map(first).collect();
-        if keys.is_empty() {
-            return Ok((None, Vec::new()));
+        let copy = |&place: &usize| {
+            let SharedKey { hash, parts, .. } = &self.keys[place];
+            let clone = |entry: &View<'_, K, V>| entry.value().clone();
+            self.state.fresh(*hash, |key| key == parts, clone)
+        };
+        let mut values: Vec<_> = places.first.iter().map(copy).collect();
+        let asked = places.first.iter().zip(&mut values);
+        let asked: Vec<_> = asked.filter(|(_, value)| value.is_none()).collect();
+        let mut store = None;
+        if !asked.is_empty() {
+            let keys = asked
+                .iter()
+                .map(|(place, _)| self.keys[**place].key.clone());
+            let asks = self.store().await?;
+            let reads = asks.get_many(keys.collect()).await;
+            let reads = reads.map_err(|error| self.named(error))?;
+            for ((place, value), read) in asked.into_iter().zip(reads) {
+                *value = self.decoded(&self.keys[*place].key, read);
+            }
+            store = Some(asks);
         }
-        let store = self.store().await?;
-        let reads = store.get_many(keys).await;
-        let reads = reads.map_err(|error| self.named(error))?;
-        let keys = places.first.iter().map(|&place| &self.keys[place].key);
-        let decode = |(key, read): (&StoreKey, crate::store::Read)| match self.wire.decode(
-            &self.state,
-            key,
-            &read.value?,
-        ) {
+        let values = places.number.iter().map(|&number| values[number].clone());
+        Ok((store, values.collect()))
+    }
+
+    fn decoded(&self, key: &StoreKey, read: Read) -> Option<V> {
+        match self.wire.decode(&self.state, key, &read.value?) {
             Ok((value, _)) => Some(value),
             Err(_) => {
                 self.state.observer.emit(EventKind::Undecodable);
                 None
             }
-        };
-        let values: Vec<_> = keys.zip(reads).map(decode).collect();
-        let values = places.number.iter().map(|&number| values[number].clone());
-        Ok((Some(store), values.collect()))
-    }
-
-    /// What is to be written, in any case and over what is being computed; nothing for values that are not
-    /// to be kept.
-    fn encode(&self, values: Vec<V>, cost: Duration) -> Result<Vec<Option<Write>>> {
-        let encode = |(key, value): (&SharedKey<K>, V)| {
-            let ttl = self.state.ttl_of(&key.parts, &value);
-            if ttl.is_some_and(|ttl| ttl.is_zero()) {
-                self.state.emit_for(&key.parts, EventKind::Refuse);
-                return Ok(None);
-            }
-            let is_wanted = self.state.hooks.store_if;
-            if !is_wanted.is_none_or(|condition| condition(&value)) {
-                return Ok(None);
-            }
-            let bytes = self.wire.encode(&self.state, &key.key, cost, &value);
-            let bytes = bytes.map_err(|error| self.named(error))?;
-            let groups = self.state.store_groups(&key.parts, &value, &[]);
-            let write = Write::new(key.key.clone(), bytes);
-            Ok(Some(write.with_ttl(ttl).in_groups(groups)))
-        };
-        self.keys.iter().zip(values).map(encode).collect()
-    }
-
-    /// What the store issues for the only key.
-    pub(super) async fn token(&self) -> Result<StoreToken> {
-        let keys = self.keys.iter().map(|key| key.key.clone()).collect();
-        let reads = self.store().await?.get_many(keys).await;
-        Ok(only(reads.map_err(|error| self.named(error))?).token)
-    }
-
-    /// What is to be written for the only key, of a value that was computed since `token` was taken, and
-    /// since the store has issued `under`: nothing, if it is not to be kept.
-    pub(super) fn fill(
-        &self,
-        value: V,
-        token: FillToken,
-        under: StoreToken,
-        cost: Duration,
-    ) -> Result<Option<Fill>> {
-        let write = only(self.encode(vec![value], cost)?);
-        Ok(write.map(|write| Fill {
-            write: write.under(under).overtaking(),
-            fence: Fence::new(&self.state.fences, self.keys[0].hash, token),
-        }))
-    }
-
-    /// Puts this in place of what is there or being computed, unless the key has been invalidated
-    /// since `token` was taken: tells whether it did. Where nothing is to be written, what is there
-    /// is outdated all the same.
-    pub(super) async fn refresh(
-        self,
-        fill: Option<Fill>,
-        token: FillToken,
-    ) -> Result<Option<bool>> {
-        match fill {
-            Some(fill) => Ok(Some(self.store().await?.refresh(fill).await?)),
-            None => {
-                // What came while it was computed is newer.
-                if self.state.fences.holds(self.keys[0].hash, token) {
-                    self.raise();
-                    self.remove(&[0]).await?;
-                }
-                Ok(None)
-            }
         }
     }
 
-    /// The removals from the store, of which the fences have been raised.
+    /// The removals from the store, of which the fences have been raised; what the process has, is gone.
     pub(crate) fn removals(self) -> Vec<Removal> {
-        self.raise();
+        let places: Vec<usize> = (0..self.keys.len()).collect();
+        let Taken { forgotten, dead } = self.take(&places);
         let Some(memo) = self.state.owned() else {
             return Vec::new();
         };
-        let removal = |place: usize| Removal {
+        let removal = |(place, gone): (usize, &Option<Forgotten>)| Removal {
             store: self.memo.spec().store,
             memo: Arc::clone(&memo) as _,
             key: self.keys[place].key.clone(),
             fence: self.fence(place),
+            hash: self.keys[place].hash,
+            is_counted: gone
+                .as_ref()
+                .is_some_and(|gone| self.state.emit_forgotten(gone)),
         };
-        (0..self.keys.len()).map(removal).collect()
+        let removals = forgotten.iter().enumerate().map(removal).collect();
+        drop_each(dead);
+        removals
     }
 
-    fn keys_at<'k>(&'k self, places: &'k [usize]) -> impl Iterator<Item = &'k SharedKey<K>> {
-        places.iter().map(|&place| &self.keys[place])
+    pub(super) fn at<'k>(&'k self, places: &[usize]) -> Vec<(u64, &'k K)> {
+        let at = |&place: &usize| (self.keys[place].hash, &self.keys[place].parts);
+        places.iter().map(at).collect()
+    }
+
+    /// Takes out what the process has for the keys at these places, and raises the fences of all keys at once:
+    /// whoever computes or reads now keeps no copy, and does not store.
+    pub(super) fn take(&self, places: &[usize]) -> Taken<K, V> {
+        // The fence first, as for a process memo, and again: a flight that began in between may have the value.
+        self.raise();
+        let taken = self.state.take(&self.at(places));
+        self.raise();
+        taken
+    }
+
+    /// Counts those entries of these keys that were removed.
+    pub(super) fn count(&self, removed: &[bool], places: &[usize]) {
+        let gone = places.iter().zip(removed).filter(|(_, removed)| **removed);
+        let gone: Vec<_> = gone.map(|(&place, _)| &self.keys[place].parts).collect();
+        self.state
+            .emit_for_each(gone.into_iter(), EventKind::Invalidate);
     }
 
     /// Removes the entries of keys that are distinct; tells of each whether there was one.
-    async fn remove(&self, places: &[usize]) -> Result<Vec<bool>> {
+    pub(super) async fn remove(&self, places: &[usize]) -> Result<Vec<bool>> {
         if places.is_empty() {
             return Ok(Vec::new());
         }
@@ -275,18 +234,10 @@ where
         let fences = places.iter().map(|&place| self.fence(place)).collect();
         let keys = keys.collect();
         let removed = self.store().await?.remove_many(keys, fences).await;
-        let removed = removed.map_err(|error| self.named(error))?;
-        let removals = self.keys_at(places).zip(&removed);
-        let gone: Vec<_> = removals
-            .filter(|(_, removed)| **removed)
-            .map(|(key, _)| &key.parts)
-            .collect();
-        self.state
-            .emit_for_each(gone.into_iter(), EventKind::Invalidate);
-        Ok(removed)
+        removed.map_err(|error| self.named(error))
     }
 
-    async fn store(&self) -> Result<StoreHandle> {
+    pub(super) async fn store(&self) -> Result<StoreHandle> {
         let store = runtime::store(self.memo.spec().store).await;
         store.map_err(|error| self.named(error))
     }
@@ -297,27 +248,27 @@ where
         self.keys.iter().for_each(|key| fences.raise(key.hash));
     }
 
-    fn fence(&self, place: usize) -> Fence {
+    pub(super) fn fence(&self, place: usize) -> Fence {
         let fences = &self.state.fences;
         Fence::new(fences, self.keys[place].hash, fences.token())
     }
 
-    fn named(&self, error: Error) -> Error {
+    pub(super) fn named(&self, error: Error) -> Error {
         error.in_memo(self.memo.name())
     }
 }
 
 /// Where each key stands: a store is asked for it once.
-struct Places {
+pub(super) struct Places {
     /// The number of the key at each place.
-    number: Vec<usize>,
+    pub(super) number: Vec<usize>,
     /// The first and the last place of each key.
-    first: Vec<usize>,
-    last: Vec<usize>,
+    pub(super) first: Vec<usize>,
+    pub(super) last: Vec<usize>,
 }
 
 impl Places {
-    fn of<K>(keys: &[SharedKey<K>]) -> Self {
+    pub(super) fn of<K>(keys: &[SharedKey<K>]) -> Self {
         let mut numbers = HashMap::with_capacity(keys.len());
         let (mut first, mut last) = (Vec::new(), Vec::new());
         let number = |(place, key): (usize, &SharedKey<K>)| {

@@ -15,9 +15,9 @@ use crate::version::FillToken;
 /// invalidated meanwhile.
 #[derive(Debug)]
 pub(crate) struct SharedRefresh<'m, K: 'static, V: 'static> {
-    /// None, if another memo has the same keys, or the store does not answer: then nothing is stored.
+    /// None, if another memo has the same keys: then nothing is stored.
     key: Option<SharedKeys<'m, K, V>>,
-    /// What the store has issued before the compute began.
+    /// What the store has issued before the compute began; nothing, if it does not answer.
     store_token: Option<StoreToken>,
     parts: K,
     state: StateRef<'m, K, V>,
@@ -50,14 +50,11 @@ where
     ///
     /// A store that fails costs the caller nothing but the time: it is counted.
     pub(crate) async fn ask(&mut self) {
-        let Some(key) = self.key.take_if(|_| self.state.is_enabled()) else {
+        let Some(key) = self.key.as_ref().filter(|_| self.state.is_enabled()) else {
             return;
         };
         match key.token().await {
-            Ok(token) => {
-                self.store_token = Some(token);
-                self.key = Some(key);
-            }
+            Ok(token) => self.store_token = Some(token),
             Err(_) => self.state.observer.emit(EventKind::StoreError),
         }
         self.started = self.state.clock.now();
@@ -92,18 +89,34 @@ where
             state.emit_for(&parts, EventKind::Refuse);
             return None;
         }
-        let under = store_token?;
-        let fill = key.fill(value.clone(), token, under, cost);
+        let fill = key.fill(value.clone(), token, store_token, cost);
+        let copy = state.keeps_copies().then(|| value.clone());
         Some(async move {
             let Ok(fill) = fill else {
                 return state.observer.emit(EventKind::Undecodable);
             };
-            match key.refresh(fill, token).await {
-                Ok(Some(true)) => state.emit_for(&parts, EventKind::Insert),
-                Ok(Some(false)) => state.emit_for(&parts, EventKind::Refuse),
-                Ok(None) => {}
+            let ttl = fill.as_ref().and_then(|fill| fill.write.ttl);
+            let began = state.clock.now();
+            let copy = |token| Some(key.copy(0, copy?, ttl, (token, cost, began)));
+            if store_token.is_none() {
+                // It has failed: a copy is all there is.
+                return key.replace_copy(fill.and_then(|_| copy(token)));
+            }
+            let (stored, copy) = match key.refresh(fill, token).await {
+                Ok(None) => return,
+                Ok(Some(refreshed)) => {
+                    let token = refreshed.token.unwrap_or(token);
+                    (refreshed.stored, copy(token))
+                }
+                Err(error) => (Err(error), copy(token)),
+            };
+            match &stored {
+                Ok(true) => state.emit_for(&parts, EventKind::Insert),
+                Ok(false) => state.emit_for(&parts, EventKind::Refuse),
                 Err(_) => state.observer.emit(EventKind::StoreError),
             }
+            // What the store has refused is nobody's; where it fails, the copy is all there is.
+            key.replace_copy(copy.filter(|_| stored.unwrap_or(true)));
         })
     }
 }

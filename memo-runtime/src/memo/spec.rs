@@ -1,7 +1,13 @@
 //! What an annotation says about a memo, as a constant.
 
+use std::time::Duration;
+
 use crate::eviction::Policy;
 use crate::policy::Period;
+
+/// How long a copy of a shared value is kept in the process at most, where no option says: so long another
+/// process's invalidation may go unnoticed.
+const L1_TTL: Period = Period::fixed(30, 0);
 
 /// The description of a memo: everything that its annotation says, known at compile time.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +53,10 @@ pub struct Spec {
     pub(crate) codec: Option<&'static str>,
     /// Of a record: whether its fields are written by another codec than the default one.
     pub(crate) has_codec_for_fields: bool,
+    /// How long a copy of a shared value is kept in the process at most.
+    pub(crate) l1_ttl: Option<Period>,
+    /// The bytes of the largest value of which one is kept.
+    pub(crate) l1_max_value: Option<u64>,
     pub(crate) docs: &'static str,
     pub(crate) file: &'static str,
     pub(crate) line: u32,
@@ -113,6 +123,8 @@ impl Spec {
             store: None,
             codec: None,
             has_codec_for_fields: false,
+            l1_ttl: None,
+            l1_max_value: None,
             docs: "",
             file: "",
             line: 0,
@@ -122,6 +134,27 @@ impl Spec {
     /// The module of the item, written with dots.
     pub(crate) fn namespace(&self) -> String {
         self.namespace.replace("::", ".")
+    }
+
+    /// How long a value in the process is fresh, where it is the same for all.
+    pub(crate) fn common_life(&self) -> Option<Duration> {
+        if self.is_shared() {
+            return self.copies_live().known();
+        }
+        self.ttl.and_then(Period::known)
+    }
+
+    /// Whether values are kept in the process: all, or copies of shared ones.
+    pub(crate) fn is_in_process(&self) -> bool {
+        !self.is_shared() || self.copies_live().known() != Some(Duration::ZERO)
+    }
+
+    /// How long a copy of a shared value is kept in the process at most.
+    pub(crate) const fn copies_live(&self) -> Period {
+        match self.l1_ttl {
+            Some(ttl) => ttl,
+            None => L1_TTL,
+        }
     }
 
     pub(crate) const fn is_shared(&self) -> bool {
@@ -190,6 +223,10 @@ impl Spec {
         }
         if self.max_bytes.is_none() {
             self.max_bytes = record.max_bytes;
+        }
+        self.l1_ttl = either(self.l1_ttl, record.l1_ttl);
+        if self.l1_max_value.is_none() {
+            self.l1_max_value = record.l1_max_value;
         }
         if !self.says_policy {
             self.policy = record.policy;
@@ -281,6 +318,20 @@ impl Spec {
     #[must_use]
     pub const fn within(mut self, namespace: &'static str) -> Self {
         self.namespace = namespace;
+        self
+    }
+
+    /// Sets how long a copy of a shared value is kept in the process at most.
+    #[must_use]
+    pub const fn l1_ttl(mut self, ttl: Period) -> Self {
+        self.l1_ttl = Some(ttl);
+        self
+    }
+
+    /// Keeps no copy in the process of a shared value with more bytes.
+    #[must_use]
+    pub const fn l1_max_value(mut self, bytes: u64) -> Self {
+        self.l1_max_value = Some(bytes);
         self
     }
 

@@ -24,7 +24,6 @@ use crate::event::EventKind;
 use crate::eviction::{Faults, Notes};
 use crate::flight::{Boarding, Caller, Flights, Looked};
 use crate::observe::{Observer, Stats};
-use crate::policy::Period;
 use crate::reader::{Number, Reader};
 use crate::realm::Realm;
 use crate::version::{Fences, Group, Membership};
@@ -237,7 +236,7 @@ where
                     policy: spec.policy,
                     faults: core.policy_faults.clone(),
                     common: Common {
-                        life: spec.ttl.and_then(Period::known),
+                        life: spec.common_life(),
                         weight: common_weight(&hooks),
                     },
                     is_prompt: realm.clock().is_manual(),

@@ -5,13 +5,13 @@ use std::mem::needs_drop;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::terms::Admission;
+use super::terms::{Admission, Kept};
 use super::{Put, State};
 use crate::budget::Spill;
 use crate::clock::{Clock, Tick};
 use crate::contain::drop_each;
-use crate::engine::{Dead, Outcome, Packed, View};
-use crate::entry::Freshness;
+use crate::engine::{Dead, Insertion, Outcome, Packed, View};
+use crate::entry::{Freshness, Head};
 use crate::event::EventKind;
 use crate::few::Few;
 use crate::version::{FillToken, Membership};
@@ -67,11 +67,20 @@ pub(crate) struct Left<K, V> {
 }
 
 impl<K, V> Left<K, V> {
-    const NOTHING: Self = Self {
+    pub(super) const NOTHING: Self = Self {
         is_stored: false,
         dead: Few::EMPTY,
         spill: Spill::EMPTY,
     };
+
+    /// What left, where nothing was stored.
+    #[cfg(feature = "store")]
+    pub(super) fn of(dead: Vec<Dead<K, V>>) -> Self {
+        Self {
+            dead: dead.into(),
+            ..Self::NOTHING
+        }
+    }
 
     /// Drops what left; if a drop panics, the others are dropped all the same.
     pub(crate) fn release(self) {
@@ -97,9 +106,7 @@ where
         if !self.is_enabled() {
             return Left::NOTHING;
         }
-        if fill.origin.put().is_some_and(|put| !put.tags.is_empty()) {
-            self.has_given_tags.store(true, Ordering::SeqCst);
-        }
+        self.note_given_tags(fill);
         let written = fill.moment(&self.clock);
         let kept = match self.terms().admit(written, (hash, &key), &value, fill) {
             Admission::Kept(kept) => kept,
@@ -111,25 +118,14 @@ where
         };
         let is_error = self.is_error(&value);
         let tenant = self.tenant_of(&key);
-        let common = self.engine.common();
-        let entry = match kept.plain() {
-            Some(plain) => Packed::plain(key, value, &plain, common),
-            None => Packed::new(key, value, kept.into_head(), common),
-        };
-        if entry.head.is_some() || entry.dies_at().is_some() {
-            self.note_terms();
-        }
+        let entry = self.packed(key, value, kept);
         let head = entry.head.clone();
         let dies_at = entry.dies_at();
         let token = fill.token;
         let may_be_stored = |old: Option<&View<'_, K, V>>| match fill.origin {
             Origin::Given(_) => true,
             Origin::Computed | Origin::Refreshed => {
-                self.fences.holds(hash, token)
-                    && head.as_ref().is_none_or(|head| {
-                        let mut groups = head.groups.iter();
-                        groups.all(|group| group.holds(token))
-                    })
+                self.may_be_stored(hash, head.as_deref(), token)
                     && !(is_error && old.is_some_and(|old| self.is_worth_more(old)))
             }
         };
@@ -155,15 +151,55 @@ where
             tenant.count(became);
         }
         self.emit_gone(&insertion.replaced, EventKind::Replace);
+        self.left(insertion, dies_at)
+    }
+
+    /// Notes that an entry is given tags that no option speaks of, if it is.
+    pub(super) fn note_given_tags(&self, fill: &Fill) {
+        if fill.origin.put().is_some_and(|put| !put.tags.is_empty()) {
+            self.note_more_groups();
+        }
+    }
+
+    /// Notes that an entry has groups that no option speaks of.
+    pub(super) fn note_more_groups(&self) {
+        self.has_given_tags.store(true, Ordering::SeqCst);
+    }
+
+    /// An entry as it is stored.
+    pub(super) fn packed(&self, key: K, value: V, kept: Kept<'_>) -> Packed<K, V> {
+        let common = self.engine.common();
+        let entry = match kept.plain() {
+            Some(plain) => Packed::plain(key, value, &plain, common),
+            None => Packed::new(key, value, kept.into_head(), common),
+        };
+        if entry.head.is_some() || entry.dies_at().is_some() {
+            self.note_terms();
+        }
+        entry
+    }
+
+    /// Whether nothing that a value belongs to has been invalidated since `token` was taken.
+    pub(super) fn may_be_stored(&self, hash: u64, head: Option<&Head>, token: FillToken) -> bool {
+        self.fences.holds(hash, token)
+            && head.is_none_or(|head| {
+                let mut groups = head.groups.iter();
+                groups.all(|group| group.holds(token))
+            })
+    }
+
+    /// What has left for an entry that was offered.
+    pub(super) fn left(&self, insertion: Insertion<K, V>, dies_at: Option<Tick>) -> Left<K, V> {
         self.emit_gone(&insertion.evicted, EventKind::Evict);
-        if let (true, Some(death)) = (stored, dies_at) {
+        let is_stored = insertion.outcome == Outcome::Stored;
+        if let (true, Some(death)) = (is_stored, dies_at) {
             self.expect_expiry(death);
         }
         if insertion.is_waiting && needs_drop::<(K, V)>() {
             self.drop_soon();
         }
         Left {
-            is_stored: stored,
+            is_stored,
             dead: insertion.dead,
             spill: insertion.spill,
         }

@@ -161,17 +161,23 @@ impl<K, V> Terms<'_, K, V> {
         }
     }
 
+    /// The bytes of a value.
+    #[inline]
+    pub(crate) fn weight_of(&self, value: &V) -> u64 {
+        let of_value = match self.hooks.weigh {
+            Some(weigh) => weigh(value),
+            None => size_of::<V>(),
+        };
+        of_value as u64
+    }
+
     /// The bytes that an entry takes: its value's, its key's, and what it takes to keep them.
     fn weight(&self, key: &K, value: &V, has_head: bool) -> u64
     where
         K: Hash,
     {
-        let of_value = match self.hooks.weigh {
-            Some(weigh) => weigh(value),
-            None => size_of::<V>(),
-        };
         // What a weigher says is user code: a sum that wrapped would let anything in.
-        ((self.overhead)(has_head) + held_by(key)).saturating_add(of_value as u64)
+        ((self.overhead)(has_head) + held_by(key)).saturating_add(self.weight_of(value))
     }
 
     /// What is to become of a value that is stored at a moment. All of the user's code that has a say is
@@ -201,6 +207,23 @@ impl<K, V> Terms<'_, K, V> {
         if life.is_over() {
             return Admission::Over;
         }
+        Admission::Kept(self.keep(written, (hash, key), value, fill, life))
+    }
+
+    /// How a value is kept that lives so long.
+    #[inline]
+    pub(crate) fn keep<'f>(
+        &self,
+        written: Tick,
+        (hash, key): (u64, &K),
+        value: &V,
+        fill: &'f Fill,
+        life: Life,
+    ) -> Kept<'f>
+    where
+        K: Hash,
+    {
+        let put = fill.origin.put();
         let mut groups = self.groups_of(key, value, &fill.groups);
         if let Some(put) = put.filter(|put| !put.tags.is_empty()) {
             groups.append(self.ledger.groups(&put.tags, None));
@@ -211,7 +234,7 @@ impl<K, V> Terms<'_, K, V> {
             || life.tti.is_some()
             || !groups.is_empty()
             || put.is_some_and(is_special);
-        Admission::Kept(Kept {
+        Kept {
             hash,
             fill,
             groups,
@@ -220,6 +243,6 @@ impl<K, V> Terms<'_, K, V> {
             weight: self.weight(key, value, is_rich),
             is_served_late,
             is_rich,
-        })
+        }
     }
 }

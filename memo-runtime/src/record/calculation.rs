@@ -1,6 +1,7 @@
 //! One calculation of a record: what users select, and what is known of it.
 
 use std::any::Any;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Deref;
 
@@ -40,8 +41,14 @@ pub(super) trait Operations<T: Memoized>: Send + Sync {
 pub(super) trait Held<T: Memoized>: Send + Sync {
     /// The number of the latest invalidation.
     fn token(&self) -> FillToken;
-    /// Begins to load the records at these places.
-    fn begin<'h>(&'h self, records: &[T], places: Places) -> Box<dyn Load<T> + 'h>;
+    /// Begins to load the records at these places: those that are `asked` of a store, whatever the process has a
+    /// copy of.
+    fn begin<'h>(
+        &'h self,
+        records: &[T],
+        places: Places,
+        asked: &HashSet<usize>,
+    ) -> Box<dyn Load<T> + 'h>;
 }
 
 impl<T: Memoized> Calculation<T> {

@@ -1,6 +1,7 @@
 //! A calculation that is a field: what the derive makes a static of.
 
 use std::any::Any;
+use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -171,7 +172,13 @@ where
         self.state.fences.token()
     }
 
-    fn begin<'h>(&'h self, records: &[T], places: Places) -> Box<dyn Load<T> + 'h> {
+    fn begin<'h>(
+        &'h self,
+        records: &[T],
+        places: Places,
+        asked: &HashSet<usize>,
+    ) -> Box<dyn Load<T> + 'h> {
+        let places = (places, asked);
         Box::new(Loading::new(self.field, &self.state, records, places))
     }
 }

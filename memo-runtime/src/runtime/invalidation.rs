@@ -44,6 +44,10 @@ pub(crate) struct Removal {
     pub(crate) fence: Fence,
     /// The memo that it is of.
     pub(crate) memo: Arc<dyn AnyState>,
+    /// The hash of its key there.
+    pub(crate) hash: u64,
+    /// Whether a copy has left the process, and so it is counted.
+    pub(crate) is_counted: bool,
 }
 
 impl Invalidation {
@@ -105,9 +109,15 @@ async fn remove_all(mut removals: Vec<Removal>) -> Result<()> {
             Ok(store) => store.remove_many(keys, fences).await,
             Err(error) => Err(error),
         };
+        // A call may have read a value meanwhile that was about to be removed.
+        for removal in &here {
+            removal.memo.drop_copy(removal.hash);
+        }
         let removed = removed.map_err(|error| error.in_memo(here[0].memo.spec().name))?;
         for (removal, removed) in here.iter().zip(removed) {
-            removal.memo.count_invalidated(removed);
+            removal
+                .memo
+                .count_invalidated(removed && !removal.is_counted);
         }
         removals = elsewhere;
     }

@@ -56,7 +56,7 @@ pub(crate) use self::{
     default::store,
     invalidation::Removal,
     outdating::{Outdating, Reach},
-    stores::{Fill, StoreHandle},
+    stores::{Fill, Refreshed, StoreHandle},
 };
 use crate::memo::{AnyState, downcast};
 use crate::realm::Realm;

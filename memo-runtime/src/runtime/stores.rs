@@ -1,8 +1,8 @@
 //! The stores of one runtime: found by name, asked within a time, watched.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::RwLock;
@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::key::StoreKey;
 use crate::store::{MemoryStore, Read, Store, StoreGroup, StoreLimits, Write};
-use crate::version::Fence;
+use crate::version::{Fence, FillToken};
 
 pub(super) struct StoresBuilder {
     pub(super) default: Option<Arc<dyn Store>>,
@@ -141,6 +141,15 @@ const RETRY: Duration = Duration::from_millis(20);
 pub(crate) struct Fill {
     pub(crate) write: Write,
     pub(crate) fence: Fence,
+}
+
+/// What became of a value that somebody asked to compute now.
+#[derive(Debug)]
+pub(crate) struct Refreshed {
+    /// Whether it was stored or had been overtaken, if the store has answered.
+    pub(crate) stored: Result<bool>,
+    /// What a copy of it may be kept under, if a write has begun.
+    pub(crate) token: Option<FillToken>,
 }
 
 impl Attached {
@@ -316,10 +325,11 @@ impl StoreHandle {
         .await
     }
 
-    /// Stores what the user gave, in place of whatever is there or being computed.
+    /// Stores what the user gave, in place of whatever is there or being computed; returns the right to
+    /// keep copies of it, until something is invalidated again.
     ///
-    /// The keys are distinct.
-    pub(crate) async fn replace_many(&self, fills: Vec<Fill>) -> Result<()> {
+    /// The keys are distinct, and there is one at least.
+    pub(crate) async fn replace_many(&self, fills: Vec<Fill>) -> Result<FillToken> {
         self.ask("put_many", Debt::None, |attached| async move {
             let _alone = attached.gate.write().await;
             let (writes, fences): (Vec<_>, Vec<_>) = fills
@@ -328,27 +338,32 @@ impl StoreHandle {
                 .unzip();
             fences.iter().for_each(Fence::raise);
             let put = attached.put(&writes).await;
-            fences.iter().for_each(Fence::raise);
-            put.map(|_| ())
+            put.map(|_| raised(&fences))
         })
         .await
     }
 
     /// Stores what somebody asked to compute now, in place of whatever is there or being computed;
-    /// tells whether it was stored or had been overtaken.
-    pub(crate) async fn refresh(&self, fill: Fill) -> Result<bool> {
-        self.ask("put_many", Debt::None, |attached| async move {
+    /// tells whether it was stored or had been overtaken, and returns the right to keep a copy of it.
+    pub(crate) async fn refresh(&self, fill: Fill) -> Refreshed {
+        let token = Arc::new(OnceLock::new());
+        let begun = Arc::clone(&token);
+        let stored = self.ask("put_many", Debt::None, |attached| async move {
             // Alone: an invalidation that comes now removes what is written here.
             let _alone = attached.gate.write().await;
-            if !fill.fence.holds() {
+            let Fill { write, fence } = fill;
+            if !fence.holds() {
                 return Ok(false);
             }
-            fill.fence.raise();
-            let put = attached.put(&[fill.write]).await;
-            fill.fence.raise();
+            fence.raise();
+            let put = attached.put(&[write]).await;
+            begun.get_or_init(|| raised(&[fence]));
             put.map(|stored| stored == [true])
-        })
-        .await
+        });
+        Refreshed {
+            stored: stored.await,
+            token: token.get().copied(),
+        }
     }
 
     /// Removes entries; tells of each whether there was one.
@@ -422,6 +437,13 @@ impl StoreHandle {
         let ended = move |answer: &Result<T>| attached.ended(answer, &debt);
         self.io.run(operation, self.timeout, asked, ended).await
     }
+}
+
+/// Takes all tokens of these keys away; returns the first one that counts again.
+fn raised(fences: &[Fence]) -> FillToken {
+    fences.iter().for_each(Fence::raise);
+    // Under the gate: whoever invalidates from now on takes this one away.
+    fences[0].token()
 }
 
 /// A store that loses count must not give one record the value of another.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use super::{
     Read, Store, StoreFuture, StoreGroup, StoreToken, Sweep, SweepOrder, SweepRest, Swept, Usage,
@@ -250,15 +251,20 @@ impl Store for MemoryStore {
                 |Inside {
                      entries, latest, ..
                  }| {
-                    let value = |key| match entries.get(key) {
+                    let read = |key| match entries.get(key) {
                         Some(kept) if kept.has_expired(now) => {
                             entries.remove(key);
-                            None
+                            Read::new(None, *latest)
                         }
-                        kept => kept.map(|kept| kept.value.clone()),
+                        None => Read::new(None, *latest),
+                        Some(kept) => {
+                            let ttl = kept.expires_at.map(|at| Duration::from_millis(at - now));
+                            Read::new(Some(kept.value.clone()), *latest)
+                                .with_ttl(ttl)
+                                .in_groups(kept.groups.clone())
+                        }
                     };
-                    let values = keys.iter().map(value);
-                    values.map(|value| Read::new(value, *latest)).collect()
+                    keys.iter().map(read).collect()
                 },
             )
         })

@@ -93,7 +93,8 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a
 ///   it is chunked within the call. An empty question is answered without one.
 /// * **Expiry.** An entry is read until its ttl has passed, by the store's own clock, and not from then on. A ttl
 ///   that is zero, or shorter than the store can tell, has passed at once; one that is longer than it can tell
-///   never does.
+///   never does. A read tells how much of it is left, and never more than that: the process keeps a copy for no
+///   longer.
 /// * **Tokens.** A read's token is issued no later than its value is read. A write under a token is
 ///   refused if its key was removed since that was issued, or overtaken by another write, or if the
 ///   store has lost count; it may be refused without, never stored in spite of it.
@@ -162,12 +163,35 @@ pub struct Read {
     pub value: Option<Vec<u8>>,
     /// What may be written from now on, of what is computed from now on.
     pub token: StoreToken,
+    /// How long the entry may still be read, by the store's own clock; for ever if there is none.
+    pub ttl: Option<Duration>,
+    /// The groups that the entry is outdated with.
+    pub groups: Vec<StoreGroup>,
 }
 
 impl Read {
     /// What is there for a key, and the token of this moment or an earlier one.
     pub const fn new(value: Option<Vec<u8>>, token: StoreToken) -> Self {
-        Self { value, token }
+        Self {
+            value,
+            token,
+            ttl: None,
+            groups: Vec::new(),
+        }
+    }
+
+    /// Says how long the entry may still be read, in the moment of the read or a later one.
+    #[must_use]
+    pub const fn with_ttl(mut self, ttl: Option<Duration>) -> Self {
+        self.ttl = ttl;
+        self
+    }
+
+    /// Says with which groups the entry is outdated: those that it was written in.
+    #[must_use]
+    pub fn in_groups(mut self, groups: Vec<StoreGroup>) -> Self {
+        self.groups = groups;
+        self
     }
 }
 

@@ -81,6 +81,9 @@ where
     }
 
     // No other thread can do it: each sweeps a little whenever it stores something.
+    #[cfg(feature = "store")]
+    fn drop_copy(&self, _: u64) {}
+
     fn sweep_soon(&self) {
         self.outdated.fetch_add(1, Ordering::Relaxed);
     }

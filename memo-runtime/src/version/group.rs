@@ -28,6 +28,9 @@ const KEPT_NAME: usize = 256;
 pub(crate) enum GroupKind {
     Tag,
     Tenant,
+    /// One of either kind, of which a store has told the number: that is its name.
+    #[cfg(feature = "store")]
+    Stored,
 }
 
 type Name = (GroupKind, Box<str>);

@@ -173,6 +173,11 @@ impl Fence {
         }
     }
 
+    /// Takes a token now.
+    pub(crate) fn token(&self) -> FillToken {
+        self.fences.token()
+    }
+
     /// Whether nothing has been invalidated since the token was taken.
     pub(crate) fn holds(&self) -> bool {
         self.fences.holds(self.hash, self.token)

@@ -82,3 +82,10 @@ pub(super) fn packed(groups: &[StoreGroup]) -> Vec<u8> {
         .flat_map(|group| group.id().to_le_bytes())
         .collect()
 }
+
+/// The groups that an entry has these numbers of.
+pub(super) fn unpacked(packed: &[u8]) -> Vec<StoreGroup> {
+    let (ids, _) = packed.as_chunks::<WIDTH>();
+    let group = |id: &[u8; WIDTH]| StoreGroup::new(u64::from_le_bytes(*id));
+    ids.iter().map(group).collect()
+}

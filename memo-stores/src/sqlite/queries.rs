@@ -16,7 +16,7 @@ use super::groups::Groups;
 use super::{fences, groups};
 
 const GET: &str = "
-    SELECT key, value, number, groups FROM memo_entries
+    SELECT key, value, number, groups, expires_at FROM memo_entries
     WHERE key IN rarray(?1) AND (expires_at IS NULL OR expires_at > ?2)";
 
 // A rewrite is a new entry in an old place: it moves to the end of the queue and was used once.
@@ -66,8 +66,12 @@ pub(super) fn get_many(
         let mut statement = transaction.prepare_cached(GET)?;
         let mut rows = statement.query(params![array(keys), now])?;
         while let Some(row) = rows.next()? {
-            if groups.hold(row.get(2)?, row.get_ref(3)?.as_blob()?)? {
-                answers.set(row, Read::new(Some(row.get(1)?), absent.token))?;
+            let packed = row.get_ref(3)?.as_blob()?;
+            if groups.hold(row.get(2)?, packed)? {
+                let read = Read::new(Some(row.get(1)?), absent.token)
+                    .with_ttl(left(now, row.get(4)?))
+                    .in_groups(groups::unpacked(packed));
+                answers.set(row, read)?;
             }
         }
     }
@@ -196,6 +200,12 @@ fn array(keys: &[StoreKey]) -> Array {
 fn expires_at(now: i64, ttl: Option<Duration>) -> Option<i64> {
     let millis = i64::try_from(ttl?.as_millis()).unwrap_or(i64::MAX);
     Some(now.saturating_add(millis))
+}
+
+/// How long an entry is still read, that is not read any more from then on.
+fn left(now: i64, expires_at: Option<i64>) -> Option<Duration> {
+    let millis = expires_at?.saturating_sub(now);
+    Some(Duration::from_millis(u64::try_from(millis).unwrap_or(0)))
 }
 
 /// One answer for each key, in the order of the keys, out of rows that come in any.

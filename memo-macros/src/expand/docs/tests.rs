@@ -120,6 +120,8 @@ fn no_option_is_forgotten() {
         "store",
         "codec",
         "version",
+        "l1_ttl",
+        "l1_max_value",
         "with",
         "depends",
         "select",
@@ -173,6 +175,10 @@ fn a_store_is_told() {
     assert_eq!(
         of("scope = shared, codec = my::Pretty"),
         "scope shared, codec my::Pretty"
+    );
+    assert_eq!(
+        of(r#"scope = shared, l1_ttl = "5s", l1_max_value = "64KiB""#),
+        "l1_ttl 5s, l1_max_value 64 KiB, scope shared"
     );
 }
 

@@ -55,8 +55,7 @@ fn any(args: &MemoizeArgs, errors: &mut Errors) {
     scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), has_codec, errors);
     let shared = args.scope() == Scope::Shared;
     scope::check_codec_needs_shared(shared, args.memo.codec.as_ref(), errors);
-    scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
-    scope::check_policy_needs_process(shared, args.memo.policy.as_ref(), errors);
+    scope::check_copies(shared, &args.memo, errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
     if is_of_one_key(args) {
         expiry::check_soft_timeout_needs_stale(args, errors);
@@ -95,8 +94,7 @@ pub(super) fn coalesce(coalesce: &Keyed<Period>, parameters: &[Parameter], error
 /// Checks the options of a record against each other.
 pub(super) fn record(args: &RecordArgs, errors: &mut Errors) {
     let (shared, defaults) = (args.scope() == Scope::Shared, &args.defaults);
-    scope::check_capacity_needs_process(shared, defaults.capacity.as_ref(), errors);
-    scope::check_policy_needs_process(shared, defaults.policy.as_ref(), errors);
+    scope::check_copies(shared, defaults, errors);
     expiry::check_jitter_needs_ttl(defaults, errors);
     expiry::check_stale_needs_ttl(defaults, errors);
     unbuilt::check_shared_memo(shared, defaults, errors);
@@ -109,8 +107,7 @@ pub(super) fn record(args: &RecordArgs, errors: &mut Errors) {
 /// Checks the options of a calculation against those of its record.
 pub(super) fn calculation(record: &RecordArgs, args: &CalculationArgs, errors: &mut Errors) {
     let shared = record.scope() == Scope::Shared;
-    scope::check_capacity_needs_process(shared, args.memo.capacity.as_ref(), errors);
-    scope::check_policy_needs_process(shared, args.memo.policy.as_ref(), errors);
+    scope::check_copies(shared, &args.memo, errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
     scope::check_codec_needs_shared(shared, args.memo.codec.as_ref(), errors);
     if record.defaults.ttl.is_none() {

@@ -1,6 +1,8 @@
 //! What goes with a shared store, and what without.
 
-use crate::args::{Codec, Keyed, Scope, Text, one_that_is_there};
+use std::time::Duration;
+
+use crate::args::{Codec, Keyed, MemoArgs, Scope, Text, one_that_is_there};
 use crate::diag::Errors;
 
 pub(super) fn check_store_needs_shared(
@@ -54,27 +56,43 @@ pub(super) fn check_codec_needs_shared(
     }
 }
 
-pub(super) fn check_capacity_needs_process<T>(
-    shared: bool,
-    capacity: Option<&Keyed<T>>,
-    errors: &mut Errors,
-) {
-    if let (true, Some(capacity)) = (shared, capacity) {
-        let message = "`capacity` limits entries in the process, and a shared memo keeps none \
-                       there yet; remove `capacity`";
-        errors.push(capacity.key, message);
+/// What says how copies of shared values are kept in the process.
+pub(super) fn check_copies(shared: bool, args: &MemoArgs, errors: &mut Errors) {
+    let (ttl, largest) = (args.l1_ttl.as_ref(), args.l1_max_value.as_ref());
+    if !shared {
+        let options = [
+            ("l1_ttl", ttl.map(|it| it.key)),
+            ("l1_max_value", largest.map(|it| it.key)),
+        ];
+        for (option, place) in options {
+            let message = format!(
+                "`{option}` is about the copies that the process keeps of values in a store, and these \
+                 are in none; remove `{option}`, or write `scope = shared`"
+            );
+            if let Some(place) = place {
+                errors.push(place, message);
+            }
+        }
+        return;
     }
-}
-
-pub(super) fn check_policy_needs_process<T>(
-    shared: bool,
-    policy: Option<&Keyed<T>>,
-    errors: &mut Errors,
-) {
-    if let (true, Some(policy)) = (shared, policy) {
-        let message = "`policy` tells who is evicted from the process, and a shared memo keeps \
-                       nothing there yet; remove `policy`";
-        errors.push(policy.key, message);
+    if ttl.and_then(|ttl| ttl.value.known()) != Some(Duration::ZERO) {
+        return;
+    }
+    let options = [
+        ("l1_max_value", largest.map(|it| it.key)),
+        ("capacity", args.capacity.as_ref().map(|it| it.key)),
+        ("max_bytes", args.max_bytes.as_ref().map(|it| it.key)),
+        ("policy", args.policy.as_ref().map(|it| it.key)),
+        ("weigh", args.weigh.as_ref().map(|it| it.key)),
+    ];
+    for (option, place) in options {
+        let message = format!(
+            "`{option}` is about the copies that the process keeps of values in a store, and with \
+             `l1_ttl = \"0s\"` it keeps none; remove one of them"
+        );
+        if let Some(place) = place {
+            errors.push(place, message);
+        }
     }
 }
 

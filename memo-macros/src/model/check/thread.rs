@@ -8,6 +8,7 @@ pub(super) fn check(args: &MemoizeArgs, errors: &mut Errors) {
     check_stays_in_thread(args, errors);
     check_has_no_other_thread(args, errors);
     check_store_needs_shared(args, errors);
+    scope::check_copies(false, &args.memo, errors);
     scope::check_version_needs_shared(false, args.memo.version.as_ref(), errors);
     scope::check_codec_needs_shared(false, args.memo.codec.as_ref(), errors);
     check_batch(args, errors);

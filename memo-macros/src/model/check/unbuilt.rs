@@ -35,8 +35,6 @@ pub(super) fn check_shared_memo(shared: bool, args: &MemoArgs, errors: &mut Erro
         let options = [
             ("tti", place(args.tti.as_ref())),
             ("stale", place(args.stale.as_ref())),
-            ("max_bytes", place(args.max_bytes.as_ref())),
-            ("weigh", place(args.weigh.as_ref())),
         ];
         refuse(&options, "shared values", errors);
     }

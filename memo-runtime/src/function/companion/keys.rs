@@ -236,10 +236,10 @@ macro_rules! in_a_store {
         where
             F: $function<Keys<'k>: $tuple>,
         {
-            /// The fresh value in the store; `None` if there is none. Never computes, and is no use of the
-            /// function.
+            /// The fresh value in the process or in the store; `None` if there is none. Never computes, and is no
+            /// use of the function.
             ///
-            /// It costs **one** round trip to the store, and decodes the value.
+            /// Where the process has no copy, it costs **one** round trip to the store, and decodes the value.
             ///
             /// ```text
             /// assert_eq!(price::peek("tea").await?, Some(3)); // of a sync function without the `.await`
@@ -260,7 +260,7 @@ macro_rules! in_a_store {
                 Ok(only($wait!(key.peek())?))
             }
 
-            /// Whether a fresh value is stored. It costs one round trip.
+            /// Whether a fresh value is stored. Where the process has no copy, it costs one round trip.
             ///
             /// # Errors
             ///
@@ -277,7 +277,8 @@ macro_rules! in_a_store {
                 Ok(only($wait!(key.contains())?))
             }
 
-            /// Notes a use in the store; tells whether a fresh value is stored. It costs one round trip.
+            /// Notes a use in the store, off the caller's path; tells whether a fresh value is stored. Where the
+            /// process has no copy, it costs one round trip.
             ///
             /// # Errors
             ///
@@ -296,9 +297,10 @@ macro_rules! in_a_store {
 
             /// Forgets the value of this key; tells whether one was stored.
             ///
-            /// In this runtime no later call is answered with what was computed before: a compute or a write
-            /// that is under way is overtaken. One in **another** process may still store its older result. It
-            /// costs one round trip.
+            /// In this runtime no later call is answered with what was computed before: a compute, a read or a
+            /// write that is under way is overtaken, and the copy in the process leaves at once, also if the store
+            /// fails. **Another** process may serve a copy that it has until its `l1_ttl` has passed. It costs one
+            /// round trip.
             ///
             /// ```text
             /// assert!(price::invalidate("tea").await?);

@@ -109,7 +109,7 @@ macro_rules! in_a_store {
             F: $function<Keys<'k>: $tuple>,
         {
             /// The fresh value of each item, in the order of the items; `None` where there is none. Never
-            /// computes. It costs **one** round trip, however many items there are.
+            /// computes. It costs **one** round trip for all that the process has no copies of.
             ///
             /// # Errors
             ///

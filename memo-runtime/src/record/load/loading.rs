@@ -92,13 +92,18 @@ where
         field: &'static Field<T, V>,
         state: &'h State<T::Key, V>,
         records: &[T],
-        places: Places,
+        (places, asked): (Places, &HashSet<usize>),
     ) -> Self {
+        let memo = &field.memo;
+        let asked = |question| asked.contains(&places.at(question));
         let run = match &places {
-            Places::All => Run::new(&field.memo, state, records.iter().map(Keyed::memo_lookup)),
+            Places::All => {
+                let lookups = records.iter().map(Keyed::memo_lookup);
+                Run::but_for(memo, state, lookups, asked)
+            }
             Places::These(places) => {
                 let records = places.iter().map(|&place| &records[place]);
-                Run::new(&field.memo, state, records.map(Keyed::memo_lookup))
+                Run::but_for(memo, state, records.map(Keyed::memo_lookup), asked)
             }
         };
         let report = CalculationReport {

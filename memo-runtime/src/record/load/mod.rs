@@ -9,6 +9,9 @@ mod plan;
 #[cfg(feature = "store")]
 mod shared;
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
 use self::loading::Outcome;
 pub(super) use self::loading::{Load, Loading, Places};
 use self::plan::Plan;
@@ -92,10 +95,14 @@ impl Course<'_> {
         let mut next: Vec<(usize, Places)> =
             (0..plan.selected).map(|step| (step, Places::All)).collect();
         while !next.is_empty() {
-            let mut begun: Vec<_> = next
-                .into_iter()
-                .map(|(step, places)| (step, held[step].begin(records, places)))
-                .collect();
+            // Dependents first: it depends on what they miss of what the process has which copies may be used.
+            next.sort_by_key(|&(step, _)| Reverse(plan.steps[step].level));
+            let mut begun: Vec<(usize, Box<dyn Load<T> + 'h>)> = Vec::with_capacity(next.len());
+            for (step, places) in next {
+                let asked = made_of(step, plan, &loads, &begun);
+                begun.push((step, held[step].begin(records, places, &asked)));
+            }
+            begun.sort_by_key(|(step, _)| *step);
             #[cfg(feature = "store")]
             self.store
                 .find(begun.iter_mut().map(|(_, load)| load), self.report)
@@ -181,6 +188,26 @@ impl Course<'_> {
         }
         false
     }
+}
+
+/// The places of the records for which something is to be made of a shared calculation, as far as is known: there
+/// the store is asked, although the process may have a copy.
+///
+/// The copy may be older than an invalidation by another process, which has taken from the store what is made of it.
+/// What is made of it now would be stored, and outlive the copy.
+fn made_of<T: Memoized>(
+    step: usize,
+    plan: &Plan<T>,
+    loads: &Loads<'_, T>,
+    begun: &[(usize, Box<dyn Load<T> + '_>)],
+) -> HashSet<usize> {
+    if !plan.steps[step].operations.spec().is_shared() {
+        return HashSet::new();
+    }
+    let begun = |step| begun.iter().find(|(of, _)| *of == step);
+    let load = |step: usize| loads[step].as_ref().or_else(|| Some(&begun(step)?.1));
+    let dependents = plan.dependents(step).filter_map(load);
+    dependents.flat_map(|load| load.missing()).collect()
 }
 
 /// The steps that are to be looked up next, and for which records: of those on which something

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::handle::{entry, key};
+use super::handle::{Handle, entry, key};
 use super::trial::Trial;
 use crate::clock::Clock;
+use crate::key::StoreKey;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -95,6 +96,47 @@ pub(super) async fn a_ttl_may_be_as_long_as_can_be_told(trial: &Trial<'_>) {
         trial.advance(Duration::MAX);
         let longest = expected.last().copied();
         store.reads(longest.as_slice()).await;
+    }
+}
+
+pub(super) async fn a_read_tells_how_long_its_entry_is_left(trial: &Trial<'_>) {
+    let store = trial.open().await;
+    let [brief, forever] = ["brief", "forever"].map(key);
+    let ttl = trial.ttl();
+    let began = Clock::SYSTEM.now();
+    store
+        .put(&[entry(&forever, "1"), entry(&brief, "2").with_ttl(Some(ttl))])
+        .await;
+    if let Some(told @ Some(_)) = store.left(&forever).await {
+        store.broken(format_args!(
+            "`forever` never expires, and the store tells that {told:?} is left"
+        ));
+    }
+    if trial.is_timed() {
+        left_within(&store, &brief, ttl).await;
+        trial.advance(ttl / 2);
+        left_within(&store, &brief, ttl / 2).await;
+        return;
+    }
+    // A server's clock may count in seconds: less is left once it has moved.
+    while let Some(left) = store.left(&brief).await {
+        left_within(&store, &brief, ttl).await;
+        if left < Some(ttl) || !trial.may_wait(began).await {
+            return;
+        }
+    }
+}
+
+/// Holds what is left of an entry against the most that may be, unless it has expired.
+async fn left_within(store: &Handle, key: &StoreKey, most: Duration) {
+    match store.left(key).await {
+        Some(Some(left)) if left > most => store.broken(format_args!(
+            "at most {most:?} of the ttl is left, and the store tells {left:?}"
+        )),
+        Some(None) => store.broken(format_args!(
+            "at most {most:?} of the ttl is left, and the store tells none"
+        )),
+        _ => {}
     }
 }
 

@@ -4,6 +4,7 @@ use std::slice::from_ref;
 
 use super::handle::{entry, key};
 use super::trial::Trial;
+use super::words;
 use crate::store::{StoreGroup, Write};
 
 const RED: StoreGroup = StoreGroup::new(7);
@@ -76,6 +77,23 @@ pub(super) async fn a_rewrite_replaces_the_groups(trial: &Trial<'_>) {
         .await;
     store.outdate(&[RED]).await;
     store.reads(&[(&left, Some(b"2")), (&joined, None)]).await;
+}
+
+pub(super) async fn a_read_tells_the_groups_of_its_entry(trial: &Trial<'_>) {
+    let (store, both, none) = (trial.open().await, key("both"), key("none"));
+    store
+        .put(&[within(entry(&both, "1"), &[BLUE, ROSE]), entry(&none, "2")])
+        .await;
+    for (key, expected) in [(&both, &[BLUE, ROSE][..]), (&none, &[])] {
+        let mut told = store.groups(key).await;
+        told.sort_unstable();
+        if told != expected {
+            store.broken(format_args!(
+                "expected the groups {expected:?} of {}, the store told {told:?}",
+                words::key(key)
+            ));
+        }
+    }
 }
 
 pub(super) async fn nothing_revives_what_was_outdated(trial: &Trial<'_>) {

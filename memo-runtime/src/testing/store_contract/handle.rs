@@ -63,6 +63,22 @@ impl Handle {
         self.reads(&[(key, expected)]).await;
     }
 
+    /// How long the entry of a key may still be read, if there is one: for ever, if nothing is said.
+    pub(super) async fn left(&self, key: &StoreKey) -> Option<Option<Duration>> {
+        let keys = std::slice::from_ref(key);
+        let reads = self.ask("get_many", self.store.get_many(keys)).await;
+        self.check_count("get_many", 1, reads.len());
+        reads[0].value.as_ref().map(|_| reads[0].ttl)
+    }
+
+    /// The groups of the entry of a key.
+    pub(super) async fn groups(&self, key: &StoreKey) -> Vec<StoreGroup> {
+        let keys = std::slice::from_ref(key);
+        let mut reads = self.ask("get_many", self.store.get_many(keys)).await;
+        self.check_count("get_many", 1, reads.len());
+        std::mem::take(&mut reads[0].groups)
+    }
+
     /// The token that is issued with the read of a key.
     pub(super) async fn token(&self, key: &StoreKey) -> StoreToken {
         let keys = std::slice::from_ref(key);

@@ -60,6 +60,8 @@ macro_rules! __store_promises {
                     "an entry whose ttl is zero, or shorter than the store can tell, is never read, nor what it replaced",
                 a_ttl_may_be_as_long_as_can_be_told in expiry:
                     "no ttl is too long: what outlasts the numbers of a store never expires",
+                a_read_tells_how_long_its_entry_is_left in expiry:
+                    "a read tells how much of the ttl is left, never more than that, and nothing of an entry that never expires",
                 a_rewrite_replaces_value_and_ttl in expiry:
                     "an entry that is put replaces what its key had, value and ttl",
                 removing_tells_what_was_there_and_alive in expiry:
@@ -88,6 +90,8 @@ macro_rules! __store_promises {
                     "a write into a group, under a token that was issued before that was outdated, is refused",
                 a_rewrite_replaces_the_groups in groups:
                     "an entry is in the groups of its last write, and in no others",
+                a_read_tells_the_groups_of_its_entry in groups:
+                    "a read tells the groups that its entry was put in",
                 nothing_revives_what_was_outdated in groups:
                     "what was outdated is never read again, whatever is touched or outdated later",
                 groups_of_nothing_take_no_room in groups:

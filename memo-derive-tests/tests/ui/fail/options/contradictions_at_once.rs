@@ -13,6 +13,7 @@ use memokit::memoize;
     max_batch = 5,
     coalesce = "1ms",
     version = 2,
+    l1_ttl = "5s",
     scope = process,
     store = "prices"
 )]
@@ -41,6 +42,7 @@ fn batch(keys: &[u64], zone: &str) -> Vec<usize> {
     store = "prices",
     key = n / 10,
     tti = "1m",
+    l1_ttl = "0s",
     capacity = 10,
     max_bytes = "1MiB",
     weigh = bytes_of,

@@ -8,9 +8,7 @@ struct Customer {
     #[cache_calculation(
         with = sum,
         ttl = "5m",
-        tti = "1m",
-        max_bytes = "64MiB",
-        weigh = bytes_of
+        tti = "1m"
     )]
     revenue: Calculated<u64>,
 }

@@ -4,9 +4,7 @@ use memokit::memoize;
     batch,
     scope = shared,
     ttl = "5m",
-    tti = "1m",
-    max_bytes = "64MiB",
-    weigh = bytes_of
+    tti = "1m"
 )]
 fn f(ids: &[u64]) -> Vec<u64> {
     ids.to_vec()

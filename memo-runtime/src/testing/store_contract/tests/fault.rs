@@ -23,6 +23,8 @@ pub(super) enum Fault {
     SkipsWhatIsDead,
     CountsMillisIn32Bits,
     TakesMonthsForDates,
+    TellsTheWholeTtl,
+    TellsNoTtl,
     KeepsTheOldTtl,
     KeepsTheOldValue,
     RemovesAllItIsAsked,
@@ -48,6 +50,7 @@ pub(super) enum Fault {
     CountsForItself,
     // What is outdated together.
     ForgetsGroups,
+    TellsNoGroups,
     OutdatesTheFirstOnly,
     OutdatesStripes,
     OutdatesForEver,

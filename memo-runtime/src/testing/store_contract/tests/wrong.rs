@@ -129,6 +129,8 @@ pub(super) fn reads(fault: Fault, keys: &[StoreKey], mut reads: Vec<Read>) -> Ve
                 read.token = StoreToken::new(read.token.epoch(), u64::MAX);
             }
         }
+        Fault::TellsNoGroups => reads.iter_mut().for_each(|read| read.groups.clear()),
+        Fault::TellsNoTtl => reads.iter_mut().for_each(|read| read.ttl = None),
         Fault::TakesEmptyForAbsent => {
             for read in &mut reads {
                 read.value.take_if(|value| value.is_empty());
