@@ -19,30 +19,33 @@ pub(crate) const SLOTS: usize = 4 * EACH;
 /// A slot, its version, a proof that they belong together, and bytes that follow from both.
 pub(crate) type Value = (u64, u64, u64, Vec<u8>);
 
+/// How long two of the functions keep copies in the process, unaware of what others invalidate meanwhile.
+const COPIES: Duration = Duration::from_millis(300);
+
 /// How often anything was computed here.
 pub(crate) static COMPUTES: AtomicU64 = AtomicU64::new(0);
 
 /// Where async functions are waited for.
 pub(crate) static TOKIO: OnceLock<Handle> = OnceLock::new();
 
-#[memoize(scope = shared)]
+#[memoize(scope = shared, l1_ttl = "0s")]
 fn plain(slot: u64) -> Value {
     compute(&[slot]).remove(0)
 }
 
-#[memoize(scope = shared, ttl = "2s", tags("group:{group}"))]
+#[memoize(scope = shared, ttl = "2s", l1_ttl = COPIES, tags("group:{group}"))]
 async fn tagged(group: u64, slot: u64) -> Value {
     let _ = group;
     compute(&[slot]).remove(0)
 }
 
-#[memoize(scope = shared, tenant = org)]
+#[memoize(scope = shared, l1_ttl = "0s", tenant = org)]
 async fn rented(org: &str, slot: u64) -> Value {
     let _ = org;
     compute(&[slot]).remove(0)
 }
 
-#[memoize(batch, scope = shared)]
+#[memoize(batch, scope = shared, l1_ttl = COPIES)]
 fn paged(slots: &[u64]) -> Vec<Value> {
     compute(slots)
 }
@@ -85,6 +88,14 @@ impl Function {
     pub(crate) fn of(slot: u64) -> Self {
         let all = [Self::Plain, Self::Tagged, Self::Rented, Self::Paged];
         all[usize::try_from(slot).unwrap_or(0) / EACH % all.len()]
+    }
+}
+
+/// How long another node may go on with what was invalidated of a slot.
+pub(crate) fn bound(slot: u64) -> Duration {
+    match Function::of(slot) {
+        Function::Plain | Function::Rented => Duration::ZERO,
+        Function::Tagged | Function::Paged => COPIES,
     }
 }
 

@@ -7,6 +7,8 @@
 //! One thing is allowed (`docs/guide/stores.md`): who joins a compute of its own process gets what that has read,
 //! although another process invalidated it meanwhile. A compute belongs to a call that is under way, so the floor
 //! of a joiner is the lowest among these calls. What the joiner's own node had invalidated holds all the same.
+//! And a slot whose function keeps copies in the process has a bound: what another node completed less than that
+//! ago may not be known.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -33,7 +35,6 @@ pub(crate) struct Judge {
     slots: Vec<Slot>,
     calls: HashMap<u64, Call>,
     next: u64,
-    bound: Duration,
     pub(crate) seen: Seen,
 }
 
@@ -56,6 +57,7 @@ pub(crate) struct Seen {
 #[derive(Debug, Default)]
 struct Slot {
     version: u64,
+    bound: Duration,
     /// Who is changing it.
     writer: Option<Who>,
     /// The last completed version of each node.
@@ -81,13 +83,16 @@ struct Asked {
 }
 
 impl Judge {
-    /// Of so many slots; another node may go on for `bound` with what was invalidated.
-    pub(crate) fn new(slots: usize, bound: Duration) -> Self {
+    /// Of a slot for each of `bounds`: so long another node may go on with what was invalidated.
+    pub(crate) fn new(bounds: impl Iterator<Item = Duration>) -> Self {
+        let slot = |bound| Slot {
+            bound,
+            ..Slot::default()
+        };
         Self {
-            slots: std::iter::repeat_with(Slot::default).take(slots).collect(),
+            slots: bounds.map(slot).collect(),
             calls: HashMap::new(),
             next: 0,
-            bound,
             seen: Seen::default(),
         }
     }
@@ -107,7 +112,7 @@ impl Judge {
     fn asked(&self, who: Who, slot: usize, now: Instant) -> Asked {
         let of_own = self.slots[slot].of_node.get(&who.node).copied();
         let of_own = of_own.unwrap_or(0);
-        let floor = self.slots[slot].floor(now, self.bound).max(of_own);
+        let floor = self.slots[slot].floor(now).max(of_own);
         let under_way = self.calls.values().filter(|call| call.who.node == who.node);
         let asked = under_way.flat_map(|call| &call.asked);
         let floors = asked
@@ -226,9 +231,9 @@ impl Slot {
     }
 
     /// What everybody sees by now.
-    fn floor(&self, now: Instant, bound: Duration) -> u64 {
+    fn floor(&self, now: Instant) -> u64 {
         let mut completed = self.completed.iter().rev();
-        let known = completed.find(|(_, at)| now.duration_since(*at) >= bound);
+        let known = completed.find(|(_, at)| now.duration_since(*at) >= self.bound);
         known.map_or(0, |(version, _)| *version)
     }
 
@@ -252,7 +257,7 @@ mod tests {
 
     /// A judge whose slot was changed by `who`, just now.
     fn changed(by: Who, bound: Duration) -> (Judge, Instant) {
-        let (mut judge, now) = (Judge::new(1, bound), now());
+        let (mut judge, now) = (Judge::new([bound].into_iter()), now());
         assert_eq!(judge.write(by, 0), Some(1));
         judge.done(by, 0, 1, now);
         (judge, now)
@@ -296,7 +301,7 @@ mod tests {
 
     #[test]
     fn a_joiner_may_see_what_the_call_that_it_joins_may() {
-        let (mut judge, now) = (Judge::new(1, Duration::ZERO), now());
+        let (mut judge, now) = (Judge::new([Duration::ZERO].into_iter()), now());
         let _leader = judge.begin(ONE, &[0], now);
         judge.write(OTHER, 0);
         judge.done(OTHER, 0, 1, now);
@@ -330,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_killed_process_holds_up_nobody() {
-        let mut judge = Judge::new(1, Duration::ZERO);
+        let mut judge = Judge::new([Duration::ZERO].into_iter());
         judge.write(ONE, 0);
         judge.begin(ONE, &[0], now());
         judge.forget(ONE.line);

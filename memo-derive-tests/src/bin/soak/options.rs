@@ -15,8 +15,6 @@ pub(crate) struct Options {
     pub(crate) nodes: usize,
     pub(crate) callers: usize,
     pub(crate) store: Kind,
-    /// How long another node may go on with what was invalidated.
-    pub(crate) bound: Duration,
     pub(crate) plant: Plant,
 }
 
@@ -40,7 +38,6 @@ impl Options {
             nodes: 3,
             callers: 8,
             store: Kind::Sqlite,
-            bound: Duration::ZERO,
             plant: Plant::Nothing,
         };
         each(args, |name, value| {
@@ -49,7 +46,6 @@ impl Options {
                 "--seed" => options.seed = number(name, value)?,
                 "--nodes" => options.nodes = number(name, value)?,
                 "--callers" => options.callers = number(name, value)?,
-                "--bound-ms" => options.bound = Duration::from_millis(number(name, value)?),
                 "--store" => options.store = value.parse()?,
                 "--plant" => options.plant = value.parse()?,
                 _ => return Err(unknown(name)),
@@ -128,7 +124,7 @@ fn number<T: FromStr>(name: &str, value: &str) -> Result<T, Fault> {
 fn unknown(name: &str) -> Fault {
     format!(
         "unknown word `{name}`; there are `--seconds N`, `--seed N`, `--store sqlite|postgres`, `--nodes N`, \
-         `--callers N`, `--bound-ms N` and `--plant FAULT`"
+         `--callers N` and `--plant FAULT`"
     )
     .into()
 }

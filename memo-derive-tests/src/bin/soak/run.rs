@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::Fault;
 use crate::child::Process;
-use crate::functions::SLOTS;
+use crate::functions::{self, SLOTS};
 use crate::judge::{Judge, Seen};
 use crate::nemesis::Nemesis;
 use crate::options::{NodeOptions, Options};
@@ -30,7 +30,8 @@ pub(crate) fn run(options: &Options) -> Result<(), Fault> {
 fn soak(options: &Options) -> Result<(), Fault> {
     let mut random = fastrand::Rng::with_seed(options.seed);
     let place = Place::new(options.store)?;
-    let truth = Truth::serve(Judge::new(SLOTS, options.bound))?;
+    let bounds = (0..SLOTS as u64).map(functions::bound);
+    let truth = Truth::serve(Judge::new(bounds))?;
     let start = |number| {
         Process::start(NodeOptions {
             number,
@@ -141,7 +142,9 @@ fn report(seen: &Seen, nemesis: &Nemesis, healed: Duration) -> Result<(), Fault>
     println!(
         "{answers} answers, {computes} computed, {completed} invalidations; all agreed {healed:?} after the last fault"
     );
-    println!("worst staleness {worst_staleness:?} ({stale} joined), longest call {longest_call:?}");
+    println!(
+        "worst staleness {worst_staleness:?} ({stale} answers, all within their bound), longest call {longest_call:?}"
+    );
     if *longest_call > LONGEST_CALL {
         return Err(format!("a call took {longest_call:?}").into());
     }
