@@ -24,7 +24,7 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 /// How long the fork may take for everything.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-#[memoize(scope = shared)]
+#[memoize(scope = shared, l1_ttl = "0s")]
 fn square(n: u64) -> u64 {
     n * n
 }

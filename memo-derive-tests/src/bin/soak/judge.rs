@@ -305,6 +305,7 @@ mod tests {
         let _leader = judge.begin(ONE, &[0], now);
         judge.write(OTHER, 0);
         judge.done(OTHER, 0, 1, now);
+        let now = now + Duration::from_millis(1);
         assert!(!is_wrong(&mut judge, ONE, 0, true, now));
         assert!(
             is_wrong(&mut judge, ONE, 0, false, now),
