@@ -52,6 +52,7 @@
 //! |---|---|
 //! | `macros`, `async`, `registry` | default: the attributes; async functions; memos that were never called are known too |
 //! | `sqlite`, `sqlite-bundled` | `SqliteStore`, with the system's library or with its own; default store of shared values |
+//! | `postgres`, `tls` | `PostgresStore`; connections to servers by TLS |
 //! | `codec-postcard` | shared values without a store of their own: in memory, or in yours |
 //! | `codec-bincode`, `codec-msgpack`, `codec-json` | `codec = …`: other ways to write shared values |
 //! | `shared` | shared values with a codec of your own alone |
@@ -121,6 +122,8 @@ pub mod codecs {
 #[cfg(feature = "shared")]
 pub mod stores {
     pub use memo_runtime::stores::MemoryStore;
+    #[cfg(feature = "postgres")]
+    pub use memo_stores::{PostgresStore, PostgresStoreBuilder};
     #[cfg(feature = "sqlite")]
     pub use memo_stores::{SqliteStore, SqliteStoreBuilder};
 }

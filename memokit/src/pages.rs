@@ -28,6 +28,7 @@ pub mod guide {
         keys "guide/keys"
         methods "guide/methods"
         migrating_from_cached "guide/migrating-from-cached"
+        postgres "guide/postgres"
         records "guide/records"
         stores "guide/stores"
         tenants "guide/tenants"

@@ -3,17 +3,18 @@
 use std::process::ExitCode;
 
 use crate::features::LIBRARIES;
+use crate::servers::Without;
 use crate::step::{self, Report, cargo};
 use crate::{crates, examples, features, test};
 
-pub(crate) fn run() -> ExitCode {
+pub(crate) fn run(without: &Without) -> ExitCode {
     let mut report = Report::new();
     report.run("format", [cargo("fmt --all --check")]);
     report.check("crates of memokit", crates::check);
     dependencies(&mut report);
     lints(&mut report);
     docs(&mut report);
-    test::steps(&mut report);
+    test::steps(&mut report, without);
     examples::steps(&mut report);
     report.finish()
 }

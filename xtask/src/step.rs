@@ -21,7 +21,7 @@ struct Step {
 enum Outcome {
     Ok,
     Failed(String),
-    Skipped(&'static str),
+    Skipped(String),
 }
 
 impl Report {
@@ -56,7 +56,8 @@ impl Report {
     }
 
     /// Notes a step that this machine cannot do.
-    pub(crate) fn skip(&mut self, name: &str, why: &'static str) {
+    pub(crate) fn skip(&mut self, name: &str, why: impl Into<String>) {
+        let why = why.into();
         println!("\n==> {name}\nskipped: {why}");
         let outcome = Outcome::Skipped(why);
         self.steps.push(Step {
@@ -94,7 +95,7 @@ impl Report {
             let (word, detail) = match outcome {
                 Outcome::Ok => ("ok", ""),
                 Outcome::Failed(reason) => ("FAILED", reason.as_str()),
-                Outcome::Skipped(why) => ("skipped", *why),
+                Outcome::Skipped(why) => ("skipped", why.as_str()),
             };
             let _ = writeln!(summary, "{word:<8}{:>7.1} s  {name}", took.as_secs_f64());
             for line in detail.lines() {

@@ -1,26 +1,27 @@
 //! `cargo xtask test`: all tests, on a machine that has Rust and its linker.
 //!
-//! No store needs a server yet: SQLite is compiled in. The first one that does gets it in
-//! [`steps`], before the tests run: found on the `PATH` or unpacked under `target/servers` without
-//! root, started on a free loopback port, its address handed to the tests in an environment
-//! variable, stopped by its process id when a guard is dropped. A machine that cannot have the
-//! server fails the step; plain `cargo test` keeps to what needs none.
+//! Some talk to a real server, and have its kind in their names: `needs_postgres::…`. [`servers`](crate::servers) sees
+//! to it that there is one, and a machine that cannot have it fails the step that says so. SQLite is compiled in.
 
 use std::process::ExitCode;
 
 use crate::features;
+use crate::servers::{Servers, Without};
 use crate::step::{self, Report, cargo};
 
-pub(crate) fn run() -> ExitCode {
+pub(crate) fn run(without: &Without) -> ExitCode {
     let mut report = Report::new();
-    steps(&mut report);
+    steps(&mut report, without);
     report.finish()
 }
 
 /// The steps of `cargo xtask test`, which `cargo xtask ci` repeats.
-pub(crate) fn steps(report: &mut Report) {
-    let all = cargo("test --workspace --all-features --no-fail-fast");
+pub(crate) fn steps(report: &mut Report, without: &Without) {
+    let servers = Servers::start(report, without);
+    let mut all = cargo("test --workspace --all-features --no-fail-fast --");
+    servers.introduce(&mut all);
     report.run("tests and doctests", [all]);
+    drop(servers);
 
     // A feature adds and changes nothing else, so the same tests pass without any.
     let bare = cargo("test --package memo-runtime --no-default-features --lib");

@@ -9,6 +9,7 @@
 #[doc = include_str!("../../../docs/guide/generic.md")]
 #[doc = include_str!("../../../docs/guide/keys.md")]
 #[doc = include_str!("../../../docs/guide/methods.md")]
+#[cfg_attr(feature = "postgres", doc = include_str!("../../../docs/guide/postgres.md"))]
 #[doc = include_str!("../../../docs/guide/records.md")]
 #[doc = include_str!("../../../docs/guide/stores.md")]
 #[doc = include_str!("../../../docs/guide/tenants.md")]

@@ -61,7 +61,7 @@ impl Runtime {
     /// Starts the process default with the store that the environment names.
     ///
     /// `MEMOKIT_STORE` is an address, or several separated by `|`, tried from left to right:
-    /// `sqlite:PATH` (with feature `sqlite`) or `memory:`. Without it, the default is a SQLite file
+    /// `sqlite:PATH` (with feature `sqlite`), `postgres://…` (with feature `postgres`) or `memory:`. Without it, the default is a SQLite file
     /// of this program under the user's cache directory, and without the feature, memory.
     /// [`health`](Self::health) says which was taken and why others were not.
     ///
