@@ -13,6 +13,7 @@ mod examples;
 mod features;
 mod sanitize;
 mod servers;
+mod soak;
 mod step;
 mod test;
 
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         }
         [] => reject("no command given"),
         ["bench", ref args @ ..] => bench::run(args),
+        ["soak", ref args @ ..] => soak::run(args),
         ["servers", program, ref args @ ..] => servers::run(program, args),
         ["servers"] => reject("`servers` needs the command to run beside them"),
         [name, ref args @ ..] => match COMMANDS.iter().find(|command| command.0 == name) {
@@ -102,10 +104,11 @@ fn usage() -> String {
     let _ = write!(
         usage,
         "\n  {:<10}what calls cost, beside other crates: all, or `hit`, `threads`, `churn`, `flight`, `memory`, \
-         `ratio`, `instructions`, with `--rounds N`, `--traces FOLDER`, `--quick`\n  {:10}what a build \
-         costs: `bench compile`, with `--functions N`, `--rounds N`, `--only WAY`\n  {:<10}a command of yours, \
-         with the servers that tests need: `servers cargo test -p memo-stores --all-features`",
-        "bench", "", "servers"
+         `ratio`, `instructions`, `stores`, with `--rounds N`, `--traces FOLDER`, `--quick`\n  {:10}what a build \
+         costs: `bench compile`, with `--functions N`, `--rounds N`, `--only WAY`\n  {:<10}processes over one store \
+         with every fault, for two minutes; with `--seconds N`, `--seed N`, `--store sqlite`\n  {:<10}a command of \
+         yours, with the servers that tests need: `servers cargo test -p memo-stores --all-features`",
+        "bench", "", "soak", "servers"
     );
     usage
 }

@@ -10,6 +10,7 @@ mod instructions;
 mod memory;
 mod mixed;
 mod ratio;
+mod stores;
 mod summary;
 mod threads;
 
@@ -17,7 +18,7 @@ use crate::report::Part;
 use crate::settings::Settings;
 
 /// All parts, in the order of the page.
-pub(crate) const PARTS: [&str; 8] = [
+pub(crate) const PARTS: [&str; 9] = [
     "hit",
     "threads",
     "churn",
@@ -26,6 +27,7 @@ pub(crate) const PARTS: [&str; 8] = [
     "ratio",
     "instructions",
     "envelope",
+    "stores",
 ];
 
 /// Measures the part of this name.
@@ -39,6 +41,7 @@ pub(crate) fn measure(name: &str, settings: &Settings) -> Result<Part, String> {
         "ratio" => ratio::run(settings),
         "instructions" => instructions::run(settings),
         "envelope" => Ok(envelope::run(settings)),
+        "stores" => stores::run(settings),
         _ => Err(format!("there is no part `{name}`")),
     }
 }
@@ -49,6 +52,7 @@ pub(crate) fn child(args: &[&str]) -> Result<String, String> {
         ["memory", name] => memory::child(name),
         ["types", name] => memory::types::child(name),
         ["instructions", name, operations] => instructions::child(name, operations),
+        ["stores", what, path, pages, number] => stores::child(what, path, pages, number),
         _ => Err(format!("unknown words: {}", args.join(" "))),
     }
 }

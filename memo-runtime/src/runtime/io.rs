@@ -5,6 +5,7 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::process;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
@@ -26,6 +27,8 @@ pub(super) struct Io {
     jobs: Mutex<Option<mpsc::UnboundedSender<Job>>>,
     /// Closed when the thread has ended.
     ended: watch::Receiver<()>,
+    /// The process that has the thread: a fork of it has not.
+    process: u32,
 }
 
 impl Io {
@@ -58,7 +61,20 @@ impl Io {
         Ok(Self {
             jobs: Mutex::new(Some(jobs)),
             ended,
+            process: process::id(),
         })
+    }
+
+    /// An error in a process that was forked from the one with the thread: nobody would ever answer.
+    ///
+    /// Asked before any lock is taken, which another thread may have held when the process was forked.
+    pub(super) fn is_here(&self, name: &'static str) -> Result<()> {
+        if self.process == process::id() {
+            return Ok(());
+        }
+        let message = "this process was forked from the one that started the runtime, whose threads it has not; \
+                       start another runtime";
+        Err(Error::new(ErrorKind::Closed, name, message))
     }
 
     /// Runs `operation` on the I/O thread and waits for it, for at most `limit`; `ended` is told there what came of
@@ -100,6 +116,7 @@ impl Io {
 
     /// Runs `job` on the I/O thread, for nobody to wait.
     pub(super) fn spawn(&self, job: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        self.is_here("spawn")?;
         let jobs = lock(&self.jobs);
         let closed = || Error::closed("spawn");
         jobs.as_ref()
@@ -110,6 +127,9 @@ impl Io {
 
     /// Takes no more jobs, and waits until the thread has ended.
     pub(super) async fn stop(&self) {
+        if self.is_here("stop").is_err() {
+            return;
+        }
         lock(&self.jobs).take();
         // An error says that the other side is gone: the thread has ended.
         while self.ended.clone().changed().await.is_ok() {}
@@ -117,7 +137,10 @@ impl Io {
 
     /// As [`stop`](Self::stop), on a thread, for at most `limit`.
     pub(super) fn stop_blocking(&self, limit: Duration) {
-        block_on_for(limit, self.stop());
+        // Nor is there a timer in a fork, which would end the wait.
+        if self.is_here("stop").is_ok() {
+            block_on_for(limit, self.stop());
+        }
     }
 }
 

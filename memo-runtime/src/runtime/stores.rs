@@ -423,6 +423,7 @@ impl StoreHandle {
         T: Send + 'static,
         F: Future<Output = Result<T>> + Send + 'static,
     {
+        self.io.is_here(operation)?;
         self.attached.breaker.admit(operation, &debt)?;
         let attached = Arc::clone(&self.attached);
         let asked = question(Arc::clone(&attached));

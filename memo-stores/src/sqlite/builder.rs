@@ -44,7 +44,7 @@ impl SqliteStoreBuilder {
         Self {
             path: path.into(),
             clock: Clock::SYSTEM,
-            busy_timeout: Duration::from_secs(5),
+            busy_timeout: Duration::from_millis(250),
         }
     }
 
@@ -55,7 +55,9 @@ impl SqliteStoreBuilder {
     }
 
     /// Sets how long a write waits for the writes of other stores on the same file before it fails;
-    /// 5 seconds if it is not set.
+    /// 250 ms if it is not set, which is the store timeout of a runtime that sets none.
+    ///
+    /// More than the store timeout is of no use: nobody waits for the write any more, and those behind it do.
     pub fn busy_timeout(mut self, timeout: Duration) -> Self {
         self.busy_timeout = timeout;
         self

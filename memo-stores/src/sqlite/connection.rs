@@ -15,6 +15,9 @@ use super::{files, schema};
 /// log into the file at about 4 MiB, so 16 are not reached every day.
 const LOG_LIMIT_BYTES: i64 = 16 * 1024 * 1024;
 
+/// How long opening waits for others: several programs may create the tables at once.
+const OPENING: Duration = Duration::from_secs(5);
+
 /// How often to try the switch to the log while others open the same new file. Two attempts were
 /// enough for eight threads; the bound keeps a fault from becoming a loop.
 const WAL_ATTEMPTS: usize = 100;
@@ -43,6 +46,8 @@ impl Opening {
             return Err(read_only(&self.path));
         }
         self.write_ahead(&connection)?;
+        wait_for_others(&connection, self.busy_timeout)
+            .map_err(|error| failed(&self.path, error))?;
         Ok(connection)
     }
 
@@ -52,6 +57,8 @@ impl Opening {
         // Not opened as read-only: such a connection cannot repair a log after a crash.
         connection
             .pragma_update(None, "query_only", true)
+            .and_then(|()| open_log(&connection))
+            .and_then(|()| wait_for_others(&connection, self.busy_timeout))
             .map_err(|error| failed(&self.path, error))?;
         Ok(connection)
     }
@@ -61,7 +68,7 @@ impl Opening {
         // the file. No `URI`: a path is a path.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
-        wait_for_others(&connection, self.busy_timeout)?;
+        wait_for_others(&connection, OPENING)?;
         rusqlite::vtab::array::load_module(&connection)?;
         Ok(connection)
     }
@@ -90,6 +97,15 @@ pub(super) fn wait_for_others(connection: &Connection, timeout: Duration) -> rus
     connection.pragma_update(None, "busy_timeout", millis)
 }
 
+/// Moves the log into the file and cuts it to nothing, unless somebody is reading it or writing.
+pub(super) fn cut_log(connection: &Connection) -> rusqlite::Result<()> {
+    let patience: i64 = connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
+    wait_for_others(connection, Duration::ZERO)?;
+    let cut = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    connection.pragma_update(None, "busy_timeout", patience)?;
+    cut
+}
+
 /// Switches to the write-ahead log; returns the mode that the file is in then.
 fn enter_wal(connection: &Connection) -> rusqlite::Result<String> {
     let switch =
@@ -104,11 +120,17 @@ fn enter_wal(connection: &Connection) -> rusqlite::Result<String> {
     switch()
 }
 
+/// Reads anything, for the log to be there: it is opened with the first read.
+fn open_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
+}
+
 fn is_busy(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
-fn keep_log_on_close(connection: &Connection, keep: bool) -> rusqlite::Result<bool> {
+/// Sets whether closing the last connection leaves the log as it is.
+pub(super) fn keep_log_on_close(connection: &Connection, keep: bool) -> rusqlite::Result<bool> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep)
 }
 

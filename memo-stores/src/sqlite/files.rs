@@ -1,7 +1,7 @@
 //! Where the file lies and who may read it.
 
 use std::ffi::OsStr;
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -65,24 +65,104 @@ pub(super) fn absolute(path: &Path) -> Result<PathBuf> {
     })
 }
 
+/// Which file it is, as its file system numbers it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Identity {
+    device: u64,
+    number: u64,
+}
+
+impl Identity {
+    /// Of the file at `path`, if there is one.
+    ///
+    /// It is not opened: to close it would give up all locks that this process has on it.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        let file = fs::metadata(path).ok()?;
+        #[cfg(unix)]
+        let (device, number) = {
+            use std::os::unix::fs::MetadataExt;
+            (file.dev(), file.ino())
+        };
+        // Where a file that is open can neither be removed nor replaced, there is nothing to tell apart.
+        #[cfg(not(unix))]
+        let (device, number) = (0, u64::from(file.is_file()));
+        Some(Self { device, number })
+    }
+}
+
 /// Creates the file and the folders above it, as far as they are missing, for this user alone.
 ///
 /// SQLite gives its `-wal` and `-shm` files the permissions of the file itself.
 pub(super) fn create(path: &Path) -> io::Result<()> {
-    // To close a file gives up all locks that the process has on it. So nobody here may have it
-    // open in SQLite while this function does; who finds it existing does not open it.
-    static CREATING: Mutex<()> = Mutex::new(());
-    let _turn = CREATING.lock().unwrap_or_else(PoisonError::into_inner);
-
     let folder = path.parent().unwrap_or(path);
     private_folders()
         .create(folder)
         .map_err(|error| cannot_create(folder, &error))?;
-    match private_file().open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(cannot_create(path, &error)),
-        Ok(_) => Ok(()),
+    if path.exists() {
+        return Ok(());
     }
+    alone(path, || {
+        if path.exists() {
+            return Ok(());
+        }
+        // They belong to a file that was removed, and SQLite would take them for this one's.
+        logs(path).iter().try_for_each(|log| remove(log))?;
+        match private_file().open(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => Err(cannot_create(path, &error)),
+            Ok(_) => Ok(()),
+        }
+    })
+}
+
+/// Does something to the file at `path` that no other store may do meanwhile, in this process or in another.
+///
+/// Nobody here has it open in SQLite when its file is created, nor anybody who finds it existing opens it but there:
+/// to close a file gives up all locks that the process has on it.
+pub(super) fn alone(path: &Path, work: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    // A folder can be locked, and needs no file for it that would stay. Where it cannot, nobody replaces files that
+    // are open either.
+    let folder = path.parent().and_then(|folder| File::open(folder).ok());
+    if let Some(folder) = &folder {
+        folder.lock().or_else(is_unsupported)?;
+    }
+    work()
+    // Closing the folder unlocks it.
+}
+
+fn is_unsupported(error: io::Error) -> io::Result<()> {
+    match error.kind() {
+        io::ErrorKind::Unsupported => Ok(()),
+        _ => Err(error),
+    }
+}
+
+/// What SQLite keeps beside the file while it is open.
+pub(super) fn logs(path: &Path) -> [PathBuf; 2] {
+    ["-wal", "-shm"].map(|end| beside(path, end))
+}
+
+/// Moves a damaged file out of the way: it is `…-damaged` then, in place of an earlier one.
+///
+/// It is not removed: what it holds may be somebody else's by now.
+pub(super) fn set_aside(path: &Path) -> io::Result<()> {
+    fs::rename(path, beside(path, "-damaged"))
+}
+
+/// Removes a file, if it is there.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(end);
+    beside.into()
 }
 
 fn cannot_create(path: &Path, error: &io::Error) -> io::Error {

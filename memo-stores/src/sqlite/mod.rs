@@ -3,13 +3,15 @@
 //!
 //! * `builder`: what can be set before a file is opened.
 //! * `files`: where the file lies and who may read it.
-//! * `connection`, `schema`, `migrations`: from a path to a connection that may be used.
+//! * `connection`, `schema`, `migrations`: from a path to a connection that may be used; `connections`: all of a
+//!   store, and whether their file is still the one at the path.
 //! * `queries`: the statements; `fences`, `groups`: those that tell what came too late, and what was
 //!   outdated together; `sweeps`: those that remove what nobody needs.
 //! * `threads`: who runs them, since SQLite blocks and futures must not.
 
 mod builder;
 mod connection;
+mod connections;
 mod fences;
 mod files;
 mod groups;
@@ -25,7 +27,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use memo_runtime::{
-    Clock, Read, Result, Store, StoreFuture, StoreGroup, StoreKey, Sweep, Swept, Usage, Write,
+    Clock, Read, Result, Store, StoreFuture, StoreGroup, StoreKey, Sweep, SweepRest, Swept, Usage,
+    Write,
 };
 
 pub use self::builder::SqliteStoreBuilder;
@@ -41,8 +44,14 @@ use self::threads::Threads;
 /// whole or not at all. Power loss may cost the last confirmed writes, never the file; that is
 /// `synchronous = NORMAL`, and a cache is worth no more.
 ///
-/// A file that is removed while it is open is used until the store is closed, unseen by others:
-/// close the store first, or remove its entries instead.
+/// A file that is removed or replaced while it is open is noticed by the next operation, which opens what is at the
+/// path by then. A file that turns out to be damaged is moved to `…-damaged`, and the next operation begins a new one.
+/// Either way it is another store, empty or with other values, in which no older token holds.
+///
+/// # Forks
+///
+/// A process that is forked from this one has none of its threads, and SQLite does not survive a fork: there, every
+/// operation of this store is an error, and so is opening another. Fork first, or start a program.
 ///
 /// # Concurrency
 ///
@@ -203,7 +212,13 @@ impl Store for SqliteStore {
             let walk = Arc::clone(&self.inner.walk);
             let step = move |connection: &mut _| {
                 let mut walk = walk.lock().unwrap_or_else(PoisonError::into_inner);
-                sweeps::step(connection, &sweep, &mut walk, now)
+                let swept = sweeps::step(connection, &sweep, &mut walk, now)?;
+                if swept.rest == SweepRest::Nothing {
+                    // A long read may have kept the log from being used anew, and it grew. If it cannot be
+                    // cut now, for somebody reads, the next sweep does.
+                    drop(connection::cut_log(connection));
+                }
+                Ok(swept)
             };
             self.threads().write("sweep", step).await
         })

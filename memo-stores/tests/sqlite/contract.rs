@@ -115,7 +115,7 @@ async fn a_rewrite_is_a_new_entry_in_all_columns() {
 }
 
 #[tokio::test]
-async fn any_text_may_be_a_key() {
+async fn h_07_any_text_may_be_a_key() {
     let Fixture { store, .. } = &Fixture::new().await;
     let huge = "k".repeat(1024 * 1024);
     let hostile = keys([

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::{Child, Command, Stdio};
 use std::task::{Context, Waker};
+use std::thread;
 
 use memo_runtime::{Clock, ErrorKind, Store, StoreKey, Write};
 use memo_stores::SqliteStore;
 use rusqlite::TransactionBehavior;
+use tokio::runtime::Builder;
 
 use crate::support::{Fixture, assert_whole, found, inspect, keys, open, read, write};
 
@@ -58,24 +60,38 @@ async fn a_victim() {
     }
 }
 
-#[tokio::test]
-async fn i_02_killed_writer_leaves_a_whole_file() {
-    let folder = tempfile::tempdir().unwrap();
+/// Kills 200 of them, on four files side by side.
+#[test]
+fn i_02_a_killed_writer_leaves_a_whole_file() {
+    let files = (1..=4_u64).map(|number| {
+        thread::spawn(move || {
+            let runtime = Builder::new_current_thread().build().unwrap();
+            runtime.block_on(kill_again_and_again(50, number));
+        })
+    });
+    let files: Vec<_> = files.collect();
+    for file in files {
+        file.join().unwrap();
+    }
+}
+
+async fn kill_again_and_again(times: usize, seed: u64) {
+    let folder = tempfile::tempdir().expect("done");
     let path = folder.path().join("memo.db");
     // A small generator, so that the moments differ, and are the same in each run of the test.
-    let mut random = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = 0x2545_f491_4f6c_dd1d_u64 ^ seed;
     let mut draw = move |below: u64| {
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
         random % below
     };
-    for _ in 0..10 {
-        let confirmed = run_and_kill(&path, draw(8), draw(3_000_000));
+    for _ in 0..times {
+        let confirmed = run_and_kill(&path, draw(3), draw(1_000_000));
         assert_whole(&path);
         let store = open(&path, Clock::SYSTEM).await;
         let values = read(&store, &batch()).await;
-        store.close().await.unwrap();
+        store.close().await.expect("done");
         let Some(first) = &values[0] else {
             assert!(confirmed == 0 && values.iter().all(Option::is_none));
             continue;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Duration;
 
-use memo_runtime::{Clock, ErrorKind, Store, StoreKey, Write};
+use memo_runtime::{Clock, ErrorKind, Store, StoreGroup, StoreKey, StoreLimits, Sweep, Write};
 use memo_stores::SqliteStore;
 use rusqlite::TransactionBehavior;
 use tokio::runtime::Builder;
@@ -74,34 +74,63 @@ fn open_and_put(path: &Path, number: u8) {
         });
 }
 
-/// Not a test of its own: what each process of the next test does.
-#[tokio::test]
-async fn a_process() {
+/// Not a test of its own: what each process of the next test does, on four threads.
+#[test]
+fn a_process() {
     let Some(path) = std::env::var_os(FILE).map(PathBuf::from) else {
         return;
     };
-    let store = open(&path, Clock::SYSTEM).await;
+    let threads = (0..4_u64).map(|thread| {
+        let path = path.clone();
+        thread::spawn(move || {
+            let runtime = Builder::new_current_thread().build().unwrap();
+            runtime.block_on(work(&path, thread));
+        })
+    });
+    let threads: Vec<_> = threads.collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    writeln!(std::io::stdout(), "all rounds are done").unwrap();
+}
+
+/// Everything that a store can do, beside others that do it too.
+async fn work(path: &Path, thread: u64) {
+    // Sixteen write at once, and this is no test of patience.
+    let store = SqliteStore::builder(path).busy_timeout(Duration::from_mins(1));
+    let store = store.open().await.expect("done");
     let shared: Vec<StoreKey> = (0..20)
         .map(|n| format!("shared {n}").as_str().into())
         .collect();
-    for round in 0..60_u8 {
+    let group = StoreGroup::new(thread);
+    for round in 0..20_u8 {
         let stamp = vec![round; 3000];
         let entries = shared
             .iter()
             .map(|key| Write::new(key.clone(), stamp.clone()));
-        store.put_many(&entries.collect::<Vec<_>>()).await.unwrap();
+        store
+            .put_many(&entries.collect::<Vec<_>>())
+            .await
+            .expect("done");
         let answers = read(&store, &shared).await;
         assert!(
             answers.windows(2).all(|pair| pair[0] == pair[1]),
             "a transaction was torn"
         );
-        store.touch_many(&shared).await.unwrap();
-        let own = format!("process {}", std::process::id());
-        store.put_many(&[write(&own, &[round])]).await.unwrap();
-        assert_eq!(read(&store, &keys([own.as_str()])).await, [found(&[round])]);
+        store.touch_many(&shared).await.expect("done");
+        let own = format!("process {} {thread}", std::process::id());
+        let entry = write(&own, &[round]).in_groups(vec![StoreGroup::new(100 + thread)]);
+        store.put_many(&[entry]).await.expect("done");
+        let own = keys([own.as_str()]);
+        assert_eq!(read(&store, &own).await, [found(&[round])]);
+        assert_eq!(store.remove_many(&own).await.expect("done"), [true]);
+        store.outdate_many(&[group]).await.expect("done");
+        if round % 8 == 0 {
+            let sweep = Sweep::new(thread, StoreLimits::new(), 10);
+            store.sweep(&sweep).await.expect("done");
+        }
     }
-    store.close().await.unwrap();
-    writeln!(std::io::stdout(), "all rounds are done").unwrap();
+    store.close().await.expect("done");
 }
 
 #[test]
@@ -164,4 +193,25 @@ async fn any_busy_timeout_will_do() {
         .put_many(&[write("a", b"1")])
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn i_09_a_write_waits_no_longer_than_a_call_waits_for_it() {
+    let fixture = Fixture::new().await;
+    let store = SqliteStore::open(fixture.path()).await.unwrap();
+    let mut other = inspect(&fixture.path());
+    let writing = other
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .unwrap();
+    // Of a runtime that sets none: it gives up first, and what it gave up is not waited for by the next.
+    let clock = Clock::SYSTEM;
+    let begin = clock.now();
+    store.put_many(&[write("a", b"1")]).await.expect_err("busy");
+    let waited = clock.now().since(begin);
+    assert!(
+        waited < Duration::from_secs(5),
+        "the default of long ago: {waited:?}"
+    );
+    writing.rollback().unwrap();
+    store.put_many(&[write("a", b"1")]).await.unwrap();
 }
