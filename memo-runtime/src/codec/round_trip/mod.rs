@@ -3,7 +3,7 @@
 //! Codecs fail in silence: postcard writes what `skip_serializing_if` leaves out as if it were not
 //! there, and reads the next field in its place; msgpack and JSON read `Some(None)` as `None`. So a
 //! value is read again, and compared. Not by its bytes: those of `Some(None)` and of `None` are the same
-//! in JSON, and those of a `HashMap` are other ones each time. What is compared is a [`digest`] of what
+//! in JSON, and those of a `HashMap` are other ones each time. What is compared is a [`digest`](mod@digest) of what
 //! the value's `Serialize` gives.
 
 mod digest;
