@@ -5,7 +5,7 @@ use std::io::{Write as _, stdout};
 
 use memokit::{Runtime, memoize};
 
-#[memoize(batch, scope = shared, version = 1)]
+#[memoize(batch, scope = shared, version = 1, l1_ttl = "0s")]
 fn squares(numbers: &[u64]) -> Vec<u64> {
     numbers.iter().map(|n| n * n).collect()
 }

@@ -115,7 +115,8 @@ impl Runtime {
 
     /// Finishes what is being written, closes the stores, and stops.
     ///
-    /// Takes no longer than the flush timeout. Calls of shared memos that come later compute.
+    /// Takes no longer than the flush timeout. Calls of shared memos that come later compute, but for what the process
+    /// has copies of.
     ///
     /// # Cancel safety
     ///
