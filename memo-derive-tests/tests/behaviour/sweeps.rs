@@ -134,6 +134,8 @@ async fn uses_are_gathered_to_one_write() {
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
+    assert_eq!(bench.store.touches(), 1, "after ten seconds");
+    // And no more, for nothing was used since.
     bench.runtime.shutdown().await;
     assert_eq!(bench.store.touches(), 1);
 }

@@ -10,6 +10,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::io::LINGER;
 use super::stores::Attached;
 use crate::error::{Error, ErrorKind, Result};
 use crate::key::StoreKey;
@@ -145,12 +146,8 @@ impl Attached {
             let pause = PAUSE + PAUSE.mul_f64(fastrand::f64() / 4.0);
             self.clock.sleep_until(self.clock.now().after(pause)).await;
             let owed = lock(&self.breaker.state).owed.clone();
-            let paid = tokio::time::timeout(self.timeout, self.pay(&owed)).await;
-            let paid = paid.unwrap_or_else(|_| {
-                let message = format!("store did not answer within {:?}", self.timeout);
-                Err(Error::new(ErrorKind::Timeout, "probe", message))
-            });
-            self.watch.note(&paid);
+            // Nobody waits for it: a connection may have to be made first, and much be told.
+            let paid = self.pay_within(self.timeout + LINGER, &owed).await;
             if paid.is_ok() && self.breaker.close(&owed) {
                 self.say("store answers again");
                 return;
@@ -162,9 +159,21 @@ impl Attached {
     pub(super) async fn settle(&self) {
         let owed = lock(&self.breaker.state).owed.clone();
         if owed.len() > 0 {
-            let paid = tokio::time::timeout(self.timeout, self.pay(&owed)).await;
-            self.watch.note(&paid.unwrap_or(Ok(())));
+            self.pay_within(self.timeout, &owed)
+                .await
+                .unwrap_or_default();
         }
+    }
+
+    /// Pays, and notes how that ended.
+    async fn pay_within(&self, limit: Duration, owed: &Owed) -> Result<()> {
+        let paid = tokio::time::timeout(limit, self.pay(owed)).await;
+        let paid = paid.unwrap_or_else(|_| {
+            let message = format!("store did not answer within {limit:?}");
+            Err(Error::new(ErrorKind::Timeout, "probe", message))
+        });
+        self.watch.note(&paid);
+        paid
     }
 
     /// Tells the store what it missed, and asks it something.

@@ -3,6 +3,9 @@
 use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
+use std::thread;
+
+use tokio::sync::oneshot;
 
 use super::stores::StoresBuilder;
 use super::{Inner, Runtime, RuntimeBuilder, default};
@@ -72,10 +75,30 @@ impl Runtime {
     pub async fn from_env() -> Result<Self> {
         #[cfg(feature = "registry")]
         crate::registry::check_names()?;
-        let inner = build_from_env().await?;
+        let inner = apart(build_from_env()).await?;
         default::appoint(&inner)?;
         Ok(Self { inner })
     }
+}
+
+/// Opens on a thread of its own, which has a tokio runtime: the caller may have none, or be the only thread of it
+/// and wait.
+async fn apart<T: Send + 'static>(
+    opening: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    let failed =
+        |error| Error::config("cannot start the thread that opens stores").with_source(error);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    let (reply, answer) = oneshot::channel();
+    // Nobody may be waiting any more: fine.
+    let open = move || drop(reply.send(runtime.block_on(opening)));
+    let thread = thread::Builder::new().name("memokit-open".to_owned());
+    thread.spawn(open).map_err(failed)?;
+    let panicked = || Err(Error::config("opening the store panicked"));
+    answer.await.unwrap_or_else(|_| panicked())
 }
 
 /// Builds what [`Runtime::from_env`] starts.
@@ -92,7 +115,7 @@ async fn build_from_env() -> Result<Arc<Inner>> {
 
 /// Builds what the first shared call starts: a wrong address is no reason to fail a call.
 pub(super) async fn build_implicit() -> Result<Arc<Inner>> {
-    match build_from_env().await {
+    match apart(build_from_env()).await {
         Ok(inner) => Ok(inner),
         Err(error) => {
             let passed_over = vec![format!("{error}; values are kept in memory")];

@@ -86,10 +86,12 @@ impl Invalidation {
     async fn complete(self) -> Result<()> {
         #[cfg(feature = "store")]
         {
-            remove_all(self.removals).await?;
+            // A store that fails keeps no other from being told.
+            let mut outcome = remove_all(self.removals).await;
             for outdating in self.outdatings {
-                outdating.complete().await?;
+                outcome = outcome.and(outdating.complete().await);
             }
+            outcome?;
         }
         self.failure.map_or(Ok(()), Err)
     }
@@ -98,6 +100,7 @@ impl Invalidation {
 /// Removes values from their stores: one operation for each store.
 #[cfg(feature = "store")]
 async fn remove_all(mut removals: Vec<Removal>) -> Result<()> {
+    let mut outcome = Ok(());
     while let Some(Removal { store, .. }) = removals.first() {
         let store = *store;
         let (here, elsewhere): (Vec<_>, Vec<_>) = removals
@@ -113,15 +116,18 @@ async fn remove_all(mut removals: Vec<Removal>) -> Result<()> {
         for removal in &here {
             removal.memo.drop_copy(removal.hash);
         }
-        let removed = removed.map_err(|error| error.in_memo(here[0].memo.spec().name))?;
-        for (removal, removed) in here.iter().zip(removed) {
-            removal
-                .memo
-                .count_invalidated(removed && !removal.is_counted);
+        match removed {
+            Ok(removed) => {
+                for (removal, removed) in here.iter().zip(removed) {
+                    let is_news = removed && !removal.is_counted;
+                    removal.memo.count_invalidated(is_news);
+                }
+            }
+            Err(error) => outcome = outcome.and(Err(error.in_memo(here[0].memo.spec().name))),
         }
         removals = elsewhere;
     }
-    Ok(())
+    outcome
 }
 
 /// The part of the stores of an [`Invalidation`], as a future.

@@ -19,7 +19,7 @@ use crate::sync::lock;
 pub(super) type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// For how long an operation may go on that nobody waits for any more.
-const LINGER: Duration = Duration::from_secs(5);
+pub(super) const LINGER: Duration = Duration::from_secs(5);
 
 /// The way to the I/O thread.
 #[derive(Debug)]

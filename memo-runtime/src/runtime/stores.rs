@@ -59,8 +59,9 @@ impl StoresBuilder {
         let farewell = |attached: &Arc<Attached>| -> Job {
             let attached = Arc::clone(attached);
             Box::pin(async move {
-                attached.touch().await;
+                // What matters most first.
                 attached.settle().await;
+                attached.touch().await;
                 // Nobody is left to hear of a failure, and what was confirmed is kept.
                 attached.store.close().await.unwrap_or_default();
             })

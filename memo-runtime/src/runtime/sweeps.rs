@@ -14,6 +14,9 @@ use crate::sync::lock;
 /// When a store is swept for the first time, after its first use: programs that never run for long sweep too.
 const FIRST: Duration = Duration::from_secs(1);
 
+/// How long one step may take: nobody waits for it, but the next one.
+const LIMIT: Duration = Duration::from_secs(30);
+
 /// The most entries that one step removes: a store has other things to do as well.
 const STEP: u64 = 1000;
 
@@ -106,7 +109,8 @@ impl Attached {
     async fn sweep_to_the_end(self: Arc<Self>) -> Result<()> {
         let step = Sweep::new(self.sweeps.by, self.sweeps.limits, STEP);
         loop {
-            let swept = self.store.sweep(&step).await?;
+            let swept = tokio::time::timeout(LIMIT, self.store.sweep(&step)).await;
+            let swept = swept.unwrap_or_else(|_| Err(Error::timeout("sweep")))?;
             {
                 let mut stats = lock(&self.sweeps.stats);
                 stats.expired += swept.expired;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::stores::Attached;
+use crate::error::Error;
 use crate::key::StoreKey;
 use crate::sync::lock;
 
@@ -55,7 +56,8 @@ impl Attached {
     pub(super) async fn touch(&self) {
         let keys = self.touches.take();
         for keys in keys.chunks(CHUNK) {
-            let touched = self.store.touch_many(keys).await;
+            let touched = tokio::time::timeout(self.timeout, self.store.touch_many(keys)).await;
+            let touched = touched.unwrap_or_else(|_| Err(Error::timeout("touch_many")));
             self.watch.note(&touched);
             if touched.is_err() {
                 return;

@@ -125,15 +125,18 @@ impl Inside {
     }
 
     fn sweep(&mut self, sweep: &Sweep, now: u64) -> Swept {
-        let is_elsewhere = |&(by, until): &(u64, u64)| by != sweep.by && now < until;
+        let lease = u64::try_from(Sweep::LEASE.as_millis()).unwrap_or(u64::MAX);
+        let latest = now.saturating_add(lease);
+        // One that ends later than any can was taken before the clock was set back.
+        let is_elsewhere =
+            |&(by, until): &(u64, u64)| by != sweep.by && now < until && until <= latest;
         if self.sweeper.as_ref().is_some_and(is_elsewhere) {
             return Swept::new(0, 0, 0, SweepRest::Elsewhere);
         }
         let expired = self.remove_expired(sweep.most, now);
         let evicted = self.evict(sweep, sweep.most - expired);
         let is_whole = expired + evicted < sweep.most;
-        let lease = u64::try_from(Sweep::LEASE.as_millis()).unwrap_or(u64::MAX);
-        self.sweeper = (!is_whole).then_some((sweep.by, now.saturating_add(lease)));
+        self.sweeper = (!is_whole).then_some((sweep.by, latest));
         let rest = if is_whole {
             SweepRest::Nothing
         } else {

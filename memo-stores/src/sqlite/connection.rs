@@ -22,6 +22,9 @@ const OPENING: Duration = Duration::from_secs(5);
 /// enough for eight threads; the bound keeps a fault from becoming a loop.
 const WAL_ATTEMPTS: usize = 100;
 
+/// How often to open a file beside which others tidy up.
+const OPEN_ATTEMPTS: usize = 100;
+
 /// What to open, and how.
 #[derive(Clone, Debug)]
 pub(super) struct Opening {
@@ -32,6 +35,16 @@ pub(super) struct Opening {
 impl Opening {
     /// Opens the connection that writes; creates the file and its tables where they are missing.
     pub(super) fn writer(&self) -> Result<Connection> {
+        for _ in 1..OPEN_ATTEMPTS {
+            match self.open_writer() {
+                Err(error) if was_tidied(&error) => {}
+                done => return done,
+            }
+        }
+        self.open_writer()
+    }
+
+    fn open_writer(&self) -> Result<Connection> {
         files::create(&self.path).map_err(|error| failed(&self.path, error))?;
         let mut connection = self.connect().map_err(|error| failed(&self.path, error))?;
         // SQLite changes a file even on leaving it, by moving a log into it that somebody left
@@ -123,6 +136,17 @@ fn enter_wal(connection: &Connection) -> rusqlite::Result<String> {
 /// Reads anything, for the log to be there: it is opened with the first read.
 fn open_log(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
+}
+
+/// Whether a journal was to be removed that another process had removed already: of several that open one
+/// new file, each leaves the journal for the log, and SQLite takes the second for a fault of the disk.
+fn was_tidied(error: &Error) -> bool {
+    let sources = std::iter::successors(error.source(), |&source| source.source());
+    let mut sources = sources.filter_map(|source| source.downcast_ref::<rusqlite::Error>());
+    sources.any(|source| {
+        let code = source.sqlite_error().map(|error| error.extended_code);
+        code == Some(rusqlite::ffi::SQLITE_IOERR_DELETE_NOENT)
+    })
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {

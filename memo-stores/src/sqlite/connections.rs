@@ -16,6 +16,8 @@ use rusqlite::{Connection, ErrorCode};
 use super::connection::{Opening, failed, keep_log_on_close};
 use super::files::{self, Identity};
 
+const NEW_EPOCH: &str = "UPDATE memo_counter SET epoch = random()";
+
 /// All connections of a store: the one that writes, and those that read.
 pub(super) struct Connections {
     opening: Opening,
@@ -110,7 +112,17 @@ impl Connections {
         });
         tidied.map_err(|error| failed(path, error))?;
         *files = self.fill()?;
-        Ok(())
+        self.begin_another_life()
+    }
+
+    /// Takes all tokens away: what was put in the place of the file may be an older one of itself, whose counter
+    /// has not come as far.
+    fn begin_another_life(&self) -> Result<()> {
+        let writer = lock(&self.places[0]);
+        let begun = writer
+            .iter()
+            .try_for_each(|writer| writer.execute_batch(NEW_EPOCH));
+        begun.map_err(|error| failed(&self.opening.path, error))
     }
 
     /// Opens all connections; returns which files they have open.

@@ -19,6 +19,8 @@ const EXPIRED: &str = "
 const WALK: &str = "
     SELECT rowid, number, groups FROM memo_entries WHERE rowid > ?1 ORDER BY rowid LIMIT ?2";
 
+const LATEST: &str = "SELECT epoch, latest FROM memo_counter";
+
 const FORGET_GROUPS: &str = "DELETE FROM memo_groups WHERE number <= ?1";
 
 const ANY_GROUP: &str = "SELECT EXISTS (SELECT 1 FROM memo_groups)";
@@ -38,8 +40,9 @@ const LOOKS: u64 = 16;
 pub(super) struct Walk {
     /// The last row that was looked at.
     row: i64,
-    /// What the counter said when it began: once it has ended, no group outdated by then has entries.
-    as_of: Option<i64>,
+    /// The life of the file, and what its counter said, when it began: once it has ended, no group outdated by
+    /// then has entries. In another life it means nothing.
+    as_of: Option<(i64, i64)>,
 }
 
 /// Does one step of a sweep.
@@ -59,7 +62,11 @@ pub(super) fn step(
     left -= expired;
     let (outdated, went) = remove_outdated(&transaction, *walk, left)?;
     left -= outdated;
-    let evicted = evict(&transaction, sweep, left)?;
+    // What is alive leaves only once nothing dead is left to leave.
+    let evicted = match went.as_of {
+        None => evict(&transaction, sweep, left)?,
+        Some(_) => 0,
+    };
     left -= evicted;
     let is_done = left > 0 && went.as_of.is_none();
     transaction.execute(FORGET_SWEEPER, [])?;
@@ -102,14 +109,21 @@ fn remove_outdated(
     mut walk: Walk,
     most: u64,
 ) -> rusqlite::Result<(u64, Walk)> {
-    let is_needed: bool = transaction.query_row(ANY_GROUP, [], |row| row.get(0))?;
-    if !is_needed || most == 0 {
+    if !transaction.query_row(ANY_GROUP, [], |row| row.get(0))? {
+        // None was outdated, or another sweeper has come to the end of it.
+        return Ok((0, Walk::default()));
+    }
+    if most == 0 {
         return Ok((0, walk));
     }
-    let as_of = match walk.as_of {
-        Some(as_of) => as_of,
-        None => transaction.query_row("SELECT latest FROM memo_counter", [], |row| row.get(0))?,
-    };
+    let (epoch, latest) =
+        transaction.query_row(LATEST, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if walk.as_of.is_none_or(|(began, _)| began != epoch) {
+        walk = Walk {
+            row: 0,
+            as_of: Some((epoch, latest)),
+        };
+    }
     let groups = Groups::of(transaction)?;
     let looks = most.saturating_mul(LOOKS);
     let (mut looked, mut dead) = (0, Vec::new());
@@ -133,10 +147,9 @@ fn remove_outdated(
         // What was written since has a number that these groups do not reach, or was refused.
         transaction
             .prepare_cached(FORGET_GROUPS)?
-            .execute([as_of])?;
+            .execute([walk.as_of.map(|(_, latest)| latest)])?;
         return Ok((removed, Walk::default()));
     }
-    walk.as_of = Some(as_of);
     Ok((removed, walk))
 }
 

@@ -63,7 +63,9 @@ fn open_and_put(path: &Path, number: u8) {
         .build()
         .expect("a runtime")
         .block_on(async {
-            let store = open(path, Clock::SYSTEM).await;
+            // Eight write at once, and this is no test of patience.
+            let store = SqliteStore::builder(path).busy_timeout(Duration::from_mins(1));
+            let store = store.open().await.expect("a store");
             store
                 .put_many(&[write(&format!("opener {number}"), &[number])])
                 .await

@@ -70,6 +70,61 @@ async fn what_is_outdated_while_a_sweep_goes_on_is_found_by_the_next() {
     assert_eq!(number(&fixture, "SELECT count(*) FROM memo_groups"), 0);
 }
 
+/// Forty entries, each in a group of its own, of which the last is outdated.
+async fn outdated_at_the_end(fixture: &Fixture) {
+    let tagged =
+        |number: u64| write(&format!("k{number}"), b"1").in_groups(vec![StoreGroup::new(number)]);
+    let writes: Vec<_> = (0..40).map(tagged).collect();
+    fixture.store.put_many(&writes).await.unwrap();
+    let last = [StoreGroup::new(39)];
+    fixture.store.outdate_many(&last).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sweep_that_another_has_finished_meanwhile_ends() {
+    let fixture = Fixture::new().await;
+    outdated_at_the_end(&fixture).await;
+    assert_eq!(sweep(&fixture.store, 1).await.rest, SweepRest::More);
+    // It is taken for dead, and another comes to the end.
+    fixture.clock.advance(Sweep::LEASE);
+    let (other, limits) = (fixture.neighbour().await, StoreLimits::new());
+    let swept = other.sweep(&Sweep::new(2, limits, 1000)).await.unwrap();
+    assert_eq!((swept.outdated, swept.rest), (1, SweepRest::Nothing));
+    assert_eq!(sweep(&fixture.store, 1).await, Swept::default());
+}
+
+#[tokio::test]
+async fn a_sweep_that_goes_on_in_another_life_of_the_file_begins_anew() {
+    let fixture = Fixture::new().await;
+    let store = &fixture.store;
+    outdated_at_the_end(&fixture).await;
+    assert_eq!(sweep(store, 1).await.rest, SweepRest::More);
+    inspect(&fixture.path())
+        .execute_batch(
+            "DELETE FROM memo_entries; DELETE FROM memo_groups; DELETE FROM memo_outdated;
+             UPDATE memo_counter SET epoch = epoch + 1, latest = 0, outdated = 0",
+        )
+        .unwrap();
+    let group = StoreGroup::new(7);
+    let entry = write("new", b"1").in_groups(vec![group]);
+    store.put_many(&[entry]).await.unwrap();
+    store.outdate_many(&[group]).await.unwrap();
+    while sweep(store, 1).await.rest != SweepRest::Nothing {}
+    assert_eq!(read(store, &keys(["new"])).await, [None]);
+}
+
+#[tokio::test]
+async fn what_is_alive_leaves_only_after_what_is_dead() {
+    let fixture = Fixture::new().await;
+    outdated_at_the_end(&fixture).await;
+    let step = Sweep::new(1, StoreLimits::new().max_entries(39), 1);
+    while fixture.store.sweep(&step).await.unwrap().rest != SweepRest::Nothing {}
+    assert_eq!(
+        read(&fixture.store, &keys(["k0", "k39"])).await,
+        [Some(b"1".to_vec()), None]
+    );
+}
+
 #[tokio::test]
 async fn what_there_is_is_counted_exactly() {
     let fixture = Fixture::new().await;
