@@ -12,7 +12,7 @@ use memo_stores::SqliteStore;
 use rusqlite::TransactionBehavior;
 use tokio::runtime::Builder;
 
-use crate::support::{Fixture, assert_whole, found, inspect, keys, open, read, write};
+use crate::support::{Fixture, assert_whole, found, inspect, keys, read, write};
 
 /// Names the file for a process that a test starts of its own program.
 const FILE: &str = "MEMO_STORES_TEST_FILE";

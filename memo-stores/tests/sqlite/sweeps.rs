@@ -75,9 +75,9 @@ async fn outdated_at_the_end(fixture: &Fixture) {
     let tagged =
         |number: u64| write(&format!("k{number}"), b"1").in_groups(vec![StoreGroup::new(number)]);
     let writes: Vec<_> = (0..40).map(tagged).collect();
-    fixture.store.put_many(&writes).await.unwrap();
+    fixture.store.put_many(&writes).await.expect("a write");
     let last = [StoreGroup::new(39)];
-    fixture.store.outdate_many(&last).await.unwrap();
+    fixture.store.outdate_many(&last).await.expect("an answer");
 }
 
 #[tokio::test]
