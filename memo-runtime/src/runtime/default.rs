@@ -5,8 +5,8 @@ use std::sync::{Arc, RwLock};
 use tokio::sync::Mutex;
 
 use super::env::build_implicit;
+use super::handle::StoreHandle;
 use super::health::Health;
-use super::stores::StoreHandle;
 use super::{Inner, scope};
 use crate::error::{Error, Result};
 use crate::sync::{read, write};

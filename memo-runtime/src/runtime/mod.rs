@@ -4,6 +4,8 @@
 //! by side over the same statics, each with memos of its own.
 
 #[cfg(feature = "store")]
+mod attached;
+#[cfg(feature = "store")]
 mod breaker;
 mod budget;
 mod builder;
@@ -11,6 +13,8 @@ mod builder;
 mod default;
 #[cfg(feature = "store")]
 mod env;
+#[cfg(feature = "store")]
+mod handle;
 #[cfg(feature = "store")]
 mod health;
 mod invalidation;
@@ -54,9 +58,9 @@ pub use self::sweeps::SweepStats;
 #[cfg(feature = "store")]
 pub(crate) use self::{
     default::store,
+    handle::{Fill, Refreshed, StoreHandle},
     invalidation::Removal,
     outdating::{Outdating, Reach},
-    stores::{Fill, Refreshed, StoreHandle},
 };
 use crate::memo::{AnyState, downcast};
 use crate::realm::Realm;

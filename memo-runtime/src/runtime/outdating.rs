@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::stores::StoreHandle;
+use super::handle::StoreHandle;
 use super::{Inner, default};
 use crate::error::Result;
 use crate::store::StoreGroup;

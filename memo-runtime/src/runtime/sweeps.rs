@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use super::Runtime;
-use super::stores::Attached;
+use super::attached::Attached;
 use crate::error::{Error, Result};
 use crate::store::{StoreLimits, Sweep, SweepRest};
 use crate::sync::lock;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::stores::Attached;
+use super::attached::Attached;
 use crate::error::Error;
 use crate::key::StoreKey;
 use crate::sync::lock;

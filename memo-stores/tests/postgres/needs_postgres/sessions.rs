@@ -20,10 +20,14 @@ async fn f_08_who_finds_no_connection_free_waits_no_longer_than_the_timeout() {
     let builder = tables.builder().connections(2).timeout(timeout);
     let store = builder.open().await.unwrap();
     assert!(put(&store, write("a", b"1")).await);
+    let (a, b) = (keys(["a"]), keys(["b"]));
+    // Both connections are there before the wait for one begins.
+    for read in join_all([store.get_many(&a), store.get_many(&b)]).await {
+        assert!(read.is_ok());
+    }
     tables
         .run("BEGIN; SELECT latest FROM {counter} FOR UPDATE")
         .await;
-    let (a, b) = (keys(["a"]), keys(["b"]));
     let stuck = [store.remove_many(&a), store.remove_many(&b)];
     let waiting = (0..62).map(|_| store.get_many(&a));
     let (stuck, waiting) = futures_util::future::join(join_all(stuck), join_all(waiting)).await;
