@@ -323,7 +323,9 @@ mod tests {
         let more = Debt::Keys(vec![other], Vec::new());
         breaker.admit("remove_many", &more).expect_err("it is open");
         let again = Debt::Keys(vec![StoreKey::from("one")], Vec::new());
-        breaker.admit("remove_many", &again).expect_err("it is open");
+        breaker
+            .admit("remove_many", &again)
+            .expect_err("it is open");
         // It was given up: what it was to pay is owed still.
         drop(paying);
         assert_eq!(breaker.owed(), 2);
@@ -339,7 +341,9 @@ mod tests {
         let debt = || Debt::Keys(vec![StoreKey::from("one")], Vec::new());
         breaker.note(&failure(), &debt());
         let paying = breaker.part();
-        breaker.admit("remove_many", &debt()).expect_err("it is open");
+        breaker
+            .admit("remove_many", &debt())
+            .expect_err("it is open");
         block_on(paying.pay(&MemoryStore::new())).expect("paid");
         assert!(!breaker.close() && breaker.owed() == 1);
     }
@@ -363,7 +367,10 @@ mod tests {
     fn what_is_owed_is_bounded() {
         let mut owed = Owed::default();
         for number in 0..=MOST_OWED as u64 {
-            owed.add(&Debt::Groups(vec![StoreGroup::new(number)], Arc::new(|| ())));
+            owed.add(&Debt::Groups(
+                vec![StoreGroup::new(number)],
+                Arc::new(|| ()),
+            ));
         }
         assert_eq!(owed.len(), 1);
     }

@@ -36,7 +36,11 @@ pub(super) async fn appoint(runtime: &Arc<Inner>) -> Result<()> {
     tell(runtime, &groups).await;
     let appointed = install(runtime);
     // Else it is for the one that was first.
-    let groups = if appointed.is_err() { groups } else { Vec::new() };
+    let groups = if appointed.is_err() {
+        groups
+    } else {
+        Vec::new()
+    };
     NOTED.add(groups);
     // What has come meanwhile; from now on, nothing is noted any more.
     if let Ok(Some(running)) = running() {

@@ -143,11 +143,7 @@ impl StoreHandle {
     }
 
     /// Outdates groups; `again` takes their tokens away in the process, beside it.
-    pub(super) async fn outdate_many(
-        &self,
-        groups: Vec<StoreGroup>,
-        again: Again,
-    ) -> Result<()> {
+    pub(super) async fn outdate_many(&self, groups: Vec<StoreGroup>, again: Again) -> Result<()> {
         let debt = Debt::Groups(groups.clone(), Arc::clone(&again));
         self.ask("outdate_many", debt, |attached| async move {
             let _alone = attached.gate.write().await;
