@@ -154,7 +154,9 @@ pub(crate) async fn read(
             Ok(true)
         }
         Err(error) => {
-            runs.iter_mut().for_each(|run| run.not_read());
+            for run in runs {
+                run.not_read();
+            }
             Err(error)
         }
     }

@@ -147,12 +147,12 @@ impl Breaker {
         let keys: Vec<_> = owed.keys.iter().take(PART).cloned().collect();
         let groups: Vec<_> = owed.groups.iter().take(PART).copied().collect();
         // Taken out, so that what is invalidated once more while it is paid is owed once more.
-        keys.iter().for_each(|key| {
+        for key in &keys {
             owed.keys.remove(key);
-        });
-        groups.iter().for_each(|group| {
+        }
+        for group in &groups {
             owed.groups.remove(group);
-        });
+        }
         Part {
             breaker: self,
             keys,

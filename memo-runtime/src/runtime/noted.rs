@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use super::Inner;
 use super::handle::StoreHandle;
+use crate::memo::Spec;
 use crate::realm::Realm;
 use crate::store::{StoreGroup, StoreGroupKind};
 use crate::sync::lock;
@@ -51,7 +52,7 @@ pub(super) async fn tell(runtime: &Inner, groups: &[StoreGroup]) {
 
 async fn tell_one(store: &StoreHandle, groups: &[StoreGroup]) {
     // Which copies were made meanwhile of what, nobody knows any more.
-    let again = || Realm::process().invalidate_where(|spec| spec.is_shared());
+    let again = || Realm::process().invalidate_where(Spec::is_shared);
     for part in groups.chunks(PART) {
         let told = store.outdate_many(part.to_vec(), Arc::new(again)).await;
         // Health tells, and whoever invalidated is gone.
