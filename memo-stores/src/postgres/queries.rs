@@ -65,9 +65,10 @@ pub(super) async fn put_many(
     let is_given = |place: &usize| entries[*place].token.is_none();
     let mut places: Vec<usize> = (0..entries.len()).collect();
     for _ in 0..ATTEMPTS {
-        let token = match places.iter().any(is_given) {
-            true => Some(token(connection).await?),
-            false => None,
+        let token = if places.iter().any(is_given) {
+            Some(token(connection).await?)
+        } else {
+            None
         };
         put(
             connection,
