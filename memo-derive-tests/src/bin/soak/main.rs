@@ -38,6 +38,10 @@ type Fault = Box<dyn std::error::Error + Send + Sync>;
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let outcome = match args.split_first() {
+        Some((word, _)) if ["help", "--help", "-h"].contains(&&**word) => {
+            println!("a soak of one store; {}", options::WORDS);
+            Ok(())
+        }
         Some((word, args)) if word == "node" => {
             NodeOptions::parse(args).and_then(|options| node::run(&options))
         }

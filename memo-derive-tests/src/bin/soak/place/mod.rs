@@ -48,7 +48,9 @@ impl FromStr for Kind {
             #[cfg(feature = "postgres")]
             "postgres" => Ok(Self::Postgres),
             #[cfg(not(feature = "postgres"))]
-            "postgres" => Err("no soak of `postgres` in this build; add `--features postgres`".into()),
+            "postgres" => {
+                Err("no soak of `postgres` in this build; add `--features postgres`".into())
+            }
             // Another store is another arm here and below, and a file for its faults.
             _ => Err(format!("no soak of `{word}`; there are `sqlite` and `postgres`").into()),
         }

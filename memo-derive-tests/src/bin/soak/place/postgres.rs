@@ -188,9 +188,7 @@ impl Place for Server {
         match face {
             0 => self.cut().map(|()| "cuts"),
             // Shorter, about as long, and longer than a call waits for its store.
-            1 => self
-                .lock(millis(random, 100, 1_000))
-                .map(|()| "locks"),
+            1 => self.lock(millis(random, 100, 1_000)).map(|()| "locks"),
             2 => self
                 .insist(async |client| client.batch_execute(DAMAGE).await)
                 .map(|()| "damages"),
@@ -236,7 +234,11 @@ impl Place for Server {
         self.expect("bytes", bytes, usage.bytes)?;
         self.sweep(&store)?;
         self.expect("entries after a sweep", entries, 0)?;
-        self.expect("groups after a sweep", "SELECT count(*) FROM memokit_groups", 0)?;
+        self.expect(
+            "groups after a sweep",
+            "SELECT count(*) FROM memokit_groups",
+            0,
+        )?;
         self.outside.block_on(store.close())?;
         Ok(())
     }
