@@ -91,7 +91,7 @@ impl Server {
     /// Does it again, if the server ended it since others waited for it in a circle.
     fn insist(
         &self,
-        work: impl AsyncFn(&Client) -> Result<(), tokio_postgres::Error>,
+        work: &impl AsyncFn(&Client) -> Result<(), tokio_postgres::Error>,
     ) -> Result<(), Fault> {
         for _ in 0..ATTEMPTS {
             let done = self.session(async |client| Ok(work(client).await))?;
@@ -108,12 +108,12 @@ impl Server {
         let cut = format!(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {NODES} AND random() < 0.5"
         );
-        self.insist(async |client| client.batch_execute(&cut).await)
+        self.insist(&async |client: &Client| client.batch_execute(&cut).await)
     }
 
     /// Lets nobody read or write for so long.
     fn lock(&self, length: Duration) -> Result<(), Fault> {
-        self.insist(async |client| {
+        self.insist(&async |client: &Client| {
             let lock = "BEGIN; LOCK TABLE memokit_entries IN ACCESS EXCLUSIVE MODE";
             client.batch_execute(lock).await?;
             pause(length);
@@ -190,7 +190,7 @@ impl Place for Server {
             // Shorter, about as long, and longer than a call waits for its store.
             1 => self.lock(millis(random, 100, 1_000)).map(|()| "locks"),
             2 => self
-                .insist(async |client| client.batch_execute(DAMAGE).await)
+                .insist(&async |client: &Client| client.batch_execute(DAMAGE).await)
                 .map(|()| "damages"),
             3 => {
                 self.hang(millis(random, 100, 1_500));
