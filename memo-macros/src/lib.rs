@@ -86,6 +86,7 @@ use proc_macro::TokenStream;
 /// | `codec = postcard`, `bincode`, `msgpack`, `json`, or the path of a type | how shared values are written; each is a feature | `postcard` |
 /// | `l1_ttl = "30s"` | how long the process keeps a copy of a shared value; `"0s"` keeps none | 30 seconds |
 /// | `l1_max_value = "64KiB"` | the most bytes of a shared value of which a copy is kept | no limit |
+/// | `on_store_error = fail` | that a call returns the error of a store that does not answer, and does not compute | `bypass`: it computes |
 /// | `version = N` | marks shared values; raise it when they come to mean something else | a digest of the item's tokens, docs left out |
 /// | `name = "…"` | the name in the registry and in keys | the path of the item |
 /// | `companion = ident` | the name of the companion | the function's |

@@ -136,6 +136,7 @@ const SAMPLES: &[Sample] = &[
     ("version", "version = 2"),
     ("l1_ttl", r#"l1_ttl = "30s""#),
     ("l1_max_value", r#"l1_max_value = "64KiB""#),
+    ("on_store_error", "on_store_error = bypass"),
     ("max_batch", "max_batch = 500"),
     ("coalesce", r#"coalesce = "1ms", skip(name)"#),
     ("name", r#"name = "prices""#),

@@ -52,8 +52,8 @@ pub use crate::function::{
     call_in_thread,
 };
 pub use crate::function::{
-    Failed, HasNoPlace, HasPlace, Kept, MaybeTimeout, NeedsKept, NeedsKey, NeedsTextKey,
-    NeedsValue, Task, timed_out,
+    Failed, HasNoPlace, HasPlace, Kept, MaybeStoreError, MaybeTimeout, NeedsKept, NeedsKey,
+    NeedsTextKey, NeedsValue, Task, failed_with_store, timed_out,
 };
 #[cfg(feature = "store")]
 pub use crate::function::{call_shared, call_shared_async};
@@ -103,12 +103,14 @@ pub use crate::testing::{
 };
 pub use crate::thread::{Here, ThreadMemo, generic_thread_memo};
 pub use crate::{
-    __batch_fails as batch_fails, __batch_return as batch_return, __bound as bound,
-    __companion as companion, __fails as fails, __guessed as guessed, __here as here,
+    __batch_fails as batch_fails, __batch_fails_with_store as batch_fails_with_store,
+    __batch_return as batch_return, __bound as bound, __companion as companion, __fails as fails,
+    __fails_with_store as fails_with_store, __guessed as guessed, __here as here,
     __itself as itself, __keep as keep, __key_without_tenant as key_without_tenant, __lend as lend,
-    __owned as owned, __register as register, __results as results, __returned as returned,
-    __spec as spec, __stored as stored, __text_itself as text_itself, __text_owned as text_owned,
-    __times_out as times_out, __weigher as weigher,
+    __no_result_for_each as no_result_for_each, __owned as owned, __register as register,
+    __results as results, __returned as returned, __spec as spec, __stored as stored,
+    __text_itself as text_itself, __text_owned as text_owned, __times_out as times_out,
+    __weigher as weigher,
 };
 #[cfg(any(feature = "registry", feature = "store"))]
 pub use inventory;

@@ -67,6 +67,7 @@ pub mod reference {
         keys "reference/keys"
         l1_max_value "reference/l1_max_value"
         l1_ttl "reference/l1_ttl"
+        on_store_error "reference/on_store_error"
         max_batch "reference/max_batch"
         max_bytes "reference/max_bytes"
         mem_size "reference/mem_size"

@@ -64,6 +64,26 @@ pub async fn shared(text: &str) -> Result<u64, ParseIntError> {
     future::ready(text).await.parse()
 }
 
+/// Shared, and fails with its store.
+///
+/// # Errors
+///
+/// Where the store does not answer.
+#[memoize(scope = shared, on_store_error = fail)]
+pub async fn of_its_store(number: u64) -> Result<u64, Error> {
+    future::ready(Ok(number)).await
+}
+
+/// Shared, and fails with its store, many at once.
+///
+/// # Errors
+///
+/// Where the store does not answer.
+#[memoize(batch, scope = shared, on_store_error = fail)]
+pub async fn many_of_its_store(numbers: &[u64]) -> Result<Vec<u64>, Error> {
+    future::ready(Ok(numbers.to_vec())).await
+}
+
 /// Shared, in a store with a name, by a computed key.
 #[memoize(store = "prices", key(u64) = client.offset)]
 pub async fn by_a_key(client: Client) -> Option<u64> {

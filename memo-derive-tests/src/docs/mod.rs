@@ -37,6 +37,7 @@
 #[doc = include_str!("../../../docs/reference/key.md")]
 #[doc = include_str!("../../../docs/reference/keys.md")]
 #[doc = include_str!("../../../docs/reference/l1_max_value.md")]
+#[doc = include_str!("../../../docs/reference/on_store_error.md")]
 #[doc = include_str!("../../../docs/reference/l1_ttl.md")]
 #[doc = include_str!("../../../docs/reference/max_batch.md")]
 #[doc = include_str!("../../../docs/reference/max_bytes.md")]

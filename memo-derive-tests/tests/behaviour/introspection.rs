@@ -154,6 +154,7 @@ const OPTIONS: [&str; 27] = [
     "policy",
     "l1_ttl",
     "l1_max_value",
+    "fails_with_store",
     "has_tags",
     "has_tenant",
     "has_weigh",

@@ -62,6 +62,7 @@ mod shared_single;
 mod single_flight;
 mod stale;
 mod stale_records;
+mod store_errors;
 mod streams;
 mod support;
 mod sweeps;

@@ -82,6 +82,11 @@ const TESTS: &[(&str, &str, &str)] = &[
     ),
     ("name", "options", "a_memo_has_the_name_that_it_was_given"),
     ("namespace", "options", "a_namespace_is_cleared_apart"),
+    (
+        "on_store_error",
+        "store_errors",
+        "a_call_that_fails_with_its_store_does_not_compute",
+    ),
     ("policy", "policy", "the_policy_of_a_memo_is_told"),
     (
         "refresh_ahead",

@@ -220,6 +220,14 @@ cases! {
         #[memoize(scope = shared, l1_ttl = "5s", l1_max_value = 64 * KIB)]
         fn f(n: u64) -> u64 { n }
     }
+    fails_with_its_store {
+        #[memoize(scope = shared, on_store_error = fail)]
+        fn f(n: u64) -> Result<u64, Error> { find(n) }
+    }
+    batch_that_fails_with_its_store {
+        #[memoize(batch, scope = shared, on_store_error = fail)]
+        async fn f(ids: &[u64]) -> Result<Vec<u64>, Error> { find(ids).await }
+    }
     single_flight {
         #[memoize(single_flight = false)]
         fn f(n: u64) -> u64 { n }
@@ -287,9 +295,9 @@ cases! {
             name = "price", namespace = "shop", store = "prices", codec = json, version = 2,
             ttl = |n, _zone, _value| time(*n), absent_ttl = "30s", jitter = "10%",
             cache_if = |value| value.is_some(), skip(client), tenant = client.org,
-            l1_ttl = "5s", l1_max_value = "64KiB", capacity = 10_000, policy = lru,
+            l1_ttl = "5s", l1_max_value = "64KiB", on_store_error = fail, capacity = 10_000, policy = lru,
         )]
-        async fn price(client: &Client, n: u64, zone: &str) -> Option<u64> {
+        async fn price(client: &Client, n: u64, zone: &str) -> Result<Option<u64>, Error> {
             client.get(n, zone).await
         }
     }

@@ -45,6 +45,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("max_bytes", "max_bytes"),
     ("name", "name"),
     ("namespace", "namespace"),
+    ("on_store_error", "fails_with_its_store"),
     ("policy", "policy"),
     ("refresh_ahead", "refresh_ahead"),
     ("scope", "shared_function"),

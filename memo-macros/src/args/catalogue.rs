@@ -5,14 +5,7 @@ use super::entry::Entry;
 use crate::diag::{did_you_mean, error};
 
 /// What a user can do without the option.
-const NOT_BUILT: &[(&str, &str)] = &[
-    ("compress", "leave it out"),
-    ("encrypt", "leave it out"),
-    (
-        "on_store_error",
-        "leave it out; where a store fails, the function is called",
-    ),
-];
+const NOT_BUILT: &[(&str, &str)] = &[("compress", "leave it out"), ("encrypt", "leave it out")];
 
 /// What a user can do without an option where it is not built yet: in batch functions, of shared
 /// values, of calculations.

@@ -7,7 +7,7 @@ use super::entry::Entry;
 use super::hook::Hook;
 use super::policy::Policy;
 use super::tags::Tags;
-use super::value::{Capacity, ItemPath, MaxBatch, Number, Text};
+use super::value::{Capacity, ItemPath, MaxBatch, Number, OnStoreError, Text};
 use super::{Keyed, once, value};
 
 /// The options that functions and calculations share.
@@ -33,6 +33,8 @@ pub(crate) struct MemoArgs {
     pub(crate) l1_ttl: Option<Keyed<Period>>,
     /// The bytes of the largest value of which one is kept.
     pub(crate) l1_max_value: Option<Keyed<Bytes>>,
+    /// What becomes of a call whose store fails.
+    pub(crate) on_store_error: Option<Keyed<OnStoreError>>,
     /// The most keys that one call of a batch is given.
     pub(crate) max_batch: Option<Keyed<MaxBatch>>,
     /// What tells the bytes of a value.
@@ -62,6 +64,7 @@ pub(super) const OPTIONS: &[&str] = &[
     "policy",
     "l1_ttl",
     "l1_max_value",
+    "on_store_error",
     "max_batch",
     "weigh",
     "cache_if",
@@ -87,6 +90,7 @@ impl MemoArgs {
             // Zero has a meaning here: that no copy is kept.
             "l1_ttl" => value(&mut self.l1_ttl, entry, "l1_ttl = \"30s\""),
             "l1_max_value" => value(&mut self.l1_max_value, entry, "l1_max_value = \"64KiB\""),
+            "on_store_error" => value(&mut self.on_store_error, entry, "on_store_error = fail"),
             "max_batch" => value(&mut self.max_batch, entry, "max_batch = 500"),
             "weigh" => value(&mut self.weigh, entry, "weigh = bytes_of"),
             "cache_if" => value(

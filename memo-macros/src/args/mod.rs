@@ -50,7 +50,7 @@ pub(crate) use self::tags::{TagText, Tags};
 pub(crate) use self::tenant::TenantExpr;
 pub(crate) use self::test::TestArgs;
 use self::value::{ItemPath, Namespace, Word};
-pub(crate) use self::value::{Scope, Text};
+pub(crate) use self::value::{OnStoreError, Scope, Text};
 use crate::diag::{Errors, error};
 
 /// The options of `#[memoize]`.

@@ -53,6 +53,7 @@ const DEFAULTS: &[&str] = &[
     "codec",
     "l1_ttl",
     "l1_max_value",
+    "on_store_error",
 ];
 
 impl RecordArgs {

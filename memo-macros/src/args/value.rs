@@ -174,6 +174,33 @@ pub(crate) enum Scope {
     Thread,
 }
 
+/// What becomes of a call whose store fails.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum OnStoreError {
+    /// It computes.
+    Bypass,
+    /// It returns the error.
+    Fail,
+}
+
+impl FromMeta for OnStoreError {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let word = path(expr).and_then(Path::get_ident);
+        match word.map(ToString::to_string).as_deref() {
+            Some("bypass") => Ok(Self::Bypass),
+            Some("fail") => Ok(Self::Fail),
+            word => {
+                let there_are = "write `on_store_error = bypass` or `fail`";
+                let meant = did_you_mean(word.unwrap_or_default(), ["bypass", "fail"], there_are);
+                Err(error(
+                    expr.span(),
+                    format!("no such answer to a store that fails{meant}"),
+                ))
+            }
+        }
+    }
+}
+
 impl FromMeta for Scope {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         let word = path(expr).and_then(Path::get_ident);

@@ -58,6 +58,14 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
 
     let (compute, async_compute) = compute(memo, slice, names, &rest);
     let return_type = return_type(memo, item, p);
+    let returns = &memo.returns;
+    let failed = if memo.fails_with_store() {
+        let fails = hygiene::place(quote!(#p::batch_fails_with_store!), returns.span());
+        let at = returns.span().resolved_at(Span::mixed_site());
+        quote_spanned!(at=> #fails();)
+    } else {
+        quote!(#p::batch_fails!();)
+    };
     let (generics, bounds) = names.implementation(&[]);
     quote! {
         #cfg
@@ -70,7 +78,7 @@ pub(super) fn expand(memo: &MemoFn, slice: &Parameter, names: &Names) -> TokenSt
             #operation
             #lookup
             #lookup_keys
-            #p::batch_fails!();
+            #failed
             #compute
         }
         #async_compute

@@ -1,7 +1,7 @@
 //! The description of a function of one key.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::body::Body;
@@ -66,7 +66,13 @@ pub(super) fn expand(memo: &MemoFn, names: &Names) -> TokenStream {
     let background = background::operations(memo, names);
     // A record may have a tenant: only its struct tells.
     let may_lack_tenant = memo.tenant.is_some() || memo.is_of_record();
-    let failed = may_lack_tenant.then(|| quote!(#p::fails!(#returns);));
+    let failed = if memo.fails_with_store() {
+        let fails = hygiene::place(quote!(#p::fails_with_store!), returns.span());
+        let at = returns.span().resolved_at(Span::mixed_site());
+        Some(quote_spanned!(at=> #fails(#returns);))
+    } else {
+        may_lack_tenant.then(|| quote!(#p::fails!(#returns);))
+    };
     let (generics, bounds) = names.implementation(&[]);
     quote! {
         #cfg

@@ -222,13 +222,15 @@ fn limits(spec: &Spec, p: &TokenStream) -> TokenStream {
     quote!(#(.capacity(#capacity))* #max_bytes #(.policy(#policy))*)
 }
 
-/// What is kept of shared values.
+/// What is kept of shared values, and what becomes of a call without its store.
 fn copies(spec: &Spec, p: &TokenStream) -> TokenStream {
     let ttl = spec.l1_ttl.as_ref().map(|length| period(length, p));
     let ttl = ttl.into_iter();
     let largest = spec.l1_max_value.as_ref();
     let largest = largest.map(|most| bytes(&quote!(l1_max_value), most));
-    quote!(#(.l1_ttl(#ttl))* #largest)
+    let fails = spec.shared.as_ref().is_some_and(|shared| shared.fails);
+    let fails = fails.then(|| quote!(.fail_with_store()));
+    quote!(#(.l1_ttl(#ttl))* #largest #fails)
 }
 
 /// So many bytes, to the method of an option.

@@ -97,6 +97,9 @@ fn options(spec: &Spec, is_batch: bool, scope: Option<Scope>) -> Vec<String> {
             Some(Codec::Type(ty)) => Some(format!("codec {}", code(ty))),
             None => None,
         }),
+        shared
+            .as_ref()
+            .and_then(|shared| shared.fails.then(|| "on_store_error fail".to_owned())),
         literal("name", name.as_ref()),
     ];
     let words = words

@@ -215,6 +215,11 @@ impl MemoFn {
         self.spec.background.detaching(self.is_async()).is_some()
     }
 
+    /// Whether a call fails that its store gives no answer.
+    pub(crate) fn fails_with_store(&self) -> bool {
+        self.spec.shared.as_ref().is_some_and(|shared| shared.fails)
+    }
+
     /// The attributes of the function.
     pub(crate) fn attributes(&self) -> &[Attribute] {
         &self.item.attrs

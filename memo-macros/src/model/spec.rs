@@ -6,8 +6,8 @@ use syn::{Attribute, Expr, Ident, LitStr};
 use super::key_parts::KeyParts;
 use super::{Background, FnItem, Hooks, Owner, first_paragraph};
 use crate::args::{
-    BackgroundArgs, Bytes, CalculationArgs, Codec, Keyed, MemoArgs, MemoizeArgs, Period, Policy,
-    RecordArgs, Scope, Text, Ttl,
+    BackgroundArgs, Bytes, CalculationArgs, Codec, Keyed, MemoArgs, MemoizeArgs, OnStoreError,
+    Period, Policy, RecordArgs, Scope, Text, Ttl,
 };
 use crate::diag::Errors;
 
@@ -63,6 +63,8 @@ pub(crate) struct Shared {
     pub(crate) codec: Option<Codec>,
     /// The version, where one was given; else the fingerprint of the item's tokens counts.
     pub(crate) version: Option<u64>,
+    /// Whether a call fails that the store gives no answer.
+    pub(crate) fails: bool,
 }
 
 impl Spec {
@@ -99,9 +101,13 @@ impl Spec {
         errors: &mut Errors,
     ) -> Self {
         let mut spec = Self::of(&args.memo, record.1.scope(), record.1.store.as_ref());
-        if let (Some(shared), Some(codec)) = (&mut spec.shared, &record.1.defaults.codec) {
-            // A codec is no part of what a field takes over when the program runs.
-            shared.codec.get_or_insert_with(|| codec.value.clone());
+        if let Some(shared) = &mut spec.shared {
+            // These are no part of what a field takes over when the program runs.
+            let defaults = &record.1.defaults;
+            let codec = defaults.codec.as_ref().map(|codec| &codec.value);
+            shared.codec = shared.codec.take().or_else(|| codec.cloned());
+            let said = args.memo.on_store_error.as_ref();
+            shared.fails = fails(said.or(defaults.on_store_error.as_ref()));
         }
         Self {
             record: Some(record.0.unraw().to_string()),
@@ -139,6 +145,7 @@ impl Spec {
             store: store.map(|store| store.value.0.clone()),
             codec: args.codec.as_ref().map(|codec| codec.value.clone()),
             version: args.version.as_ref().map(|version| version.value.0),
+            fails: fails(args.on_store_error.as_ref()),
         };
         Self {
             name: args.name.as_ref().map(|name| name.value.0.clone()),
@@ -160,4 +167,9 @@ impl Spec {
             ..Self::default()
         }
     }
+}
+
+/// Whether a call fails that the store gives no answer.
+fn fails(said: Option<&Keyed<OnStoreError>>) -> bool {
+    said.is_some_and(|said| said.value == OnStoreError::Fail)
 }

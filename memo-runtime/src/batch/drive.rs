@@ -9,6 +9,7 @@ use super::give::{Items, gather, take_over};
 use super::{Failure, Run};
 use crate::clock::within;
 use crate::contain::{Panic, catch_future};
+use crate::error::Error;
 use crate::flight::Caller;
 
 /// What computing the missing keys of a batch gave: their values, or what the function returned
@@ -16,15 +17,21 @@ use crate::flight::Caller;
 pub(crate) type Computed<V, R> = Result<Vec<Result<V, Failure>>, R>;
 
 /// Answers all questions of `run`, one for each of `items`, calling `compute` with those whose answers
-/// are missing.
+/// are missing. `failed` makes a return value of the error of a store, where calls fail with it.
 ///
 /// # Errors
 ///
-/// What `compute` returned instead of values: nothing of it is stored, but what earlier calls gave.
+/// What `compute` returned instead of values, or `failed` made: nothing of it is stored, but what earlier
+/// calls gave.
 pub(crate) async fn drive<I, B, K, V, R, F>(
     run: &mut Run<'_, K, V>,
     items: &[B],
     caller: &Caller,
+    #[cfg_attr(
+        not(feature = "store"),
+        expect(unused_variables, reason = "no store, no error")
+    )]
+    failed: fn(Error) -> Option<R>,
     mut compute: impl FnMut(Vec<I>) -> F,
 ) -> Result<(), R>
 where
@@ -36,12 +43,18 @@ where
 {
     let mut items = Items::new(items);
     #[cfg(feature = "store")]
-    super::shared::find(run).await;
+    if let Err(error) = super::shared::find(run).await {
+        return Err(refused(error, failed));
+    }
     run.count_misses();
     loop {
         run.board(caller);
         #[cfg(feature = "store")]
-        super::shared::find_again(run).await;
+        if let Err(error) = super::shared::find_again(run).await {
+            run.abandon();
+            super::rescue::store_unattended(run);
+            return Err(refused(error, failed));
+        }
         let gave = gather(run, &mut items, caller).await;
         loop {
             let missing = items.of(run.to_compute());
@@ -70,6 +83,12 @@ where
             return Ok(());
         }
     }
+}
+
+/// What is returned in place of values that the store may have.
+#[cfg(feature = "store")]
+pub(super) fn refused<R>(error: Error, failed: fn(Error) -> Option<R>) -> R {
+    failed(error).expect("`on_store_error = fail` has asked for a place for the error")
 }
 
 /// Why a batch ends before all is computed.

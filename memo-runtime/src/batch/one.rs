@@ -3,17 +3,21 @@
 use std::hash::Hash;
 use std::panic::resume_unwind;
 
+use super::drive::refused;
 use super::{Run, shared};
 use crate::contain::{Panic, catch_future};
+use crate::error::Error;
 use crate::flight::Caller;
 use crate::memo::{Answer, Source};
 use crate::returns::Returns;
 
 /// Answers the only question of `run`, which has a name for its tenant, if it has one; calls `compute`,
-/// once at most, if nobody has the answer.
+/// once at most, if nobody has the answer. `failed` makes a return value of the error of a store, where calls
+/// fail with it.
 pub(crate) async fn drive_one<R, K, F>(
     run: &mut Run<'_, K, R::Value>,
     caller: &Caller,
+    failed: fn(Error) -> Option<R::Return>,
     compute: impl FnOnce() -> F,
 ) -> Answer<R::Return>
 where
@@ -26,11 +30,16 @@ where
     }
     // What does not lead any more has followed nobody since: it is never computed twice.
     let mut compute = Some(compute);
-    shared::find(run).await;
+    if let Err(error) = shared::find(run).await {
+        return Answer::new(refused(error, failed), Source::Computed);
+    }
     run.count_misses();
     loop {
         run.board(caller);
-        shared::find_again(run).await;
+        if let Err(error) = shared::find_again(run).await {
+            run.abandon();
+            return Answer::new(refused(error, failed), Source::Computed);
+        }
         let leads = !run.to_compute().is_empty();
         if let Some(compute) = compute.take_if(|_| leads) {
             // Nothing is waited for with a `Stop`, which need not be `Send`.

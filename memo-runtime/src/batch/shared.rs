@@ -64,35 +64,47 @@ pub(crate) trait SharedRun {
 }
 
 /// Finds in the store what the process has not: one read.
-pub(super) async fn find<K, V>(run: &mut Run<'_, K, V>)
+///
+/// # Errors
+///
+/// That of the store, if the memo fails with it.
+pub(super) async fn find<K, V>(run: &mut Run<'_, K, V>) -> Result<()>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     let keys = run.store_keys();
-    read_for(run, keys).await;
+    read_for(run, keys).await
 }
 
 /// Finds what others have stored since.
-pub(super) async fn find_again<K, V>(run: &mut Run<'_, K, V>)
+///
+/// # Errors
+///
+/// As of [`find`].
+pub(super) async fn find_again<K, V>(run: &mut Run<'_, K, V>) -> Result<()>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
     let keys = run.keys_again();
-    read_for(run, keys).await;
+    read_for(run, keys).await
 }
 
 /// Reads `keys` for one run, which is all that belongs together.
-async fn read_for<K, V>(run: &mut Run<'_, K, V>, keys: Vec<StoreKey>)
+async fn read_for<K, V>(run: &mut Run<'_, K, V>, keys: Vec<StoreKey>) -> Result<()>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    let store = run.memo.spec().store;
+    let spec = run.memo.spec();
     let mut as_of = run.dealings.as_of;
-    read(store, keys, &mut as_of, &mut [run]).await;
+    let read = read(spec.store, keys, &mut as_of, &mut [run]).await;
     run.dealings.as_of = as_of;
+    match read {
+        Err(error) if spec.fails_with_store => Err(error.in_memo(run.memo.name())),
+        _ => Ok(()),
+    }
 }
 
 /// Writes to the store what was computed: one write.
@@ -108,14 +120,18 @@ where
 
 /// Reads `keys`, those of the first of `runs` first; tells whether there was anything to read. `as_of` is
 /// what the store has issued when the first of all that belongs together was read.
+///
+/// # Errors
+///
+/// That of the store: the runs know of it, and go on without what it has.
 pub(crate) async fn read(
     store: Option<&'static str>,
     keys: Vec<StoreKey>,
     as_of: &mut Option<StoreToken>,
     runs: &mut [&mut (dyn SharedRun + Send)],
-) -> bool {
+) -> Result<bool> {
     if keys.is_empty() {
-        return false;
+        return Ok(false);
     }
     let answer = match runtime::store(store).await {
         Ok(store) => store.get_many(keys).await.map(|reads| (store, reads)),
@@ -126,7 +142,9 @@ pub(crate) async fn read(
             let earliest = reads.iter().map(|read| read.token);
             let earliest = as_of.iter().copied().chain(earliest);
             *as_of = earliest.reduce(StoreToken::earlier);
-            let Some(as_of) = *as_of else { return true };
+            let Some(as_of) = *as_of else {
+                return Ok(true);
+            };
             let mut reads = reads.into_iter();
             let used: Vec<_> = runs
                 .iter_mut()
@@ -135,10 +153,13 @@ pub(crate) async fn read(
             if !used.is_empty() {
                 store.touch_many(used);
             }
+            Ok(true)
         }
-        Err(_) => runs.iter_mut().for_each(|run| run.not_read()),
+        Err(error) => {
+            runs.iter_mut().for_each(|run| run.not_read());
+            Err(error)
+        }
     }
-    true
 }
 
 /// Writes the `fills` of each of `runs`; tells whether there was anything to write.

@@ -13,6 +13,7 @@ mod needs;
 mod shared;
 #[cfg(feature = "store")]
 mod shared_async;
+mod store_error;
 mod synchronous;
 mod tenant;
 mod thread;
@@ -33,6 +34,7 @@ pub use self::detach::{Kept, MaybeTimeout, Task, timed_out};
 #[cfg(feature = "store")]
 pub use self::needs::NeedsSharedValue;
 pub use self::needs::{NeedsKept, NeedsKey, NeedsTextKey, NeedsValue};
+pub use self::store_error::{MaybeStoreError, failed_with_store};
 pub use self::synchronous::{Function, call};
 pub use self::thread::{ThreadFunction, call_in_thread};
 #[cfg(feature = "async")]

@@ -36,7 +36,7 @@ fn answer<F: Function + ?Sized>(args: F::Args<'_>) -> Answer<Return<F>> {
         Run::new(memo, &state, std::iter::once(lookup))
     };
     let compute = || std::future::ready(F::compute(args));
-    let driven = drive_one::<F::Returns, _, _>(&mut run, &Caller::Thread, compute);
+    let driven = drive_one::<F::Returns, _, _>(&mut run, &Caller::Thread, F::failed, compute);
     block_on(driven)
 }
 

@@ -39,7 +39,7 @@ async fn answer<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Answer<R
     };
     // In a box: a function may call itself.
     let compute = || Box::pin(F::compute(args));
-    drive_one::<F::Returns, _, _>(&mut run, &Caller::task().await, compute).await
+    drive_one::<F::Returns, _, _>(&mut run, &Caller::task().await, F::failed, compute).await
 }
 
 pub(crate) async fn refresh<'a, F: AsyncCompute<Args<'a, F>>>(args: Args<'a, F>) -> Return<F> {

@@ -68,6 +68,8 @@ pub struct MemoOptions {
     pub l1_ttl: Option<Duration>,
     /// The bytes of the largest shared value of which a copy is kept, where that is limited.
     pub l1_max_value: Option<u64>,
+    /// Whether a call fails that its store gives no answer, where the values are in one.
+    pub fails_with_store: bool,
     /// The most keys or records that one call is given, where that is limited.
     pub max_batch: Option<usize>,
     /// For how long calls are gathered, where they are.
@@ -111,6 +113,7 @@ impl MemoOptions {
                 .then(|| spec.copies_live().known())
                 .flatten(),
             l1_max_value: spec.l1_max_value,
+            fails_with_store: spec.fails_with_store,
             max_batch: spec.max_batch,
             coalesce: spec.coalesce.and_then(Period::known),
             has_tags: hooks.has_tags,

@@ -57,6 +57,8 @@ pub struct Spec {
     pub(crate) l1_ttl: Option<Period>,
     /// The bytes of the largest value of which one is kept.
     pub(crate) l1_max_value: Option<u64>,
+    /// Whether a call fails that its store gives no answer.
+    pub(crate) fails_with_store: bool,
     pub(crate) docs: &'static str,
     pub(crate) file: &'static str,
     pub(crate) line: u32,
@@ -125,6 +127,7 @@ impl Spec {
             has_codec_for_fields: false,
             l1_ttl: None,
             l1_max_value: None,
+            fails_with_store: false,
             docs: "",
             file: "",
             line: 0,
@@ -332,6 +335,13 @@ impl Spec {
     #[must_use]
     pub const fn l1_max_value(mut self, bytes: u64) -> Self {
         self.l1_max_value = Some(bytes);
+        self
+    }
+
+    /// Lets a call fail that its store gives no answer.
+    #[must_use]
+    pub const fn fail_with_store(mut self) -> Self {
+        self.fails_with_store = true;
         self
     }
 

@@ -67,6 +67,9 @@ pub trait Memoized: Sized + Send + Sync + 'static {
     /// [`ErrorKind::Batch`](crate::ErrorKind::Batch) if a function returned more or fewer results
     /// than it was given records: nothing of it is stored. The other calculations are loaded.
     ///
+    /// That of the store, if it did not answer and a calculation says `on_store_error = fail`: what the process has no
+    /// copy of is [`Calculated::Failed`](super::Calculated) then. The other calculations are loaded.
+    ///
     /// # Panics
     ///
     /// If a function does.

@@ -18,12 +18,9 @@ const LOG_LIMIT_BYTES: i64 = 16 * 1024 * 1024;
 /// How long opening waits for others: several programs may create the tables at once.
 const OPENING: Duration = Duration::from_secs(5);
 
-/// How often to try the switch to the log while others open the same new file. Two attempts were
+/// How often to try the switch to the log while others look at the same new file. Two attempts were
 /// enough for eight threads; the bound keeps a fault from becoming a loop.
 const WAL_ATTEMPTS: usize = 100;
-
-/// How often to open a file beside which others tidy up.
-const OPEN_ATTEMPTS: usize = 100;
 
 /// What to open, and how.
 #[derive(Clone, Debug)]
@@ -35,33 +32,38 @@ pub(super) struct Opening {
 impl Opening {
     /// Opens the connection that writes; creates the file and its tables where they are missing.
     pub(super) fn writer(&self) -> Result<Connection> {
-        for _ in 1..OPEN_ATTEMPTS {
-            match self.open_writer() {
-                Err(error) if was_tidied(&error) => {}
-                done => return done,
-            }
-        }
-        self.open_writer()
-    }
-
-    fn open_writer(&self) -> Result<Connection> {
-        files::create(&self.path).map_err(|error| failed(&self.path, error))?;
-        let mut connection = self.connect().map_err(|error| failed(&self.path, error))?;
+        let failed = |error| failed(&self.path, error);
+        files::create(&self.path).map_err(|error| self::failed(&self.path, error))?;
+        let mut connection = self.connect().map_err(failed)?;
         // SQLite changes a file even on leaving it, by moving a log into it that somebody left
         // behind. So it must not, until the file has proved to be ours.
-        keep_log_on_close(&connection, true).map_err(|error| failed(&self.path, error))?;
-        schema::prepare(&mut connection, &self.path)?;
-        keep_log_on_close(&connection, false).map_err(|error| failed(&self.path, error))?;
-        if connection
-            .is_readonly("main")
-            .map_err(|error| failed(&self.path, error))?
-        {
+        keep_log_on_close(&connection, true).map_err(failed)?;
+        let is_ready = schema::is_ready(&mut connection, &self.path)?
+            && is_write_ahead(&connection).map_err(failed)?;
+        if connection.is_readonly("main").map_err(failed)? {
             return Err(read_only(&self.path));
         }
-        self.write_ahead(&connection)?;
-        wait_for_others(&connection, self.busy_timeout)
-            .map_err(|error| failed(&self.path, error))?;
+        if !is_ready {
+            // SQLite gives nobody a turn: whoever is ready and writes may keep the lock from those who are not for
+            // seconds. So they take turns here, and all but the first find the file ready, which needs no lock.
+            files::alone(&self.path, || Ok(self.prepare(&mut connection)))
+                .map_err(|error| self::failed(&self.path, error))??;
+        }
+        keep_log_on_close(&connection, false).map_err(failed)?;
+        set_up_log(&connection).map_err(failed)?;
+        wait_for_others(&connection, self.busy_timeout).map_err(failed)?;
         Ok(connection)
+    }
+
+    /// Creates the tables, and lets reads run beside a write; what another has done meanwhile stays.
+    fn prepare(&self, connection: &mut Connection) -> Result<()> {
+        schema::prepare(connection, &self.path)?;
+        let mode = enter_wal(connection).map_err(|error| failed(&self.path, error))?;
+        if mode == "wal" {
+            Ok(())
+        } else {
+            Err(cannot_share(&self.path, &mode))
+        }
     }
 
     /// Opens a connection that reads; the file is ready.
@@ -85,21 +87,19 @@ impl Opening {
         rusqlite::vtab::array::load_module(&connection)?;
         Ok(connection)
     }
+}
 
-    /// Lets reads run beside a write.
-    fn write_ahead(&self, connection: &Connection) -> Result<()> {
-        let mode = enter_wal(connection).map_err(|error| failed(&self.path, error))?;
-        if mode != "wal" {
-            return Err(cannot_share(&self.path, &mode));
-        }
-        // Safe for the file in this mode; a commit then waits for no disk.
-        connection
-            .pragma_update(None, "synchronous", "NORMAL")
-            .map_err(|error| failed(&self.path, error))?;
-        connection
-            .pragma_update_and_check(None, "journal_size_limit", LOG_LIMIT_BYTES, |_| Ok(()))
-            .map_err(|error| failed(&self.path, error))
-    }
+/// Whether reads run beside a write.
+fn is_write_ahead(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("PRAGMA journal_mode", [], |row| {
+        Ok(row.get_ref(0)?.as_str()? == "wal")
+    })
+}
+
+fn set_up_log(connection: &Connection) -> rusqlite::Result<()> {
+    // Safe for the file in this mode; a commit then waits for no disk.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update_and_check(None, "journal_size_limit", LOG_LIMIT_BYTES, |_| Ok(()))
 }
 
 /// Sets how long a statement waits for those of other connections before it fails.
@@ -136,17 +136,6 @@ fn enter_wal(connection: &Connection) -> rusqlite::Result<String> {
 /// Reads anything, for the log to be there: it is opened with the first read.
 fn open_log(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
-}
-
-/// Whether a journal was to be removed that another process had removed already: of several that open one
-/// new file, each leaves the journal for the log, and SQLite takes the second for a fault of the disk.
-fn was_tidied(error: &Error) -> bool {
-    let sources = std::iter::successors(error.source(), |&source| source.source());
-    let mut sources = sources.filter_map(|source| source.downcast_ref::<rusqlite::Error>());
-    sources.any(|source| {
-        let code = source.sqlite_error().map(|error| error.extended_code);
-        code == Some(rusqlite::ffi::SQLITE_IOERR_DELETE_NOENT)
-    })
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {

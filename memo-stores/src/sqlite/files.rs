@@ -1,13 +1,22 @@
 //! Where the file lies and who may read it.
 
 use std::ffi::OsStr;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use etcetera::BaseStrategy;
-use memo_runtime::{Error, Result};
+use memo_runtime::{Clock, Error, Result};
+
+/// How long to wait for another process that creates or prepares a file in the same folder: what it does takes
+/// milliseconds, so one that takes longer was stopped.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long until the next look whether it is done.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// The path of this program's own file.
 pub(super) fn default_path() -> Result<PathBuf> {
@@ -119,23 +128,37 @@ pub(super) fn create(path: &Path) -> io::Result<()> {
 ///
 /// Nobody here has it open in SQLite when its file is created, nor anybody who finds it existing opens it but there:
 /// to close a file gives up all locks that the process has on it.
-pub(super) fn alone(path: &Path, work: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+pub(super) fn alone<T>(path: &Path, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     // A folder can be locked, and needs no file for it that would stay. Where it cannot, nobody replaces files that
     // are open either.
     let folder = path.parent().and_then(|folder| File::open(folder).ok());
     if let Some(folder) = &folder {
-        folder.lock().or_else(is_unsupported)?;
+        lock(folder, PATIENCE)?;
     }
     work()
     // Closing the folder unlocks it.
 }
 
-fn is_unsupported(error: io::Error) -> io::Result<()> {
-    match error.kind() {
-        io::ErrorKind::Unsupported => Ok(()),
-        _ => Err(error),
+/// Locks a folder, unless a process that has it stands still.
+fn lock(folder: &File, patience: Duration) -> io::Result<()> {
+    let begin = Clock::SYSTEM.now();
+    loop {
+        match folder.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                return Ok(());
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if Clock::SYSTEM.now().since(begin) >= patience => {
+                return Err(io::Error::new(
+                    io::ErrorKind::TimedOut,
+                    "another process has prepared a store in its folder for too long",
+                ));
+            }
+            Err(TryLockError::WouldBlock) => thread::park_timeout(PAUSE),
+        }
     }
 }
 
@@ -217,6 +240,18 @@ mod tests {
         assert!(path.ends_with(Path::new("memo.db")));
         assert!(path.to_string_lossy().contains("memokit"));
         assert!(path.is_absolute());
+    }
+
+    #[test]
+    fn nobody_waits_for_ever_for_a_process_that_stands_still() {
+        let place = tempfile::tempdir().expect("a folder");
+        let open = || File::open(place.path()).expect("the folder");
+        let stopped = open();
+        lock(&stopped, Duration::ZERO).expect("free");
+        let error = lock(&open(), Duration::ZERO).expect_err("taken");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        drop(stopped);
+        lock(&open(), Duration::ZERO).expect("free again");
     }
 
     #[test]

@@ -16,14 +16,21 @@ use super::migrations;
 /// Marks a file as a store of memokit: `memo` in ASCII.
 const APPLICATION_ID: i64 = 0x6d65_6d6f;
 
+/// Whether the file has the tables of this version; an error if it is not ours.
+///
+/// It is only read: this waits for no writer.
+pub(super) fn is_ready(connection: &mut Connection, path: &Path) -> Result<bool> {
+    let (_, version) = version(connection, TransactionBehavior::Deferred, path)?;
+    Ok(version == migrations::LATEST)
+}
+
 /// Makes sure that the file is ours and has the tables of this version.
 ///
 /// # Concurrency
 ///
 /// Several processes may do so at once: one creates the tables, the others find them.
 pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<()> {
-    // A file that is ready is only read: opening it then waits for no writer.
-    if version(connection, TransactionBehavior::Deferred, path)?.1 == migrations::LATEST {
+    if is_ready(connection, path)? {
         return Ok(());
     }
     let (transaction, version) = version(connection, TransactionBehavior::Immediate, path)?;

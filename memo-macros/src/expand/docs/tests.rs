@@ -122,6 +122,7 @@ fn no_option_is_forgotten() {
         "version",
         "l1_ttl",
         "l1_max_value",
+        "on_store_error",
         "with",
         "depends",
         "select",
@@ -175,6 +176,10 @@ fn a_store_is_told() {
     assert_eq!(
         of("scope = shared, codec = my::Pretty"),
         "scope shared, codec my::Pretty"
+    );
+    assert_eq!(
+        of("scope = shared, on_store_error = fail"),
+        "scope shared, on_store_error fail"
     );
     assert_eq!(
         of(r#"scope = shared, l1_ttl = "5s", l1_max_value = "64KiB""#),

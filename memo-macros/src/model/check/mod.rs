@@ -55,6 +55,7 @@ fn any(args: &MemoizeArgs, errors: &mut Errors) {
     scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), has_codec, errors);
     let shared = args.scope() == Scope::Shared;
     scope::check_codec_needs_shared(shared, args.memo.codec.as_ref(), errors);
+    scope::check_on_store_error_needs_shared(shared, args.memo.on_store_error.as_ref(), errors);
     scope::check_copies(shared, &args.memo, errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
     if is_of_one_key(args) {
@@ -102,6 +103,7 @@ pub(super) fn record(args: &RecordArgs, errors: &mut Errors) {
     let has_codec = defaults.mentions("codec");
     scope::check_shared_needs_codec(args.scope.as_ref(), args.store.as_ref(), has_codec, errors);
     scope::check_codec_needs_shared(shared, defaults.codec.as_ref(), errors);
+    scope::check_on_store_error_needs_shared(shared, defaults.on_store_error.as_ref(), errors);
 }
 
 /// Checks the options of a calculation against those of its record.
@@ -110,6 +112,7 @@ pub(super) fn calculation(record: &RecordArgs, args: &CalculationArgs, errors: &
     scope::check_copies(shared, &args.memo, errors);
     scope::check_version_needs_shared(shared, args.memo.version.as_ref(), errors);
     scope::check_codec_needs_shared(shared, args.memo.codec.as_ref(), errors);
+    scope::check_on_store_error_needs_shared(shared, args.memo.on_store_error.as_ref(), errors);
     if record.defaults.ttl.is_none() {
         expiry::check_jitter_needs_ttl(&args.memo, errors);
         expiry::check_stale_needs_ttl(&args.memo, errors);

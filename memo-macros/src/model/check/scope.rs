@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::args::{Codec, Keyed, MemoArgs, Scope, Text, one_that_is_there};
+use crate::args::{Codec, Keyed, MemoArgs, OnStoreError, Scope, Text, one_that_is_there};
 use crate::diag::Errors;
 
 pub(super) fn check_store_needs_shared(
@@ -93,6 +93,18 @@ pub(super) fn check_copies(shared: bool, args: &MemoArgs, errors: &mut Errors) {
         if let Some(place) = place {
             errors.push(place, message);
         }
+    }
+}
+
+pub(super) fn check_on_store_error_needs_shared(
+    shared: bool,
+    on_store_error: Option<&Keyed<OnStoreError>>,
+    errors: &mut Errors,
+) {
+    if let (false, Some(on_store_error)) = (shared, on_store_error) {
+        let message = "`on_store_error` tells what becomes of a call whose store fails, and these values \
+                       are in none; remove `on_store_error`, or write `scope = shared`";
+        errors.push(on_store_error.key, message);
     }
 }
 

@@ -11,6 +11,7 @@ pub(super) fn check(args: &MemoizeArgs, errors: &mut Errors) {
     scope::check_copies(false, &args.memo, errors);
     scope::check_version_needs_shared(false, args.memo.version.as_ref(), errors);
     scope::check_codec_needs_shared(false, args.memo.codec.as_ref(), errors);
+    scope::check_on_store_error_needs_shared(false, args.memo.on_store_error.as_ref(), errors);
     check_batch(args, errors);
 }
 

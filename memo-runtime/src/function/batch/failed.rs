@@ -66,18 +66,39 @@ impl<R> HasNoPlace for &Failed<R> {
 macro_rules! __batch_fails {
     () => {
         fn failed(error: $crate::__private::Error) -> $crate::__private::Option<Self::Return> {
-            use $crate::__private::{HasNoPlace as _, HasPlace as _, PlainKind as _};
-            const {
-                ::core::assert!(
-                    $crate::__private::Kind::<
-                        <Self::Return as $crate::__private::BatchReturn<Self::Item>>::Each,
-                    >::KIND == 0,
-                    "a batch function that returns a `Result` for each key is not built yet, for \
-                     errors are not stored; return `Result<Vec<V>, E>`, or a value that says what is \
-                     missing",
-                );
-            }
+            use $crate::__private::{HasNoPlace as _, HasPlace as _};
+            $crate::__private::no_result_for_each!();
             (&$crate::__private::Failed::<Self::Return>::new(error)).memokit_return()
+        }
+    };
+}
+
+/// The operation `failed` of a batch function that fails with its store.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __batch_fails_with_store {
+    () => {
+        fn failed(error: $crate::__private::Error) -> $crate::__private::Option<Self::Return> {
+            $crate::__private::no_result_for_each!();
+            $crate::__private::Option::Some($crate::__private::failed_with_store(error))
+        }
+    };
+}
+
+/// Refuses results per key.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __no_result_for_each {
+    () => {
+        use $crate::__private::PlainKind as _;
+        const {
+            ::core::assert!(
+                $crate::__private::Kind::<
+                    <Self::Return as $crate::__private::BatchReturn<Self::Item>>::Each,
+                >::KIND == 0,
+                "a batch function that returns a `Result` for each key is not built yet, for errors \
+                 are not stored; return `Result<Vec<V>, E>`, or a value that says what is missing",
+            );
         }
     };
 }

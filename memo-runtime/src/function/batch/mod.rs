@@ -143,7 +143,7 @@ fn answer<F: BatchFunction + ?Sized, B: Borrow<F::Item>, T>(
         let asked = Asked::of::<F::Return>(&missing);
         std::future::ready(checked(returned, &asked, memo.name(), F::failed))
     };
-    let done = block_on(drive(&mut run, items, &Caller::Thread, compute));
+    let done = block_on(drive(&mut run, items, &Caller::Thread, F::failed, compute));
     finish(&run, done)
 }
 
@@ -211,6 +211,6 @@ where
             )
         }
     };
-    let done = drive(&mut run, items, &Caller::task().await, compute).await;
+    let done = drive(&mut run, items, &Caller::task().await, F::failed, compute).await;
     finish(&run, done)
 }

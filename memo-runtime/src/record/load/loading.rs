@@ -25,6 +25,12 @@ pub(in super::super) trait Load<T: Memoized>: Send {
     /// What it did so far.
     #[cfg(feature = "store")]
     fn report(&mut self) -> &mut CalculationReport;
+    /// The name of the memo, if what the store was not asked for is not computed.
+    #[cfg(feature = "store")]
+    fn fails_with_store(&self) -> Option<&'static str>;
+    /// Gives up what was not found; whether there was any.
+    #[cfg(feature = "store")]
+    fn give_up(&mut self, why: &Failure) -> bool;
     /// Counts what was found nowhere.
     fn count_misses(&self);
     /// The places of the records whose values were found nowhere.
@@ -178,6 +184,21 @@ where
     #[cfg(feature = "store")]
     fn report(&mut self) -> &mut CalculationReport {
         &mut self.report
+    }
+
+    #[cfg(feature = "store")]
+    fn fails_with_store(&self) -> Option<&'static str> {
+        let fails = self.state.spec.fails_with_store && self.state.is_enabled();
+        fails.then_some(self.state.spec.name)
+    }
+
+    #[cfg(feature = "store")]
+    fn give_up(&mut self, why: &Failure) -> bool {
+        let missing: Vec<usize> = self.run.missing().collect();
+        for question in &missing {
+            self.run.give_up(*question, why);
+        }
+        !missing.is_empty()
     }
 
     fn count_misses(&self) {

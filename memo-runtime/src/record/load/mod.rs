@@ -53,7 +53,7 @@ pub(super) async fn load<T: Memoized>(
             .make(level, &plan, &mut loads, &mut outcomes, records, context)
             .await;
     }
-    let failure = course.failure;
+    let failure = course.into_failure();
     let outcomes = outcomes.into_iter().flatten();
     report.calculations = outcomes.map(|outcome| outcome.report).collect();
     match failure {
@@ -80,6 +80,15 @@ struct Course<'r> {
 }
 
 impl Course<'_> {
+    /// Why not everything was made.
+    fn into_failure(self) -> Option<Error> {
+        #[cfg(feature = "store")]
+        if let Some(refusal) = self.store.into_refusal() {
+            return Some(refusal);
+        }
+        self.failure
+    }
+
     /// Looks everything up: what was selected together, then what that depends on, where it misses.
     #[cfg_attr(
         not(feature = "store"),

@@ -2,7 +2,9 @@
 
 use super::super::{LoadReport, Memoized};
 use super::Load;
+use crate::batch::Failure;
 use crate::batch::shared::{SharedRun, read, write};
+use crate::error::Error;
 use crate::store::StoreToken;
 
 /// The store of a load, until it fails: a fault costs one timeout, however many levels there are.
@@ -10,6 +12,10 @@ use crate::store::StoreToken;
 pub(super) struct Store {
     name: Option<&'static str>,
     has_failed: bool,
+    /// Why something was not read.
+    unread: Option<Error>,
+    /// The first memo that has failed for it.
+    refused: Option<&'static str>,
     /// What it issued with the first read: what is computed on a later level is made of what was read
     /// since then.
     as_of: Option<StoreToken>,
@@ -20,11 +26,13 @@ impl Store {
         Self {
             name,
             has_failed: false,
+            unread: None,
+            refused: None,
             as_of: None,
         }
     }
 
-    /// Finds what is missing: one read for all these calculations.
+    /// Finds what is missing: one read for all these calculations. Those that fail with the store do so.
     pub(super) async fn find<'l, 'h: 'l, T: Memoized>(
         &mut self,
         loads: impl Iterator<Item = &'l mut Box<dyn Load<T> + 'h>>,
@@ -36,9 +44,21 @@ impl Store {
             load.report().reads += u64::from(!wanted.is_empty());
             keys.extend(wanted);
         }
-        let mut runs = runs(loads);
-        report.reads += u64::from(read(self.name, keys, &mut self.as_of, &mut runs).await);
+        let mut runs: Vec<_> = loads.iter_mut().map(|load| load.shared()).collect();
+        let read = read(self.name, keys, &mut self.as_of, &mut runs).await;
         self.note(&runs);
+        report.reads += u64::from(*read.as_ref().unwrap_or(&true));
+        if let Err(error) = read {
+            self.unread = Some(error);
+        }
+        // Those too that did not ask, since the store had failed before.
+        if let Some(error) = &self.unread {
+            let why = Failure::from(error.to_string());
+            for load in &mut loads {
+                let name = load.fails_with_store().filter(|_| load.give_up(&why));
+                self.refused = self.refused.or(name);
+            }
+        }
     }
 
     /// Finds what others have stored since.
@@ -49,10 +69,21 @@ impl Store {
     ) {
         let keys = self.side_of(load).keys_again();
         let mut runs = [load.shared()];
-        let was_read = u64::from(read(self.name, keys, &mut self.as_of, &mut runs).await);
+        let read = read(self.name, keys, &mut self.as_of, &mut runs).await;
         self.note(&runs);
+        let was_read = u64::from(*read.as_ref().unwrap_or(&true));
         report.reads += was_read;
         load.report().reads += was_read;
+        if let (Err(error), Some(name)) = (read, load.fails_with_store()) {
+            load.abandon();
+            self.unread = Some(error);
+            self.refused.get_or_insert(name);
+        }
+    }
+
+    /// Why calculations that fail with the store have.
+    pub(super) fn into_refusal(self) -> Option<Error> {
+        Some(self.unread?.in_memo(self.refused?))
     }
 
     /// Stores what was computed: one write for all these calculations.

@@ -3,7 +3,6 @@ use memokit::memoize;
 #[memoize(
     compress = "1m",
     encrypt,
-    on_store_error = "1m",
     depends(other),
     select = OTHER,
     cell,
