@@ -35,7 +35,7 @@ impl Settings {
                 name if names.contains(&name) => settings.parts.push(name.to_owned()),
                 _ => {
                     return Err(format!(
-                        "unknown word `{arg}`; there are {}, compile, `--rounds N`, `--traces FOLDER` and `--quick`",
+                        "unknown word `{arg}`; there are {}, compile, `--rounds N`, `--traces FOLDER`, `--quick` and `--without postgres`",
                         names.join(", ")
                     ));
                 }

@@ -18,10 +18,10 @@ fn soak(args: &str) -> Output {
         .expect("the program runs")
 }
 
-#[test]
-fn e_20_three_processes_agree_with_the_truth_whatever_befalls_them_and_their_store() {
+/// Runs as it is, in which nothing may be found.
+fn assert_agreed(store: &str) {
     let _alone = alone();
-    let output = soak("--seconds 10");
+    let output = soak(&format!("--seconds 10 --store {store}"));
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(
         output.status.success(),
@@ -29,6 +29,19 @@ fn e_20_three_processes_agree_with_the_truth_whatever_befalls_them_and_their_sto
         String::from_utf8_lossy(&output.stderr)
     );
     assert!(said.contains("worst staleness"), "{said}");
+}
+
+#[test]
+fn e_20_three_processes_agree_with_the_truth_whatever_befalls_them_and_their_store() {
+    assert_agreed("sqlite");
+}
+
+#[cfg(feature = "postgres")]
+mod needs_postgres {
+    #[test]
+    fn e_20_three_processes_agree_over_a_server_that_hangs_and_crashes() {
+        super::assert_agreed("postgres");
+    }
 }
 
 /// Runs with a fault that somebody planted, which the checker has to find.

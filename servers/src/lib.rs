@@ -4,6 +4,7 @@
 //!   without root, where they are nowhere.
 //! * `supervisor`: a server as a child process, which ends with whoever started it.
 //! * `postgres`: one file for each kind of server.
+//! * `proxy`: a way to a server that can be spoiled.
 //!
 //! `cargo xtask test` finds or unpacks the programs, starts a server of each kind that all tests share, and tells
 //! them by environment variables. A test that kills its server starts one of its own.
@@ -11,11 +12,15 @@
 
 mod find;
 mod postgres;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod supervisor;
 mod unpack;
 
 pub use self::find::{Programs, find_or_unpack};
 pub use self::postgres::Postgres;
+#[cfg(feature = "proxy")]
+pub use self::proxy::{Proxy, Way};
 
 use std::thread;
 use std::time::Duration;

@@ -123,7 +123,12 @@ impl Postgres {
         self.supervisor.tell("KILL");
     }
 
-    /// Starts it again, after it was killed.
+    /// Ends it at once, as `pg_ctl stop --mode immediate` does: sessions end, and nothing is written any more.
+    pub fn abort(&mut self) {
+        self.supervisor.tell("QUIT");
+    }
+
+    /// Starts it again, after it was killed or aborted.
     ///
     /// # Panics
     ///

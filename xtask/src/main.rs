@@ -104,9 +104,9 @@ fn usage() -> String {
     let _ = write!(
         usage,
         "\n  {:<10}what calls cost, beside other crates: all, or `hit`, `threads`, `churn`, `flight`, `memory`, \
-         `ratio`, `instructions`, `stores`, with `--rounds N`, `--traces FOLDER`, `--quick`\n  {:10}what a build \
+         `ratio`, `instructions`, `envelope`, `stores`, with `--rounds N`, `--traces FOLDER`, `--quick`, `--without postgres`\n  {:10}what a build \
          costs: `bench compile`, with `--functions N`, `--rounds N`, `--only WAY`\n  {:<10}processes over one store \
-         with every fault, for two minutes; with `--seconds N`, `--seed N`, `--store sqlite`\n  {:<10}a command of \
+         with every fault, for two minutes; with `--seconds N`, `--seed N`, `--store sqlite|postgres`\n  {:<10}a command of \
          yours, with the servers that tests need: `servers cargo test -p memo-stores --all-features`",
         "bench", "", "soak", "servers"
     );

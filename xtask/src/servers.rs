@@ -46,6 +46,10 @@ impl Without {
         }
         Ok(without)
     }
+
+    pub(crate) fn contains(&self, kind: &Kind) -> bool {
+        self.0.contains(&kind.name)
+    }
 }
 
 impl Servers {
@@ -55,7 +59,7 @@ impl Servers {
         let mut servers = Self::default();
         for kind in KINDS {
             let step = format!("server {}", kind.name);
-            if without.0.contains(&kind.name) {
+            if without.contains(kind) {
                 report.skip(
                     &step,
                     format!("`--without {}`: its tests are left out", kind.name),

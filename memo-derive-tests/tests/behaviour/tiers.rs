@@ -1,5 +1,6 @@
 //! Copies in the process of what a shared store has: what is kept, for how long, and what it costs.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use memo_derive_tests::{Bench, Calls};
@@ -327,6 +328,61 @@ async fn f_02_without_a_store_the_process_keeps_what_it_computes() {
         bench.clock.advance(seconds(5));
         faults.heal();
         assert_eq!(counted::outcome(2).await.source, Source::Computed);
+    };
+    bench.runtime.scope(work).await;
+}
+
+#[tokio::test]
+async fn e_20_where_no_store_has_taken_it_a_copy_is_as_old_as_what_its_compute_has_read() {
+    static CALLS: Calls = Calls::new();
+    static CLOCK: OnceLock<ManualClock> = OnceLock::new();
+    fn take_three_seconds() {
+        CALLS.add();
+        CLOCK.get().expect("set at first").advance(seconds(3));
+    }
+    #[memoize(scope = shared, l1_ttl = "5s")]
+    async fn single(n: u64) -> u64 {
+        take_three_seconds();
+        n
+    }
+    #[memoize(batch, scope = shared, l1_ttl = "5s")]
+    async fn several(ns: &[u64]) -> Vec<u64> {
+        take_three_seconds();
+        ns.to_vec()
+    }
+    let (faults, bench) = frail().await;
+    CLOCK.set(bench.clock.clone()).expect("not set yet");
+    let is_computed = async |is_batch| {
+        let before = CALLS.count();
+        if is_batch {
+            several(&[1]).await;
+        } else {
+            single(1).await;
+        }
+        CALLS.count() > before
+    };
+    let work = async {
+        for failing in [Operation::Write, Operation::Read] {
+            for (call, is_batch) in [("call", false), ("refresh", false), ("batch", true)] {
+                faults.fail_all(failing);
+                if call == "refresh" {
+                    single::refresh(1).await;
+                } else {
+                    assert!(is_computed(is_batch).await, "{call}");
+                }
+                faults.heal();
+                bench.clock.advance(Duration::from_millis(1_999));
+                assert!(!is_computed(is_batch).await, "{failing:?} of a {call}");
+                bench.clock.advance(Duration::from_millis(1));
+                // What another program invalidated five seconds ago is known by now.
+                assert!(is_computed(is_batch).await, "{failing:?} of a {call}");
+                memokit::invalidate_all().await.expect("it is healed");
+            }
+        }
+        // A store that takes it knows that nobody has invalidated it by then.
+        single(1).await;
+        bench.clock.advance(Duration::from_millis(4_999));
+        assert!(!is_computed(false).await);
     };
     bench.runtime.scope(work).await;
 }

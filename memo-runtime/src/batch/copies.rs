@@ -52,7 +52,7 @@ where
     /// Keeps all copies: no store has the values, and none has refused them.
     pub(super) fn keep_all(&mut self) {
         for copied in self.take_copies().into_iter().flatten() {
-            self.keep(copied);
+            self.keep(copied.alone());
         }
     }
 

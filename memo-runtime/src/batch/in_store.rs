@@ -117,8 +117,9 @@ where
                 None => at_once.extend(filling.copied),
             }
         }
+        self.dealings.began = None;
         for copied in at_once {
-            self.keep(copied);
+            self.keep(copied.alone());
         }
         self.await_store(waiting);
         fills
@@ -155,6 +156,7 @@ impl<K, V> Slot<K, V> {
             ttl,
             is_promoted: false,
             fill,
+            began: None,
         }
     }
 }
@@ -246,7 +248,10 @@ where
                 at: Some(now),
                 ..memo::Fill::computed(duty, *cost)
             };
-            slot.copied(value.clone(), ttl, fill)
+            Copied {
+                began: self.dealings.began,
+                ..slot.copied(value.clone(), ttl, fill)
+            }
         });
         // What the store has issued nothing for, it is not given: the copy is all there is.
         let place = slot.place_in_store().filter(|_| !self.dealings.failed);

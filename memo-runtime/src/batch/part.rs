@@ -44,6 +44,11 @@ where
                 self.part.push(slot);
             }
         }
+        #[cfg(feature = "store")]
+        if self.memo.is_shared() && !self.part.is_empty() {
+            let now = || self.state.clock.now();
+            self.dealings.began.get_or_insert_with(now);
+        }
         let part = self.part.iter();
         part.map(|&slot| self.slots[slot].question).collect()
     }

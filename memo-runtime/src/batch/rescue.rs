@@ -32,6 +32,8 @@ where
             // Where no store has answered, they are all there is.
             let is_refused = stored.as_ref().is_ok_and(|stored| !stored[place]);
             if let (Some(copied), false) = (copied, is_refused) {
+                let is_alone = stored.is_err();
+                let copied = if is_alone { copied.alone() } else { copied };
                 contain(|| state.keep(copied).release());
             }
         }

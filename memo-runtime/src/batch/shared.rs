@@ -21,6 +21,8 @@ pub(crate) struct Dealings {
     pub(super) landings: u64,
     /// What was taken before the run read, and when: a copy of what is read is kept under this, and is as old.
     pub(super) before: Option<(FillToken, Tick)>,
+    /// When the first compute began of what is to be written next.
+    pub(super) began: Option<Tick>,
     /// The slots whose keys were named, in their order.
     pub(super) asked: Vec<usize>,
     /// What the store issued with the first read.

@@ -30,6 +30,17 @@ pub(crate) struct Copied<K, V> {
     /// Whether a call has read it from the store: what the process has may be newer.
     pub(crate) is_promoted: bool,
     pub(crate) fill: Fill,
+    /// When its compute began, where that is known and [`Fill::at`] is later.
+    pub(crate) began: Option<Tick>,
+}
+
+impl<K, V> Copied<K, V> {
+    /// The same, if no store has taken the value: then nobody knows whether another process has invalidated it since
+    /// its compute began, and it counts from there.
+    pub(crate) fn alone(mut self) -> Self {
+        self.fill.at = self.began.or(self.fill.at);
+        self
+    }
 }
 
 impl Fill {
@@ -87,6 +98,7 @@ where
             ttl,
             is_promoted,
             fill,
+            began: _,
         } = copied;
         let most = self.spec.copies_live().now();
         let life = ttl.map_or(most, |ttl| ttl.min(most));

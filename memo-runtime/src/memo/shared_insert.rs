@@ -176,6 +176,7 @@ where
             ttl,
             is_promoted: false,
             fill: memo::Fill::copied(token, groups, cost, at),
+            began: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::hash::Hash;
 
+use super::copies::Copied;
 use super::shared::SharedKeys;
 use super::{Memo, StateRef};
 use crate::clock::Tick;
@@ -97,10 +98,16 @@ where
             };
             let ttl = fill.as_ref().and_then(|fill| fill.write.ttl);
             let began = state.clock.now();
-            let copy = |token| Some(key.copy(0, copy?, ttl, (token, cost, began)));
+            let copy = |token| {
+                Some(Copied {
+                    began: Some(started),
+                    ..key.copy(0, copy?, ttl, (token, cost, began))
+                })
+            };
             if store_token.is_none() {
                 // It has failed: a copy is all there is.
-                return key.replace_copy(fill.and_then(|_| copy(token)));
+                let copy = fill.and_then(|_| copy(token));
+                return key.replace_copy(copy.map(Copied::alone));
             }
             let (stored, copy) = match key.refresh(fill, token).await {
                 Ok(None) => return,
@@ -110,13 +117,22 @@ where
                 }
                 Err(error) => (Err(error), copy(token)),
             };
-            match &stored {
-                Ok(true) => state.emit_for(&parts, EventKind::Insert),
-                Ok(false) => state.emit_for(&parts, EventKind::Refuse),
-                Err(_) => state.observer.emit(EventKind::StoreError),
-            }
             // What the store has refused is nobody's; where it fails, the copy is all there is.
-            key.replace_copy(copy.filter(|_| stored.unwrap_or(true)));
+            let copy = match stored {
+                Ok(true) => {
+                    state.emit_for(&parts, EventKind::Insert);
+                    copy
+                }
+                Ok(false) => {
+                    state.emit_for(&parts, EventKind::Refuse);
+                    None
+                }
+                Err(_) => {
+                    state.observer.emit(EventKind::StoreError);
+                    copy.map(Copied::alone)
+                }
+            };
+            key.replace_copy(copy);
         })
     }
 }

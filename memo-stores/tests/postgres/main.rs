@@ -4,6 +4,4 @@
 //! there is none to be had.
 
 mod needs_postgres;
-#[path = "../support/proxy.rs"]
-mod proxy;
 mod support;

@@ -5,8 +5,7 @@ use std::fs;
 use memokit::Store;
 use memokit::stores::SqliteStore;
 
-use super::{Failure, entries, headed, key, runtime};
-use crate::measure::number;
+use super::{Failure, SIZES, entries, headed, room, runtime};
 use crate::report::Section;
 use crate::settings::Settings;
 
@@ -21,7 +20,7 @@ pub(super) fn section(settings: &Settings) -> Result<Section, Failure> {
             "beyond key and value",
         ],
     );
-    for bytes in [10, 100, 1_000, 10_000] {
+    for bytes in SIZES {
         let (folder, runtime) = (tempfile::tempdir()?, runtime()?);
         let path = folder.path().join("memo.db");
         runtime.block_on(async {
@@ -32,12 +31,7 @@ pub(super) fn section(settings: &Settings) -> Result<Section, Failure> {
             store.close().await
         })?;
         let file = usize::try_from(fs::metadata(&path)?.len())?;
-        let entry = number(file) / number(count);
-        let beyond = entry - number(bytes + key(0).as_str().len());
-        let cells = [format!("{entry:.0}"), format!("{beyond:.0}")];
-        section
-            .rows
-            .push([bytes.to_string()].into_iter().chain(cells).collect());
+        section.rows.push(room(bytes, file, count));
     }
     Ok(section)
 }

@@ -1,8 +1,12 @@
-//! What stores do: many keys at once and one by one, several processes, sweeps, and the room that entries take.
+//! What stores do: many keys at once and one by one, several processes, sweeps, the room that entries take, and what
+//! is left of a hit when none answers.
 
+mod black_hole;
 mod files;
 mod processes;
+mod server;
 mod sweeping;
+mod tables;
 
 use std::time::Duration;
 
@@ -16,6 +20,7 @@ use crate::report::{Part, Section};
 use crate::settings::Settings;
 
 pub(crate) use self::processes::child;
+use self::server::{Known, Server};
 
 /// The keys of a page.
 const PAGE: usize = 100;
@@ -23,14 +28,21 @@ const PAGE: usize = 100;
 /// The bytes of a value, envelope included.
 const VALUE: usize = 1_000;
 
+/// The bytes of values whose room is measured.
+const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
+
 /// What `cargo xtask bench stores` measures.
 pub(crate) fn run(settings: &Settings) -> Result<Part, String> {
     let measure = || -> Result<Part, Failure> {
         let mut part = settings.part("stores");
-        part.sections.push(pages(settings)?);
-        part.sections.push(sweeping::section(settings)?);
+        let server = Server::start();
+        let server = server.as_ref().map_err(String::as_str);
+        part.sections.push(pages(settings, server)?);
+        part.sections.push(sweeping::section(settings, server)?);
         part.sections.push(processes::section(settings)?);
         part.sections.push(files::section(settings)?);
+        part.sections.push(tables::section(settings, server)?);
+        black_hole::measure(&mut part, settings, server)?;
         Ok(part)
     };
     measure().map_err(|failure| failure.to_string())
@@ -45,8 +57,12 @@ fn runtime() -> Result<Runtime, Failure> {
 
 /// Entries under keys like those of memos.
 fn entries(keys: std::ops::Range<usize>, bytes: usize) -> Vec<Write> {
-    let entry = |n| Write::new(key(n), vec![7; bytes]);
-    keys.map(entry).collect()
+    // Whatever is stored is not to be compressed on the way.
+    let value = |n| {
+        let mut random = fastrand::Rng::with_seed(n as u64);
+        (0..bytes).map(|_| random.u8(..)).collect()
+    };
+    keys.map(|n| Write::new(key(n), value(n))).collect()
 }
 
 fn key(n: usize) -> StoreKey {
@@ -55,6 +71,25 @@ fn key(n: usize) -> StoreKey {
 
 fn keys(writes: &[Write]) -> Vec<StoreKey> {
     writes.iter().map(|write| write.key.clone()).collect()
+}
+
+/// A row of so many entries that take so many bytes together.
+fn room(bytes: usize, all: usize, count: usize) -> Vec<String> {
+    let entry = number(all) / number(count);
+    let beyond = entry - number(bytes + key(0).as_str().len());
+    vec![
+        bytes.to_string(),
+        format!("{entry:.0}"),
+        format!("{beyond:.0}"),
+    ]
+}
+
+/// What is said of a server that there is, or is not.
+fn said_of(server: Known<'_>, what: &str) -> String {
+    match server {
+        Ok(_) => format!(" {what}"),
+        Err(why) => format!(" PostgreSQL is left out: {why}."),
+    }
 }
 
 /// A section of which nothing is known but its head.
@@ -77,11 +112,14 @@ fn per_second(count: usize, took: Duration) -> String {
 }
 
 /// A page at once, beside a page entry by entry.
-fn pages(settings: &Settings) -> Result<Section, Failure> {
+fn pages(settings: &Settings, server: Known<'_>) -> Result<Section, Failure> {
+    let text = "One operation of all, and a hundred of one each, on the store itself: no memo, no codec. SQLite writes \
+        to a file, which it syncs to the disk when it moves its log.";
+    let of_server = "PostgreSQL runs on this machine, and its tables are unlogged: between machines, each operation \
+        takes one round trip more.";
     let mut section = headed(
         "i) a page of 100 entries of 1,000 bytes, in µs",
-        "One operation of all, and a hundred of one each, on the store itself: no memo, no codec. SQLite writes \
-         to a file, which it syncs to the disk when it moves its log.",
+        &format!("{text}{}", said_of(server, of_server)),
         [
             "",
             "one read",
@@ -94,11 +132,17 @@ fn pages(settings: &Settings) -> Result<Section, Failure> {
     );
     let (folder, runtime) = (tempfile::tempdir()?, runtime()?);
     let sqlite = runtime.block_on(SqliteStore::open(folder.path().join("memo.db")))?;
-    let stores: [(&str, &dyn Store); 2] = [
-        ("MemoryStore", &MemoryStore::new()),
-        ("SqliteStore", &sqlite),
-    ];
-    for (name, store) in stores {
+    let postgres = server
+        .ok()
+        .map(|server| runtime.block_on(server.open("pages_")));
+    let postgres = postgres.transpose()?;
+    let memory = MemoryStore::new();
+    let mut stores: Vec<(&str, &dyn Store)> =
+        vec![("MemoryStore", &memory), ("SqliteStore", &sqlite)];
+    if let Some(postgres) = &postgres {
+        stores.push(("PostgresStore", postgres));
+    }
+    for &(name, store) in &stores {
         let mut took = [const { Vec::new() }; 4];
         for _ in 0..settings.rounds {
             for (took, now) in took.iter_mut().zip(runtime.block_on(page(store))?) {
@@ -112,7 +156,9 @@ fn pages(settings: &Settings) -> Result<Section, Failure> {
             .rows
             .push([name.to_owned()].into_iter().chain(cells).collect());
     }
-    runtime.block_on(sqlite.close())?;
+    for (_, store) in stores {
+        runtime.block_on(store.close())?;
+    }
     Ok(section)
 }
 

@@ -1,7 +1,7 @@
 //! Several programs over one store, while everything goes wrong: is what they answer right, and never older
 //! than an invalidation that had completed before they were asked?
 //!
-//! * `options`: what it is told; `place`: the store, and what is done to it from outside.
+//! * `options`: what it is told; `place`: the store, and what is done to it from outside, a file for each kind.
 //! * `judge`: which version an answer may have; `truth`: the same for other processes, over loopback.
 //! * `node`: one of the programs; `caller`, `functions`: what it calls; `plant`: faults that must be found.
 //! * `run`: starts the nodes, lets `nemesis` at them, heals, and asks whether all agree.
@@ -38,6 +38,10 @@ type Fault = Box<dyn std::error::Error + Send + Sync>;
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let outcome = match args.split_first() {
+        Some((word, _)) if ["help", "--help", "-h"].contains(&&**word) => {
+            println!("a soak of one store; {}", options::WORDS);
+            Ok(())
+        }
         Some((word, args)) if word == "node" => {
             NodeOptions::parse(args).and_then(|options| node::run(&options))
         }

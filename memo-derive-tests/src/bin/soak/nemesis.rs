@@ -1,5 +1,6 @@
 //! What goes wrong, by a seed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use rustix::process::Signal;
 
 use crate::Fault;
 use crate::child::Process;
-use crate::place::Place;
+use crate::place::{FACES, Place};
 use crate::time::{millis, pause};
 
 /// How often each fault came.
@@ -16,8 +17,8 @@ pub(crate) struct Nemesis {
     kills: u32,
     stops: u32,
     long_stops: u32,
-    locks: u32,
-    damages: u32,
+    /// What befell the store, by the names that its place gives.
+    of_place: BTreeMap<&'static str, u32>,
 }
 
 impl Nemesis {
@@ -26,11 +27,11 @@ impl Nemesis {
         &mut self,
         random: &mut fastrand::Rng,
         nodes: &mut [Process],
-        place: &Place,
+        place: &mut dyn Place,
     ) -> Result<(), Fault> {
         pause(millis(random, 50, 400));
         let victim = random.usize(0..nodes.len());
-        match random.u32(0..10) {
+        match random.u32(0..5 + FACES) {
             0 | 1 => {
                 let mut options = nodes[victim].options.clone();
                 options.number += nodes.len() as u64;
@@ -48,13 +49,9 @@ impl Nemesis {
                 stop(&nodes[victim], millis(random, 300, 1_000))?;
                 self.long_stops += 1;
             }
-            5..8 => {
-                place.lock(millis(random, 50, 700))?;
-                self.locks += 1;
-            }
-            _ => {
-                place.damage()?;
-                self.damages += 1;
+            face => {
+                let fault = place.strike(face - 5, random)?;
+                *self.of_place.entry(fault).or_default() += 1;
             }
         }
         Ok(())
@@ -74,12 +71,14 @@ impl fmt::Display for Nemesis {
             kills,
             stops,
             long_stops,
-            locks,
-            damages,
+            of_place,
         } = self;
         write!(
             f,
-            "{kills} kills, {stops} short and {long_stops} long stops, {locks} locks, {damages} damages"
-        )
+            "{kills} kills, {stops} short and {long_stops} long stops"
+        )?;
+        of_place
+            .iter()
+            .try_for_each(|(fault, count)| write!(f, ", {count} {fault}"))
     }
 }

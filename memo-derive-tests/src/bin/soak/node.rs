@@ -37,7 +37,8 @@ pub(crate) fn run(options: &NodeOptions) -> Result<(), Fault> {
 
     // All that is opened and started at the first use is there from now on.
     (0..SLOTS as u64).for_each(|slot| caller::one(slot, functions::call));
-    let baseline = resources()?;
+    let mut baseline = resources()?;
+    baseline.0 += place::opened_later(&options.store);
     println!("ready");
     let stop = Arc::new(AtomicBool::new(false));
     let mut threads = callers(options, &faults, &stop);

@@ -7,6 +7,10 @@ use crate::Fault;
 use crate::place::Kind;
 use crate::plant::Plant;
 
+/// What can be said.
+pub(crate) const WORDS: &str = "there are `--seconds N`, `--seed N`, `--store sqlite|postgres`, `--nodes N`, \
+    `--callers N` and `--plant FAULT`";
+
 /// What a run is told.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
@@ -122,11 +126,7 @@ fn number<T: FromStr>(name: &str, value: &str) -> Result<T, Fault> {
 }
 
 fn unknown(name: &str) -> Fault {
-    format!(
-        "unknown word `{name}`; there are `--seconds N`, `--seed N`, `--store sqlite|postgres`, `--nodes N`, \
-         `--callers N` and `--plant FAULT`"
-    )
-    .into()
+    format!("unknown word `{name}`; {WORDS}").into()
 }
 
 #[cfg(test)]

@@ -29,16 +29,17 @@ pub(crate) fn run(options: &Options) -> Result<(), Fault> {
 
 fn soak(options: &Options) -> Result<(), Fault> {
     let mut random = fastrand::Rng::with_seed(options.seed);
-    let place = Place::new(options.store)?;
+    let mut place = options.store.place()?;
     let bounds = (0..SLOTS as u64).map(functions::bound);
     let truth = Truth::serve(Judge::new(bounds))?;
+    let address = place.address();
     let start = |number| {
         Process::start(NodeOptions {
             number,
             port: truth.port,
             seed: options.seed ^ (number << 48),
             callers: options.callers,
-            store: place.address(),
+            store: address.clone(),
             plant: options.plant,
         })
     };
@@ -47,7 +48,7 @@ fn soak(options: &Options) -> Result<(), Fault> {
 
     let (began, mut nemesis) = (now(), Nemesis::default());
     while now().duration_since(began) < options.length {
-        nemesis.strike(&mut random, &mut nodes, &place)?;
+        nemesis.strike(&mut random, &mut nodes, &mut *place)?;
         nothing_wrong(&truth)?;
         if let Some(node) = nodes
             .iter_mut()
@@ -58,7 +59,7 @@ fn soak(options: &Options) -> Result<(), Fault> {
     }
     let healed = heal(&mut nodes, now())?;
     nothing_wrong(&truth)?;
-    settle(&mut nodes)?;
+    settle(&mut nodes, &mut *place)?;
     place.check()?;
     report(&truth.judge().seen, &nemesis, healed)
 }
@@ -93,8 +94,8 @@ fn heal(nodes: &mut [Process], last_fault: Instant) -> Result<Duration, Fault> {
     }
 }
 
-/// Everything is found in the store again, and every process has what it had at first.
-fn settle(nodes: &mut [Process]) -> Result<(), Fault> {
+/// Everything is found in the store again, and every process has what it had at first; then all of them end.
+fn settle(nodes: &mut [Process], place: &mut dyn Place) -> Result<(), Fault> {
     for node in &mut *nodes {
         find_all(node)?;
         let resources = node.order("baseline", ORDER)?;
@@ -102,6 +103,7 @@ fn settle(nodes: &mut [Process]) -> Result<(), Fault> {
             return Err(format!("node {} holds {resources}", node.options.number).into());
         }
     }
+    place.check_at_rest(nodes.len())?;
     for node in nodes {
         node.order("end", ORDER)?;
     }

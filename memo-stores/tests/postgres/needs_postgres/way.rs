@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use memo_runtime::{ErrorKind, Store};
+use memo_servers::{Proxy, Way};
 use memo_stores::PostgresStore;
 
-use crate::proxy::{Proxy, Way};
 use crate::support::{Tables, keys, put, read, until, write};
 
 const TIMEOUT: Duration = Duration::from_millis(300);
@@ -25,7 +25,7 @@ async fn spoiled(test: &str) -> Spoiled {
         .rsplit_once(':')
         .and_then(|(_, rest)| rest.split('/').next()?.parse().ok())
         .expect("a URL with a port");
-    let proxy = Proxy::before(port).await;
+    let proxy = Proxy::before(port).await.expect("a port");
     let url = tables
         .url
         .replace(&format!(":{port}/"), &format!(":{}/", proxy.port()));

@@ -1,5 +1,6 @@
-//! A way to a server that a test can spoil: cut it, slow it down, let what goes along it vanish.
+//! A way to a server that can be spoiled: cut it, slow it down, let what goes along it vanish.
 
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use tokio::task::JoinSet;
 
 /// What becomes of connections, those that are there and those that come.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Way {
+pub enum Way {
     /// Everything arrives.
     Open,
     /// Connections end, and new ones end at once.
@@ -24,7 +25,7 @@ pub(crate) enum Way {
 
 /// A proxy in front of a server; it ends when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Proxy {
+pub struct Proxy {
     port: u16,
     way: watch::Sender<Way>,
     /// How many connections were taken.
@@ -33,10 +34,14 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    /// Starts in front of a port of this machine.
-    pub(crate) async fn before(port: u16) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
-        let own = listener.local_addr().expect("its number").port();
+    /// Starts in front of a port of this machine, in the tokio runtime that this is awaited in.
+    ///
+    /// # Errors
+    ///
+    /// If there is no port left to listen on.
+    pub async fn before(port: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let own = listener.local_addr()?.port();
         let (way, followed) = watch::channel(Way::Open);
         let (count, taken) = watch::channel(0);
         let mut service = JoinSet::new();
@@ -48,25 +53,26 @@ impl Proxy {
                 connections.spawn(carry(client, server, followed.clone()));
             }
         });
-        Self {
+        Ok(Self {
             port: own,
             way,
             taken,
             _service: service,
-        }
+        })
     }
 
-    pub(crate) fn port(&self) -> u16 {
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
         self.port
     }
 
     /// Changes what becomes of connections.
-    pub(crate) fn set(&self, way: Way) {
+    pub fn set(&self, way: Way) {
         self.way.send_replace(way);
     }
 
     /// How many connections have been taken so far.
-    pub(crate) fn taken(&self) -> usize {
+    pub fn taken(&self) -> usize {
         *self.taken.borrow()
     }
 }
