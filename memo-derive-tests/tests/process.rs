@@ -5,7 +5,11 @@ use std::process::{Command, Output};
 
 /// Runs the probe in a world of its own.
 fn probe(argument: &str, store: Option<&str>, home: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_probe"));
+    run(env!("CARGO_BIN_EXE_probe"), argument, store, home)
+}
+
+fn run(program: &str, argument: &str, store: Option<&str>, home: &Path) -> Output {
+    let mut command = Command::new(program);
     command
         .arg(argument)
         .env("HOME", home)
@@ -134,4 +138,17 @@ fn a_default_that_was_shut_down_is_not_replaced() {
             .next()
             .is_none()
     );
+}
+
+#[test]
+fn what_is_invalidated_before_the_first_shared_call_is_invalidated() {
+    let home = tempfile::tempdir().expect("a folder");
+    let early = |word| text(&run(env!("CARGO_BIN_EXE_early"), word, None, home.path()));
+    assert_eq!(early("fill"), "7, 1 computed\n");
+    assert_eq!(early("fill"), "7, 0 computed\n");
+    // The first call starts the default, or the program does.
+    for word in ["invalidate", "start"] {
+        assert_eq!(early(word), "7, 1 computed\n", "{word}");
+        assert_eq!(early("fill"), "7, 0 computed\n", "{word}");
+    }
 }

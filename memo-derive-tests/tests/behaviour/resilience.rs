@@ -1,5 +1,6 @@
 //! A store that fails costs a compute, and soon not even the wait for it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use memo_derive_tests::Calls;
@@ -187,4 +188,33 @@ async fn what_is_still_owed_is_paid_at_the_end() {
     weak.runtime.shutdown().await;
     let left = other.runtime.scope(async { fourth::peek(8).await });
     assert_eq!(left.await.expect("read"), None);
+}
+
+#[tokio::test]
+async fn what_is_read_beside_an_invalidation_that_fails_leaves_no_copy() {
+    static SOURCE: AtomicU64 = AtomicU64::new(1);
+    #[memoize(scope = shared, tags("sourced"))]
+    async fn sourced(n: u64) -> u64 {
+        n + SOURCE.load(Ordering::SeqCst)
+    }
+    let faults = FaultStore::new(MemoryStore::new());
+    let timeout = Duration::from_millis(500);
+    let one = Weak::over(&faults, timeout).await;
+    let other = Weak::over(&faults, timeout).await;
+    assert_eq!(other.runtime.scope(sourced(70)).await, 71);
+    SOURCE.store(2, Ordering::SeqCst);
+    let held = faults.hold(Operation::Remove, faults.count(Operation::Remove) + 1);
+    let invalidating = one
+        .runtime
+        .scope(async { memokit::invalidate_tag("sourced").await });
+    let invalidating = tokio::spawn(invalidating);
+    while !held.is_reached() {
+        tokio::task::yield_now().await;
+    }
+    // The store has it still, and the invalidation has not ended.
+    assert_eq!(one.runtime.scope(sourced(70)).await, 71);
+    let error = invalidating.await.unwrap().expect_err("too slow");
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(one.runtime.scope(sourced(70)).await, 72);
+    held.release();
 }

@@ -14,8 +14,9 @@ use super::attached::Attached;
 use super::io::LINGER;
 use crate::error::{Error, ErrorKind, Result};
 use crate::key::StoreKey;
-use crate::store::{StoreGroup, StoreGroupKind};
+use crate::store::{Store, StoreGroup, StoreGroupKind};
 use crate::sync::lock;
+use crate::version::Fence;
 
 /// How many failures in a row open the breaker.
 const FAILURES: u32 = 5;
@@ -25,6 +26,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// The most keys, and groups, that are owed one by one; beyond that all is.
 const MOST_OWED: usize = 10_000;
+
+/// The most keys, or groups, that a store is told of at once when it is paid.
+const PART: usize = 500;
 
 /// Whether a store is asked.
 #[derive(Debug, Default)]
@@ -42,27 +46,45 @@ struct State {
 }
 
 /// Invalidations that a store has missed.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(super) struct Owed {
+#[derive(Debug, Default)]
+struct Owed {
     keys: HashSet<StoreKey>,
     groups: HashSet<StoreGroup>,
 }
 
 /// What an operation leaves to be done, if it fails.
-#[derive(Debug)]
 pub(super) enum Debt {
     None,
-    Keys(Vec<StoreKey>),
-    Groups(Vec<StoreGroup>),
+    Keys(Vec<StoreKey>, Vec<Fence>),
+    Groups(Vec<StoreGroup>, Again),
+}
+
+/// Takes the tokens of what was invalidated away in the process, once more.
+pub(super) type Again = Arc<dyn Fn() + Send + Sync>;
+
+impl Debt {
+    /// Takes tokens away that were issued since the invalidation began: who reads beside one that fails has what was
+    /// there before, and is to keep no copy of it.
+    fn fence_off(&self) {
+        match self {
+            Self::None => {}
+            Self::Keys(_, fences) => fences.iter().for_each(Fence::raise),
+            Self::Groups(_, again) => again(),
+        }
+    }
 }
 
 impl Owed {
     fn add(&mut self, debt: &Debt) {
         match debt {
             Debt::None => {}
-            Debt::Keys(keys) => self.keys.extend(keys.iter().map(StoreKey::without_whole)),
-            Debt::Groups(groups) => self.groups.extend(groups),
+            Debt::Keys(keys, _) => self.keys.extend(keys.iter().map(StoreKey::without_whole)),
+            Debt::Groups(groups, _) => self.groups.extend(groups),
         }
+        self.limit();
+    }
+
+    fn limit(&mut self) {
         if self.keys.len().max(self.groups.len()) > MOST_OWED {
             let all = StoreGroup::named(StoreGroupKind::All, "");
             self.keys.clear();
@@ -118,15 +140,72 @@ impl Breaker {
         opens && error.kind() != ErrorKind::Closed && !self.is_open.swap(true, Ordering::AcqRel)
     }
 
-    /// Closes it, unless more is owed than was `paid`.
-    fn close(&self, paid: &Owed) -> bool {
+    /// Takes some of what is owed, to be paid.
+    fn part(&self) -> Part<'_> {
         let mut state = lock(&self.state);
-        if state.owed != *paid {
+        let owed = &mut state.owed;
+        let keys: Vec<_> = owed.keys.iter().take(PART).cloned().collect();
+        let groups: Vec<_> = owed.groups.iter().take(PART).copied().collect();
+        // Taken out, so that what is invalidated once more while it is paid is owed once more.
+        keys.iter().for_each(|key| {
+            owed.keys.remove(key);
+        });
+        groups.iter().for_each(|group| {
+            owed.groups.remove(group);
+        });
+        Part {
+            breaker: self,
+            keys,
+            groups,
+        }
+    }
+
+    /// Closes it, unless something is owed.
+    fn close(&self) -> bool {
+        let mut state = lock(&self.state);
+        if state.owed.len() > 0 {
             return false;
         }
-        *state = State::default();
+        state.failures = 0;
         self.is_open.store(false, Ordering::Release);
         true
+    }
+}
+
+/// Some of what is owed; still owed, if it is dropped before it was paid.
+struct Part<'b> {
+    breaker: &'b Breaker,
+    keys: Vec<StoreKey>,
+    groups: Vec<StoreGroup>,
+}
+
+impl Part<'_> {
+    fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.groups.is_empty()
+    }
+
+    /// Tells the store.
+    async fn pay(mut self, store: &dyn Store) -> Result<()> {
+        if !self.keys.is_empty() {
+            store.remove_many(&self.keys).await?;
+            self.keys.clear();
+        }
+        if !self.groups.is_empty() {
+            store.outdate_many(&self.groups).await?;
+            self.groups.clear();
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Part<'_> {
+    fn drop(&mut self) {
+        if !self.is_empty() {
+            let owed = &mut lock(&self.breaker.state).owed;
+            owed.keys.extend(self.keys.drain(..));
+            owed.groups.extend(self.groups.drain(..));
+            owed.limit();
+        }
     }
 }
 
@@ -138,6 +217,10 @@ impl Attached {
             self.say("store failed, and is left alone until it answers");
             tokio::spawn(Arc::clone(self).probe());
         }
+        if result.is_err() {
+            // Now that nothing is read any more until it is paid.
+            debt.fence_off();
+        }
     }
 
     /// Probes the store until it answers, and has been told what it missed.
@@ -145,10 +228,9 @@ impl Attached {
         loop {
             let pause = PAUSE + PAUSE.mul_f64(fastrand::f64() / 4.0);
             self.clock.sleep_until(self.clock.now().after(pause)).await;
-            let owed = lock(&self.breaker.state).owed.clone();
             // Nobody waits for it: a connection may have to be made first, and much be told.
-            let paid = self.pay_within(self.timeout + LINGER, &owed).await;
-            if paid.is_ok() && self.breaker.close(&owed) {
+            let paid = self.pay_within(self.timeout + LINGER).await;
+            if paid.is_ok() && self.breaker.close() {
                 self.say("store answers again");
                 return;
             }
@@ -157,17 +239,14 @@ impl Attached {
 
     /// Tells the store what it missed, for the last time.
     pub(super) async fn settle(&self) {
-        let owed = lock(&self.breaker.state).owed.clone();
-        if owed.len() > 0 {
-            self.pay_within(self.timeout, &owed)
-                .await
-                .unwrap_or_default();
+        if self.breaker.owed() > 0 {
+            self.pay_within(self.timeout).await.unwrap_or_default();
         }
     }
 
-    /// Pays, and notes how that ended.
-    async fn pay_within(&self, limit: Duration, owed: &Owed) -> Result<()> {
-        let paid = tokio::time::timeout(limit, self.pay(owed)).await;
+    /// Pays what can be paid in this time, and notes how that ended.
+    async fn pay_within(&self, limit: Duration) -> Result<()> {
+        let paid = tokio::time::timeout(limit, self.pay()).await;
         let paid = paid.unwrap_or_else(|_| {
             let message = format!("store did not answer within {limit:?}");
             Err(Error::new(ErrorKind::Timeout, "probe", message))
@@ -176,17 +255,16 @@ impl Attached {
         paid
     }
 
-    /// Tells the store what it missed, and asks it something.
-    async fn pay(&self, owed: &Owed) -> Result<()> {
-        // Alone, as every invalidation: what is being written meanwhile was computed before.
-        let _alone = self.gate.write().await;
-        let keys: Vec<_> = owed.keys.iter().cloned().collect();
-        if !keys.is_empty() {
-            self.store.remove_many(&keys).await?;
-        }
-        let groups: Vec<_> = owed.groups.iter().copied().collect();
-        if !groups.is_empty() {
-            self.store.outdate_many(&groups).await?;
+    /// Tells the store what it missed, part by part, and asks it something.
+    async fn pay(&self) -> Result<()> {
+        loop {
+            // Alone, as every invalidation: what is being written meanwhile was computed before.
+            let _alone = self.gate.write().await;
+            let part = self.breaker.part();
+            if part.is_empty() {
+                break;
+            }
+            part.pay(&*self.store).await?;
         }
         self.store.get_many(&[StoreKey::from("m1:probe")]).await?;
         Ok(())
@@ -208,6 +286,8 @@ impl Attached {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::park::block_on;
+    use crate::store::MemoryStore;
 
     fn failure() -> Result<()> {
         Err(Error::store("get_many", "no answer"))
@@ -228,7 +308,7 @@ mod tests {
             .admit("get_many", &Debt::None)
             .expect_err("it is open");
         assert_eq!(refused.kind(), ErrorKind::Unavailable);
-        assert!(breaker.close(&Owed::default()) && !breaker.is_open());
+        assert!(breaker.close() && !breaker.is_open());
         breaker
             .admit("get_many", &Debt::None)
             .expect("it is closed");
@@ -238,22 +318,59 @@ mod tests {
     fn what_an_invalidation_owes_opens_it_and_is_paid_before_it_closes() {
         let breaker = Breaker::default();
         let (one, other) = (StoreKey::from("one"), StoreKey::from("other"));
-        assert!(breaker.note(&failure(), &Debt::Keys(vec![one])));
-        let owed = lock(&breaker.state).owed.clone();
-        let more = Debt::Keys(vec![other]);
+        assert!(breaker.note(&failure(), &Debt::Keys(vec![one], Vec::new())));
+        let paying = breaker.part();
+        let more = Debt::Keys(vec![other], Vec::new());
         breaker.admit("remove_many", &more).expect_err("it is open");
-        assert!(!breaker.close(&owed) && breaker.is_open());
+        let again = Debt::Keys(vec![StoreKey::from("one")], Vec::new());
+        breaker
+            .admit("remove_many", &again)
+            .expect_err("it is open");
+        // It was given up: what it was to pay is owed still.
+        drop(paying);
         assert_eq!(breaker.owed(), 2);
-        let owed = lock(&breaker.state).owed.clone();
-        assert!(breaker.close(&owed));
+        let store = MemoryStore::new();
+        block_on(breaker.part().pay(&store)).expect("paid");
         assert_eq!(breaker.owed(), 0);
+        assert!(breaker.close() && !breaker.is_open());
+    }
+
+    #[test]
+    fn what_is_invalidated_while_it_is_paid_is_owed_once_more() {
+        let breaker = Breaker::default();
+        let debt = || Debt::Keys(vec![StoreKey::from("one")], Vec::new());
+        breaker.note(&failure(), &debt());
+        let paying = breaker.part();
+        breaker
+            .admit("remove_many", &debt())
+            .expect_err("it is open");
+        block_on(paying.pay(&MemoryStore::new())).expect("paid");
+        assert!(!breaker.close() && breaker.owed() == 1);
+    }
+
+    #[test]
+    fn much_is_paid_in_parts() {
+        let breaker = Breaker::default();
+        let groups = (0..1200).map(StoreGroup::new).collect();
+        breaker.note(&failure(), &Debt::Groups(groups, Arc::new(|| ())));
+        let store = MemoryStore::new();
+        let mut parts = 0;
+        while breaker.owed() > 0 {
+            block_on(breaker.part().pay(&store)).expect("paid");
+            parts += 1;
+        }
+        assert_eq!(parts, 3);
+        assert!(breaker.close());
     }
 
     #[test]
     fn what_is_owed_is_bounded() {
         let mut owed = Owed::default();
         for number in 0..=MOST_OWED as u64 {
-            owed.add(&Debt::Groups(vec![StoreGroup::new(number)]));
+            owed.add(&Debt::Groups(
+                vec![StoreGroup::new(number)],
+                Arc::new(|| ()),
+            ));
         }
         assert_eq!(owed.len(), 1);
     }

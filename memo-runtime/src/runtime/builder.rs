@@ -180,7 +180,7 @@ impl RuntimeBuilder {
         crate::registry::check_names()?;
         let max_bytes = self.max_bytes;
         let runtime = self.build().await?;
-        default::appoint(&runtime.inner)?;
+        default::appoint(&runtime.inner).await?;
         if let Some(bytes) = max_bytes {
             runtime.set_max_bytes(bytes);
         }

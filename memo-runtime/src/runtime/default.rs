@@ -7,14 +7,19 @@ use tokio::sync::Mutex;
 use super::env::build_implicit;
 use super::handle::StoreHandle;
 use super::health::Health;
+use super::noted::{Noted, tell};
 use super::{Inner, scope};
 use crate::error::{Error, Result};
+use crate::store::StoreGroup;
 use crate::sync::{read, write};
 
 static DEFAULT: RwLock<Slot> = RwLock::new(Slot::Never);
 
 /// Held by whoever starts an implicit default, so that one is enough.
 static STARTING: Mutex<()> = Mutex::const_new(());
+
+/// What was invalidated before there was one.
+static NOTED: Noted = Noted::new();
 
 /// What has become of the process default.
 enum Slot {
@@ -25,13 +30,31 @@ enum Slot {
     Stopped,
 }
 
-/// Makes `runtime` the process default.
-pub(super) fn appoint(runtime: &Arc<Inner>) -> Result<()> {
+/// Makes `runtime` the process default, whose stores have been told what was invalidated before.
+pub(super) async fn appoint(runtime: &Arc<Inner>) -> Result<()> {
+    let groups = NOTED.take();
+    tell(runtime, &groups).await;
+    let appointed = install(runtime);
+    // Else it is for the one that was first.
+    let groups = if appointed.is_err() {
+        groups
+    } else {
+        Vec::new()
+    };
+    NOTED.add(groups);
+    // What has come meanwhile; from now on, nothing is noted any more.
+    if let Ok(Some(running)) = running() {
+        tell(&running, &NOTED.take()).await;
+    }
+    appointed
+}
+
+fn install(runtime: &Arc<Inner>) -> Result<()> {
     let mut default = write(&DEFAULT);
     if let Slot::Running(_) = *default {
         return Err(Error::config(
             "a process default is running already: another was started, or a shared memo was \
-             called before; start the runtime first, and once",
+             called or invalidated before; start the runtime first, and once",
         ));
     }
     *default = Slot::Running(Arc::clone(runtime));
@@ -76,18 +99,30 @@ async fn start() -> Result<Arc<Inner>> {
     // No `Runtime` holds it, so nothing shuts it down: it lives as long as the program.
     let started = build_implicit().await?;
     // Somebody may have started another meanwhile: then that one serves, and ours ends unused.
-    appoint(&started).ok();
+    appoint(&started).await.ok();
     drop(starting);
     Ok(running()?.unwrap_or(started))
 }
 
-/// The stores of the process default, whatever is bound here; started for this only if they are needed.
-pub(super) async fn stores_of_process(are_needed: bool) -> Result<Vec<StoreHandle>> {
-    match running() {
-        Ok(Some(running)) => Ok(running.stores.all()),
-        Ok(None) | Err(_) if !are_needed => Ok(Vec::new()),
-        Ok(None) => Ok(start().await?.stores.all()),
-        Err(stopped) => Err(stopped),
+/// The stores of the process default, whatever is bound here; started for this if need be.
+pub(super) async fn stores_of_process() -> Result<Vec<StoreHandle>> {
+    match running()? {
+        Some(running) => Ok(running.stores.all()),
+        None => Ok(start().await?.stores.all()),
+    }
+}
+
+/// The stores of the process default, if there is one. If there was none so far, the group is noted: it is the first
+/// thing that they are told.
+pub(super) fn stores_or_note(group: StoreGroup) -> Vec<StoreHandle> {
+    // Under the lock: whoever starts one looks for notes behind it.
+    match &*read(&DEFAULT) {
+        Slot::Running(running) => running.stores.all(),
+        Slot::Never => {
+            NOTED.add([group]);
+            Vec::new()
+        }
+        Slot::Stopped => Vec::new(),
     }
 }
 

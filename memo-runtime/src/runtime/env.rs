@@ -76,7 +76,7 @@ impl Runtime {
         #[cfg(feature = "registry")]
         crate::registry::check_names()?;
         let inner = apart(build_from_env()).await?;
-        default::appoint(&inner)?;
+        default::appoint(&inner).await?;
         Ok(Self { inner })
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::attached::{Attached, check_count};
-use super::breaker::Debt;
+use super::breaker::{Again, Debt};
 use super::io::Io;
 use crate::error::Result;
 use crate::key::StoreKey;
@@ -133,7 +133,7 @@ impl StoreHandle {
         fences: Vec<Fence>,
     ) -> Result<Vec<bool>> {
         const OPERATION: &str = "remove_many";
-        let debt = Debt::Keys(keys.clone());
+        let debt = Debt::Keys(keys.clone(), fences.clone());
         self.ask(OPERATION, debt, |attached| async move {
             let _alone = attached.gate.write().await;
             fences.iter().for_each(Fence::raise);
@@ -149,12 +149,8 @@ impl StoreHandle {
     }
 
     /// Outdates groups; `again` takes their tokens away in the process, beside it.
-    pub(super) async fn outdate_many(
-        &self,
-        groups: Vec<StoreGroup>,
-        again: Arc<dyn Fn() + Send + Sync>,
-    ) -> Result<()> {
-        let debt = Debt::Groups(groups.clone());
+    pub(super) async fn outdate_many(&self, groups: Vec<StoreGroup>, again: Again) -> Result<()> {
+        let debt = Debt::Groups(groups.clone(), Arc::clone(&again));
         self.ask("outdate_many", debt, |attached| async move {
             let _alone = attached.gate.write().await;
             let outdated = attached.store.outdate_many(&groups).await;

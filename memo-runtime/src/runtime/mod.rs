@@ -21,6 +21,8 @@ mod invalidation;
 #[cfg(feature = "store")]
 mod io;
 #[cfg(feature = "store")]
+mod noted;
+#[cfg(feature = "store")]
 mod outdating;
 pub(crate) mod scope;
 #[cfg(feature = "async")]

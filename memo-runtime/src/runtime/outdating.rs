@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::breaker::Again;
 use super::handle::StoreHandle;
 use super::{Inner, default};
 use crate::error::Result;
@@ -15,7 +16,7 @@ pub(crate) struct Outdating {
     pub(crate) group: StoreGroup,
     /// Done once more beside the store: a run that began in between may have read a value and be about to
     /// answer with it, or to keep it.
-    pub(crate) again: Arc<dyn Fn() + Send + Sync>,
+    pub(crate) again: Again,
 }
 
 /// The stores that are meant.
@@ -25,16 +26,17 @@ pub(crate) enum Reach {
     Store(Option<&'static str>),
     /// Those of this runtime.
     Runtime(Arc<Inner>),
-    /// Those of the process default, if it has any: a program that shares nothing needs none.
+    /// Those of the process default; one is started for this only if it is known to be needed.
     Process { is_needed: bool },
 }
 
 impl Reach {
-    async fn stores(self) -> Result<Vec<StoreHandle>> {
+    async fn stores(self, group: StoreGroup) -> Result<Vec<StoreHandle>> {
         match self {
             Self::Store(name) => Ok(vec![default::store(name).await?]),
             Self::Runtime(runtime) => Ok(runtime.stores.all()),
-            Self::Process { is_needed } => default::stores_of_process(is_needed).await,
+            Self::Process { is_needed: true } => default::stores_of_process().await,
+            Self::Process { is_needed: false } => Ok(default::stores_or_note(group)),
         }
     }
 }
@@ -43,7 +45,7 @@ impl Outdating {
     /// Lets the stores outdate the group: one operation for each.
     pub(super) async fn complete(self) -> Result<()> {
         let mut outcome = Ok(());
-        for store in self.reach.stores().await? {
+        for store in self.reach.stores(self.group).await? {
             // One that fails is told of once the others have been asked.
             let again = Arc::clone(&self.again);
             let outdated = store.outdate_many(vec![self.group], again).await;
