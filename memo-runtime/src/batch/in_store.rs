@@ -183,6 +183,7 @@ where
         };
         // What is made of it belongs to them too, and so does the copy.
         let more = state.more_groups(&slot.key.key, &value, &read.groups);
+        let is_known_by_key = more.is_empty();
         slot.inherited.extend(more);
         let copied = state.keeps_copies().then(|| {
             let groups = state.groups_of_key(&slot.key.key).and(&slot.inherited);
@@ -195,7 +196,13 @@ where
         let found = match &slot.progress {
             // Boarded in vain: others have stored it meanwhile.
             Progress::Led(duty) => {
-                duty.answer(Landing::Value(value.clone()));
+                // Who boarded after one of its groups was invalidated could not know that it is in that: they
+                // look for themselves.
+                duty.answer(if is_known_by_key {
+                    Landing::Value(value.clone())
+                } else {
+                    Landing::Failed(None)
+                });
                 false
             }
             _ => {

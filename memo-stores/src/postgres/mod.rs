@@ -35,6 +35,7 @@ use memo_runtime::{
 };
 
 pub use self::builder::PostgresStoreBuilder;
+use self::connection::Connection;
 use self::fault::Fault;
 use self::pool::Pool;
 use self::sweeps::Walk;
@@ -114,13 +115,18 @@ impl PostgresStore {
         self.walk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Awaits what an operation does, for as long as it may take.
-    async fn within<T>(
+    /// Does what an operation asks for, over a connection of its own and for as long as it may take.
+    async fn ask<T>(
         &self,
         operation: &'static str,
-        work: impl Future<Output = Result<T, Fault>>,
+        question: impl AsyncFnOnce(&Connection) -> Result<T, Fault>,
     ) -> Result<T> {
-        match tokio::time::timeout(self.pool.opening().timeout, work).await {
+        let answer = async {
+            let lease = self.pool.lease().await?;
+            let answer = question(&lease.connection).await;
+            lease.settle(answer)
+        };
+        match tokio::time::timeout(self.pool.opening().timeout, answer).await {
             Ok(answer) => answer.map_err(|fault| fault.of(operation)),
             Err(_) => Err(Error::timeout(operation)),
         }
@@ -137,12 +143,10 @@ impl Store for PostgresStore {
             if keys.is_empty() {
                 return Ok(Vec::new());
             }
-            let get = async {
-                let lease = self.pool.lease().await?;
-                let answer = queries::get_many(&lease.connection, keys).await;
-                lease.settle(answer)
-            };
-            self.within("get_many", get).await
+            self.ask("get_many", async |connection| {
+                queries::get_many(connection, keys).await
+            })
+            .await
         })
     }
 
@@ -151,12 +155,10 @@ impl Store for PostgresStore {
             if entries.is_empty() {
                 return Ok(Vec::new());
             }
-            let put = async {
-                let lease = self.pool.lease().await?;
-                let answer = queries::put_many(&lease.connection, entries).await;
-                lease.settle(answer)
-            };
-            self.within("put_many", put).await
+            self.ask("put_many", async |connection| {
+                queries::put_many(connection, entries).await
+            })
+            .await
         })
     }
 
@@ -165,12 +167,10 @@ impl Store for PostgresStore {
             if keys.is_empty() {
                 return Ok(Vec::new());
             }
-            let remove = async {
-                let lease = self.pool.lease().await?;
-                let answer = queries::remove_many(&lease.connection, keys).await;
-                lease.settle(answer)
-            };
-            self.within("remove_many", remove).await
+            self.ask("remove_many", async |connection| {
+                queries::remove_many(connection, keys).await
+            })
+            .await
         })
     }
 
@@ -179,12 +179,10 @@ impl Store for PostgresStore {
             if groups.is_empty() {
                 return Ok(());
             }
-            let outdate = async {
-                let lease = self.pool.lease().await?;
-                let answer = queries::outdate_many(&lease.connection, groups).await;
-                lease.settle(answer)
-            };
-            self.within("outdate_many", outdate).await
+            self.ask("outdate_many", async |connection| {
+                queries::outdate_many(connection, groups).await
+            })
+            .await
         })
     }
 
@@ -193,23 +191,17 @@ impl Store for PostgresStore {
             if keys.is_empty() {
                 return Ok(());
             }
-            let touch = async {
-                let lease = self.pool.lease().await?;
-                let answer = queries::touch_many(&lease.connection, keys).await;
-                lease.settle(answer)
-            };
-            self.within("touch_many", touch).await
+            self.ask("touch_many", async |connection| {
+                queries::touch_many(connection, keys).await
+            })
+            .await
         })
     }
 
     fn usage(&self) -> StoreFuture<'_, Usage> {
         Box::pin(async move {
-            let usage = async {
-                let lease = self.pool.lease().await?;
-                let answer = queries::usage(&lease.connection).await;
-                lease.settle(answer)
-            };
-            self.within("usage", usage).await
+            self.ask("usage", async |connection| queries::usage(connection).await)
+                .await
         })
     }
 
@@ -218,12 +210,11 @@ impl Store for PostgresStore {
         Box::pin(async move {
             // Given back when the step has been made: one that was given up begins anew.
             let mut walk = std::mem::take(&mut *self.walk());
-            let step = async {
-                let lease = self.pool.lease().await?;
-                let answer = sweeps::step(&lease.connection, sweep, &mut walk).await;
-                lease.settle(answer)
-            };
-            let swept = self.within("sweep", step).await?;
+            let swept = self
+                .ask("sweep", async |connection| {
+                    sweeps::step(connection, sweep, &mut walk).await
+                })
+                .await?;
             *self.walk() = walk;
             Ok(swept)
         })

@@ -122,8 +122,12 @@ const CLOCK: &str = "clock AS MATERIALIZED (
         SELECT trunc(extract(epoch FROM statement_timestamp()) * 1000)::bigint AS now
     )";
 
-/// Whether entry `e` may be read: it has not expired, and none of its groups was outdated after it.
-const ALIVE: &str = "(e.expires_at IS NULL OR e.expires_at > (SELECT now FROM clock))
+/// Whether entry `e` may be read: it has not expired, and none of its groups was outdated after it. One that expires
+/// and is of more than a minute from now was stored before the clock was set back: for how long it has been there,
+/// nobody knows.
+const ALIVE: &str = "(e.expires_at IS NULL OR (
+            e.expires_at > (SELECT now FROM clock) AND e.inserted_at <= (SELECT now + 60000 FROM clock)
+        ))
         AND NOT {outdated by a group}";
 
 /// Whether one of the groups of entry `e` was outdated after it was stored.

@@ -123,8 +123,12 @@ pub(super) async fn step(
     left = left.saturating_sub(expired);
     let outdated = remove_outdated(connection, walk, left).await?;
     left = left.saturating_sub(outdated);
-    let evicted = evict(connection, sweep, walk, left).await?;
-    left = left.saturating_sub(evicted);
+    // Nobody alive leaves while there are dead ones.
+    let mut evicted = 0;
+    if walk.as_of.is_none() {
+        evicted = evict(connection, sweep, walk, left).await?;
+        left = left.saturating_sub(evicted);
+    }
     if left == 0 || walk.as_of.is_some() || walk.excess.is_some() {
         return Ok(Swept::new(expired, outdated, evicted, SweepRest::More));
     }

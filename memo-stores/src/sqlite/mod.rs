@@ -41,8 +41,12 @@ use self::threads::Threads;
 /// own. Any number of stores, in any number of processes of one machine, may have one file open.
 ///
 /// The file survives a killed program: what was confirmed is there, what was not is there as a
-/// whole or not at all. Power loss may cost the last confirmed writes, never the file; that is
-/// `synchronous = NORMAL`, and a cache is worth no more.
+/// whole or not at all. Power loss may cost what was confirmed last, never the file; that is
+/// `synchronous = NORMAL`, and a cache is worth no more. What was confirmed last may have been an invalidation: where
+/// that must not be, give values a ttl.
+///
+/// Entries expire by the clock of the machine. One that is set back by more than a minute expires what was stored
+/// before, if it has a ttl.
 ///
 /// A file that is removed or replaced while it is open is noticed by the next operation, which opens what is at the
 /// path by then. A file that turns out to be damaged is moved to `…-damaged`, and the next operation begins a new one.

@@ -17,7 +17,7 @@ use super::{fences, groups};
 
 const GET: &str = "
     SELECT key, value, number, groups, expires_at FROM memo_entries
-    WHERE key IN rarray(?1) AND (expires_at IS NULL OR expires_at > ?2)";
+    WHERE key IN rarray(?1) AND (expires_at IS NULL OR (expires_at > ?2 AND inserted_at <= ?2 + ?3))";
 
 // A rewrite is a new entry in an old place: it moves to the end of the queue and was used once.
 const PUT: &str = "
@@ -41,13 +41,17 @@ const REMOVE_ONE: &str = "DELETE FROM memo_entries WHERE key = ?1";
 // RETURNING clause with NULL.
 const REMOVE: &str = "
     DELETE FROM memo_entries WHERE key IN rarray(?1)
-    RETURNING key, expires_at, number, groups";
+    RETURNING key, expires_at, number, groups, inserted_at";
 
 const TOUCH: &str = "
     UPDATE memo_entries SET accessed_at = ?2, access_count = access_count + 1
     WHERE key IN rarray(?1)";
 
 const USAGE: &str = "SELECT entries, bytes FROM memo_usage";
+
+/// By how many milliseconds the clocks of two programs may differ. What was stored later than that by now, was stored
+/// before a clock was set back, and nobody knows for how long it has been there.
+const SKEW: i64 = 60_000;
 
 /// The shortest ttl that the table can tell; what lives shorter is dead on arrival.
 const SHORTEST_TTL: Duration = Duration::from_millis(1);
@@ -64,7 +68,7 @@ pub(super) fn get_many(
     let mut answers = Answers::new(keys, absent.clone());
     {
         let mut statement = transaction.prepare_cached(GET)?;
-        let mut rows = statement.query(params![array(keys), now])?;
+        let mut rows = statement.query(params![array(keys), now, SKEW])?;
         while let Some(row) = rows.next()? {
             let packed = row.get_ref(3)?.as_blob()?;
             if groups.hold(row.get(2)?, packed)? {
@@ -145,7 +149,8 @@ pub(super) fn remove_many(
         let mut rows = statement.query([array(keys)])?;
         while let Some(row) = rows.next()? {
             let expires_at: Option<i64> = row.get(1)?;
-            let is_in_time = expires_at.is_none_or(|at| at > now);
+            let is_of_now = row.get::<_, i64>(4)? <= now.saturating_add(SKEW);
+            let is_in_time = expires_at.is_none_or(|at| at > now && is_of_now);
             let holds = groups.hold(row.get(2)?, row.get_ref(3)?.as_blob()?)?;
             answers.set(row, is_in_time && holds)?;
         }

@@ -10,7 +10,7 @@
 //! | 6 | 1 | compression, 0 for none |
 //! | 7 | 1 | id of the encryption key, 0 for none |
 //! | 8 | 8 | fingerprint of the value's type |
-//! | 16 | 8 | fill token, 0 until stores issue them |
+//! | 16 | 8 | reserved: written as 0, and not looked at; tokens are the store's, beside the value |
 //! | 24 | 4 | what the compute took, in microseconds, at most [`u32::MAX`] |
 //! | 28 | 4 | length of what follows the header |
 //! | 32 | 8 | checksum: xxh3-64 of the key and its length, the fields above, what follows the header |
@@ -36,7 +36,7 @@ const MAGIC: [u8; 4] = *b"mmk\xF7";
 const VERSION: u8 = 1;
 const UNCOMPRESSED: u8 = 0;
 const UNENCRYPTED: u8 = 0;
-const NO_TOKEN: u64 = 0;
+const RESERVED: u64 = 0;
 
 const CHECKSUM_AT: usize = 32;
 const HEADER: usize = 40;
@@ -69,7 +69,7 @@ pub(super) fn seal(
     bytes.extend_from_slice(&MAGIC);
     bytes.extend_from_slice(&[VERSION, codec.number(), UNCOMPRESSED, UNENCRYPTED]);
     bytes.extend_from_slice(&schema.to_le_bytes());
-    bytes.extend_from_slice(&NO_TOKEN.to_le_bytes());
+    bytes.extend_from_slice(&RESERVED.to_le_bytes());
     bytes.extend_from_slice(&cost.to_le_bytes());
     bytes.extend_from_slice(&length.to_le_bytes());
     // The place of the checksum, which covers what follows it.
@@ -96,7 +96,7 @@ pub(super) fn open<'b>(
     check(fields.take() == [VERSION], Damage::Version)?;
     let [written_by, compression, encryption] = fields.take();
     let written_for = u64::from_le_bytes(fields.take());
-    let _token = u64::from_le_bytes(fields.take());
+    let _reserved = u64::from_le_bytes(fields.take());
     let cost = u32::from_le_bytes(fields.take());
     let length = u32::from_le_bytes(fields.take());
     let expected = u64::from_le_bytes(fields.take());

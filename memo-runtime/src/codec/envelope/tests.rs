@@ -115,7 +115,7 @@ fn another_program_is_told_from_damage() {
     assert_eq!(with(6, 1), Some(Damage::Compression));
     assert_eq!(with(7, 1), Some(Damage::Encryption));
     assert_eq!(with(8, 0), Some(Damage::Schema));
-    // A token is not looked at yet: an older program reads what a newer one wrote.
+    // What is reserved is not looked at: an older program reads what a newer one wrote.
     assert_eq!(with(16, 1), None);
 }
 

@@ -243,3 +243,25 @@ async fn keys_are_found_by_the_primary_key_however_many_are_asked_for() {
     tables.run("SELECT pg_stat_clear_snapshot()").await;
     assert_eq!(tables.ask(scans).await, before);
 }
+
+#[tokio::test]
+async fn d_01_a_server_whose_clock_is_set_back_makes_nothing_immortal() {
+    let tables = Tables::new("d_01").await;
+    let store = tables.open().await;
+    let minute = Duration::from_mins(1);
+    put(&store, write("a", b"1").with_ttl(Some(minute))).await;
+    put(&store, write("for ever", b"1")).await;
+    // As if the clock had been ahead, by half a minute and by an hour.
+    for (ahead, is_there) in [(30_000, true), (3_600_000, false)] {
+        let shift = format!(
+            "UPDATE {{entries}} SET inserted_at = inserted_at + {ahead}, expires_at = expires_at + {ahead}"
+        );
+        tables.run(&shift).await;
+        assert_eq!(read(&store, "a").await.is_some(), is_there, "{ahead}");
+        assert!(read(&store, "for ever").await.is_some());
+    }
+    assert_eq!(
+        store.remove_many(&keys(["a", "for ever"])).await.unwrap(),
+        [false, true]
+    );
+}
