@@ -43,6 +43,8 @@ struct State {
     /// Since it succeeded last.
     failures: u32,
     owed: Owed,
+    /// How much more there is that is being paid.
+    paying: usize,
 }
 
 /// Invalidations that a store has missed.
@@ -105,7 +107,8 @@ impl Breaker {
 
     /// How many invalidations are owed.
     pub(super) fn owed(&self) -> usize {
-        lock(&self.state).owed.len()
+        let state = lock(&self.state);
+        state.owed.len() + state.paying
     }
 
     /// Lets an operation pass, unless the store is left alone.
@@ -153,6 +156,7 @@ impl Breaker {
         for group in &groups {
             owed.groups.remove(group);
         }
+        state.paying = keys.len() + groups.len();
         Part {
             breaker: self,
             keys,
@@ -200,12 +204,11 @@ impl Part<'_> {
 
 impl Drop for Part<'_> {
     fn drop(&mut self) {
-        if !self.is_empty() {
-            let owed = &mut lock(&self.breaker.state).owed;
-            owed.keys.extend(self.keys.drain(..));
-            owed.groups.extend(self.groups.drain(..));
-            owed.limit();
-        }
+        let mut state = lock(&self.breaker.state);
+        state.paying = 0;
+        state.owed.keys.extend(self.keys.drain(..));
+        state.owed.groups.extend(self.groups.drain(..));
+        state.owed.limit();
     }
 }
 
@@ -237,7 +240,7 @@ impl Attached {
         }
     }
 
-    /// Tells the store what it missed, for the last time.
+    /// Tells the store what it missed, for the last time; behind a probe that is doing so.
     pub(super) async fn settle(&self) {
         if self.breaker.owed() > 0 {
             self.pay_within(self.timeout).await.unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The process default: the runtime of every call that is bound to no other.
 
+use std::collections::HashSet;
 use std::sync::{Arc, RwLock};
 
 use tokio::sync::Mutex;
@@ -7,7 +8,7 @@ use tokio::sync::Mutex;
 use super::env::build_implicit;
 use super::handle::StoreHandle;
 use super::health::Health;
-use super::noted::{Noted, tell};
+use super::noted::{Note, Noted, tell};
 use super::{Inner, scope};
 use crate::error::{Error, Result};
 use crate::store::StoreGroup;
@@ -30,26 +31,26 @@ enum Slot {
     Stopped,
 }
 
-/// Makes `runtime` the process default, whose stores have been told what was invalidated before.
+/// Makes `runtime` the process default, once its stores have been told what was invalidated before: nobody reads there
+/// what others were rid of.
+///
+/// # Cancel safety
+///
+/// Dropping the future leaves all that was noted for the next.
 pub(super) async fn appoint(runtime: &Arc<Inner>) -> Result<()> {
-    let groups = NOTED.take();
-    tell(runtime, &groups).await;
-    let appointed = install(runtime);
-    // Else it is for the one that was first.
-    let groups = if appointed.is_err() {
-        groups
-    } else {
-        Vec::new()
-    };
-    NOTED.add(groups);
-    // What has come meanwhile; from now on, nothing is noted any more.
-    if let Ok(Some(running)) = running() {
-        tell(&running, &NOTED.take()).await;
+    let mut told: HashSet<Note> = HashSet::new();
+    loop {
+        if install(runtime, &told)? {
+            return Ok(());
+        }
+        let news = NOTED.but_for(&told);
+        tell(runtime, &news).await;
+        told.extend(news);
     }
-    appointed
 }
 
-fn install(runtime: &Arc<Inner>) -> Result<()> {
+/// Makes `runtime` the process default, if all that was noted has been told.
+fn install(runtime: &Arc<Inner>, told: &HashSet<Note>) -> Result<bool> {
     let mut default = write(&DEFAULT);
     if let Slot::Running(_) = *default {
         return Err(Error::config(
@@ -57,8 +58,13 @@ fn install(runtime: &Arc<Inner>) -> Result<()> {
              called or invalidated before; start the runtime first, and once",
         ));
     }
+    // Under the lock: nothing is noted meanwhile.
+    if !NOTED.but_for(told).is_empty() {
+        return Ok(false);
+    }
+    NOTED.clear();
     *default = Slot::Running(Arc::clone(runtime));
-    Ok(())
+    Ok(true)
 }
 
 /// Whether `runtime` is the process default.
@@ -119,7 +125,7 @@ pub(super) fn stores_or_note(group: StoreGroup) -> Vec<StoreHandle> {
     match &*read(&DEFAULT) {
         Slot::Running(running) => running.stores.all(),
         Slot::Never => {
-            NOTED.add([group]);
+            NOTED.add(group);
             Vec::new()
         }
         Slot::Stopped => Vec::new(),

@@ -1,15 +1,13 @@
-//! What was invalidated before there was a process default: its stores are told when it starts.
+//! What was invalidated before there was a process default: its stores are told before anybody reads there.
 //!
 //! A program may invalidate a tag before its first shared call, and nobody knows by then whether it has shared
 //! values at all: those of generic memos are known from their first call on.
 
+use std::collections::HashMap;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use super::Inner;
-use super::handle::StoreHandle;
-use crate::memo::Spec;
-use crate::realm::Realm;
 use crate::store::{StoreGroup, StoreGroupKind};
 use crate::sync::lock;
 
@@ -19,44 +17,52 @@ const MOST_NOTED: usize = 10_000;
 /// The most groups that a store is told of at once.
 const PART: usize = 500;
 
-/// Groups that the stores of the process default are to outdate.
+/// Groups that the stores of the process default are to outdate, and how often each was invalidated.
 #[derive(Debug, Default)]
-pub(super) struct Noted(Mutex<Option<HashSet<StoreGroup>>>);
+pub(super) struct Noted(Mutex<Option<HashMap<StoreGroup, u64>>>);
+
+/// A group, and its latest invalidation.
+pub(super) type Note = (StoreGroup, u64);
 
 impl Noted {
     pub(super) const fn new() -> Self {
         Self(Mutex::new(None))
     }
 
-    pub(super) fn add(&self, groups: impl IntoIterator<Item = StoreGroup>) {
+    pub(super) fn add(&self, group: StoreGroup) {
         let mut noted = lock(&self.0);
         let noted = noted.get_or_insert_default();
-        noted.extend(groups);
+        *noted.entry(group).or_default() += 1;
         if noted.len() > MOST_NOTED {
-            *noted = HashSet::from([StoreGroup::named(StoreGroupKind::All, "")]);
+            let all = StoreGroup::named(StoreGroupKind::All, "");
+            let number = noted.values().sum();
+            noted.clear();
+            noted.insert(all, number);
         }
     }
 
-    pub(super) fn take(&self) -> Vec<StoreGroup> {
-        let noted = lock(&self.0).take();
-        noted.into_iter().flatten().collect()
+    /// What has been noted beyond what was `told`.
+    pub(super) fn but_for(&self, told: &HashSet<Note>) -> Vec<Note> {
+        let noted = lock(&self.0);
+        let noted = noted.iter().flatten();
+        let noted = noted.map(|(group, number)| (*group, *number));
+        noted.filter(|note| !told.contains(note)).collect()
+    }
+
+    pub(super) fn clear(&self) {
+        *lock(&self.0) = None;
     }
 }
 
-/// Tells the stores of a runtime. What one does not hear of now is owed to it.
-pub(super) async fn tell(runtime: &Inner, groups: &[StoreGroup]) {
+/// Tells the stores of a runtime that nobody uses yet. What one does not hear of now is owed to it.
+pub(super) async fn tell(runtime: &Inner, notes: &[Note]) {
     for store in runtime.stores.all() {
-        tell_one(&store, groups).await;
-    }
-}
-
-async fn tell_one(store: &StoreHandle, groups: &[StoreGroup]) {
-    // Which copies were made meanwhile of what, nobody knows any more.
-    let again = || Realm::process().invalidate_where(Spec::is_shared);
-    for part in groups.chunks(PART) {
-        let told = store.outdate_many(part.to_vec(), Arc::new(again)).await;
-        // Health tells, and whoever invalidated is gone.
-        drop(told);
+        for part in notes.chunks(PART) {
+            let groups = part.iter().map(|(group, _)| *group).collect();
+            let told = store.outdate_many(groups, Arc::new(|| ())).await;
+            // Health tells, and whoever invalidated is gone.
+            drop(told);
+        }
     }
 }
 
@@ -65,12 +71,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_noted_is_taken_once_and_bounded() {
+    fn what_is_noted_once_more_is_news() {
         let noted = Noted::new();
-        noted.add([StoreGroup::new(1), StoreGroup::new(2), StoreGroup::new(1)]);
-        assert_eq!(noted.take().len(), 2);
-        assert!(noted.take().is_empty());
-        noted.add((0..=MOST_NOTED as u64).map(StoreGroup::new));
-        assert_eq!(noted.take(), [StoreGroup::named(StoreGroupKind::All, "")]);
+        let mut told = HashSet::new();
+        let mut news = || {
+            let news = noted.but_for(&told);
+            told.extend(news.clone());
+            news.len()
+        };
+        assert_eq!(news(), 0);
+        noted.add(StoreGroup::new(1));
+        noted.add(StoreGroup::new(2));
+        assert_eq!((news(), news()), (2, 0));
+        noted.add(StoreGroup::new(1));
+        assert_eq!((news(), news()), (1, 0));
+        noted.add(StoreGroup::new(1));
+        noted.clear();
+        assert_eq!(news(), 0);
+    }
+
+    #[test]
+    fn what_is_noted_is_bounded() {
+        let noted = Noted::new();
+        (0..=MOST_NOTED as u64).for_each(|number| noted.add(StoreGroup::new(number)));
+        let all = StoreGroup::named(StoreGroupKind::All, "");
+        let groups: Vec<_> = noted.but_for(&HashSet::new());
+        assert_eq!(groups.len(), 1);
+        assert_eq!(groups[0].0, all);
     }
 }

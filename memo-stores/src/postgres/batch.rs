@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
-use memo_runtime::{StoreToken, Write};
+use memo_runtime::Write;
 
 use super::fences;
 
@@ -34,29 +34,23 @@ pub(super) struct Run<'e> {
     pub(super) stripes: Vec<i32>,
 }
 
-/// Splits the entries at `places` into runs: one after the other they do what the entries do one after the other.
-/// What has no token is written under `given`.
-pub(super) fn runs<'e>(
-    entries: &'e [Write],
-    places: &[usize],
-    given: Option<StoreToken>,
-) -> Vec<Run<'e>> {
+/// Splits entries into runs: one after the other they do what the entries do one after the other.
+pub(super) fn runs(entries: &[Write]) -> Vec<Run<'_>> {
     let mut runs = Vec::with_capacity(1);
-    let mut run: Vec<(usize, &Write)> = Vec::with_capacity(places.len());
-    let mut keys = HashSet::with_capacity(places.len());
-    for &place in places {
-        let entry = &entries[place];
+    let mut run: Vec<(usize, &Write)> = Vec::with_capacity(entries.len());
+    let mut keys = HashSet::with_capacity(entries.len());
+    for (place, entry) in entries.iter().enumerate() {
         let is_of_kind = run
             .first()
             .is_none_or(|(_, first)| first.overtakes == entry.overtakes);
         if !keys.insert(entry.key.as_str()) || !is_of_kind {
-            runs.push(Run::of(std::mem::take(&mut run), given));
+            runs.push(Run::of(std::mem::take(&mut run)));
             keys.clear();
             keys.insert(entry.key.as_str());
         }
         run.push((place, entry));
     }
-    runs.push(Run::of(run, given));
+    runs.push(Run::of(run));
     runs
 }
 
@@ -67,7 +61,7 @@ pub(super) fn stripes(runs: &[Run<'_>]) -> Vec<i32> {
 }
 
 impl<'e> Run<'e> {
-    fn of(mut entries: Vec<(usize, &'e Write)>, given: Option<StoreToken>) -> Self {
+    fn of(mut entries: Vec<(usize, &'e Write)>) -> Self {
         entries.sort_unstable_by_key(|(_, entry)| entry.key.as_str());
         let mut run = Self {
             overtakes: entries.first().is_some_and(|(_, entry)| entry.overtakes),
@@ -82,22 +76,21 @@ impl<'e> Run<'e> {
         let stripes: BTreeSet<i32> = entries.iter().flat_map(of_entry).collect();
         run.stripes = stripes.into_iter().collect();
         for (place, entry) in entries {
-            run.push(place, entry, given);
+            run.push(place, entry);
         }
         run
     }
 
-    fn push(&mut self, place: usize, entry: &'e Write, given: Option<StoreToken>) {
-        let token = entry.token.or(given);
+    fn push(&mut self, place: usize, entry: &'e Write) {
         let is_dead = entry.ttl.is_some_and(|ttl| ttl < SHORTEST_TTL);
         self.places.push(place);
         self.keys.push(entry.key.as_str().as_bytes());
         self.values.push(if is_dead { &[] } else { &entry.value });
         self.ttls.push(entry.ttl.map(millis));
         self.epochs
-            .push(token.map(|token| token.epoch().cast_signed()));
+            .push(entry.token.map(|token| token.epoch().cast_signed()));
         self.tokens
-            .push(token.map(|token| token.number().cast_signed()));
+            .push(entry.token.map(|token| token.number().cast_signed()));
         self.key_stripes
             .push(self.place_of(fences::stripe(&entry.key)));
         let stripes = entry.groups.iter().copied().map(fences::group_stripe);
@@ -126,7 +119,7 @@ fn millis(ttl: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use memo_runtime::StoreGroup;
+    use memo_runtime::{StoreGroup, StoreToken};
 
     use super::*;
 
@@ -138,13 +131,8 @@ mod tests {
         given(key).under(StoreToken::new(1, 2))
     }
 
-    fn runs_of(entries: &[Write]) -> Vec<Run<'_>> {
-        let all: Vec<usize> = (0..entries.len()).collect();
-        runs(entries, &all, None)
-    }
-
     fn places(entries: &[Write]) -> Vec<Vec<usize>> {
-        runs_of(entries).into_iter().map(|run| run.places).collect()
+        runs(entries).into_iter().map(|run| run.places).collect()
     }
 
     #[test]
@@ -173,7 +161,7 @@ mod tests {
     fn groups_are_an_array_and_the_stripes_of_their_entries() {
         let groups = vec![StoreGroup::new(7), StoreGroup::new(u64::MAX)];
         let entries = [computed("b").in_groups(groups), computed("a")];
-        let runs = runs_of(&entries);
+        let runs = runs(&entries);
         assert_eq!(runs[0].groups, [None, Some("{7,-1}".to_owned())]);
         let stripes = &runs[0].stripes;
         assert_eq!(stripes[2..], [1024 + 7, 1024 + 1023]);
@@ -187,10 +175,10 @@ mod tests {
 
     #[test]
     fn a_ttl_is_whole_milliseconds_and_never_too_many() {
-        let ttl = |ttl| runs_of(&[given("a").with_ttl(Some(ttl))])[0].ttls[0];
+        let ttl = |ttl| runs(&[given("a").with_ttl(Some(ttl))])[0].ttls[0];
         assert_eq!(ttl(Duration::from_micros(999)), Some(0));
         assert_eq!(ttl(Duration::from_micros(1999)), Some(1));
         assert_eq!(ttl(Duration::MAX), Some(LONGEST_TTL));
-        assert_eq!(runs_of(&[given("a")])[0].ttls[0], None);
+        assert_eq!(runs(&[given("a")])[0].ttls[0], None);
     }
 }

@@ -1,4 +1,4 @@
-//! The operations. Each function is one round trip, whatever the number of keys; two, where values are given.
+//! The operations. Each function is one round trip, whatever the number of keys.
 //!
 //! Keys and values travel as arrays, a parameter for each column: a statement serves any number of them, is prepared
 //! once and is subject to no limit on parameters.
@@ -52,65 +52,18 @@ pub(super) async fn get_many(
     Ok(reads)
 }
 
-/// How often to write what was given, while others invalidate.
-const ATTEMPTS: usize = 4;
-
-/// What was given is written under a token, too, which is asked for first: a write that was given up, and that the
-/// network keeps for a while, is refused if anything was invalidated before it arrives.
 pub(super) async fn put_many(
     connection: &Connection,
     entries: &[Write],
 ) -> Result<Vec<bool>, Fault> {
+    let runs = batch::runs(entries);
     let mut stored = vec![false; entries.len()];
-    let is_given = |place: &usize| entries[*place].token.is_none();
-    let mut places: Vec<usize> = (0..entries.len()).collect();
-    for _ in 0..ATTEMPTS {
-        let token = if places.iter().any(is_given) {
-            Some(token(connection).await?)
-        } else {
-            None
-        };
-        put(
-            connection,
-            batch::runs(entries, &places, token),
-            &mut stored,
-        )
-        .await?;
-        // Refused for a neighbour in its stripe, as like as not: it is written once more, unless what came after it
-        // in this batch is what stays.
-        let is_last = |place: &usize| {
-            let later = entries[place + 1..].iter();
-            later.clone().all(|later| later.key != entries[*place].key)
-        };
-        let refused = |place: &usize| !stored[*place] && is_given(place) && is_last(place);
-        places.retain(refused);
-        if places.is_empty() {
-            break;
-        }
-    }
-    // What was invalidated each time was given before that.
-    for (stored, entry) in stored.iter_mut().zip(entries) {
-        *stored |= entry.token.is_none();
-    }
-    Ok(stored)
-}
-
-/// What the counter says now.
-async fn token(connection: &Connection) -> Result<StoreToken, Fault> {
-    let reads = get_many(connection, &[StoreKey::from("")]).await?;
-    Ok(reads.first().ok_or(LOST)?.token)
-}
-
-async fn put(
-    connection: &Connection,
-    runs: Vec<Run<'_>>,
-    stored: &mut [bool],
-) -> Result<(), Fault> {
     if let [run] = &runs[..]
         && !run.overtakes
     {
         let rows = connection.query(Which::Put, &params(run)).await?;
-        return note(stored, run, &rows);
+        note(&mut stored, run, &rows)?;
+        return Ok(stored);
     }
     let all = batch::stripes(&runs);
     let columns: Vec<_> = runs.iter().map(params).collect();
@@ -130,9 +83,9 @@ async fn put(
     }
     let answers = invalidate(connection, &steps).await?;
     for (run, rows) in runs.iter().zip(&answers[before..]) {
-        note(stored, run, rows)?;
+        note(&mut stored, run, rows)?;
     }
-    Ok(())
+    Ok(stored)
 }
 
 pub(super) async fn remove_many(

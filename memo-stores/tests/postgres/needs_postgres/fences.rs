@@ -42,33 +42,6 @@ async fn a_write_that_waits_for_an_invalidation_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn f_04_what_was_given_and_given_up_is_refused_once_its_key_was_invalidated() {
-    let tables = Tables::new("given_up").await;
-    let store = tables.open().await;
-    let stripe = StoreKey::from("a").stripe();
-    tables
-        .run(&format!(
-            "BEGIN; UPDATE {{counter}} SET latest = latest + 1;
-             UPDATE {{outdated}} SET number = (SELECT latest FROM {{counter}}) WHERE stripe = {stripe}"
-        ))
-        .await;
-    let given_up = tokio::spawn({
-        let store = store.clone();
-        async move { put(&store, write("a", b"late")).await }
-    });
-    tables.wait_for_waiting(1).await;
-    given_up.abort();
-    given_up.await.expect_err("it was given up");
-    // It arrives now, and the server finishes it.
-    tables.run("COMMIT").await;
-    tables.wait_for_waiting(0).await;
-    assert!(put(&store, write("b", b"2")).await);
-    assert_eq!(read(&store, "a").await, None);
-    assert!(put(&store, write("a", b"3")).await);
-    assert_eq!(read(&store, "a").await, Some(b"3".to_vec()));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn of_what_is_given_twice_at_once_the_last_stays() {
     let tables = Tables::new("given_twice").await;
     let store = tables.open().await;
