@@ -233,3 +233,54 @@ async fn what_is_switched_off_computes_without_its_store() {
         })
         .await;
 }
+
+#[derive(Clone, Debug, Memoized)]
+#[memo(scope = shared, l1_ttl = "0s", on_store_error = fail)]
+struct Parcel {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = weights)]
+    weight: Calculated<u64>,
+}
+
+static WEIGHED: Calls = Calls::new();
+
+fn weights(parcels: &[&Parcel]) -> Vec<u64> {
+    WEIGHED.add();
+    parcels.iter().map(|parcel| parcel.id * 2).collect()
+}
+
+fn parcel(id: u64) -> [Parcel; 1] {
+    let weight = Calculated::NotLoaded;
+    [Parcel { id, weight }]
+}
+
+#[tokio::test]
+async fn a_load_that_looks_once_more_and_gets_no_answer_does_not_compute() {
+    let (runtime, faults) = weak().await;
+    let held = faults.hold(Operation::Read, 1);
+    // The read that is held, that of another load, and what is read once more since that has landed.
+    faults.fail(Operation::Read, 3);
+    faults.fail(Operation::Read, 4);
+    let loading = tokio::spawn(runtime.scope(async {
+        let mut page = parcel(1);
+        let loaded = Parcel::load(&mut page, Parcel::ALL, &()).await;
+        (loaded, page)
+    }));
+    while !held.is_reached() {
+        tokio::task::yield_now().await;
+    }
+    let other = runtime.scope(async { Parcel::load(&mut parcel(2), Parcel::ALL, &()).await });
+    other.await.expect("another load");
+    assert_eq!(WEIGHED.count(), 1);
+    held.release();
+    let (loaded, page) = loading.await.expect("no panic");
+    assert_eq!(loaded.expect_err("no answer").kind(), ErrorKind::Store);
+    assert!(matches!(page[0].weight, Calculated::Failed(_)), "{page:?}");
+    assert_eq!(WEIGHED.count(), 1);
+    // Nothing is left behind.
+    let mut page = parcel(1);
+    let loaded = runtime.scope(async { Parcel::load(&mut page, Parcel::ALL, &()).await });
+    loaded.await.expect("it answers again");
+    assert_eq!(WEIGHED.count(), 2);
+}

@@ -198,13 +198,11 @@ where
         let found = match &slot.progress {
             // Boarded in vain: others have stored it meanwhile.
             Progress::Led(duty) => {
-                // Who boarded after one of its groups was invalidated could not know that it is in that: they
-                // look for themselves.
-                duty.answer(if is_known_by_key {
-                    Landing::Value(value.clone())
-                } else {
-                    Landing::Failed(None)
-                });
+                // Who boarded after one of its groups was invalidated could not know that it is in that: left without
+                // an answer, one of them takes over, and looks for itself.
+                if is_known_by_key {
+                    duty.answer(Landing::Value(value.clone()));
+                }
                 false
             }
             _ => {

@@ -165,6 +165,23 @@ where
         }
     }
 
+    /// Fails all that has no answer yet: whoever else waits takes over.
+    #[cfg(feature = "store")]
+    pub(crate) fn refuse(&mut self, why: &Failure) {
+        self.flights.all = None;
+        self.part.clear();
+        self.led.clear();
+        self.followed.clear();
+        for slot in &mut self.slots {
+            if let Progress::Missing | Progress::Led(_) | Progress::Followed(_) = slot.progress {
+                slot.progress = Progress::Known {
+                    value: Err(Failure::clone(why)),
+                    found: false,
+                };
+            }
+        }
+    }
+
     /// Takes an event that concerns the keys of this part.
     fn emit_for_part(&self, kind: EventKind) {
         let keys: Vec<_> = self

@@ -8,7 +8,7 @@ use super::{
     Read, Store, StoreFuture, StoreGroup, StoreToken, Sweep, SweepOrder, SweepRest, Swept, Usage,
     Write,
 };
-use crate::clock::Clock;
+use crate::clock::{Clock, Tick};
 use crate::error::{Error, Result};
 use crate::key::StoreKey;
 use crate::sync::lock;
@@ -43,6 +43,8 @@ use crate::sync::lock;
 #[derive(Debug)]
 pub struct MemoryStore {
     clock: Clock,
+    /// Moments are counted from here, by a clock that nobody sets back.
+    began: Tick,
     /// `None` once the store is closed.
     inside: Mutex<Option<Inside>>,
 }
@@ -82,9 +84,16 @@ impl MemoryStore {
     /// Creates an empty store that takes its time from `clock`.
     pub fn with_clock(clock: Clock) -> Self {
         Self {
+            began: clock.now(),
             clock,
             inside: Mutex::new(Some(Inside::new())),
         }
+    }
+
+    /// The present moment, in milliseconds.
+    fn now(&self) -> u64 {
+        let age = self.clock.now().since(self.began);
+        u64::try_from(age.as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Does something with what is kept, unless the store is closed.
@@ -248,7 +257,7 @@ impl Store for MemoryStore {
 
     fn get_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<Read>> {
         Box::pin(async move {
-            let now = self.clock.unix_millis();
+            let now = self.now();
             self.with(
                 "get_many",
                 |Inside {
@@ -275,7 +284,7 @@ impl Store for MemoryStore {
 
     fn put_many<'a>(&'a self, writes: &'a [Write]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async move {
-            let now = self.clock.unix_millis();
+            let now = self.now();
             self.with("put_many", |inside| {
                 let put = |write| inside.put(write, now);
                 writes.iter().map(put).collect()
@@ -285,7 +294,7 @@ impl Store for MemoryStore {
 
     fn remove_many<'a>(&'a self, keys: &'a [StoreKey]) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(async move {
-            let now = self.clock.unix_millis();
+            let now = self.now();
             self.with("remove_many", |inside| {
                 inside.outdate(keys.iter());
                 let Inside { entries, .. } = inside;
@@ -328,7 +337,7 @@ impl Store for MemoryStore {
     /// Sorts the entries, if they are beyond the limits.
     fn sweep<'a>(&'a self, sweep: &'a Sweep) -> StoreFuture<'a, Swept> {
         Box::pin(async {
-            let now = self.clock.unix_millis();
+            let now = self.now();
             self.with("sweep", |inside| inside.sweep(sweep, now))
         })
     }

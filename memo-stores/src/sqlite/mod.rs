@@ -45,8 +45,8 @@ use self::threads::Threads;
 /// `synchronous = NORMAL`, and a cache is worth no more. What was confirmed last may have been an invalidation: where
 /// that must not be, give values a ttl.
 ///
-/// Entries expire by the clock of the machine. One that is set back by more than a minute expires what was stored
-/// before, if it has a ttl.
+/// Entries expire by the clock of the machine. Set back by more than a minute, it hides what was stored before and has
+/// a ttl, until it has come as far again.
 ///
 /// A file that is removed or replaced while it is open is noticed by the next operation, which opens what is at the
 /// path by then. A file that turns out to be damaged is moved to `…-damaged`, and the next operation begins a new one.

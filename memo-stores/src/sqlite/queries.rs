@@ -50,7 +50,7 @@ const TOUCH: &str = "
 const USAGE: &str = "SELECT entries, bytes FROM memo_usage";
 
 /// By how many milliseconds the clocks of two programs may differ. What was stored later than that by now, was stored
-/// before a clock was set back, and nobody knows for how long it has been there.
+/// before a clock was set back: nobody knows for how long it has been there, until the clock has come as far again.
 const SKEW: i64 = 60_000;
 
 /// The shortest ttl that the table can tell; what lives shorter is dead on arrival.

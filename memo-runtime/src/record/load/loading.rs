@@ -31,6 +31,9 @@ pub(in super::super) trait Load<T: Memoized>: Send {
     /// Gives up what was not found; whether there was any.
     #[cfg(feature = "store")]
     fn give_up(&mut self, why: &Failure) -> bool;
+    /// Fails all that has no value yet.
+    #[cfg(feature = "store")]
+    fn refuse(&mut self, why: &Failure);
     /// Counts what was found nowhere.
     fn count_misses(&self);
     /// The places of the records whose values were found nowhere.
@@ -199,6 +202,11 @@ where
             self.run.give_up(*question, why);
         }
         !missing.is_empty()
+    }
+
+    #[cfg(feature = "store")]
+    fn refuse(&mut self, why: &Failure) {
+        self.run.refuse(why);
     }
 
     fn count_misses(&self) {

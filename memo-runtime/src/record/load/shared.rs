@@ -75,7 +75,7 @@ impl Store {
         report.reads += was_read;
         load.report().reads += was_read;
         if let (Err(error), Some(name)) = (read, load.fails_with_store()) {
-            load.abandon();
+            load.refuse(&Failure::from(error.to_string()));
             self.unread = Some(error);
             self.refused.get_or_insert(name);
         }
