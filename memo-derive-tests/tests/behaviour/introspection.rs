@@ -130,7 +130,7 @@ fn keys(value: &serde_json::Value) -> Vec<&str> {
     object.keys().map(String::as_str).collect()
 }
 
-const OPTIONS: [&str; 27] = [
+const OPTIONS: [&str; 28] = [
     "key_fields",
     "scope",
     "store",
