@@ -92,7 +92,7 @@ pub enum EventKind {
     Expire,
     /// An entry left because somebody asked for it.
     Invalidate,
-    /// A value was not stored: its key was invalidated meanwhile, or it is larger than the memo.
+    /// A value was not stored: its key was invalidated meanwhile, or it is larger than the memo, or the store, may hold.
     Refuse,
     /// A value could not be written as bytes, or bytes could not be read as a value.
     Undecodable,

@@ -123,12 +123,23 @@ impl Postgres {
         self.supervisor.tell("KILL");
     }
 
-    /// Ends it at once, as `pg_ctl stop --mode immediate` does: sessions end, and nothing is written any more.
-    pub fn abort(&mut self) {
+    /// Stops it at once, as `pg_ctl stop -m immediate` does: sessions are told, and nothing is written.
+    pub fn quit(&mut self) {
         self.supervisor.tell("QUIT");
     }
 
-    /// Starts it again, after it was killed or aborted.
+    /// Starts it as a standby of nobody, after it was killed or stopped: it reads its own log and waits for more.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    pub fn start_as_standby(&mut self) {
+        let signal = self.folder().join("data/standby.signal");
+        fs::write(&signal, "").unwrap_or_else(|error| panic!("{}: {error}", signal.display()));
+        self.start_again();
+    }
+
+    /// Starts it again, after it was killed or stopped.
     ///
     /// # Panics
     ///
@@ -173,7 +184,7 @@ impl Postgres {
             status
                 .lines()
                 .nth(7)
-                .is_some_and(|line| line.trim() == "ready")
+                .is_some_and(|line| ["ready", "standby"].contains(&line.trim()))
         })
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Two runtimes stand for two programs: they have nothing in common but the store.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use memo_derive_tests::Bench;
 use memokit::stores::MemoryStore;
@@ -112,22 +112,38 @@ async fn a_refresh_loses_against_an_invalidation_of_another_program_too() {
 
 #[tokio::test]
 async fn a_refresh_wins_over_a_compute_of_another_program() {
-    static SOURCE: Source = Source::new();
+    static SLOW: Source = Source::new();
+    static FRESH: Source = Source::new();
+    static IS_SLOW: AtomicBool = AtomicBool::new(true);
     #[memoize(scope = shared, l1_ttl = "0s")]
-    async fn won(_: u8) -> u64 {
-        SOURCE.read().await
+    async fn won(_: bool) -> u64 {
+        let is_slow = IS_SLOW.fetch_not(Ordering::SeqCst);
+        if is_slow { &SLOW } else { &FRESH }.read().await
     }
+    FRESH.change();
     let (one, other) = nodes().await;
-    let slow = tokio::spawn(one.runtime.scope(won(7)));
-    SOURCE.is_read().await;
-    SOURCE.change();
-    let refresh = tokio::spawn(other.runtime.scope(won::refresh(7)));
-    SOURCE.is_read().await;
-    // The one that was held first goes on first, and is overtaken all the same, or the other way round.
-    SOURCE.go.add_permits(2);
-    assert_eq!(refresh.await.expect("no panic"), 2);
-    assert_eq!(slow.await.expect("no panic"), 1);
-    assert_eq!(one.runtime.scope(won(7)).await, 2);
+    for refresh_ends_first in [false, true] {
+        let slow = tokio::spawn(one.runtime.scope(won(refresh_ends_first)));
+        SLOW.is_read().await;
+        let refresh = tokio::spawn(other.runtime.scope(won::refresh(refresh_ends_first)));
+        FRESH.is_read().await;
+        // Each goes on when the other has ended, with all that it writes.
+        if refresh_ends_first {
+            FRESH.go.add_permits(1);
+            assert_eq!(refresh.await.expect("no panic"), 2);
+            SLOW.go.add_permits(1);
+            assert_eq!(slow.await.expect("no panic"), 1);
+        } else {
+            SLOW.go.add_permits(1);
+            assert_eq!(slow.await.expect("no panic"), 1);
+            FRESH.go.add_permits(1);
+            assert_eq!(refresh.await.expect("no panic"), 2);
+        }
+        let stays = one.runtime.scope(won::peek(refresh_ends_first)).await;
+        assert_eq!(stays.expect("an answer"), Some(2));
+    }
+    let refused = one.runtime.scope(async { won::memo().stats().refused });
+    assert_eq!(refused.await, 1);
 }
 
 #[derive(Debug)]

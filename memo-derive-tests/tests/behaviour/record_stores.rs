@@ -7,7 +7,7 @@ use std::time::Duration;
 use memo_derive_tests::{Bench, Calls};
 use memokit::stores::MemoryStore;
 use memokit::testing::{FaultStore, Held, ManualClock, Operation};
-use memokit::{Calculated, Calculation, LoadReport, Memoized, Runtime};
+use memokit::{Calculated, Calculation, LoadReport, Memoized, Runtime, memoized};
 
 #[derive(Default)]
 struct Depot {
@@ -168,6 +168,73 @@ async fn f_03_a_store_that_hangs_is_waited_for_once_in_a_load() {
         for n in 1..=writes {
             let given_up = given_up(select, Operation::Write, n).await;
             assert!(given_up <= 1, "write {n}: {given_up}");
+        }
+    }
+}
+
+#[derive(Clone, Debug, Memoized)]
+#[memo(store = "first", l1_ttl = "0s", context = Depot)]
+struct Parcel {
+    #[memo(key)]
+    id: u64,
+    #[cache_calculation(with = weights)]
+    weight: Calculated<u64>,
+}
+
+fn weights(parcels: &[&Parcel], depot: &Depot) -> Vec<u64> {
+    depot.totals.add();
+    parcels.iter().map(|parcel| parcel.id * 10).collect()
+}
+
+#[memoized]
+impl Parcel {
+    #[cache_calculation(store = "second", l1_ttl = "0s", batch, skip(depot))]
+    async fn zone(parcels: &[&Self], depot: &Depot) -> Vec<String> {
+        depot.ratings.add();
+        let zone = |parcel: &&Self| format!("zone {}", parcel.id);
+        parcels.iter().map(zone).collect()
+    }
+}
+
+async fn load_parcels(depot: &Depot) {
+    let weight = Calculated::NotLoaded;
+    let mut page = [1, 2, 3].map(|id| Parcel {
+        id,
+        weight: weight.clone(),
+    });
+    let report = Parcel::load(&mut page, Parcel::ALL, depot).await;
+    report.expect("a load does not fail for its store");
+    let weights = page.each_ref().map(|parcel| parcel.weight.get().copied());
+    assert_eq!(weights, [Some(10), Some(20), Some(30)]);
+    let zones = Parcel::zone(&page.each_ref(), depot).await;
+    assert_eq!(zones, ["zone 1", "zone 2", "zone 3"]);
+}
+
+#[tokio::test]
+async fn f_02_of_two_stores_of_a_record_one_fails_and_the_other_is_used() {
+    for fails_first in [true, false] {
+        for operation in [Operation::Read, Operation::Write, Operation::Any] {
+            let (clock, depot) = (ManualClock::new(), Depot::default());
+            let stores = [(); 2].map(|()| FaultStore::new(MemoryStore::with_clock(clock.clock())));
+            let [first, second] = stores.clone();
+            let runtime = Runtime::builder()
+                .clock(clock.clock())
+                .named("first", first)
+                .named("second", second)
+                .store_timeout(Duration::from_mins(1))
+                .build()
+                .await
+                .expect("a thread for I/O");
+            stores[usize::from(!fails_first)].fail_all(operation);
+            for loads in 1..=3 {
+                runtime.scope(load_parcels(&depot)).await;
+                let computed = [depot.totals.count(), depot.ratings.count()];
+                let expected = if fails_first { [loads, 1] } else { [1, loads] };
+                assert_eq!(computed, expected, "{operation:?}, {fails_first}");
+            }
+            let health = runtime.health();
+            let failed = |store: usize| health.stores[store].failures > 0;
+            assert_eq!([failed(1), failed(2)], [fails_first, !fails_first]);
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::engine::Dead;
 use crate::error::Result;
 use crate::event::EventKind;
 use crate::memo;
-use crate::runtime::{Fill, Refreshed};
+use crate::runtime::{Fill, Refreshed, StoreHandle};
 use crate::store::{StoreToken, Write};
 use crate::version::{Fence, FillToken};
 
@@ -39,6 +39,11 @@ where
         let state = &self.state;
         let copies = state.keeps_copies().then(|| values.clone());
         let writes = self.encode(values, Duration::ZERO)?;
+        let store = self.store().await?;
+        let taken = |(place, write): (usize, Option<Write>)| {
+            write.filter(|write| self.is_taken(&store, write, place))
+        };
+        let writes: Vec<_> = writes.into_iter().enumerate().map(taken).collect();
         let kept = writes.iter().map(Option::is_some).collect();
         let (mut fills, mut outdated, mut filled) = (Vec::new(), Vec::new(), Vec::new());
         let mut left_for = Vec::new();
@@ -58,7 +63,7 @@ where
         }
         if !fills.is_empty() {
             let began = state.clock.now();
-            let written = self.store().await?.replace_many(fills).await;
+            let written = store.replace_many(fills).await;
             let token = written.map_err(|error| self.named(error))?;
             let parts = filled.iter().map(|&(place, _)| &self.keys[place].parts);
             state.emit_for_each(parts, EventKind::Insert);
@@ -100,6 +105,16 @@ where
         self.keys.iter().zip(values).map(encode).collect()
     }
 
+    /// Whether the store takes a value that large; counts one that it does not, which is not to be kept then.
+    fn is_taken(&self, store: &StoreHandle, write: &Write, place: usize) -> bool {
+        let is_taken = store.takes(write);
+        if !is_taken {
+            let parts = &self.keys[place].parts;
+            self.state.emit_for(parts, EventKind::Refuse);
+        }
+        is_taken
+    }
+
     /// What the store issues for the only key.
     pub(super) async fn token(&self) -> Result<StoreToken> {
         let keys = self.keys.iter().map(|key| key.key.clone()).collect();
@@ -134,8 +149,9 @@ where
         fill: Option<Fill>,
         token: FillToken,
     ) -> Result<Option<Refreshed>> {
-        match fill {
-            Some(fill) => Ok(Some(self.store().await?.refresh(fill).await)),
+        let store = self.store().await?;
+        match fill.filter(|fill| self.is_taken(&store, &fill.write, 0)) {
+            Some(fill) => Ok(Some(store.refresh(fill).await)),
             None => {
                 // What came while it was computed is newer.
                 if self.state.fences.holds(self.keys[0].hash, token) {

@@ -50,7 +50,7 @@ pub struct Stats {
     /// Entries that left because they were asked to.
     pub invalidations: u64,
     /// Values that were not stored: their key was invalidated meanwhile, or they are larger than the
-    /// memo.
+    /// memo, or the store, may hold.
     pub refused: u64,
     /// Values that could not be written as bytes, and bytes that were damaged or from another shape
     /// of the value: computed anew.

@@ -86,6 +86,15 @@ impl Attached {
         }
     }
 
+    /// Whether a value may be sent to the store; one that is too large for it is counted.
+    pub(super) fn takes(&self, write: &Write) -> bool {
+        let takes = write.value.len() as u64 <= self.sweeps.limits().largest();
+        if !takes {
+            self.watch.found_too_large();
+        }
+        takes
+    }
+
     pub(super) async fn put(&self, writes: &[Write]) -> Result<Vec<bool>> {
         if writes.is_empty() {
             return Ok(Vec::new());

@@ -57,12 +57,13 @@ impl StoreHandle {
 
     /// Stores what was computed; tells of each whether it was stored or had been overtaken.
     ///
-    /// The fences are asked when the write begins, on the I/O thread, whatever has become of the
+    /// A value that is too large for the store is not sent, and is not stored. The fences are asked when the write begins, on the I/O thread, whatever has become of the
     /// caller by then; the tokens of the writes by the store, when they are written.
     pub(crate) async fn put_many(&self, fills: Vec<Fill>) -> Result<Vec<bool>> {
         self.ask("put_many", Debt::None, |attached| async move {
             let _filling = attached.gate.read().await;
-            let mut stored: Vec<bool> = fills.iter().map(|fill| fill.fence.holds()).collect();
+            let may_go = |fill: &Fill| attached.takes(&fill.write) && fill.fence.holds();
+            let mut stored: Vec<bool> = fills.iter().map(may_go).collect();
             let held = fills
                 .into_iter()
                 .zip(&stored)
@@ -75,6 +76,11 @@ impl StoreHandle {
             Ok(stored)
         })
         .await
+    }
+
+    /// Whether a value may be sent to the store; one that is too large for it is counted.
+    pub(crate) fn takes(&self, write: &Write) -> bool {
+        self.attached.takes(write)
     }
 
     /// Stores what the user gave, in place of whatever is there or being computed; returns the right to

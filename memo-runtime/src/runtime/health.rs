@@ -44,6 +44,8 @@ pub struct StoreHealth {
     pub failures: u64,
     /// What the last failure said, while the last operation failed.
     pub failing: Option<String>,
+    /// Values that were not stored since they are larger than it may hold.
+    pub too_large: u64,
     /// Names that memos ask for and that no store has: this one serves them.
     pub stands_in_for: Vec<String>,
     /// What its sweeps did, of this runtime.
@@ -110,6 +112,7 @@ impl fmt::Display for Health {
                 owed,
                 failures,
                 failing,
+                too_large,
                 stands_in_for,
                 sweeps,
             } = store;
@@ -128,6 +131,9 @@ impl fmt::Display for Health {
             if *owed > 0 {
                 write!(f, ", {owed} invalidations are owed to it")?;
             }
+            if *too_large > 0 {
+                write!(f, ", {too_large} values were too large for it")?;
+            }
             for other in stands_in_for {
                 write!(f, ", stands in for `{other}`, which no store is named")?;
             }
@@ -145,6 +151,7 @@ impl fmt::Display for Health {
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     failures: AtomicU64,
+    too_large: AtomicU64,
     notes: Mutex<Notes>,
 }
 
@@ -164,6 +171,11 @@ impl Watch {
         lock(&self.notes).failing = failing;
     }
 
+    /// Notes a value that the store is not given.
+    pub(super) fn found_too_large(&self) {
+        self.too_large.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(super) fn stands_in_for(&self, name: &str) {
         let mut notes = lock(&self.notes);
         if !notes.stands_in_for.contains(name) {
@@ -179,6 +191,7 @@ impl Watch {
             address,
             failures: self.failures.load(Ordering::Relaxed),
             failing: notes.failing.clone(),
+            too_large: self.too_large.load(Ordering::Relaxed),
             stands_in_for: notes.stands_in_for.iter().cloned().collect(),
             is_degraded: false,
             owed: 0,

@@ -74,6 +74,11 @@ impl Sweeps {
         }
     }
 
+    /// What the store may hold.
+    pub(super) fn limits(&self) -> &StoreLimits {
+        &self.limits
+    }
+
     pub(super) fn stats(&self) -> SweepStats {
         lock(&self.stats).clone()
     }

@@ -21,6 +21,8 @@ pub struct StoreLimits {
     pub max_entries: Option<u64>,
     /// The most bytes of values; 256 MiB by default.
     pub max_bytes: Option<u64>,
+    /// The most bytes of one value; a larger one is not sent to the store. As many as all may have, by default.
+    pub max_value: Option<u64>,
     /// Who leaves first.
     pub order: SweepOrder,
 }
@@ -47,6 +49,7 @@ impl StoreLimits {
         Self {
             max_entries: None,
             max_bytes: Some(256 << 20),
+            max_value: None,
             order: SweepOrder::Fifo,
         }
     }
@@ -65,11 +68,26 @@ impl StoreLimits {
         self
     }
 
+    /// Limits the bytes of one value, in its envelope: a larger one is returned to its caller and counted as refused,
+    /// and the store hears nothing of it.
+    #[must_use]
+    pub const fn max_value(mut self, bytes: u64) -> Self {
+        self.max_value = Some(bytes);
+        self
+    }
+
     /// Says who leaves first.
     #[must_use]
     pub const fn order(mut self, order: SweepOrder) -> Self {
         self.order = order;
         self
+    }
+
+    /// The bytes of the largest value that may stay: no larger than all of them together.
+    pub(crate) fn largest(&self) -> u64 {
+        let unlimited = u64::MAX;
+        let [one, all] = [self.max_value, self.max_bytes].map(|most| most.unwrap_or(unlimited));
+        one.min(all)
     }
 
     /// How many entries and bytes are beyond the limits, of so many.

@@ -13,6 +13,10 @@ use super::pool::Pool;
 use super::statements::Statements;
 use super::{PostgresStore, migrations, schema};
 
+/// The part of the timeout that one address may take to be connected to: where one swallows everything, there is time
+/// for the next of the host's, and of the other hosts.
+const FOR_ONE_ADDRESS: u32 = 4;
+
 /// Describes a [`PostgresStore`] that is about to be opened.
 ///
 /// # Examples
@@ -62,7 +66,8 @@ impl PostgresStoreBuilder {
     }
 
     /// Sets how long one operation may take; 5 seconds if it is not set. At most half of it is for the wait until one
-    /// of the connections is free.
+    /// of the connections is free, and a quarter for each address that is connected to, unless the URL has a
+    /// `connect_timeout`.
     ///
     /// The server is told, too, so that it ends what is no longer waited for.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -127,7 +132,9 @@ impl PostgresStoreBuilder {
         }
         let mut address = Address::parse(&self.url)?;
         if address.config.get_connect_timeout().is_none() {
-            address.config.connect_timeout(self.timeout);
+            address
+                .config
+                .connect_timeout(self.timeout / FOR_ONE_ADDRESS);
         }
         if address.config.get_application_name().is_none() {
             address.config.application_name("memokit");

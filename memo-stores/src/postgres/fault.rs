@@ -13,6 +13,8 @@ pub(super) enum Fault {
     Busy,
     /// The store is closed.
     Closed,
+    /// While this waited for a connection, another could not be made.
+    Unreachable,
     /// The set-up is wrong, and an error of ours says how.
     Config(Error),
     /// The server, or the way to it, failed.
@@ -42,6 +44,7 @@ impl Fault {
         match self {
             Self::Busy => Error::new(ErrorKind::Timeout, operation, "no connection became free"),
             Self::Closed => Error::closed(operation),
+            Self::Unreachable => Error::store(operation, "no connection could be made"),
             Self::Config(error) => error,
             Self::Server(error) => Error::store(operation, Reply(error)),
             Self::Answer(what) => Error::store(operation, what),

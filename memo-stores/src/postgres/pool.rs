@@ -4,7 +4,10 @@
 //!   may have ended.
 //! * Only what has been answered comes back. A connection whose operation was dropped, took too long or lost the
 //!   server is let go of: who comes next never sees another's answer, lock or transaction.
+//! * Where a connection could not be made, those who waited meanwhile do not try in their turn: a server that is gone
+//!   is not knocked at by everybody.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -19,6 +22,8 @@ pub(super) struct Pool {
     /// Closed with the store.
     permits: Semaphore,
     idle: Mutex<Vec<Connection>>,
+    /// How many connections could not be made so far.
+    failures: AtomicU64,
 }
 
 /// A connection in use.
@@ -36,6 +41,7 @@ impl Pool {
             size,
             permits: Semaphore::new(size),
             idle: Mutex::default(),
+            failures: AtomicU64::new(0),
         }
     }
 
@@ -47,6 +53,7 @@ impl Pool {
     pub(super) async fn lease(&self) -> Result<Lease<'_>, Fault> {
         // Not all the time that there is: who got one at the last moment would only open it, and give it up.
         let patience = self.opening.timeout / 2;
+        let failures = self.failures.load(Ordering::Relaxed);
         let permit = match tokio::time::timeout(patience, self.permits.acquire()).await {
             Ok(permit) => permit.map_err(|_| Fault::Closed)?,
             Err(_) => return Err(Fault::Busy),
@@ -54,17 +61,24 @@ impl Pool {
         let idle = self.take_idle();
         let connection = match idle {
             Some(connection) => connection,
-            None => {
-                let mut connection = self.opening.connect().await?;
-                connection.prepare().await?;
-                connection
+            None if failures != self.failures.load(Ordering::Relaxed) => {
+                return Err(Fault::Unreachable);
             }
+            None => self.connect().await.inspect_err(|_| {
+                self.failures.fetch_add(1, Ordering::Relaxed);
+            })?,
         };
         Ok(Lease {
             pool: self,
             connection,
             _permit: permit,
         })
+    }
+
+    async fn connect(&self) -> Result<Connection, Fault> {
+        let mut connection = self.opening.connect().await?;
+        connection.prepare().await?;
+        Ok(connection)
     }
 
     /// Ends idle connections; what is in use ends when it is done.

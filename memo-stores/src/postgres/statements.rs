@@ -159,7 +159,7 @@ const PUT_TYPES: &[Type] = &[
 
 /// What is asked for, and what of it does not come too late. Stripes are looked up by their place: a join of thousands
 /// of entries with a thousand stripes is what a planner may get wrong. Where a row is missing, which somebody removed,
-/// nothing is known of any.
+/// nothing is known of any. A number that was not issued yet is of a later moment than the tables, which were restored.
 const ACCEPTED: &str = "numbers AS MATERIALIZED (
         SELECT array_agg(number ORDER BY stripe) AS held, count(*) = cardinality($8) AS is_whole FROM held
     ), accepted AS MATERIALIZED (
@@ -168,7 +168,7 @@ const ACCEPTED: &str = "numbers AS MATERIALIZED (
                 AS a(key, value, ttl, epoch, token, stripe, stripes, groups, place),
             {counter} AS c, numbers AS n
         WHERE a.token IS NULL OR (
-            a.epoch = c.epoch AND n.is_whole AND n.held[a.stripe] <= a.token
+            a.epoch = c.epoch AND a.token <= c.latest AND n.is_whole AND n.held[a.stripe] <= a.token
             AND (a.stripes IS NULL OR a.token >= ALL (
                 SELECT n.held[stripe] FROM unnest(a.stripes::integer[]) AS stripe
             ))

@@ -35,14 +35,18 @@ impl Opening {
         let failed = |error| failed(&self.path, error);
         files::create(&self.path).map_err(|error| self::failed(&self.path, error))?;
         let mut connection = self.connect().map_err(failed)?;
-        // SQLite changes a file even on leaving it, by moving a log into it that somebody left
-        // behind. So it must not, until the file has proved to be ours.
-        keep_log_on_close(&connection, true).map_err(failed)?;
-        let is_ready = schema::is_ready(&mut connection, &self.path)?
-            && is_write_ahead(&connection).map_err(failed)?;
+        // Before it is read: SQLite would make a log that may only be read, too, and stay when the file may be written.
         if connection.is_readonly("main").map_err(failed)? {
             return Err(read_only(&self.path));
         }
+        // SQLite changes a file even on leaving it, by moving a log into it that somebody left
+        // behind. So it must not, until the file has proved to be ours.
+        keep_log_on_close(&connection, true).map_err(failed)?;
+        if !may_begin(&connection).map_err(failed)? {
+            return Err(read_only(&self.path));
+        }
+        let is_ready = schema::is_ready(&mut connection, &self.path)?
+            && is_write_ahead(&connection).map_err(failed)?;
         if !is_ready {
             // SQLite gives nobody a turn: whoever is ready and writes may keep the lock from those who are not for
             // seconds. So they take turns here, and all but the first find the file ready, which needs no lock.
@@ -87,6 +91,17 @@ impl Opening {
         rusqlite::vtab::array::load_module(&connection)?;
         Ok(connection)
     }
+}
+
+/// Whether this user may make a log: SQLite says so when somebody begins to write.
+fn may_begin(connection: &Connection) -> rusqlite::Result<bool> {
+    // Whoever keeps the lock from us writes; it is not waited for.
+    wait_for_others(connection, Duration::ZERO)?;
+    let begun = connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK");
+    wait_for_others(connection, OPENING)?;
+    // What else is wrong is for others to say.
+    let code = begun.err().and_then(|error| error.sqlite_error_code());
+    Ok(code != Some(ErrorCode::ReadOnly))
 }
 
 /// Whether reads run beside a write.
@@ -157,7 +172,7 @@ fn cannot_share(path: &Path, mode: &str) -> Error {
 
 fn read_only(path: &Path) -> Error {
     Error::config(format!(
-        "`{}` may only be read by this user, and a store writes; allow it, or name another file",
+        "`{}`, or its folder, may only be read by this user, and a store writes; allow it, or name another file",
         path.display()
     ))
 }
@@ -190,5 +205,31 @@ impl fmt::Display for CannotOpen {
 impl StdError for CannotOpen {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(self.source.as_ref())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use memo_runtime::ErrorKind;
+
+    use super::*;
+
+    #[test]
+    fn i_07_where_programs_cannot_share_a_log_it_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let opening = Opening {
+            path: folder.path().join("memo.db"),
+            busy_timeout: Duration::ZERO,
+        };
+        // As a file system does it that has no memory for programs to share, and no locks but files.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let dotfile = Connection::open_with_flags_and_vfs(&opening.path, flags, c"unix-dotfile");
+        let error = opening.prepare(&mut dotfile.unwrap()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        let told = error.to_string();
+        assert!(
+            told.contains("memo.db") && told.contains("on a local disk"),
+            "{told}"
+        );
     }
 }

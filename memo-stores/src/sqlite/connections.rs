@@ -167,11 +167,12 @@ impl Files {
 
 /// Whether the file is not what it was when it was opened.
 fn tells_of_damage(error: &rusqlite::Error) -> bool {
-    let code = error.sqlite_error_code();
-    matches!(
-        code,
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) // A file that was cut to nothing is a database without tables; SQLite has no code for that.
-    ) || error.to_string().starts_with("no such table")
+    let is_damaged = matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+    );
+    // A file that was cut to nothing is a database without tables; SQLite has no code for that.
+    is_damaged || error.to_string().starts_with("no such table")
 }
 
 /// Closes a connection to a file that is at its path no more, and leaves alone what lies beside it.

@@ -77,30 +77,6 @@ async fn the_last_store_to_be_dropped_ends_its_threads() {
     drop(folder);
 }
 
-#[cfg(unix)]
-#[tokio::test]
-async fn i_07_a_file_that_may_only_be_read_is_refused_in_words() {
-    use std::os::unix::fs::PermissionsExt;
-    let fixture = Fixture::new().await;
-    fixture.store.close().await.unwrap();
-    fs::set_permissions(fixture.path(), fs::Permissions::from_mode(0o400)).unwrap();
-    if fs::OpenOptions::new()
-        .write(true)
-        .open(fixture.path())
-        .is_ok()
-    {
-        return; // Root may write all the same.
-    }
-    let error = SqliteStore::open(fixture.path())
-        .await
-        .expect_err("read-only");
-    assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(
-        error.to_string().contains("may only be read by this user"),
-        "{error}"
-    );
-}
-
 #[tokio::test]
 async fn a_path_is_a_path_whatever_it_looks_like() {
     let folder = tempfile::tempdir().unwrap();

@@ -9,6 +9,7 @@ mod identity;
 mod logs;
 mod moments;
 mod neighbours;
+mod read_only;
 mod replaced;
 mod support;
 mod sweeps;

@@ -133,7 +133,7 @@ impl Server {
         if is_killed {
             self.server.kill();
         } else {
-            self.server.abort();
+            self.server.quit();
         }
         pause(length);
         self.server.start_again();

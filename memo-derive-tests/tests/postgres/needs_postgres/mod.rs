@@ -1,0 +1,6 @@
+//! What needs a server.
+
+mod damage;
+mod programs;
+mod restarts;
+mod storm;
