@@ -121,7 +121,11 @@ pub(super) async fn step(
     let mut left = sweep.most;
     let expired = count(connection, Which::Expired, left).await?;
     left = left.saturating_sub(expired);
-    let outdated = remove_outdated(connection, walk, left).await?;
+    // Once for each sweep: groups that are outdated all the time must not keep it from evicting.
+    let mut outdated = 0;
+    if walk.excess.is_none() {
+        outdated = remove_outdated(connection, walk, left).await?;
+    }
     left = left.saturating_sub(outdated);
     // Nobody alive leaves while there are dead ones.
     let mut evicted = 0;

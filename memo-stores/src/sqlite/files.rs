@@ -1,10 +1,10 @@
 //! Where the file lies and who may read it.
 
 use std::ffi::OsStr;
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::thread;
 use std::time::Duration;
 
@@ -129,36 +129,69 @@ pub(super) fn create(path: &Path) -> io::Result<()> {
 /// Nobody here has it open in SQLite when its file is created, nor anybody who finds it existing opens it but there:
 /// to close a file gives up all locks that the process has on it.
 pub(super) fn alone<T>(path: &Path, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    // A folder can be locked, and needs no file for it that would stay. Where it cannot, nobody replaces files that
-    // are open either.
-    let folder = path.parent().and_then(|folder| File::open(folder).ok());
-    if let Some(folder) = &folder {
-        lock(folder, PATIENCE)?;
-    }
+    let _turn = Turn::take(path, PATIENCE)?;
     work()
-    // Closing the folder unlocks it.
 }
 
-/// Locks a folder, unless a process that has it stands still.
-fn lock(folder: &File, patience: Duration) -> io::Result<()> {
-    let begin = Clock::SYSTEM.now();
-    loop {
-        match folder.try_lock() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-                return Ok(());
+/// The right to change what lies at a path, in this process and beside others.
+struct Turn {
+    _here: MutexGuard<'static, ()>,
+    folder: Option<File>,
+}
+
+impl Turn {
+    /// Waits for it, but not for ever: a process that has it may stand still.
+    fn take(path: &Path, patience: Duration) -> io::Result<Self> {
+        static HERE: Mutex<()> = Mutex::new(());
+        let begin = Clock::SYSTEM.now();
+        let is_over = || Clock::SYSTEM.now().since(begin) >= patience;
+        // A folder can be locked, and needs no file for it that would stay. Where it cannot, nobody replaces files
+        // that are open either.
+        let folder = path.parent().and_then(|folder| File::open(folder).ok());
+        loop {
+            let here = match HERE.try_lock() {
+                Ok(here) => Some(here),
+                Err(TryLockError::Poisoned(here)) => Some(here.into_inner()),
+                Err(TryLockError::WouldBlock) => None,
+            };
+            // A turn in this process ends by itself; who waits for another process waits without it.
+            if let Some(here) = here
+                && folder.as_ref().map_or(Ok(true), lock)?
+            {
+                return Ok(Self {
+                    _here: here,
+                    folder,
+                });
             }
-            Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if Clock::SYSTEM.now().since(begin) >= patience => {
+            if is_over() {
                 return Err(io::Error::new(
                     io::ErrorKind::TimedOut,
                     "another process has prepared a store in its folder for too long",
                 ));
             }
-            Err(TryLockError::WouldBlock) => thread::park_timeout(PAUSE),
+            thread::park_timeout(PAUSE);
         }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // Not only closed: a process that was forked meanwhile has the folder open, too.
+        if let Some(folder) = &self.folder {
+            folder.unlock().unwrap_or_default();
+        }
+    }
+}
+
+/// Locks a folder, unless another process has; where none can be locked, that is done.
+fn lock(folder: &File) -> io::Result<bool> {
+    match folder.try_lock() {
+        Ok(()) => Ok(true),
+        Err(fs::TryLockError::WouldBlock) => Ok(false),
+        Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+            Ok(true)
+        }
+        Err(fs::TryLockError::Error(error)) => Err(error),
     }
 }
 
@@ -245,13 +278,24 @@ mod tests {
     #[test]
     fn nobody_waits_for_ever_for_a_process_that_stands_still() {
         let place = tempfile::tempdir().expect("a folder");
-        let open = || File::open(place.path()).expect("the folder");
-        let stopped = open();
-        lock(&stopped, Duration::ZERO).expect("free");
-        let error = lock(&open(), Duration::ZERO).expect_err("taken");
-        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
-        drop(stopped);
-        lock(&open(), Duration::ZERO).expect("free again");
+        let path = place.path().join("memo.db");
+        let stopped = File::open(place.path()).expect("the folder");
+        assert!(lock(&stopped).expect("free"));
+        let late = Turn::take(&path, Duration::ZERO);
+        assert_eq!(
+            late.err().map(|error| error.kind()),
+            Some(io::ErrorKind::TimedOut)
+        );
+        stopped.unlock().expect("it was locked");
+        // One that another descriptor shares, as in a process that was forked, ends with the turn.
+        let turn = Turn::take(&path, PATIENCE).expect("free");
+        let shared = turn
+            .folder
+            .as_ref()
+            .map(|folder| folder.try_clone().expect("a descriptor"));
+        drop(turn);
+        assert!(lock(&stopped).expect("free again"));
+        drop(shared);
     }
 
     #[test]

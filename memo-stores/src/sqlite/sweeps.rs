@@ -43,6 +43,8 @@ pub(super) struct Walk {
     /// The life of the file, and what its counter said, when it began: once it has ended, no group outdated by
     /// then has entries. In another life it means nothing.
     as_of: Option<(i64, i64)>,
+    /// Whether it has ended, and what is beyond the limits is leaving.
+    is_evicting: bool,
 }
 
 /// Does one step of a sweep.
@@ -60,7 +62,12 @@ pub(super) fn step(
     let mut left = sweep.most;
     let expired = remove_expired(&transaction, now, left)?;
     left -= expired;
-    let (outdated, went) = remove_outdated(&transaction, *walk, left)?;
+    // Once for each sweep: groups that are outdated all the time must not keep it from evicting.
+    let (outdated, mut went) = if walk.is_evicting {
+        (0, Walk::default())
+    } else {
+        remove_outdated(&transaction, *walk, left)?
+    };
     left -= outdated;
     // What is alive leaves only once nothing dead is left to leave.
     let evicted = match went.as_of {
@@ -69,6 +76,8 @@ pub(super) fn step(
     };
     left -= evicted;
     let is_done = left > 0 && went.as_of.is_none();
+    let evicts = evicted > 0 || walk.is_evicting;
+    went.is_evicting = evicts && left == 0 && went.as_of.is_none();
     transaction.execute(FORGET_SWEEPER, [])?;
     if !is_done {
         let until = now.saturating_add(i64::try_from(Sweep::LEASE.as_millis()).unwrap_or(i64::MAX));
@@ -122,6 +131,7 @@ fn remove_outdated(
         walk = Walk {
             row: 0,
             as_of: Some((epoch, latest)),
+            is_evicting: false,
         };
     }
     let groups = Groups::of(transaction)?;

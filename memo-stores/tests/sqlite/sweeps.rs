@@ -150,3 +150,22 @@ async fn a_lease_of_a_clock_that_was_set_back_is_no_lease() {
         .unwrap();
     assert_eq!(sweep(&fixture.store, 10).await.rest, SweepRest::Nothing);
 }
+
+#[tokio::test]
+async fn groups_that_are_outdated_all_the_time_keep_no_sweep_from_evicting() {
+    let fixture = Fixture::new().await;
+    let store = &fixture.store;
+    let writes: Vec<_> = (0..50).map(|n| write(&format!("k{n}"), b"1")).collect();
+    store.put_many(&writes).await.unwrap();
+    let limits = StoreLimits::new().max_entries(5);
+    let mut steps = 0;
+    while store.usage().await.unwrap().entries > 5 {
+        steps += 1;
+        assert!(
+            steps < 80,
+            "each looks for outdated entries from the beginning"
+        );
+        store.outdate_many(&[StoreGroup::new(steps)]).await.unwrap();
+        store.sweep(&Sweep::new(1, limits, 1)).await.unwrap();
+    }
+}

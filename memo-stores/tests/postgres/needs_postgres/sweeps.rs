@@ -159,3 +159,22 @@ async fn h_08_steps_are_bounded_and_go_on_beside_writes() {
     assert_eq!(removed, 9_900);
     assert_eq!(store.usage().await.unwrap(), Usage::new(100, 10_000));
 }
+
+#[tokio::test]
+async fn groups_that_are_outdated_all_the_time_keep_no_sweep_from_evicting() {
+    let tables = Tables::new("steady").await;
+    let store = tables.open().await;
+    let writes: Vec<_> = (0..50).map(|n| write(&format!("k{n}"), b"1")).collect();
+    store.put_many(&writes).await.unwrap();
+    let limits = StoreLimits::new().max_entries(5);
+    let mut steps = 0;
+    while store.usage().await.unwrap().entries > 5 {
+        steps += 1;
+        assert!(
+            steps < 80,
+            "each looks for outdated entries from the beginning"
+        );
+        store.outdate_many(&[StoreGroup::new(steps)]).await.unwrap();
+        store.sweep(&Sweep::new(1, limits, 1)).await.unwrap();
+    }
+}
