@@ -60,9 +60,11 @@ impl ManualClock {
         Clock(Kind::Manual(Arc::clone(&self.0)))
     }
 
-    /// How many wait for a moment.
-    #[cfg(test)]
-    pub(crate) fn waiting(&self) -> usize {
+    /// How many wait for a moment: calls that gather others, or wait with a time limit, and what happens in the
+    /// background by and by.
+    ///
+    /// A test that starts threads knows by it that they have come as far as they can.
+    pub fn waiting(&self) -> usize {
         self.0.timers.len()
     }
 

@@ -60,7 +60,7 @@ impl Timers {
     }
 
     /// How many are to be woken.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "test-util"))]
     pub(super) fn len(&self) -> usize {
         lock(&self.queue).due.len()
     }
