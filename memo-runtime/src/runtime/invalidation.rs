@@ -164,6 +164,10 @@ impl IntoFuture for Invalidation {
 /// Done for the process when this returns, in constant time: what bears the tag is never served
 /// again and leaves in the background.
 ///
+/// Where no shared memo of the program is known so far, and no runtime was started, there is no store to be told: it is
+/// told before anything is read there. More than 10,000 groups that wait for that become all that memokit has written
+/// there.
+///
 /// # Examples
 ///
 /// ```
