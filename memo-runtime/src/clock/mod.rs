@@ -93,6 +93,17 @@ impl Clock {
         }
     }
 
+    /// How late [`coarse`](Self::coarse) is at most: a tick, which lasts 10 ms where it is longest.
+    #[cfg(feature = "store")]
+    pub(crate) fn coarse_lag(&self) -> Duration {
+        match &self.0 {
+            Kind::System if cfg!(target_os = "linux") => Duration::from_millis(10),
+            Kind::System => Duration::ZERO,
+            #[cfg(any(test, feature = "test-util"))]
+            Kind::Manual(_) => Duration::ZERO,
+        }
+    }
+
     /// The wall clock, in milliseconds since 1970: what stores compare expiries with.
     pub fn unix_millis(&self) -> u64 {
         match &self.0 {

@@ -102,6 +102,8 @@ where
         } = copied;
         let most = self.spec.copies_live().now();
         let life = ttl.map_or(most, |ttl| ttl.min(most));
+        // Hits ask the coarse clock, and no copy is to be served for longer than that for it.
+        let life = life.saturating_sub(self.clock.coarse_lag());
         if !self.is_enabled() || life.is_zero() {
             return Left::NOTHING;
         }

@@ -22,10 +22,6 @@ pub(crate) type Value = (u64, u64, u64, Vec<u8>);
 /// How long two of the functions keep copies in the process, unaware of what others invalidate meanwhile.
 const COPIES: Duration = Duration::from_millis(300);
 
-/// How much longer than its ttl a value may be served, as `docs/reference/ttl.md` says: a tick of the system's coarse
-/// clock, which lasts 10 ms where it is longest.
-const TICK: Duration = Duration::from_millis(10);
-
 /// How often anything was computed here.
 pub(crate) static COMPUTES: AtomicU64 = AtomicU64::new(0);
 
@@ -99,7 +95,7 @@ impl Function {
 pub(crate) fn bound(slot: u64) -> Duration {
     match Function::of(slot) {
         Function::Plain | Function::Rented => Duration::ZERO,
-        Function::Tagged | Function::Paged => COPIES + TICK,
+        Function::Tagged | Function::Paged => COPIES,
     }
 }
 

@@ -8,7 +8,7 @@
 //! although another process invalidated it meanwhile. A compute belongs to a call that is under way, so the floor
 //! of a joiner is the lowest among these calls. What the joiner's own node had invalidated holds all the same.
 //! And a slot whose function keeps copies in the process has a bound: what another node completed less than that
-//! ago may not be known. It is the `l1_ttl`, and the tick of the clock that hits ask (`docs/reference/ttl.md`).
+//! ago may not be known. It is the `l1_ttl`.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
